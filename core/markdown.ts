@@ -1,0 +1,35 @@
+import { printable, printableLine } from './printable.ts';
+
+/** Text from outside as inline Markdown that renders as itself: no markup, mention, link or HTML comes through. */
+export function escapeMarkdown(text: string): string {
+  return printableLine(text, 2000)
+    .replaceAll(/[\\`*_{}[\]()#+\-!|~]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('@', '&#64;');
+}
+
+/** Inline code that holds any text, back ticks included. */
+export function inlineCode(text: string): string {
+  const line = printableLine(text, 2000);
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = line.startsWith('`') || line.endsWith('`') || line === '' ? ' ' : '';
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/** A fenced block that holds any text; the fence is longer than any in the text. */
+export function codeBlock(text: string, language = ''): string {
+  const body = printable(text).replace(/\n$/, '');
+  const longest = Math.max(2, ...[...body.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${body}\n${fence}`;
+}
+
+/** A table; cells are Markdown already (escape them first). Pipes that stand in inline code are escaped here. */
+export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('\n', ' ').replaceAll(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}

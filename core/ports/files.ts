@@ -1,0 +1,34 @@
+/** One file found below a folder; `path` is relative to it, with `/` between segments, sorted by code point. */
+export interface FoundFile {
+  readonly path: string;
+  readonly kind: 'file' | 'symlink';
+  readonly size: number;
+}
+
+/**
+ * The agent's file system. Paths given are absolute or relative to the working directory; what cannot be read says
+ * whether it is missing (FILE_NOT_FOUND) or not allowed (FILE_NOT_ALLOWED).
+ */
+export interface Files {
+  read(path: string): Promise<Buffer>;
+  /** undefined when there is no such file; other failures throw. */
+  readIfThere(path: string): Promise<Buffer | undefined>;
+  /** Writes by a temporary file and a rename, making folders as needed: a reader sees the old or the new, never half. */
+  write(path: string, content: string | Uint8Array): Promise<void>;
+  /** What is there: a file, a folder, or nothing. Follows symbolic links. */
+  kind(path: string): Promise<'file' | 'folder' | 'absent'>;
+  /**
+   * All files below a folder, `.git` folders left out; symbolic links are listed, never followed.
+   * @param patterns globs relative to the folder; none means every file
+   */
+  list(folder: string, patterns?: readonly string[]): Promise<readonly FoundFile[]>;
+  /** Folders that match globs below a folder, sorted. */
+  folders(folder: string, patterns: readonly string[]): Promise<readonly string[]>;
+  remove(path: string): Promise<void>;
+  /** Copies a tree: files and modes; a symbolic link that leads out of the folder is FILE_NOT_ALLOWED. */
+  copy(from: string, to: string): Promise<void>;
+  /** A new empty folder in the task's temporary folder. */
+  temporaryFolder(name: string): Promise<string>;
+  /** The path with all symbolic links resolved. */
+  realPath(path: string): Promise<string>;
+}
