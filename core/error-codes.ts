@@ -6,6 +6,7 @@ export const errorCodes = [
   'CANCELLED',
   'CONNECTION_INVALID',
   'DESCRIPTOR_INVALID',
+  'DISK_FULL',
   'FILE_NOT_ALLOWED',
   'FILE_NOT_FOUND',
   'INPUT_INVALID',

@@ -1,0 +1,56 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Agent } from '../../core/ports/agent.ts';
+import { Secret } from '../../core/secret.ts';
+import { systemClock } from '../clock.ts';
+import { jobConnectionId, readConnection } from './connections.ts';
+import { agentLog } from './log.ts';
+import { networkSettings } from './network.ts';
+import type { TaskLibrary } from './task-library.ts';
+
+const environmentName = (variable: string): string => variable.replaceAll(/[. ]/g, '_').toUpperCase();
+
+/** The agent that runs this process, as the task library shows it. */
+export function createAgent(library: TaskLibrary, secrets: readonly Secret[], signal: AbortSignal): Agent {
+  const known = new Map(library.getVariables().map((variable) => [environmentName(variable.name), variable]));
+  const temporaryFolder = library.getVariable('Agent.TempDirectory') ?? tmpdir();
+  return {
+    log: agentLog(library),
+    clock: systemClock(),
+    signal,
+    network: networkSettings(library),
+    temporaryFolder,
+    input: (name) => library.getInput(name, false),
+    variable: (name) => {
+      if (known.get(environmentName(name))?.secret === true) return undefined;
+      return library.getVariable(name) || undefined;
+    },
+    publicVariables: () =>
+      new Map(
+        [...known].flatMap(([name, variable]) => (variable.secret ? [] : [[name, variable.value ?? ''] as const])),
+      ),
+    secretVariable: (name) => {
+      const variable = known.get(environmentName(name));
+      return variable?.secret === true && variable.value ? new Secret(variable.value) : undefined;
+    },
+    secrets: () => secrets,
+    connection: (id) => readConnection(library, id),
+    jobConnection: () => readConnection(library, jobConnectionId),
+    setOutput: (name, value) => library.setVariable(name, value, false, true),
+    addSummary: async (name, markdown) => {
+      // The agent reads the file when it handles the command, maybe after this process has ended: it is left there.
+      // The file's name is the section's title, so it gets a folder of its own.
+      await mkdir(temporaryFolder, { recursive: true });
+      const folder = await mkdtemp(join(temporaryFolder, 'summary-'));
+      const file = join(folder, `${name.replaceAll(/[^A-Za-z0-9 -]/g, '-')}.md`);
+      await writeFile(file, markdown);
+      library.uploadSummary(file);
+    },
+    publishTestResults: (file, title) =>
+      new library.TestPublisher('JUnit').publish([file], 'false', '', '', title, 'true', 'VSTSTask'),
+    maskSecret: (secret) => {
+      for (const line of secret.reveal().split(/\r\n|\r|\n/)) if (line.trim() !== '') library.setSecret(line);
+    },
+  };
+}

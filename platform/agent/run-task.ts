@@ -1,0 +1,67 @@
+import { describeError, messageOf, TaskError } from '../../core/errors.ts';
+import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
+import { printable } from '../../core/printable.ts';
+import { cancelled } from '../clock.ts';
+import { createAgent } from './agent.ts';
+import { secretsOf } from './secrets.ts';
+import { loadTaskLibrary, type TaskLibrary } from './task-library.ts';
+
+/**
+ * Runs a task's body under the agent: SIGINT and SIGTERM abort its signal, and whatever it ends with is reported
+ * exactly once, by `task.complete`. The process then ends with exit code 0, for another would read as a broken agent.
+ */
+export async function runTask(body: (agent: Agent) => Promise<TaskOutcome>): Promise<void> {
+  const secrets = secretsOf(process.env);
+  const library = await loadTaskLibrary();
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort(cancelled());
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  const failedElsewhere = new Promise<never>((_, reject) => {
+    process.once('uncaughtException', reject);
+    process.once('unhandledRejection', reject);
+  });
+  try {
+    const agent = createAgent(library, secrets, stop.signal);
+    report(library, await Promise.race([body(agent), failedElsewhere]));
+  } catch (thrown) {
+    // A wait that the cancel interrupted may surface as any error: it is still the cancel that ended the task.
+    const error = stop.signal.aborted && !(thrown instanceof TaskError) ? cancelled(thrown) : thrown;
+    report(library, { result: 'failed', message: explain(library, error) });
+  }
+  await new Promise<void>((resolve) => {
+    process.stdout.write('', () => resolve());
+  });
+  process.exit(0);
+}
+
+function report(library: TaskLibrary, outcome: TaskOutcome): void {
+  switch (outcome.result) {
+    case 'succeeded':
+      return library.setResult(library.TaskResult.Succeeded, printable(outcome.message ?? ''));
+    case 'succeededWithIssues':
+      return library.setResult(library.TaskResult.SucceededWithIssues, printable(outcome.message));
+    case 'failed':
+      return library.setResult(library.TaskResult.Failed, printable(outcome.message));
+  }
+}
+
+function explain(library: TaskLibrary, thrown: unknown): string {
+  if (thrown instanceof TaskError) {
+    for (let cause = thrown.cause; cause !== undefined; cause = cause instanceof Error ? cause.cause : undefined) {
+      library.debugExternalOutput(`caused by: ${printable(messageOf(cause))}`, { source: 'remote' });
+    }
+    return describeError(thrown);
+  }
+  if (thrown instanceof Error && thrown.stack !== undefined) {
+    library.debugExternalOutput(printable(thrown.stack), { source: 'remote' });
+  }
+  return describeError(
+    new TaskError(
+      'INTERNAL',
+      `The task met an error that it does not know: ${messageOf(thrown)}`,
+      'This is our fault: run it again with system.debug set to true, and report the log.',
+      { cause: thrown },
+    ),
+  );
+}

@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmod,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { glob } from 'tinyglobby';
+import { TaskError } from '../core/errors.ts';
+import type { Files, FoundFile } from '../core/ports/files.ts';
+
+/** The agent's file system; temporary folders are made below `temporaryRoot`. */
+export function nodeFiles(temporaryRoot: string): Files {
+  return {
+    read: (path) => explained(path, () => readFile(path)),
+    readIfThere: (path) => ifThere(path, () => readFile(path)),
+    write,
+    kind,
+    list,
+    folders,
+    remove: (path) => explained(path, () => rm(path, { recursive: true, force: true })),
+    copy,
+    temporaryFolder: (name) =>
+      explained(temporaryRoot, async () => {
+        await mkdir(temporaryRoot, { recursive: true });
+        return mkdtemp(join(temporaryRoot, `${name}-`));
+      }),
+    realPath: (path) => explained(path, () => realpath(path)),
+  };
+}
+
+async function write(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = join(dirname(path), `.${randomBytes(6).toString('hex')}.tmp`);
+  await explained(path, async () => {
+    await mkdir(dirname(path), { recursive: true });
+    try {
+      await writeFile(temporary, content, { flag: 'wx' });
+      const old = await stat(path).catch(() => undefined);
+      // Keep the mode of the file that is replaced: an executable stays one.
+      if (old !== undefined) await chmod(temporary, old.mode);
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  });
+}
+
+async function kind(path: string): Promise<'file' | 'folder' | 'absent'> {
+  const found = await ifThere(path, () => stat(path));
+  if (found === undefined) return 'absent';
+  return found.isDirectory() ? 'folder' : 'file';
+}
+
+async function list(folder: string, patterns: readonly string[] = ['**']): Promise<readonly FoundFile[]> {
+  await folderIsThere(folder);
+  const paths = await glob(patterns, {
+    cwd: folder,
+    dot: true,
+    onlyFiles: false,
+    expandDirectories: false,
+    followSymbolicLinks: false,
+    ignore: ['**/.git/**', '**/.git'],
+  });
+  const found: FoundFile[] = [];
+  for (const path of paths.map((each) => each.replaceAll(sep, '/')).toSorted(byCodePoint)) {
+    const entry = await lstat(join(folder, path));
+    if (entry.isSymbolicLink()) found.push({ path: path.replace(/\/$/, ''), kind: 'symlink', size: entry.size });
+    else if (entry.isFile()) found.push({ path, kind: 'file', size: entry.size });
+  }
+  return found;
+}
+
+async function folders(folder: string, patterns: readonly string[]): Promise<readonly string[]> {
+  await folderIsThere(folder);
+  const paths = await glob(patterns, {
+    cwd: folder,
+    dot: true,
+    onlyDirectories: true,
+    expandDirectories: false,
+    followSymbolicLinks: false,
+    ignore: ['**/.git/**', '**/.git'],
+  });
+  return paths.map((path) => path.replaceAll(sep, '/').replace(/\/$/, '')).toSorted(byCodePoint);
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  const root = await explained(from, () => realpath(from));
+  await explained(to, () =>
+    cp(root, to, {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: async (source) => {
+        const entry = await lstat(source);
+        if (!entry.isSymbolicLink()) return !source.split(sep).includes('.git') || source === root;
+        const target = resolve(dirname(source), await readlink(source));
+        if (!inside(root, target)) {
+          throw new TaskError(
+            'FILE_NOT_ALLOWED',
+            `The symbolic link ${source} leads out of ${from}.`,
+            'Replace the link by the file itself.',
+          );
+        }
+        return true;
+      },
+    }),
+  );
+}
+
+/** Whether a path is the folder or below it; both absolute and free of symbolic links. */
+export function inside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(folder, way) === resolve(path));
+}
+
+function byCodePoint(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+async function folderIsThere(folder: string): Promise<void> {
+  const found = await explained(folder, () => stat(folder));
+  if (!found.isDirectory())
+    throw new TaskError('FILE_NOT_FOUND', `${folder} is no folder.`, 'Name the folder that holds the files.');
+}
+
+async function ifThere<T>(path: string, action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    if (isErrno(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+    throw explain(path, error);
+  }
+}
+
+async function explained<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw explain(path, error);
+  }
+}
+
+function isErrno(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error;
+}
+
+function explain(path: string, error: unknown): unknown {
+  if (error instanceof TaskError || !isErrno(error)) return error;
+  switch (error.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new TaskError(
+        'FILE_NOT_FOUND',
+        `${path} is not there.`,
+        'Look at the path, and at whether an earlier step of this job puts it there.',
+        { cause: error },
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new TaskError(
+        'FILE_NOT_ALLOWED',
+        `${path}: the agent’s user may not do that (${error.code}).`,
+        'Look at the owner and mode of the path on the agent.',
+        { cause: error },
+      );
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new TaskError(
+        'DISK_FULL',
+        `${path} could not be written: the agent’s disk is full.`,
+        'Free space on the agent, then run the task again.',
+        { cause: error },
+      );
+    default:
+      return error;
+  }
+}
