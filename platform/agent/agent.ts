@@ -2,18 +2,15 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Agent } from '../../core/ports/agent.ts';
-import { Secret } from '../../core/secret.ts';
 import { systemClock } from '../clock.ts';
 import { jobConnectionId, readConnection } from './connections.ts';
 import { agentLog } from './log.ts';
+import { environmentName, type HandedOver } from './handed-over.ts';
 import { networkSettings } from './network.ts';
 import type { TaskLibrary } from './task-library.ts';
 
-const environmentName = (variable: string): string => variable.replaceAll(/[. ]/g, '_').toUpperCase();
-
 /** The agent that runs this process, as the task library shows it. */
-export function createAgent(library: TaskLibrary, secrets: readonly Secret[], signal: AbortSignal): Agent {
-  const known = new Map(library.getVariables().map((variable) => [environmentName(variable.name), variable]));
+export function createAgent(library: TaskLibrary, handedOver: HandedOver, signal: AbortSignal): Agent {
   const temporaryFolder = library.getVariable('Agent.TempDirectory') ?? tmpdir();
   return {
     log: agentLog(library),
@@ -23,18 +20,13 @@ export function createAgent(library: TaskLibrary, secrets: readonly Secret[], si
     temporaryFolder,
     input: (name) => library.getInput(name, false),
     variable: (name) => {
-      if (known.get(environmentName(name))?.secret === true) return undefined;
-      return library.getVariable(name) || undefined;
+      const key = environmentName(name);
+      if (handedOver.secretVariables.has(key)) return undefined;
+      return handedOver.publicVariables.get(key) ?? (library.getVariable(name) || undefined);
     },
-    publicVariables: () =>
-      new Map(
-        [...known].flatMap(([name, variable]) => (variable.secret ? [] : [[name, variable.value ?? ''] as const])),
-      ),
-    secretVariable: (name) => {
-      const variable = known.get(environmentName(name));
-      return variable?.secret === true && variable.value ? new Secret(variable.value) : undefined;
-    },
-    secrets: () => secrets,
+    publicVariables: () => handedOver.publicVariables,
+    secretVariable: (name) => handedOver.secretVariables.get(environmentName(name)),
+    secrets: () => handedOver.secrets,
     connection: (id) => readConnection(library, id),
     jobConnection: () => readConnection(library, jobConnectionId),
     setOutput: (name, value) => library.setVariable(name, value, false, true),

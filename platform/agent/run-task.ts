@@ -3,7 +3,7 @@ import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import { printable } from '../../core/printable.ts';
 import { cancelled } from '../clock.ts';
 import { createAgent } from './agent.ts';
-import { secretsOf } from './secrets.ts';
+import { readHandedOver } from './handed-over.ts';
 import { loadTaskLibrary, type TaskLibrary } from './task-library.ts';
 
 /**
@@ -11,7 +11,7 @@ import { loadTaskLibrary, type TaskLibrary } from './task-library.ts';
  * exactly once, by `task.complete`. The process then ends with exit code 0, for another would read as a broken agent.
  */
 export async function runTask(body: (agent: Agent) => Promise<TaskOutcome>): Promise<void> {
-  const secrets = secretsOf(process.env);
+  const handedOver = readHandedOver(process.env);
   const library = await loadTaskLibrary();
   const stop = new AbortController();
   const onSignal = (): void => stop.abort(cancelled());
@@ -22,7 +22,7 @@ export async function runTask(body: (agent: Agent) => Promise<TaskOutcome>): Pro
     process.once('unhandledRejection', reject);
   });
   try {
-    const agent = createAgent(library, secrets, stop.signal);
+    const agent = createAgent(library, handedOver, stop.signal);
     report(library, await Promise.race([body(agent), failedElsewhere]));
   } catch (thrown) {
     // A wait that the cancel interrupted may surface as any error: it is still the cancel that ended the task.
