@@ -1,0 +1,67 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { ScriptError } from '../project.ts';
+import { onlyEnglish } from './only-english.ts';
+
+/** A bundled task and what went into it. */
+export interface Bundle {
+  readonly task: string;
+  /** Path of the written `index.js`. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly metafile: Metafile;
+}
+
+/** What to bundle, from where, to where. */
+export interface BundleOptions {
+  /** Folder that holds `tasks/` and, above or in it, `node_modules/`. */
+  readonly root: string;
+  readonly task: string;
+  /** The bundle is written to `<outputFolder>/<task>/index.js`. */
+  readonly outputFolder: string;
+}
+
+/**
+ * Bundles one task to one minified CommonJS file that the agent's Node 20 and 24 start directly.
+ *
+ * Task modules only export `run()`, so that tests can import them; the entry that calls it is made here.
+ * `import('heavy')` in the sources stays lazy: esbuild wraps such a module in a function, called when it is first used.
+ */
+export async function bundle(options: BundleOptions): Promise<Bundle> {
+  const { root, task, outputFolder } = options;
+  const file = join(outputFolder, task, 'index.js');
+  await mkdir(join(outputFolder, task), { recursive: true });
+  const result = await build({
+    stdin: {
+      contents: `import { run } from './tasks/${task}/index.ts';\nvoid run();\n`,
+      resolveDir: root,
+      sourcefile: `${task}.entry.ts`,
+      loader: 'ts',
+    },
+    absWorkingDir: root,
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    minify: true,
+    sourcemap: false,
+    legalComments: 'none',
+    charset: 'utf8',
+    metafile: true,
+    logLevel: 'silent',
+    plugins: [onlyEnglish],
+    // A library's optional native helpers are looked up at run time and done without.
+    external: ['bufferutil', 'utf-8-validate'],
+  }).catch((error: unknown) => {
+    throw new ScriptError(`${task} cannot be bundled: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  if (result.warnings.length > 0) {
+    const lines = result.warnings.map((w) => `  ${w.location?.file ?? ''}:${w.location?.line ?? ''} ${w.text}`);
+    throw new ScriptError(`esbuild warns about ${task}:\n${lines.join('\n')}`);
+  }
+  const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  await writeFile(join(outputFolder, task, 'meta.json'), JSON.stringify(result.metafile));
+  return { task, file, bytes, metafile: result.metafile };
+}
