@@ -1,0 +1,27 @@
+import { TaskError } from '../../core/errors.ts';
+import type { Connection } from '../../core/ports/agent.ts';
+import { Secret } from '../../core/secret.ts';
+
+/**
+ * The `Authorization` header that a connection stands for; Azure DevOps takes the same one for REST and for git.
+ * The job's own token and OAuth are bearers, a personal access token is the password of an empty user.
+ * @throws CONNECTION_INVALID when the connection holds none
+ */
+export function authorizationOf(connection: Connection): Secret {
+  const bearer = connection.parameter('AccessToken');
+  if (connection.scheme.toLowerCase() === 'oauth' && bearer !== undefined)
+    return new Secret(`Bearer ${bearer.reveal()}`);
+  const token = connection.parameter('apitoken') ?? bearer;
+  if (token !== undefined) return basic('', token);
+  const password = connection.parameter('password');
+  if (password !== undefined) return basic(connection.parameter('username')?.reveal() ?? '', password);
+  throw new TaskError(
+    'CONNECTION_INVALID',
+    `The connection ${connection.id} (${connection.scheme}) holds no token for Azure Repos.`,
+    'Use a service connection of type "Azure Repos/Team Foundation Server" with a token, or leave the input empty.',
+  );
+}
+
+function basic(user: string, password: Secret): Secret {
+  return new Secret(`Basic ${Buffer.from(`${user}:${password.reveal()}`, 'utf8').toString('base64')}`);
+}

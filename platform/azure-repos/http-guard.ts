@@ -1,0 +1,147 @@
+import type { IncomingMessage } from 'node:http';
+import type { GitApi } from 'azure-devops-node-api/GitApi.js';
+import { TaskError, messageOf } from '../../core/errors.ts';
+import type { Clock } from '../../core/ports/agent.ts';
+import { HttpFailure } from './failure.ts';
+
+type HttpClient = GitApi['http'];
+type Answer = Awaited<ReturnType<HttpClient['request']>>;
+
+const tries = 5;
+const longestPause = 60_000;
+// Nothing is changed by these: they may be sent again whatever happened to them.
+const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** What a guard needs from around it. */
+export interface GuardOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** 0 to 1; spreads the pauses of runs that were refused at the same moment. */
+  readonly random?: () => number;
+}
+
+/**
+ * Puts one gate before every request of the Azure DevOps client, which by itself turns a missing thing, a sign-in page
+ * and a broken body alike into `null`. Behind it an answer is either a whole, successful one or an HttpFailure. Safe
+ * requests are sent again after faults, all requests after a 429, each as late as `Retry-After` asks; a `Retry-After`
+ * on a success holds back the next request.
+ */
+export function guardHttp(client: HttpClient, { clock, signal, random = Math.random }: GuardOptions): void {
+  const send = client.request.bind(client);
+  let notBefore = 0;
+
+  client.request = async (verb, url, data, headers) => {
+    for (let attempt = 1; ; attempt++) {
+      const wait = notBefore - clock.now();
+      if (wait > 0) await clock.sleep(Math.min(wait, longestPause), signal);
+      let failure: HttpFailure;
+      let retryAfter = 0;
+      try {
+        const answer = await untilAborted(send(verb, url, data, headers), signal);
+        retryAfter = retryAfterOf(answer.message, clock.now());
+        notBefore = retryAfter === 0 ? 0 : clock.now() + retryAfter;
+        const checked = await check(answer, verb, url, headers);
+        if (!(checked instanceof HttpFailure)) return checked;
+        failure = checked;
+      } catch (cause) {
+        if (cause instanceof TaskError) throw cause;
+        failure = new HttpFailure({
+          kind: 'network',
+          status: 0,
+          said: networkMessage(cause),
+          method: verb,
+          url,
+          cause,
+        });
+      }
+      if (attempt >= tries || !worthAnother(failure, verb)) throw failure;
+      const pause = Math.min(2 ** (attempt - 1) * 500, 8000) * (0.5 + random() / 2);
+      await clock.sleep(Math.min(Math.max(pause, retryAfter), longestPause), signal);
+    }
+  };
+}
+
+function worthAnother(failure: HttpFailure, verb: string): boolean {
+  if (failure.kind === 'signIn') return false;
+  if (failure.status === 429) return true;
+  if (!safe.has(verb.toUpperCase())) return false;
+  return failure.status === 0 || failure.status === 408 || failure.status >= 500;
+}
+
+/** The answer with its body read whole, or what is wrong with it. */
+async function check(answer: Answer, method: string, url: string, headers: unknown): Promise<Answer | HttpFailure> {
+  const { message } = answer;
+  const status = message.statusCode ?? 0;
+  const type = String(message.headers['content-type'] ?? '');
+  const html = type.startsWith('text/html');
+  const wantsBytes = String(Object(headers)['Accept'] ?? '').startsWith('application/octet-stream');
+  if (status >= 200 && status < 300 && status !== 203 && wantsBytes && !html) return answer;
+
+  const body = await readAll(message);
+  if (status === 203 || status === 302 || status === 401 || (html && status < 300)) {
+    const said = html ? 'the answer is a sign-in page' : serverMessage(body) || 'signed out';
+    return new HttpFailure({ kind: 'signIn', status, said, method, url });
+  }
+  if (status < 200 || status > 299) {
+    const said = serverMessage(body) || message.statusMessage || 'no reason given';
+    return new HttpFailure({ kind: 'status', status, said, method, url });
+  }
+  if (body.length > 0) {
+    try {
+      JSON.parse(body.toString('utf8'));
+    } catch {
+      // A proxy's page, or an answer cut off: the client would take it for "nothing there".
+      return new HttpFailure({ kind: 'network', status: 0, said: 'the answer is no whole JSON', method, url });
+    }
+  }
+  return { message, readBody: async () => body.toString('utf8') };
+}
+
+async function readAll(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)));
+  return Buffer.concat(chunks);
+}
+
+function serverMessage(body: Buffer): string {
+  const text = body.toString('utf8').trim();
+  try {
+    const data: unknown = JSON.parse(text);
+    const said: unknown = Object(data)['message'] ?? Object(Object(data)['value'])['Message'];
+    return typeof said === 'string' ? said : '';
+  } catch {
+    return text.startsWith('<') ? '' : text.slice(0, 500);
+  }
+}
+
+function retryAfterOf(message: IncomingMessage, now: number): number {
+  const header = message.headers['retry-after'];
+  if (header === undefined) return 0;
+  const seconds = Number(header);
+  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
+  return Number.isFinite(wait) ? Math.max(0, wait) : 0;
+}
+
+function networkMessage(cause: unknown): string {
+  const code: unknown = Object(cause)['code'];
+  return typeof code === 'string' && !messageOf(cause).includes(code)
+    ? `${code}: ${messageOf(cause)}`
+    : messageOf(cause);
+}
+
+// The client cannot be cancelled; the answer that nobody waits for any more is dropped.
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      const { reason } = signal;
+      reject(
+        reason instanceof TaskError
+          ? reason
+          : new TaskError('CANCELLED', 'The run was cancelled.', 'Run it again: nothing is half done.'),
+      );
+    };
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

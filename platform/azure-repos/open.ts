@@ -1,0 +1,87 @@
+import { TaskError } from '../../core/errors.ts';
+import type { Agent } from '../../core/ports/agent.ts';
+import type { History } from '../../core/ports/history.ts';
+import type { PullRequestReader, PullRequestStopper } from '../../core/ports/pull-requests.ts';
+import { Secret } from '../../core/secret.ts';
+import { normalCollection, parseRepository } from './address.ts';
+import { createGitApi } from './client.ts';
+import { authorizationOf } from './credentials.ts';
+import { createHistory } from './history.ts';
+import { createPullRequestReader } from './pull-request-reader.ts';
+import { findRepository, type Host, type KnownRepository } from './repository.ts';
+
+/** What of an agent opening a repository takes. */
+export type OpeningAgent = Pick<
+  Agent,
+  'clock' | 'signal' | 'network' | 'variable' | 'connection' | 'jobConnection' | 'maskSecret'
+>;
+
+/** Which repository, and with whose credentials. */
+export interface OpenOptions {
+  /** `repo`, `project/repo` or its clone URL. */
+  readonly repository: string;
+  /** Id of a service connection (Azure Repos/Team Foundation Server); without it the job's own token. */
+  readonly azureReposConnection?: string | undefined;
+}
+
+/** A repository of Azure Repos, opened. */
+export interface AzureRepos extends KnownRepository {
+  readonly pullRequests: PullRequestReader & PullRequestStopper;
+  readonly history: History;
+  /** The `Authorization` header for git over HTTP. */
+  readonly gitAuthorization: Secret;
+  /** `project/repository`, for messages. */
+  readonly label: string;
+  /** Who asks, for messages. */
+  readonly identity: string;
+  /** For the larger ports of create-gitops-pr. */
+  readonly host: Host;
+}
+
+/**
+ * Finds the repository and hands over its ports. The first request happens here, so wrong names and tokens show here.
+ * @throws INPUT_INVALID, CONNECTION_INVALID, REPOSITORY_MISSING, NOT_ALLOWED, NOT_SIGNED_IN, NOT_REACHABLE
+ */
+export async function openAzureRepos(agent: OpeningAgent, options: OpenOptions): Promise<AzureRepos> {
+  const own = options.azureReposConnection === undefined;
+  const connection = own ? agent.jobConnection() : agent.connection(options.azureReposConnection ?? '');
+  const collectionUrl = normalCollection(
+    own ? (agent.variable('System.CollectionUri') ?? connection.url) : connection.url,
+  );
+  const authorization = authorizationOf(connection);
+  // The header holds the token in another form than the one that the agent masks.
+  agent.maskSecret(new Secret(authorization.reveal().replace(/^\w+ /, '')));
+  const address = parseRepository(options.repository, collectionUrl, agent.variable('System.TeamProject') ?? '');
+  const context = {
+    repository: `${address.project}/${address.repository}`,
+    identity: own ? 'the job’s own token' : `the service connection ${connection.id}`,
+  };
+  const api = await createGitApi({
+    collectionUrl,
+    authorization,
+    network: agent.network,
+    clock: agent.clock,
+    signal: agent.signal,
+  });
+  const repository = await findRepository(api, address, context);
+  const host: Host = { api, repository, context };
+  return {
+    ...repository,
+    pullRequests: createPullRequestReader(host),
+    history: createHistory(host),
+    gitAuthorization: authorization,
+    label: context.repository,
+    identity: context.identity,
+    host,
+  };
+}
+
+/** The branch that an empty `targetBranch` means. @throws REPOSITORY_EMPTY */
+export function defaultBranchOf(repository: Pick<AzureRepos, 'defaultBranch' | 'label'>): string {
+  if (repository.defaultBranch !== undefined) return repository.defaultBranch;
+  throw new TaskError(
+    'REPOSITORY_EMPTY',
+    `The repository ${repository.label} has no commit yet.`,
+    'Open Repos → Files and initialize it, a README is enough.',
+  );
+}

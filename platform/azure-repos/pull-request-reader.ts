@@ -1,0 +1,95 @@
+import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
+import type { PullRequest, PullRequestReader, PullRequestStopper } from '../../core/ports/pull-requests.ts';
+import { explained } from './errors.ts';
+import type { Host } from './repository.ts';
+import { wire } from './wire.ts';
+
+/** A pull request as the port has it. `webUrl` is the repository's page, for the link. */
+export function toPullRequest(found: GitPullRequest, gitUrl: string): PullRequest {
+  const id = found.pullRequestId ?? 0;
+  const completed = found.status === wire.status.completed;
+  return {
+    id,
+    url: `${gitUrl}/pullrequest/${id}`,
+    status: completed ? 'completed' : found.status === wire.status.abandoned ? 'abandoned' : 'open',
+    title: found.title ?? '',
+    description: found.description ?? '',
+    sourceBranch: branchName(found.sourceRefName),
+    targetBranch: branchName(found.targetRefName),
+    draft: found.isDraft === true,
+    autoComplete: found.autoCompleteSetBy?.id !== undefined,
+    sourceCommit: found.lastMergeSourceCommit?.commitId,
+    // While it is open this is the server's trial merge, which never reaches the target.
+    mergeCommit: completed ? found.lastMergeCommit?.commitId : undefined,
+    mergeState: mergeState(found),
+    mergeMessage: found.mergeFailureMessage,
+    closedBy: found.closedBy?.displayName,
+  };
+}
+
+const branchName = (ref: string | undefined): string => (ref ?? '').replace(/^refs\/heads\//, '');
+
+function mergeState({ mergeStatus }: GitPullRequest): PullRequest['mergeState'] {
+  switch (mergeStatus) {
+    case wire.mergeStatus.succeeded:
+      return 'clean';
+    case wire.mergeStatus.conflicts:
+      return 'conflicts';
+    case wire.mergeStatus.rejectedByPolicy:
+    case wire.mergeStatus.failure:
+      return 'refused';
+    // Not set, queued, or something newer than this.
+    default:
+      return 'unknown';
+  }
+}
+
+export const pullRequestMissing = (repository: string, id: number) => ({
+  code: 'PULL_REQUEST_MISSING' as const,
+  what: `${repository} has no pull request ${id}.`,
+  mend: 'Look at the number, and at the repository it belongs to.',
+});
+
+/** Reading one pull request, and what a run does to it that stops before the merge. */
+export function createPullRequestReader({ api, repository, context }: Host): PullRequestReader & PullRequestStopper {
+  const { id: repositoryId, project } = repository;
+  const comment = async (id: number, text: string): Promise<void> => {
+    await explained('comment on the pull request', context, () =>
+      api.createThread(
+        { comments: [{ content: text, commentType: wire.commentType.text }], status: wire.threadStatus.closed },
+        repositoryId,
+        id,
+        project.id,
+      ),
+    );
+  };
+  return {
+    async get(id) {
+      const found = await explained(
+        'read the pull request',
+        context,
+        () => api.getPullRequest(repositoryId, id, project.id),
+        pullRequestMissing(context.repository, id),
+      );
+      return toPullRequest(found, repository.gitUrl);
+    },
+    async disarm(id, text) {
+      await explained('take auto-complete off the pull request', context, () =>
+        // The empty id is how the service is told "nobody".
+        api.updatePullRequest(
+          { autoCompleteSetBy: { id: '00000000-0000-0000-0000-000000000000' } },
+          repositoryId,
+          id,
+          project.id,
+        ),
+      );
+      await comment(id, text);
+    },
+    async abandon(id, text) {
+      await comment(id, text);
+      await explained('abandon the pull request', context, () =>
+        api.updatePullRequest({ status: wire.status.abandoned }, repositoryId, id, project.id),
+      );
+    },
+  };
+}

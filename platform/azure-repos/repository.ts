@@ -1,0 +1,51 @@
+import type { GitApi } from 'azure-devops-node-api/GitApi.js';
+import { TaskError } from '../../core/errors.ts';
+import type { RepositoryAddress } from './address.ts';
+import { explained, repositoryMissing, type ErrorContext } from './errors.ts';
+
+/** A repository as the server knows it. */
+export interface KnownRepository {
+  readonly id: string;
+  readonly name: string;
+  readonly project: { readonly id: string; readonly name: string };
+  /** Without `refs/heads/`; undefined while the repository is empty. */
+  readonly defaultBranch: string | undefined;
+  /** For git, without credentials. */
+  readonly gitUrl: string;
+}
+
+/** Everything that the parts of this adapter share: the client, the repository, and whom errors speak of. */
+export interface Host {
+  readonly api: GitApi;
+  readonly repository: KnownRepository;
+  readonly context: ErrorContext;
+}
+
+/** @throws REPOSITORY_MISSING, NOT_ALLOWED, NOT_SIGNED_IN, NOT_REACHABLE */
+export async function findRepository(
+  api: GitApi,
+  address: RepositoryAddress,
+  context: ErrorContext,
+): Promise<KnownRepository> {
+  const found = await explained('read the repository', context, () =>
+    api.getRepository(address.repository, address.project),
+  );
+  const { id, name, project } = found ?? {};
+  if (id === undefined || name === undefined || project?.id === undefined || project.name === undefined) {
+    throw repositoryMissing(context, 'the answer names none', undefined);
+  }
+  if (found.isDisabled === true) {
+    throw new TaskError(
+      'REPOSITORY_MISSING',
+      `The repository ${context.repository} is disabled.`,
+      'Enable it in Project settings → Repositories, or name another one.',
+    );
+  }
+  return {
+    id,
+    name,
+    project: { id: project.id, name: project.name },
+    defaultBranch: found.defaultBranch?.replace(/^refs\/heads\//, ''),
+    gitUrl: `${address.collectionUrl}${encodeURIComponent(project.name)}/_git/${encodeURIComponent(name)}`,
+  };
+}
