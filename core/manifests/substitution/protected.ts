@@ -1,0 +1,56 @@
+/** A piece of a text: `open` may be substituted, what is not belongs to a Go template. */
+export interface Piece {
+  readonly text: string;
+  readonly open: boolean;
+  /** Where the piece starts in the whole text. */
+  readonly start: number;
+}
+
+/**
+ * Takes a text apart at Go's template actions `{{ … }}`. Strings, raw strings and comments inside an action may hold
+ * `}}`. Braces that never close are no action.
+ */
+export function splitAtActions(text: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (;;) {
+    const start = text.indexOf('{{', from === 0 ? 0 : from);
+    const end = start === -1 ? -1 : endOfAction(text, start + 2);
+    if (end === -1) break;
+    if (start > from) pieces.push({ text: text.slice(from, start), open: true, start: from });
+    pieces.push({ text: text.slice(start, end), open: false, start });
+    from = end;
+  }
+  if (from < text.length) pieces.push({ text: text.slice(from), open: true, start: from });
+  return pieces;
+}
+
+function endOfAction(text: string, from: number): number {
+  const comment = /^-?\s*\/\*/.exec(text.slice(from, from + 200));
+  if (comment !== null) {
+    const close = text.indexOf('*/', from + comment[0].length);
+    const end = close === -1 ? -1 : text.indexOf('}}', close);
+    if (end !== -1) return end + 2;
+  }
+  for (let at = from; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '}' && text[at + 1] === '}') return at + 2;
+    if (char === '"' || char === '`' || char === "'") {
+      const close = endOfString(text, at, char);
+      if (close !== -1) at = close;
+    }
+  }
+  return -1;
+}
+
+/** The position of the closing quote; -1 where the string doesn't close (then the quote is just a character). */
+function endOfString(text: string, open: number, quote: string): number {
+  for (let at = open + 1; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === quote) return at;
+    if (quote === '`') continue;
+    if (char === '\n') return -1;
+    if (char === '\\') at += 1;
+  }
+  return -1;
+}

@@ -1,0 +1,68 @@
+import { splitAtActions } from './protected.ts';
+
+/** A variable that a text names and nothing defines. */
+export interface MissingVariable {
+  readonly name: string;
+  /** Counts from 1. */
+  readonly line: number;
+}
+
+export interface Substituted {
+  readonly text: string;
+  readonly missing: readonly MissingVariable[];
+}
+
+/** How variables are written in a text. */
+export interface Syntax {
+  /** Global; every match is a use of a variable, or an escape. */
+  readonly pattern: RegExp;
+  /** What a match means. */
+  read(match: RegExpExecArray): Use;
+}
+
+export type Use =
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'variable'; readonly name: string; readonly fallback?: string };
+
+/**
+ * Replaces the variables of a text; nothing inside `{{ … }}` is touched. A value is put in as it is: what looks like a
+ * variable in it stays.
+ * @param unknown what stands where a variable is missing: its own text, or nothing
+ */
+export function substitute(
+  text: string,
+  syntax: Syntax,
+  variables: ReadonlyMap<string, string>,
+  unknown: 'keep' | 'empty',
+): Substituted {
+  const missing: MissingVariable[] = [];
+  const replaced = splitAtActions(text).map((piece) => {
+    if (!piece.open) return piece.text;
+    let result = '';
+    let from = 0;
+    for (const match of piece.text.matchAll(syntax.pattern)) {
+      const use = syntax.read(match);
+      result += piece.text.slice(from, match.index);
+      from = match.index + match[0].length;
+      if (use.kind === 'literal') {
+        result += use.text;
+        continue;
+      }
+      const value = variables.get(use.name);
+      if (use.fallback !== undefined) result += value === undefined || value === '' ? use.fallback : value;
+      else if (value !== undefined) result += value;
+      else {
+        missing.push({ name: use.name, line: lineAt(text, piece.start + match.index) });
+        result += unknown === 'keep' ? match[0] : '';
+      }
+    }
+    return result + piece.text.slice(from);
+  });
+  return { text: replaced.join(''), missing };
+}
+
+function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
+}
