@@ -1,0 +1,240 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { load } from 'js-yaml';
+import { isObject, type Json, type JsonObject, text } from '../json.ts';
+import type { ObjectStore } from '../store.ts';
+import { Access } from './access.ts';
+import { apiGroup, apiGroups, apiResources, coreVersions, versionInfo } from './discovery.ts';
+import { ApiFaults, commit } from './faults.ts';
+import { matcher, podLog, Resources } from './resources.ts';
+import { parseRoute, type ResourceRoute } from './route.ts';
+import { ApiError, badRequest, noSuchPath, statusBody } from './status.ts';
+import { Watches } from './watch.ts';
+
+/** One request that arrived, with its answer's status (0 while a watch is open or the connection was broken). */
+export interface RecordedRequest {
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  status: number;
+  user?: string;
+  /** `watch kustomizations.kustomize.toolkit.fluxcd.io`, for requests of the resource API. */
+  route?: string;
+  fieldManager?: string;
+}
+
+/** The HTTP face of the cluster. */
+export class ApiServer {
+  readonly access = new Access();
+  readonly faults = new ApiFaults();
+  readonly requests: RecordedRequest[] = [];
+  readonly watches: Watches;
+  readonly #store: ObjectStore;
+  readonly #resources: Resources;
+  readonly #gitVersion: string;
+  readonly #server: Server;
+
+  constructor(store: ObjectStore, gitVersion: string) {
+    this.#store = store;
+    this.#gitVersion = gitVersion;
+    this.#resources = new Resources(store);
+    this.watches = new Watches(store);
+    this.#server = createServer((request, response) => void this.#answer(request, response));
+  }
+
+  /** Starts listening on a free port of 127.0.0.1. @returns the base URL, without a slash at its end. */
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    const { port } = this.#server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}`;
+  }
+
+  async close(): Promise<void> {
+    this.watches.endAll('end');
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const method = request.method ?? 'GET';
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const recorded: RecordedRequest = {
+      method,
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      status: 0,
+    };
+    this.requests.push(recorded);
+    response.on('finish', () => (recorded.status = response.statusCode));
+    try {
+      const fault = this.faults.hit(method, url.pathname + url.search);
+      if (fault !== undefined && (await commit(fault, request, response))) return;
+      const body = await readBody(request);
+      const answer = this.#route(request, response, url, body, recorded);
+      if (answer !== undefined) send(response, method === 'POST' ? 201 : 200, answer);
+    } catch (error) {
+      const known = error instanceof ApiError ? error : new ApiError(500, 'InternalError', String(error));
+      if (response.headersSent) response.destroy();
+      else send(response, known.code, statusBody(known), known.headers);
+    }
+  }
+
+  #route(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+    body: string,
+    recorded: RecordedRequest,
+  ): object | string | undefined {
+    const path = url.pathname.replace(/\/$/, '');
+    if (['/healthz', '/livez', '/readyz'].includes(path)) return 'ok';
+    if (path === '/version') return versionInfo(this.#gitVersion);
+    const token = this.access.authenticate(request.headers.authorization);
+    recorded.user = this.access.userName(token);
+    const manager = url.searchParams.get('fieldManager');
+    if (manager !== null) recorded.fieldManager = manager;
+    const found = this.#discovery(path);
+    if (found !== undefined) return found;
+    if (/^\/apis\/authorization\.k8s\.io\/v1\/selfsubjectaccessreviews$/.test(path))
+      return this.#review(token, parse(body, 'json'));
+    const route = parseRoute(this.#store.registry, path);
+    if (route === undefined) {
+      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
+      return undefined;
+    }
+    return this.#resource(request, response, url, body, recorded, token, route);
+  }
+
+  #discovery(path: string): JsonObject | undefined {
+    const { registry } = this.#store;
+    if (path === '/api') return coreVersions();
+    if (path === '/apis') return apiGroups(registry);
+    const [, root, group = '', version, ...rest] = path.split('/');
+    if (rest.length > 0) return undefined;
+    if (root === 'api' && version === undefined) return apiResources(registry, '', group);
+    if (root !== 'apis') return undefined;
+    return version === undefined ? apiGroup(registry, group) : apiResources(registry, group, version);
+  }
+
+  #resource(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+    body: string,
+    recorded: RecordedRequest,
+    token: string,
+    route: ResourceRoute,
+  ): object | string | undefined {
+    const query = url.searchParams;
+    const { kind, name, namespace, subresource } = route;
+    const method = request.method ?? 'GET';
+    const watching = method === 'GET' && name === undefined && /^(1|true)$/.test(query.get('watch') ?? '');
+    const verb = verbOf(method, name !== undefined, watching);
+    recorded.route = `${verb} ${kind.plural}${kind.group === '' ? '' : `.${kind.group}`}${subresource === undefined ? '' : `/${subresource}`}`;
+    this.access.check(token, {
+      verb,
+      group: kind.group,
+      plural: kind.plural,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(name === undefined ? {} : { name }),
+      ...(subresource === undefined ? {} : { subresource }),
+    });
+    if (subresource === 'log' && kind.kind === 'Pod') return podLog(this.#resources.get(route), query.get('container'));
+    if (subresource !== undefined && subresource !== 'status') throw noSuchPath();
+    switch (verb) {
+      case 'watch': {
+        const seconds = Number(query.get('timeoutSeconds') ?? '1800');
+        this.watches.serve(request, response, {
+          route,
+          matches: matcher(query),
+          resourceVersion: query.get('resourceVersion') ?? '',
+          bookmarks: query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1',
+          timeoutMs: seconds * 1000,
+        });
+        return undefined;
+      }
+      case 'list':
+        return this.#resources.list(route, query);
+      case 'get':
+        return this.#resources.get(route);
+      case 'create':
+        return this.#resources.create(route, parse(body, 'json'));
+      case 'update':
+        return this.#resources.update(route, parse(body, 'json'));
+      case 'patch': {
+        const type = request.headers['content-type'] ?? '';
+        return this.#resources.patch(route, parse(body, type.includes('yaml') ? 'yaml' : 'json'), type);
+      }
+      case 'delete':
+        return this.#resources.remove(route);
+    }
+  }
+
+  #review(token: string, body: Json): JsonObject {
+    const at = (name: string): string | undefined => text(body, 'spec', 'resourceAttributes', name);
+    const [group, plural, subresource, namespace, name] = [
+      at('group') ?? '',
+      at('resource') ?? '',
+      at('subresource'),
+      at('namespace'),
+      at('name'),
+    ];
+    const allowed = this.access.may(token, {
+      verb: at('verb') ?? '',
+      group,
+      plural,
+      ...(subresource === undefined ? {} : { subresource }),
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(name === undefined ? {} : { name }),
+    });
+    const given = isObject(body) ? body : {};
+    return { ...given, kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', status: { allowed } };
+  }
+}
+
+type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
+
+function verbOf(method: string, named: boolean, watching: boolean): Verb {
+  switch (method) {
+    case 'GET':
+      return watching ? 'watch' : named ? 'get' : 'list';
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return 'delete';
+    default:
+      throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString();
+}
+
+function parse(body: string, format: 'json' | 'yaml'): Json {
+  try {
+    return (format === 'json' ? JSON.parse(body) : load(body)) as Json;
+  } catch (error) {
+    throw badRequest(`the body could not be read: ${String(error)}`);
+  }
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  body: object | string,
+  headers: Record<string, string> = {},
+): void {
+  const content = typeof body === 'string' ? body : JSON.stringify(body);
+  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
+  response.writeHead(status, { 'content-type': type, ...headers });
+  response.end(content);
+}
