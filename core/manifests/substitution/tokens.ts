@@ -7,7 +7,8 @@ export function tokenPatternMistake(pattern: string): string | undefined {
   const parts = pattern.split(placeholder);
   if (parts.length !== 2) return `must hold the word ${placeholder} once, as in #{NAME}#`;
   const [before = '', after = ''] = parts;
-  if (before.trim() === '' || after.trim() === '') return `needs a mark before and after ${placeholder}, as in #{NAME}#`;
+  if (before.trim() === '' || after.trim() === '')
+    return `needs a mark before and after ${placeholder}, as in #{NAME}#`;
   if (before.startsWith('{{')) return 'must not be Go’s {{ }}: nothing inside it is ever substituted';
   return undefined;
 }

@@ -1,0 +1,78 @@
+import { TaskError } from '../errors.ts';
+import type { Manifest } from './objects.ts';
+import { childOf, imagesOf, rewrite, visitContainers } from './rewrite.ts';
+
+/** One entry of the input `images`: kustomize's `images`. */
+export interface ImageSetting {
+  /** The image as the manifests have it, without tag and digest. */
+  readonly name: string;
+  /** The new name; undefined keeps it. */
+  readonly newName?: string;
+  readonly newTag?: string;
+  readonly digest?: string;
+}
+
+/** Takes `repo:tag@digest` apart; a port is no tag. The parts are not judged. */
+export function splitImage(image: string): { readonly name: string; readonly tag?: string; readonly digest?: string } {
+  const at = image.indexOf('@');
+  const named = at === -1 ? image : image.slice(0, at);
+  const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
+  return {
+    name: colon === -1 ? named : named.slice(0, colon),
+    ...(colon === -1 ? {} : { tag: named.slice(colon + 1) }),
+    ...(at === -1 ? {} : { digest: image.slice(at + 1) }),
+  };
+}
+
+/** An image after a setting, as kustomize does it: a new tag or digest replaces both old ones. */
+export function applySetting(image: string, setting: ImageSetting): string {
+  const old = splitImage(image);
+  const replaced = setting.newTag !== undefined || setting.digest !== undefined;
+  const tag = replaced ? setting.newTag : old.tag;
+  const digest = replaced ? setting.digest : old.digest;
+  return `${setting.newName ?? old.name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+export interface ImagesSet {
+  readonly manifests: readonly Manifest[];
+  /** Settings that matched nothing. */
+  readonly unmatched: readonly ImageSetting[];
+}
+
+/** Sets images in every container list of every object. */
+export function setImages(manifests: readonly Manifest[], settings: readonly ImageSetting[]): ImagesSet {
+  const byName = new Map(settings.map((setting) => [setting.name, setting]));
+  const matched = new Set<ImageSetting>();
+  const changed = manifests.map((manifest) => {
+    const concerned = imagesOf(manifest.data).some((image) => byName.has(splitImage(image).name));
+    if (!concerned) return manifest;
+    return rewrite(manifest, (root) => {
+      let any = false;
+      visitContainers(root, (container) => {
+        const image = childOf(container, 'image');
+        if (image?.kind !== 'scalar') return;
+        const setting = byName.get(splitImage(image.value).name);
+        if (setting === undefined) return;
+        matched.add(setting);
+        const value = applySetting(image.value, setting);
+        if (value === image.value) return;
+        image.value = value;
+        any = true;
+      });
+      return any;
+    });
+  });
+  return { manifests: changed, unmatched: settings.filter((setting) => !matched.has(setting)) };
+}
+
+/** The error for settings that matched nothing in any application. */
+export function unmatchedImages(unmatched: readonly ImageSetting[], there: readonly string[]): TaskError {
+  const names = [...new Set(there.map((image) => splitImage(image).name))].toSorted();
+  return new TaskError(
+    'IMAGE_UNMATCHED',
+    `images: nothing rendered uses ${unmatched.map((setting) => `"${setting.name}"`).join(', ')}.`,
+    names.length === 0
+      ? 'No container with an image was rendered; take the entry out.'
+      : `Write the name as the manifests have it. There are: ${names.join(', ')}.`,
+  );
+}

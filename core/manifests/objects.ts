@@ -1,0 +1,65 @@
+import type { Place } from '../errors.ts';
+import type { ObjectReference } from './descriptor.ts';
+
+export type Data = Readonly<Record<string, unknown>>;
+
+/** Where an object comes from. */
+export interface Origin {
+  /** The rendered text, and the line its document starts at. */
+  readonly rendered: Place;
+  /** The template, where the engine tells (helm's `# Source:`), or the file itself for plain manifests. */
+  readonly template: string | undefined;
+}
+
+/** One rendered Kubernetes object. */
+export interface Manifest {
+  readonly reference: ObjectReference;
+  readonly data: Data;
+  /** One YAML document: no marker, LF, newline at the end. */
+  readonly text: string;
+  readonly origin: Origin;
+}
+
+export function isRecord(value: unknown): value is Data {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A map's own entry, undefined when there is none: a manifest may have any key, `constructor` too. */
+export function entry(value: unknown, key: string): unknown {
+  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+export function referenceOf(data: Data): ObjectReference {
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const metadata = entry(data, 'metadata');
+  return {
+    apiVersion: text(entry(data, 'apiVersion')),
+    kind: text(entry(data, 'kind')),
+    namespace: text(entry(metadata, 'namespace')),
+    name: text(entry(metadata, 'name')),
+  };
+}
+
+/** `apps` of `apps/v1`; empty for the core group. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash === -1 ? '' : apiVersion.slice(0, slash);
+}
+
+/** What makes two objects the same one for Kubernetes: group, kind, namespace and name; the version doesn't count. */
+export function objectKey(reference: ObjectReference): string {
+  return [groupOf(reference.apiVersion), reference.kind, reference.namespace, reference.name].join('\n');
+}
+
+/** `Deployment shop/web`, for messages. */
+export function formatObject(reference: ObjectReference): string {
+  const name = reference.namespace === '' ? reference.name : `${reference.namespace}/${reference.name}`;
+  return `${reference.kind === '' ? 'object' : reference.kind} ${name === '' ? '(no name)' : name}`;
+}
+
+/** Where to look: the template if it is known, else the rendered text. */
+export function placeOf(origin: Origin): Place {
+  return origin.template === undefined || origin.template === origin.rendered.file
+    ? origin.rendered
+    : { file: origin.template };
+}

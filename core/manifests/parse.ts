@@ -1,0 +1,96 @@
+import { COLLECTION_STYLE, constructFromEvents, dump, EVENT_ID, parseEvents, YAMLException, type Event } from 'js-yaml';
+import type { Finding } from '../errors.ts';
+import { helmSource, splitDocuments, withoutLeadingComments, type YamlDocument } from './documents.ts';
+import { entry, isRecord, referenceOf, type Manifest, type Origin } from './objects.ts';
+import { kubernetesSchema } from './yaml.ts';
+
+/** What an engine gave: YAML or JSON text under the name that messages use for it. */
+export interface RenderedText {
+  readonly file: string;
+  readonly text: string;
+  /** Turns the name in helm's `# Source:` into the template's path. */
+  readonly templateOf?: (source: string) => string;
+  /** The text is a source file itself, not an engine's output. */
+  readonly isSource?: boolean;
+}
+
+export interface Parsed {
+  readonly manifests: readonly Manifest[];
+  readonly findings: readonly Finding[];
+}
+
+/** Reads every document; a broken one becomes a finding and the others are still read. `List` objects are unfolded. */
+export function parseManifests(rendered: RenderedText): Parsed {
+  const manifests: Manifest[] = [];
+  const findings: Finding[] = [];
+  for (const document of splitDocuments(rendered.text)) {
+    const source = helmSource(document.text);
+    const template =
+      source === undefined ? (rendered.isSource === true ? rendered.file : undefined) : templatePath(rendered, source);
+    const origin: Origin = { rendered: { file: rendered.file, line: document.line }, template };
+    const read = readDocument(document, rendered.file, origin);
+    if (Array.isArray(read)) manifests.push(...read);
+    else findings.push(template === undefined || template === rendered.file ? read : inTemplate(read, template));
+  }
+  return { manifests, findings };
+}
+
+function templatePath(rendered: RenderedText, source: string): string {
+  return rendered.templateOf?.(source) ?? source;
+}
+
+function inTemplate(finding: Finding, template: string): Finding {
+  return { ...finding, message: `${finding.message}; it comes from ${template}` };
+}
+
+function readDocument(document: YamlDocument, file: string, origin: Origin): Finding | Manifest[] {
+  try {
+    const events = parseEvents(document.text, { filename: file });
+    const values = constructFromEvents(events, { source: document.text, filename: file, schema: kubernetesSchema });
+    const [value] = values;
+    if (values.length === 0 || value === null || value === undefined) return [];
+    if (!isRecord(value)) {
+      return { message: 'the document is no map, so no Kubernetes object', at: { file, line: document.line } };
+    }
+    if (isList(value)) return unfold(value['items'], origin);
+    const text = isFlow(events) ? dumpDocument(value) : withoutLeadingComments(document.text);
+    return [{ reference: referenceOf(value), data: value, text, origin }];
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const line = document.line + (error.mark?.line ?? 0);
+    return { message: `YAML: ${error.reason}`, at: { file, line, column: (error.mark?.column ?? 0) + 1 } };
+  }
+}
+
+function isList(value: Readonly<Record<string, unknown>>): value is { items: readonly unknown[] } {
+  const { kind, apiVersion, items } = value;
+  const named = entry(value['metadata'], 'name') !== undefined;
+  return (
+    typeof kind === 'string' &&
+    kind.endsWith('List') &&
+    !named &&
+    typeof apiVersion === 'string' &&
+    Array.isArray(items)
+  );
+}
+
+function unfold(items: readonly unknown[], origin: Origin): Manifest[] {
+  return items.flatMap((item) => {
+    if (item === null) return [];
+    const data = isRecord(item) ? item : {};
+    return isList(data)
+      ? unfold(data.items, origin)
+      : [{ reference: referenceOf(data), data, text: dumpDocument(data), origin }];
+  });
+}
+
+/** JSON (or one flow map as a whole) is written as block YAML: one output has one look. */
+function isFlow(events: readonly Event[]): boolean {
+  const root = events.find((event) => event.type !== EVENT_ID.DOCUMENT);
+  return root?.type === EVENT_ID.MAPPING && root.style === COLLECTION_STYLE.FLOW;
+}
+
+/** Data as a YAML document, the same bytes for the same data. */
+export function dumpDocument(data: unknown): string {
+  return dump(data, { lineWidth: -1, noRefs: true, seqNoIndent: true });
+}

@@ -1,0 +1,74 @@
+import { DUMP_SCHEMA, eventsToAst, parseEvents, present, SCALAR_STYLE, type Document, type Node } from 'js-yaml';
+import { entry, type Manifest } from './objects.ts';
+import { parseManifests } from './parse.ts';
+import { kubernetesSchema } from './yaml.ts';
+
+/**
+ * Changes an object on the tree of its own text: numbers keep their digits, strings their quotes, keys their order;
+ * only comments go.
+ * @param change answers whether it changed anything
+ */
+export function rewrite(manifest: Manifest, change: (root: Node) => boolean): Manifest {
+  const documents: Document[] = eventsToAst(parseEvents(manifest.text, {}), {
+    source: manifest.text,
+    schema: kubernetesSchema,
+  });
+  const root = documents[0]?.contents;
+  if (root === null || root === undefined || !change(root)) return manifest;
+  const text = present(documents, { schema: DUMP_SCHEMA, lineWidth: -1, seqNoIndent: true });
+  const [changed] = parseManifests({ file: manifest.origin.rendered.file, text }).manifests;
+  return changed === undefined ? manifest : { ...changed, origin: manifest.origin };
+}
+
+/** A string node that stays a string, whatever it holds. */
+export function stringNode(value: string): Node {
+  return {
+    kind: 'scalar',
+    tag: 'tag:yaml.org,2002:str',
+    tagged: false,
+    style: /^[A-Za-z][A-Za-z0-9./:@_-]*$/.test(value) ? SCALAR_STYLE.PLAIN : SCALAR_STYLE.DOUBLE_QUOTED,
+    value,
+  };
+}
+
+/** A map node's value under a key. */
+export function childOf(node: Node | undefined, key: string): Node | undefined {
+  if (node?.kind !== 'mapping') return undefined;
+  return node.items.find((item) => item.key.kind === 'scalar' && item.key.value === key)?.value;
+}
+
+const containerLists: ReadonlySet<string> = new Set(['containers', 'initContainers', 'ephemeralContainers']);
+
+/** Calls `visit` with every container of an object, wherever a custom kind keeps its pod template. */
+export function visitContainers(node: Node, visit: (container: Node) => void): void {
+  if (node.kind === 'sequence') for (const item of node.items) visitContainers(item, visit);
+  if (node.kind !== 'mapping') return;
+  for (const { key, value } of node.items) {
+    if (key.kind === 'scalar' && containerLists.has(key.value) && value.kind === 'sequence') {
+      for (const container of value.items) visit(container);
+    } else visitContainers(value, visit);
+  }
+}
+
+/** The same on an object's data: every image reference, in order. */
+export function imagesOf(data: unknown): readonly string[] {
+  if (entry(data, 'kind') === 'CustomResourceDefinition') return [];
+  const found: string[] = [];
+  const walk = (value: unknown): void => {
+    if (Array.isArray(value)) for (const item of value) walk(item);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, child] of Object.entries(value)) {
+        if (!containerLists.has(key) || !Array.isArray(child)) {
+          walk(child);
+          continue;
+        }
+        for (const container of child) {
+          const image = entry(container, 'image');
+          if (typeof image === 'string' && image !== '') found.push(image);
+        }
+      }
+    }
+  };
+  walk(data);
+  return found;
+}

@@ -1,0 +1,48 @@
+import type { Finding } from '../errors.ts';
+import type { Secret } from '../secret.ts';
+import type { OutputFile } from './layout.ts';
+import { entry, formatObject, isRecord, placeOf, type Manifest } from './objects.ts';
+
+/** Every `Secret` whose data anybody can read. SOPS-encrypted ones, and those without data, are fine. */
+export function findPlaintextSecrets(manifests: readonly Manifest[]): readonly Finding[] {
+  return manifests
+    .filter(({ reference, data }) => {
+      if (reference.kind !== 'Secret' || reference.apiVersion !== 'v1' || isSopsEncrypted(data)) return false;
+      return ['data', 'stringData'].some((part) => {
+        const values = entry(data, part);
+        return isRecord(values) && Object.values(values).some((value) => value !== null && value !== '');
+      });
+    })
+    .map(({ reference, origin }) => ({
+      message: `${formatObject(reference)} holds its data in plain text`,
+      at: placeOf(origin),
+    }));
+}
+
+/** SOPS leaves a `sops` map with a message authentication code in each file it encrypts. */
+export function isSopsEncrypted(data: unknown): boolean {
+  return entry(entry(data, 'sops'), 'mac') !== undefined;
+}
+
+// Shorter values (`dev`, `true`) stand everywhere by chance.
+const shortest = 6;
+
+/** Files that hold the value of a secret, as it is or in base64; the finding names file and line, never the value. */
+export function findSecretValues(files: readonly OutputFile[], secrets: readonly Secret[]): readonly Finding[] {
+  const values = new Set(secrets.map((secret) => secret.reveal().trim()).filter((value) => value.length >= shortest));
+  const needles = [...values].flatMap((value) => [value, Buffer.from(value, 'utf8').toString('base64')]);
+  const findings: Finding[] = [];
+  for (const file of files) {
+    const text = typeof file.content === 'string' ? file.content : file.content.toString('utf8');
+    const lines = new Set<number>();
+    for (const needle of needles) {
+      for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + needle.length)) {
+        lines.add(text.slice(0, at).split('\n').length);
+      }
+    }
+    for (const line of [...lines].toSorted((a, b) => a - b)) {
+      findings.push({ message: 'the value of a secret variable', at: { file: file.path, line } });
+    }
+  }
+  return findings;
+}

@@ -1,0 +1,54 @@
+import { load, YAMLException } from 'js-yaml';
+import { TaskError, type Place } from '../errors.ts';
+import { isRecord, type Data } from './objects.ts';
+import { isSopsEncrypted } from './secrets.ts';
+import { kubernetesSchema } from './yaml.ts';
+
+/**
+ * Reads a values file or the input `values`: a YAML map, or nothing.
+ * @throws VALUES_INVALID, VALUES_ENCRYPTED
+ */
+export function parseValues(text: string, file: string): Data {
+  const body = text.replace(/^\uFEFF/, '');
+  let data: unknown;
+  try {
+    // A file of nothing but comments has no document.
+    data = /^(?:\s*(?:#.*)?(?:\n|\r|$))*$/.test(body) ? {} : load(body, { filename: file, schema: kubernetesSchema });
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const at: Place = { file, line: (error.mark?.line ?? 0) + 1, column: (error.mark?.column ?? 0) + 1 };
+    throw new TaskError('VALUES_INVALID', `The values are no YAML: ${error.reason}`, 'Mend the file.', {
+      at,
+      cause: error,
+    });
+  }
+  if (data === null || data === undefined) return {};
+  if (!isRecord(data)) {
+    throw new TaskError('VALUES_INVALID', 'The values are no map.', 'Write key: value lines.', { at: { file } });
+  }
+  if (isSopsEncrypted(data)) {
+    throw new TaskError(
+      'VALUES_ENCRYPTED',
+      'The values file is encrypted with SOPS; it is not decrypted here.',
+      'Deliver the secret as a SOPS-encrypted manifest that Flux decrypts, or decrypt the file in a step before.',
+      { at: { file } },
+    );
+  }
+  return data;
+}
+
+/** Merges values as helm does: maps by key, the later wins; lists are replaced; null takes a key out. */
+export function mergeValues(layers: readonly Data[]): Data {
+  return layers.reduce<Data>((merged, layer) => mergeMaps(merged, layer), {});
+}
+
+function mergeMaps(below: Data, above: Data): Data {
+  const merged = new Map(Object.entries(below));
+  for (const [key, value] of Object.entries(above)) {
+    const old = merged.get(key);
+    if (value === null) merged.delete(key);
+    else merged.set(key, isRecord(value) ? mergeMaps(isRecord(old) ? old : {}, value) : value);
+  }
+  // fromEntries defines own properties: a key named __proto__ stays a key.
+  return Object.fromEntries(merged);
+}
