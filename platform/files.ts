@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import {
   chmod,
   cp,
   lstat,
   mkdir,
   mkdtemp,
+  readdir,
   readFile,
   readlink,
   realpath,
@@ -14,7 +16,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { glob } from 'tinyglobby';
+import picomatch from 'picomatch';
 import { TaskError } from '../core/errors.ts';
 import type { Files, FoundFile } from '../core/ports/files.ts';
 
@@ -63,34 +65,33 @@ async function kind(path: string): Promise<'file' | 'folder' | 'absent'> {
 
 async function list(folder: string, patterns: readonly string[] = ['**']): Promise<readonly FoundFile[]> {
   await folderIsThere(folder);
-  const paths = await glob(patterns, {
-    cwd: folder,
-    dot: true,
-    onlyFiles: false,
-    expandDirectories: false,
-    followSymbolicLinks: false,
-    ignore: ['**/.git/**', '**/.git'],
-  });
-  const found: FoundFile[] = [];
-  for (const path of paths.map((each) => each.replaceAll(sep, '/')).toSorted(byCodePoint)) {
-    const entry = await lstat(join(folder, path));
-    if (entry.isSymbolicLink()) found.push({ path: path.replace(/\/$/, ''), kind: 'symlink', size: entry.size });
-    else if (entry.isFile()) found.push({ path, kind: 'file', size: entry.size });
+  const wanted = picomatch([...patterns], { dot: true });
+  const found: Promise<FoundFile>[] = [];
+  for await (const { path, entry } of walk(folder, '')) {
+    if (!(entry.isFile() || entry.isSymbolicLink()) || !wanted(path)) continue;
+    const kindOfEntry = entry.isFile() ? 'file' : 'symlink';
+    found.push(lstat(join(folder, path)).then(({ size }) => ({ path, kind: kindOfEntry, size })));
   }
-  return found;
+  return (await Promise.all(found)).toSorted((a, b) => byCodePoint(a.path, b.path));
 }
 
 async function folders(folder: string, patterns: readonly string[]): Promise<readonly string[]> {
   await folderIsThere(folder);
-  const paths = await glob(patterns, {
-    cwd: folder,
-    dot: true,
-    onlyDirectories: true,
-    expandDirectories: false,
-    followSymbolicLinks: false,
-    ignore: ['**/.git/**', '**/.git'],
-  });
-  return paths.map((path) => path.replaceAll(sep, '/').replace(/\/$/, '')).toSorted(byCodePoint);
+  const wanted = picomatch([...patterns], { dot: true });
+  const found: string[] = [];
+  for await (const { path, entry } of walk(folder, '')) if (entry.isDirectory() && wanted(path)) found.push(path);
+  return found.toSorted(byCodePoint);
+}
+
+/** Everything below a folder but `.git`; links are given, not followed. */
+async function* walk(root: string, below: string): AsyncGenerator<{ path: string; entry: Dirent }> {
+  const entries = await explained(join(root, below), () => readdir(join(root, below), { withFileTypes: true }));
+  for (const entry of entries) {
+    if (entry.name === '.git') continue;
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    yield { path, entry };
+    if (entry.isDirectory()) yield* walk(root, path);
+  }
 }
 
 async function copy(from: string, to: string): Promise<void> {

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { formatDuration, parseDuration } from '../../core/duration.ts';
+import { codeBlock, escapeMarkdown, inlineCode, markdownTable } from '../../core/markdown.ts';
+import { printable, printableLine } from '../../core/printable.ts';
+import { Secret } from '../../core/secret.ts';
+
+describe('text from outside', () => {
+  it('cannot hold a logging command, an ANSI sequence or text that runs backwards', () => {
+    const hostile = '\u001b[31mred\u001b[0m ##vso[task.complete]x ##[error]y ##VSO[z] a\u202Eb\u0007c\r\nnext';
+    const shown = printable(hostile);
+    assert.doesNotMatch(shown, /##vso\[|##\[|\u001b|\u202E|\u0007|\r/i);
+    assert.match(shown, /^red /);
+    assert.match(shown, /\nnext$/);
+  });
+
+  it('cannot hide a marker in characters that are dropped', () => {
+    assert.doesNotMatch(printable('##v\u001b[0mso[task.x]'), /##vso\[/);
+    assert.doesNotMatch(printable('#\u001b[1m#vso[task.x]'), /##vso\[/);
+  });
+
+  it('is cut between characters, not inside one', () => {
+    assert.equal(printableLine('ab😀cd', 4), 'ab…');
+    assert.equal(printableLine(' two\n  lines '), 'two lines');
+  });
+
+  it('renders as itself in Markdown', () => {
+    assert.equal(escapeMarkdown('<b>@all [x](y) `z`'), '&lt;b&gt;&#64;all \\[x\\]\\(y\\) \\`z\\`');
+    assert.equal(inlineCode('a`b'), '``a`b``');
+    assert.equal(inlineCode('`'), '`` ` ``');
+    assert.equal(codeBlock('```\nx\n```', 'yaml'), '````yaml\n```\nx\n```\n````');
+    assert.equal(markdownTable(['a'], [['x|y']]), '| a |\n| --- |\n| x\\|y |');
+  });
+});
+
+describe('secrets', () => {
+  it('print as *** wherever they land', () => {
+    const secret = new Secret('hush');
+    assert.deepEqual(
+      [`${secret}`, JSON.stringify({ secret }), inspect({ secret })],
+      ['***', '{"secret":"***"}', '{ secret: *** }'],
+    );
+    assert.equal(secret.reveal(), 'hush');
+  });
+});
+
+describe('durations', () => {
+  for (const [text, expected] of [
+    ['90s', 90_000],
+    ['15m', 900_000],
+    ['1h30m', 5_400_000],
+    ['2', 120_000],
+    ['0', 0],
+    ['1h2m3s', 3_723_000],
+  ] as const) {
+    it(`reads ${text}`, () => assert.equal(parseDuration(text), expected));
+  }
+  for (const text of ['', 'm', '1d', '-1m', '1.5h', '30m1h', '1e9', '99999999999999999999s']) {
+    it(`refuses ${JSON.stringify(text)}`, () => assert.equal(parseDuration(text), undefined));
+  }
+  it('writes them for people', () => {
+    assert.deepEqual([400, 12_000, 250_000, 5_400_000, 3_600_000, 0].map(formatDuration), [
+      '0.4s',
+      '12s',
+      '4m10s',
+      '1h30m',
+      '1h',
+      '0s',
+    ]);
+  });
+});

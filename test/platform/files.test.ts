@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TaskError } from '../../core/errors.ts';
+import { inside, nodeFiles } from '../../platform/files.ts';
+
+describe('files', () => {
+  let folder = '';
+  const files = nodeFiles(tmpdir());
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'files-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+  const code = (expected: string) => (error: unknown) => error instanceof TaskError && error.code === expected;
+
+  it('lists files below a folder in one order, .git left out, links listed and not followed', async () => {
+    for (const path of ['b/x.yaml', 'a/.hidden', '.git/config', 'b/.git/HEAD', 'B.txt']) {
+      await files.write(join(folder, path), path);
+    }
+    await symlink('/etc', join(folder, 'b/link'));
+    assert.deepEqual(
+      (await files.list(folder)).map(({ path, kind }) => `${kind} ${path}`),
+      ['file B.txt', 'file a/.hidden', 'symlink b/link', 'file b/x.yaml'],
+    );
+    assert.deepEqual(
+      (await files.list(folder, ['**/*.yaml'])).map(({ path }) => path),
+      ['b/x.yaml'],
+    );
+    assert.deepEqual(await files.folders(folder, ['*']), ['a', 'b']);
+  });
+
+  it('replaces a file in one step, keeps its mode, and leaves no temporary file when it cannot', async () => {
+    const path = join(folder, 'run.sh');
+    await writeFile(path, 'old');
+    await chmod(path, 0o755);
+    await files.write(path, 'new');
+    assert.equal(await readFile(path, 'utf8'), 'new');
+    assert.equal((await stat(path)).mode & 0o777, 0o755);
+    await mkdir(join(folder, 'taken'));
+    await assert.rejects(files.write(join(folder, 'taken'), 'x'));
+    assert.deepEqual((await readdir(folder)).toSorted(), ['run.sh', 'taken']);
+  });
+
+  it('tells missing from not allowed', async () => {
+    await assert.rejects(files.read(join(folder, 'none')), code('FILE_NOT_FOUND'));
+    assert.equal(await files.readIfThere(join(folder, 'none')), undefined);
+    await assert.rejects(files.list(join(folder, 'none')), code('FILE_NOT_FOUND'));
+    assert.equal(await files.kind(join(folder, 'none')), 'absent');
+    assert.equal(await files.kind(folder), 'folder');
+  });
+
+  it('copies a tree and refuses a link that leads out of it', async () => {
+    await files.write(join(folder, 'from/sub/a.txt'), 'a');
+    await symlink('a.txt', join(folder, 'from/sub/inner'));
+    await files.copy(join(folder, 'from'), join(folder, 'to'));
+    assert.equal(await readFile(join(folder, 'to/sub/inner'), 'utf8'), 'a');
+    await symlink('/etc/passwd', join(folder, 'from/sub/outer'));
+    await assert.rejects(files.copy(join(folder, 'from'), join(folder, 'to2')), code('FILE_NOT_ALLOWED'));
+  });
+
+  it('knows inside from beside', () => {
+    assert.equal(inside('/a/b', '/a/b/c'), true);
+    assert.equal(inside('/a/b', '/a/b'), true);
+    assert.equal(inside('/a/b', '/a/bc'), false);
+    assert.equal(inside('/a/b', '/a'), false);
+    assert.equal(inside('/a/b', '/a/b/..x'), true);
+  });
+});
