@@ -1,0 +1,210 @@
+import { failedAttempts, failureOf, isCurrent, waitingReasons, type FailedAttempt } from './attempts.ts';
+import { judgeChildren } from './judge-children.ts';
+import { commitOfRevision, judgeSourceProgress, judgeSourceSpec } from './judge-source.ts';
+import type { Bench, PendingCode, Verdict } from './judgement.ts';
+import { kustomizationType, refText, type Kustomization, type Ref, type Source } from './objects.ts';
+import { commitOf, revisionIn, shortCommit, shortRevision } from './revision.ts';
+import { kustomizationAt, namesIn, scopeKey, sourceAt } from './state.ts';
+
+/**
+ * The verdict on one Kustomization. The order of the questions is the table's in the documentation ("what it says, what
+ * it means"): suspended, wrong source, applied, failed attempts, then where the source stands.
+ * @param path the objects above it, so that a Kustomization that applies itself is not judged for ever
+ */
+export function judgeKustomization(bench: Bench, ref: Ref, path: ReadonlySet<string>): Verdict {
+  const object = kustomizationAt(bench.state, ref);
+  if (object === undefined) return judgeAbsent(bench, ref);
+  const pending = (code: PendingCode, reason: string): Verdict => ({ kind: 'pending', code, reason, object: ref });
+  const name = refText(ref);
+
+  if (object.suspended) {
+    const reason = `${name} is suspended: it applies nothing until somebody resumes it`;
+    return { kind: 'failed', code: 'suspended', reason, object: ref, revision: object.lastApplied };
+  }
+  const source = sourceAt(bench.state, object.source);
+  if (source !== undefined) {
+    const refused = judgeSourceSpec(bench, source);
+    if (refused !== undefined) return refused;
+  }
+
+  const applied = commitOfRevision(object.lastApplied, object, source);
+  const appliedContains = bench.contains(applied);
+  const failure = failureOf(object);
+  const ready = object.conditions.get('Ready');
+
+  if (appliedContains === true && applied !== undefined && ready?.status === 'True') {
+    return judgeApplied(bench, object, source, applied, path);
+  }
+
+  const failed = judgeAttempts(bench, object, source);
+  if (failed !== undefined) return failed;
+
+  if (appliedContains === undefined && applied !== undefined && bench.relation(applied) === undefined) {
+    return pending('asking', `asking how ${shortCommit(applied)} stands to ${shortCommit(bench.knowledge.awaited)}`);
+  }
+  if (appliedContains !== true) {
+    const progress = judgeSourceProgress(bench, object, source);
+    if (progress !== undefined) return progress;
+  }
+
+  if (ready?.status === 'False' && ready.reason === 'DependencyNotReady') {
+    return judgeDependency(bench, object, ready.message, new Set([refText(ref)]));
+  }
+  if (failure !== undefined) {
+    const commit = commitOfRevision(failure.revision, object, source);
+    const of = bench.contains(commit) === true ? '' : ' of an older revision';
+    return pending(
+      of === '' ? 'retrying' : 'stale',
+      `${name} failed an attempt${of} (${failure.reason}): ${failure.message}`,
+    );
+  }
+  const reconciling = object.conditions.get('Reconciling');
+  if (reconciling?.status === 'True') return pending('reconciling', `${name}: ${reconciling.message}`);
+  if (ready?.status === 'False') return pending('reconciling', `${name} (${ready.reason}): ${ready.message}`);
+  const at = object.lastApplied === undefined ? 'nothing' : shortRevision(object.lastApplied);
+  return pending('fetched', `the source has it; ${name} has applied ${at}`);
+}
+
+function judgeAbsent(bench: Bench, ref: Ref): Verdict {
+  const key = scopeKey(kustomizationType, ref.namespace);
+  const problem = bench.state.problems.get(key);
+  if (problem !== undefined) {
+    return {
+      kind: 'pending',
+      code: 'notReadable',
+      reason: `${refText(ref)} cannot be read: ${problem.message}`,
+      object: ref,
+    };
+  }
+  if (!bench.state.listed.has(key)) {
+    return { kind: 'pending', code: 'notReadable', reason: `${refText(ref)} was not looked at yet`, object: ref };
+  }
+  const names = namesIn(bench.state, 'Kustomization', ref.namespace);
+  const there = names.length === 0 ? 'none' : names.join(', ');
+  const reason = `${refText(ref)} is not there; Kustomizations in ${ref.namespace}: ${there}`;
+  return { kind: 'pending', code: 'absent', reason, object: ref };
+}
+
+/** Ready=True, and the applied revision contains the awaited commit: is it all of it, and is it what was delivered? */
+function judgeApplied(
+  bench: Bench,
+  object: Kustomization,
+  source: Source | undefined,
+  applied: string,
+  path: ReadonlySet<string>,
+): Verdict {
+  const { ref } = object;
+  const name = refText(ref);
+  const pending = (code: PendingCode, reason: string): Verdict => ({ kind: 'pending', code, reason, object: ref });
+  const ready = object.conditions.get('Ready');
+  // Status comes in two patches, conditions first: only what both say is so.
+  const said = ready === undefined ? undefined : revisionIn(ready.message);
+  const saidCommit = said === undefined ? undefined : (commitOfRevision(said, object, source) ?? commitOf(said));
+  if (object.source.kind === 'GitRepository' && saidCommit !== undefined && saidCommit !== applied) {
+    return pending('reconciling', `${name} is writing its status`);
+  }
+  if (object.observedGeneration < object.generation || (ready !== undefined && !isCurrent(ready, object.generation))) {
+    return pending('generation', `${name} was changed and its controller has not looked at it since`);
+  }
+  if (source !== undefined && source.observedGeneration < source.generation) {
+    return pending('generation', `${refText(source.ref)} was changed and its controller has not looked at it since`);
+  }
+  const revision = object.lastApplied ?? applied;
+  if (applied !== bench.knowledge.awaited && bench.knowledge.content !== undefined) {
+    const answer = bench.knowledge.content.get(applied);
+    if (answer === undefined) {
+      bench.ask({ kind: 'content', commit: applied });
+      return pending('asking', `comparing the delivered files at ${shortCommit(applied)} with the awaited ones`);
+    }
+    if (answer.kind === 'differs') {
+      const reason = `${name} applied ${shortRevision(revision)}, where the delivered files are others: ${answer.by}`;
+      return { kind: 'superseded', reason, revision, by: answer.by, object: ref };
+    }
+    if (answer.kind === 'unavailable') bench.warn(`Only the history was compared, not the content: ${answer.because}`);
+  }
+  if (bench.options.checkChildren) {
+    const children = judgeChildren(bench, object, new Set(path).add(name), judgeKustomization);
+    if (children !== undefined) return children;
+  }
+  const newer = applied === bench.knowledge.awaited ? '' : `, which contains ${shortCommit(bench.knowledge.awaited)}`;
+  if (!object.checksHealth && object.inventory.some((entry) => workloads.has(entry.kind))) {
+    bench.warn(`${name} has neither wait nor healthChecks: it says "applied", not "healthy".`);
+  }
+  return { kind: 'succeeded', reason: `${name} applied ${shortRevision(revision)}${newer}`, revision, object: ref };
+}
+
+const workloads: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job']);
+
+/** Enough failed attempts at the awaited commit, or at a newer one that contains it; or one that is never repeated. */
+function judgeAttempts(bench: Bench, object: Kustomization, source: Source | undefined): Verdict | undefined {
+  const name = refText(object.ref);
+  const ledger = bench.state.objects.get(name)?.ledger;
+  const stalled = object.conditions.get('Stalled');
+  if (stalled?.status === 'True' && isCurrent(stalled, object.generation) && parentIsThrough(bench, object)) {
+    const reason = `${name} does not try again (${stalled.reason}): ${stalled.message}`;
+    return { kind: 'failed', code: 'stalled', reason, object: object.ref, revision: object.lastAttempted };
+  }
+  const blamed: FailedAttempt[] = [];
+  for (const [digest, failure] of ledger?.last ?? []) {
+    const commit = object.source.kind === 'GitRepository' ? digest : commitOfRevision(failure.revision, object, source);
+    if (bench.contains(commit) !== true) continue;
+    if (failedAttempts(ledger, digest) >= bench.options.failAfterAttempts) blamed.push(failure);
+  }
+  const failure = blamed[0];
+  if (failure === undefined || !parentIsThrough(bench, object)) return undefined;
+  const commit = commitOfRevision(failure.revision, object, source) ?? commitOf(failure.revision);
+  const attempts = failedAttempts(ledger, failure.digest);
+  const times = attempts === 1 ? '' : ` ${attempts} times`;
+  const newer =
+    commit === bench.knowledge.awaited
+      ? ''
+      : `, a newer revision than ${shortCommit(bench.knowledge.awaited)}, which it contains`;
+  return {
+    kind: 'failed',
+    code: 'attemptsFailed',
+    reason: `${name} failed${times} at ${shortRevision(failure.revision)}${newer} (${failure.reason}): ${failure.message}`,
+    object: object.ref,
+    revision: failure.revision,
+  };
+}
+
+/**
+ * Whether the Kustomization that applies this one has applied the awaited commit: until then this one may still have the
+ * spec of the older commit (another path, say), and what it makes of the new revision proves nothing.
+ */
+function parentIsThrough(bench: Bench, object: Kustomization): boolean {
+  const name = object.labels['kustomize.toolkit.fluxcd.io/name'];
+  const namespace = object.labels['kustomize.toolkit.fluxcd.io/namespace'];
+  if (name === undefined || namespace === undefined) return true;
+  const ref: Ref = { kind: 'Kustomization', namespace, name };
+  const parent = kustomizationAt(bench.state, ref);
+  if (parent === undefined || refText(ref) === refText(object.ref) || parent.suspended) return true;
+  if (refText(parent.source) !== refText(object.source)) return true;
+  const source = sourceAt(bench.state, parent.source);
+  if (bench.contains(commitOfRevision(parent.lastApplied, parent, source)) !== false) return true;
+  const failure = failureOf(parent);
+  if (failure !== undefined && bench.contains(commitOfRevision(failure.revision, parent, source)) === true) return true;
+  const reconciling = parent.conditions.get('Reconciling')?.message ?? '';
+  return reconciling.startsWith('Running health checks') && bench.contains(commitOf(revisionIn(reconciling))) === true;
+}
+
+/** Walks `dependsOn` to what really holds it up. */
+function judgeDependency(bench: Bench, object: Kustomization, message: string, seen: ReadonlySet<string>): Verdict {
+  for (const ref of object.dependsOn) {
+    const key = refText(ref);
+    const dependency = kustomizationAt(bench.state, ref);
+    const pending = (reason: string): Verdict => ({ kind: 'pending', code: 'dependency', reason, object: ref });
+    if (dependency === undefined || seen.has(key)) continue;
+    if (dependency.suspended) return pending(`${refText(object.ref)} waits for ${key}, which is suspended`);
+    const ready = dependency.conditions.get('Ready');
+    if (ready?.status === 'True') continue;
+    if (ready?.reason === 'DependencyNotReady') {
+      return judgeDependency(bench, dependency, ready.message, new Set(seen).add(key));
+    }
+    const why = ready === undefined ? 'has no status yet' : `is not ready (${ready.reason}): ${ready.message}`;
+    if (ready === undefined || !waitingReasons.has(ready.reason)) {
+      return pending(`${refText(object.ref)} waits for ${key}, which ${why}`);
+    }
+  }
+  return { kind: 'pending', code: 'dependency', reason: `${refText(object.ref)}: ${message}`, object: object.ref };
+}

@@ -1,0 +1,116 @@
+import type { CommitId } from '../ports/pull-requests.ts';
+import { questionKey, type Knowledge, type Question, type Relation } from './knowledge.ts';
+import type { Ref } from './objects.ts';
+import type { FluxState } from './state.ts';
+
+/** Why it is not over yet. */
+export type PendingCode =
+  | 'absent'
+  | 'notReadable'
+  | 'asking'
+  | 'sourceAbsent'
+  | 'sourceBehind'
+  | 'sourceFailing'
+  | 'fetched'
+  | 'reconciling'
+  | 'retrying'
+  | 'dependency'
+  | 'stale'
+  | 'children'
+  | 'generation'
+  | 'chart'
+  | 'release'
+  | 'stabilizing'
+  | 'ancestryUnknown';
+
+/** Why it will not succeed. */
+export type FailureCode =
+  | 'suspended'
+  | 'wrongSource'
+  | 'diverged'
+  | 'rolledBack'
+  | 'attemptsFailed'
+  | 'stalled'
+  | 'sourceStalled'
+  | 'chartFailed'
+  | 'releaseFailed'
+  | 'unproven';
+
+/** What is to be said of one object, now. Texts may hold words from outside. */
+export type Verdict =
+  | { readonly kind: 'pending'; readonly code: PendingCode; readonly reason: string; readonly object: Ref }
+  | { readonly kind: 'succeeded'; readonly reason: string; readonly revision: string; readonly object: Ref }
+  | {
+      readonly kind: 'superseded';
+      readonly reason: string;
+      readonly revision: string;
+      /** What is there instead, for people. */
+      readonly by: string;
+      readonly object: Ref;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly code: FailureCode;
+      readonly reason: string;
+      /** The object whose fault it is, maybe a child or a dependency of the target. */
+      readonly object: Ref;
+      readonly revision: string | undefined;
+    };
+
+export interface JudgeOptions {
+  /** Failed attempts at the awaited revision that mean failure; at least 1. */
+  readonly failAfterAttempts: number;
+  readonly checkChildren: boolean;
+}
+
+/** A verdict with all that belongs to it. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Notes that don't change the verdict: a chart that was not rolled out, a right that is missing. */
+  readonly warnings: readonly string[];
+  /** To be answered (by the host's history) before it can be said for sure. */
+  readonly questions: readonly Question[];
+}
+
+/** One judging: what is known, and what came up on the way. */
+export class Bench {
+  readonly state: FluxState;
+  readonly knowledge: Knowledge;
+  readonly options: JudgeOptions;
+  readonly #questions = new Map<string, Question>();
+  readonly #warnings = new Set<string>();
+
+  constructor(state: FluxState, knowledge: Knowledge, options: JudgeOptions) {
+    this.state = state;
+    this.knowledge = knowledge;
+    this.options = options;
+  }
+
+  ask(question: Question): void {
+    this.#questions.set(questionKey(question), question);
+  }
+
+  warn(warning: string): void {
+    this.#warnings.add(warning);
+  }
+
+  /** How a commit stands to the awaited one; undefined as long as the answer is not there: it is asked for then. */
+  relation(commit: CommitId): Relation | undefined {
+    if (commit === this.knowledge.awaited) return 'same';
+    const known = this.knowledge.relations.get(commit);
+    if (known === undefined) this.ask({ kind: 'relation', commit });
+    return known;
+  }
+
+  /** Whether a commit contains the awaited one; undefined: not known (yet, or at all). */
+  contains(commit: CommitId | undefined): boolean | undefined {
+    if (commit === undefined) return false;
+    const relation = this.relation(commit);
+    if (relation === undefined || relation === 'unavailable') return undefined;
+    return relation === 'same' || relation === 'descendant';
+  }
+
+  close(verdict: Verdict): Judgement {
+    return { verdict, warnings: [...this.#warnings], questions: [...this.#questions.values()] };
+  }
+}

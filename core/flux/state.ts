@@ -1,0 +1,113 @@
+import type { ClusterEvent, ClusterProblem, ObjectType } from '../ports/cluster.ts';
+import { recordAttempts, type Ledger } from './attempts.ts';
+import {
+  readObject,
+  refText,
+  type FluxObject,
+  type HelmChart,
+  type HelmRelease,
+  type Kustomization,
+  type Ref,
+  type Source,
+} from './objects.ts';
+
+/** What is known of one object. */
+export interface Observed {
+  readonly object: FluxObject;
+  /** Kustomizations only. */
+  readonly ledger: Ledger | undefined;
+  /** As it was when first seen: what a rollout is measured against. */
+  readonly first: FluxObject;
+}
+
+/** Everything that one cluster has told so far. Never changed in place. */
+export interface FluxState {
+  /** By `refText`. */
+  readonly objects: ReadonlyMap<string, Observed>;
+  /** Kinds and namespaces (`scopeKey`) that were listed in full, so that what is missing there is really absent. */
+  readonly listed: ReadonlySet<string>;
+  /** What a kind in a namespace cannot be read for, by `scopeKey`. */
+  readonly problems: ReadonlyMap<string, ClusterProblem>;
+}
+
+export const nothingSeen: FluxState = { objects: new Map(), listed: new Set(), problems: new Map() };
+
+export function scopeKey(type: Pick<ObjectType, 'kind'>, namespace: string): string {
+  return `${type.kind}/${namespace}`;
+}
+
+/** Folds one event of a cluster into what is known. Pure; objects of other kinds pass without a trace. */
+export function observe(state: FluxState, event: ClusterEvent): FluxState {
+  switch (event.kind) {
+    case 'changed':
+      return withObject(state, readObject(event.object));
+    case 'deleted': {
+      const gone = readObject(event.object);
+      if (gone === undefined) return state;
+      const objects = new Map(state.objects);
+      objects.delete(refText(gone.ref));
+      return { ...state, objects };
+    }
+    case 'listed': {
+      const key = scopeKey(event.type, event.namespace);
+      const problems = new Map(state.problems);
+      problems.delete(key);
+      const present = new Set<string>();
+      let next: FluxState = { ...state, problems, listed: new Set(state.listed).add(key) };
+      for (const raw of event.objects) {
+        const object = readObject(raw);
+        if (object === undefined) continue;
+        present.add(refText(object.ref));
+        next = withObject(next, object);
+      }
+      const objects = new Map(next.objects);
+      for (const [name, { object }] of next.objects) {
+        if (scopeKey(object.ref, object.ref.namespace) === key && !present.has(name)) objects.delete(name);
+      }
+      return { ...next, objects };
+    }
+    case 'problem':
+      return {
+        ...state,
+        problems: new Map(state.problems).set(scopeKey(event.type, event.namespace), event.problem),
+      };
+  }
+}
+
+function withObject(state: FluxState, object: FluxObject | undefined): FluxState {
+  if (object === undefined) return state;
+  const key = refText(object.ref);
+  const known = state.objects.get(key);
+  const same = known !== undefined && known.object.uid === object.uid;
+  const ledger = object.kind === 'Kustomization' ? recordAttempts(known?.ledger, object) : undefined;
+  const observed: Observed = { object, ledger, first: same ? known.first : object };
+  return { ...state, objects: new Map(state.objects).set(key, observed) };
+}
+
+export function kustomizationAt(state: FluxState, ref: Ref): Kustomization | undefined {
+  const object = state.objects.get(refText({ ...ref, kind: 'Kustomization' }))?.object;
+  return object?.kind === 'Kustomization' ? object : undefined;
+}
+
+export function sourceAt(state: FluxState, ref: Ref): Source | undefined {
+  const object = state.objects.get(refText(ref))?.object;
+  return object?.kind === 'Source' ? object : undefined;
+}
+
+export function helmReleaseAt(state: FluxState, ref: Ref): HelmRelease | undefined {
+  const object = state.objects.get(refText({ ...ref, kind: 'HelmRelease' }))?.object;
+  return object?.kind === 'HelmRelease' ? object : undefined;
+}
+
+export function helmChartAt(state: FluxState, ref: Ref): HelmChart | undefined {
+  const object = state.objects.get(refText(ref))?.object;
+  return object?.kind === 'HelmChart' ? object : undefined;
+}
+
+/** The names of all objects of a kind in a namespace, sorted. */
+export function namesIn(state: FluxState, kind: string, namespace: string): readonly string[] {
+  return [...state.objects.values()]
+    .filter(({ object }) => object.ref.kind === kind && object.ref.namespace === namespace)
+    .map(({ object }) => object.ref.name)
+    .sort();
+}
