@@ -10,8 +10,8 @@ export interface RenderedText {
   readonly text: string;
   /** Turns the name in helm's `# Source:` into the template's path. */
   readonly templateOf?: (source: string) => string;
-  /** The text is a source file itself, not an engine's output. */
-  readonly isSource?: boolean;
+  /** The one template that all of it comes from; for plain manifests the file itself. */
+  readonly template?: string;
 }
 
 export interface Parsed {
@@ -25,18 +25,13 @@ export function parseManifests(rendered: RenderedText): Parsed {
   const findings: Finding[] = [];
   for (const document of splitDocuments(rendered.text)) {
     const source = helmSource(document.text);
-    const template =
-      source === undefined ? (rendered.isSource === true ? rendered.file : undefined) : templatePath(rendered, source);
+    const template = source === undefined ? rendered.template : (rendered.templateOf?.(source) ?? source);
     const origin: Origin = { rendered: { file: rendered.file, line: document.line }, template };
     const read = readDocument(document, rendered.file, origin);
     if (Array.isArray(read)) manifests.push(...read);
     else findings.push(template === undefined || template === rendered.file ? read : inTemplate(read, template));
   }
   return { manifests, findings };
-}
-
-function templatePath(rendered: RenderedText, source: string): string {
-  return rendered.templateOf?.(source) ?? source;
 }
 
 function inTemplate(finding: Finding, template: string): Finding {

@@ -13,7 +13,7 @@ export function parseValues(text: string, file: string): Data {
   let data: unknown;
   try {
     // A file of nothing but comments has no document.
-    data = /^(?:\s*(?:#.*)?(?:\n|\r|$))*$/.test(body) ? {} : load(body, { filename: file, schema: kubernetesSchema });
+    data = isBlank(body) ? {} : load(body, { filename: file, schema: kubernetesSchema });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const at: Place = { file, line: (error.mark?.line ?? 0) + 1, column: (error.mark?.column ?? 0) + 1 };
@@ -35,6 +35,10 @@ export function parseValues(text: string, file: string): Data {
     );
   }
   return data;
+}
+
+function isBlank(text: string): boolean {
+  return text.split(/[\r\n]/).every((line) => /^\s*(?:#|$)/.test(line));
 }
 
 /** Merges values as helm does: maps by key, the later wins; lists are replaced; null takes a key out. */

@@ -1,0 +1,41 @@
+/** Splits further arguments for a tool at blanks, as a shell would: '…' and "…" hold blanks; nothing is expanded. */
+export function splitArguments(text: string): readonly string[] | 'unclosedQuote' {
+  const found: string[] = [];
+  let current: string | undefined;
+  let quote = '';
+  for (const char of text) {
+    if (quote !== '') {
+      if (char === quote) quote = '';
+      else current = `${current ?? ''}${char}`;
+    } else if (char === '"' || char === "'") {
+      quote = char;
+      current ??= '';
+    } else if (/\s/.test(char)) {
+      if (current !== undefined) found.push(current);
+      current = undefined;
+    } else current = `${current ?? ''}${char}`;
+  }
+  if (quote !== '') return 'unclosedQuote';
+  if (current !== undefined) found.push(current);
+  return found;
+}
+
+const code = {
+  helm: /^--post-renderer(?:-args)?(?:=|$)/,
+  kustomize: /^--(?:enable-exec|enable-alpha-plugins|enable-star|network|network-name|mount)(?:=|$)/,
+} as const;
+// The task reads what the tool prints; with these it would print nothing.
+const elsewhere = {
+  helm: /^--(?:output-dir|release-name|generate-name)(?:=|$)/,
+  kustomize: /^(?:-o|--output)(?:=|$)/,
+} as const;
+
+/** Arguments that run commands from the source: they need `allowCode`. */
+export function codeArguments(tool: keyof typeof code, args: readonly string[]): readonly string[] {
+  return args.filter((argument) => code[tool].test(argument));
+}
+
+/** Arguments that send the output somewhere else: never allowed. */
+export function outputArguments(tool: keyof typeof elsewhere, args: readonly string[]): readonly string[] {
+  return args.filter((argument) => elsewhere[tool].test(argument));
+}

@@ -1,0 +1,68 @@
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { load, YAMLException } from 'js-yaml';
+import type { Files } from '../ports/files.ts';
+import { kustomizationFiles } from './engine-choice.ts';
+import { entry } from './objects.ts';
+import { kubernetesSchema } from './yaml.ts';
+
+/** Whether an absolute path is the folder or below it. */
+export function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}
+
+/**
+ * What a source folder reaches outside itself: the bases and components of its kustomizations, the `file://` charts of
+ * its charts, and what those reach. An overlay can only be built together with them.
+ * @returns absolute paths of folders and files that exist, none inside another
+ */
+export async function localReferences(
+  files: Pick<Files, 'list' | 'read' | 'kind' | 'realPath'>,
+  source: string,
+): Promise<readonly string[]> {
+  const reached = [source];
+  for (let at = 0; at < reached.length; at += 1) {
+    const folder = reached[at] ?? source;
+    if ((await files.kind(folder)) !== 'folder') continue;
+    const patterns = [...kustomizationFiles, 'Chart.yaml'].map((name) => `**/${name}`);
+    for (const { path, kind } of await files.list(folder, patterns)) {
+      if (kind !== 'file') continue;
+      const file = join(folder, path);
+      for (const reference of namedIn(file, (await files.read(file)).toString('utf8'))) {
+        const target = join(dirname(file), reference);
+        if (reached.some((known) => isInside(known, target)) || (await files.kind(target)) === 'absent') continue;
+        reached.push(await files.realPath(target));
+      }
+    }
+  }
+  return reached.slice(1).filter((path, index, all) => {
+    const holders = [source, ...all.filter((other) => other !== path), ...all.slice(0, index)];
+    return !holders.some((holder) => isInside(holder, path));
+  });
+}
+
+/** Relative paths that lead upwards, as a kustomization or a chart names them. */
+function namedIn(file: string, text: string): readonly string[] {
+  let data: unknown;
+  try {
+    data = load(text, { schema: kubernetesSchema });
+  } catch (error) {
+    // The engine will say what is wrong with it, or variables make it YAML only later.
+    if (error instanceof YAMLException) return [];
+    throw error;
+  }
+  if (!file.endsWith('Chart.yaml'))
+    return strings(data).filter((each) => /^(?:\.\.|\.\/.*\.\.|[^\s:]*\/\.\.)(?:\/|$)/.test(each));
+  const dependencies = entry(data, 'dependencies');
+  return (Array.isArray(dependencies) ? dependencies : [])
+    .map((dependency) => entry(dependency, 'repository'))
+    .filter((repository) => typeof repository === 'string')
+    .filter((repository) => repository.startsWith('file://'))
+    .map((repository) => repository.slice('file://'.length));
+}
+
+function strings(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value.includes('\n') ? [] : [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(strings);
+}

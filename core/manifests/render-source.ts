@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { TaskError } from '../errors.ts';
+import type { PlaceholderValues } from '../placeholders.ts';
+import type { Log } from '../ports/agent.ts';
+import type { Files } from '../ports/files.ts';
+import type { ManifestTools } from '../ports/manifest-tools.ts';
+import { chartDependencies } from './chart-dependencies.ts';
+import type { Engine } from './engine-choice.ts';
+import type { RenderOptions } from './options.ts';
+import type { RenderedText } from './parse.ts';
+import type { Source } from './sources.ts';
+import type { Values } from './values-files.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What rendering one source takes. */
+export interface RenderContext {
+  readonly files: Files;
+  readonly tools: ManifestTools;
+  readonly log: Log;
+  readonly options: RenderOptions;
+  readonly source: Source;
+  readonly placeholders: PlaceholderValues;
+  readonly workspace: Workspace;
+  readonly values: Values;
+}
+
+/** Runs an engine over a workspace. */
+export async function renderSource(engine: Engine, context: RenderContext): Promise<readonly RenderedText[]> {
+  warnOfUnusedValues(engine, context);
+  switch (engine) {
+    case 'plain':
+      return readPlain(context);
+    case 'ejs':
+      return renderEjs(context);
+    case 'helm':
+      return [await renderHelm(context, context.workspace.source)];
+    case 'kustomize':
+      return [await renderKustomize(context, context.workspace.source)];
+    case 'helmKustomize':
+      return renderHelmKustomize(context);
+  }
+}
+
+async function readPlain({ files, workspace }: RenderContext): Promise<readonly RenderedText[]> {
+  const found = await files.list(workspace.source, ['**/*.{yaml,yml,json}']);
+  const texts: RenderedText[] = [];
+  for (const { path } of found) {
+    const file = join(workspace.source, path);
+    const name = workspace.nameOf(file);
+    texts.push({ file: name, text: (await files.read(file)).toString('utf8'), template: name });
+  }
+  return texts;
+}
+
+async function renderEjs(context: RenderContext): Promise<readonly RenderedText[]> {
+  const { files, tools, workspace, placeholders, values, log } = context;
+  const found = await files.list(workspace.source, ['**/*.ejs']);
+  // As in other template languages, a leading _ marks what is only included.
+  const templates = found.map(({ path }) => path).filter((path) => !/(?:^|\/)_[^/]*$/.test(path));
+  const others = await files.list(workspace.source, ['**/*.{yaml,yml,json}']);
+  const left = others.filter(({ path }) => !values.files.includes(join(workspace.source, path)));
+  if (left.length > 0) {
+    log.info(`Only *.ejs is rendered; left out: ${left.map(({ path }) => path).join(', ')}`);
+  }
+  if (templates.length === 0) return [];
+  const data = { ...placeholders, ...values.merged, values: values.merged };
+  const rendered = await tools.ejs.render({ root: workspace.source, templates, data });
+  return templates.map((path, index) => {
+    const name = workspace.nameOf(join(workspace.source, path));
+    return { file: `${name} (rendered)`, text: rendered[index] ?? '', template: name };
+  });
+}
+
+async function renderHelm(context: RenderContext, chart: string): Promise<RenderedText> {
+  const { files, tools, options, source, placeholders, workspace, values } = context;
+  const helm = await tools.helm();
+  const valuesFiles = [...values.files];
+  if (values.inline !== '') {
+    const inline = join(await files.temporaryFolder('values'), 'values.yaml');
+    await files.write(inline, values.inline);
+    valuesFiles.push(inline);
+  }
+  await buildDependencies(context, chart);
+  const text = await helm.template({
+    chart,
+    releaseName: options.helm.releaseName === '' ? source.application : options.helm.releaseName,
+    namespace: placeholders.namespace ?? '',
+    valuesFiles,
+    includeCrds: options.helm.includeCrds,
+    skipTests: options.helm.skipTests,
+    kubeVersion: options.helm.kubeVersion,
+    apiVersions: options.helm.apiVersions,
+    furtherArguments: options.helm.furtherArguments,
+  });
+  return {
+    file: `${workspace.nameOf(chart)} (rendered by helm)`,
+    text,
+    // helm puts the chart's name before the path inside the chart.
+    templateOf: (name) => workspace.nameOf(join(chart, name.slice(name.indexOf('/') + 1))),
+  };
+}
+
+async function buildDependencies(
+  { files, tools, options, log, workspace }: RenderContext,
+  chart: string,
+): Promise<void> {
+  if (options.helm.dependencyBuild === 'never') return;
+  const { missing, locked, repositories } = await chartDependencies(files, chart);
+  const always = options.helm.dependencyBuild === 'always';
+  if (missing.length === 0 && !always) return;
+  if (!locked) {
+    if (missing.length === 0) return;
+    throw new TaskError(
+      'FILE_NOT_FOUND',
+      `The chart ${workspace.nameOf(chart)} needs ${missing.join(', ')}, which charts/ does not hold, and has no Chart.lock.`,
+      'Run "helm dependency update" and commit Chart.lock: without it every run could get other charts.',
+    );
+  }
+  log.info(`Fetching the charts that Chart.lock names${missing.length > 0 ? `: ${missing.join(', ')}` : ''}`);
+  await (await tools.helm()).buildDependencies(chart, repositories);
+}
+
+async function renderKustomize(context: RenderContext, folder: string): Promise<RenderedText> {
+  const kustomize = await context.tools.kustomize();
+  const text = await kustomize.build(folder, context.options.kustomizeArguments);
+  return { file: `${context.workspace.nameOf(folder)} (built by kustomize)`, text };
+}
+
+/** helm's output becomes the base's `manifests.yaml`; the environment's overlay is built, or the base itself. */
+async function renderHelmKustomize(context: RenderContext): Promise<readonly RenderedText[]> {
+  const { files, workspace, options, log } = context;
+  const chart = join(workspace.source, 'helm');
+  const folders = ['kustomize/base', 'kustomize'].map((path) => join(workspace.source, path));
+  const base = await firstFolder(files, folders);
+  if ((await files.kind(join(chart, 'Chart.yaml'))) !== 'file' || base === undefined) {
+    throw new TaskError(
+      'FILE_NOT_FOUND',
+      `The engine helmKustomize needs helm/Chart.yaml and kustomize/base in ${workspace.nameOf(workspace.source)}.`,
+      'Choose another engine, or name the folder that holds both.',
+    );
+  }
+  const rendered = await renderHelm(context, chart);
+  await files.write(join(base, 'manifests.yaml'), rendered.text);
+  const overlays = ['overlays', 'kustomize/overlays'].map((path) => join(workspace.source, path, options.environment));
+  const target = (await firstFolder(files, overlays)) ?? base;
+  log.info(`kustomize builds ${workspace.nameOf(target)}`);
+  return [await renderKustomize(context, target)];
+}
+
+async function firstFolder(files: Pick<Files, 'kind'>, folders: readonly string[]): Promise<string | undefined> {
+  for (const folder of folders) if ((await files.kind(folder)) === 'folder') return folder;
+  return undefined;
+}
+
+function warnOfUnusedValues(engine: Engine, { values, log }: RenderContext): void {
+  if (engine !== 'plain' && engine !== 'kustomize') return;
+  if (values.files.length === 0 && values.inline === '') return;
+  log.warning(`values and valuesFiles are for helm and ejs: the engine ${engine} does not use them.`);
+}

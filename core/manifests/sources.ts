@@ -1,0 +1,76 @@
+import { basename } from 'node:path';
+import { TaskError } from '../errors.ts';
+import { expandPattern, unsafeSegment, type PlaceholderValues } from '../placeholders.ts';
+import type { Files } from '../ports/files.ts';
+import type { RenderOptions } from './options.ts';
+
+/** One folder to render, as one application. */
+export interface Source {
+  /** As the author wrote it, or as a glob found it. */
+  readonly folder: string;
+  readonly application: string;
+}
+
+/** What placeholders stand for, for one application. */
+export function placeholdersOf(options: RenderOptions, application: string): PlaceholderValues {
+  const { environment, cluster, namespace, version, build } = options;
+  return { environment, application, cluster, namespace, version, buildId: build.id, buildNumber: build.number };
+}
+
+/** Fills a pattern for one application; throws INPUT_INVALID. */
+export function fill(pattern: string, values: PlaceholderValues, use: 'path' | 'text', input: string): string {
+  const expanded = expandPattern(pattern, values, use);
+  if (expanded.ok) return expanded.value;
+  const what = expanded.mistakes.join('; ');
+  throw new TaskError('INPUT_INVALID', `${input}: ${what}.`, 'Mend the input in the pipeline.');
+}
+
+export function isGlob(text: string): boolean {
+  return /[*?[\]{}!()]/.test(text);
+}
+
+/** The folders that `sourcePath` names, each an application; in order of the lines, then by name. */
+export async function findSources(
+  files: Pick<Files, 'folders' | 'kind' | 'realPath'>,
+  options: RenderOptions,
+): Promise<readonly Source[]> {
+  const folders: string[] = [];
+  for (const pattern of options.sourcePath) {
+    const path = fill(pattern, placeholdersOf(options, options.application), 'text', 'sourcePath');
+    const found = (await files.kind(path)) === 'folder' || !isGlob(path) ? [path] : await files.folders('.', [path]);
+    if (found.length === 0 || (await files.kind(found[0] ?? path)) !== 'folder') {
+      throw new TaskError(
+        'FILE_NOT_FOUND',
+        isGlob(path) ? `sourcePath: no folder matches "${path}".` : `sourcePath: there is no folder "${path}".`,
+        'The path is relative to the working folder; look at checkout and at the artifact download of this job.',
+      );
+    }
+    folders.push(...found);
+  }
+  const distinct = [...new Set(folders)];
+  if (distinct.length > 1 && options.application !== '') {
+    throw new TaskError(
+      'INPUT_INVALID',
+      `application is "${options.application}", but sourcePath names ${distinct.length} folders: ${distinct.join(', ')}.`,
+      'Leave application empty (each folder’s name is its application), or name one folder.',
+    );
+  }
+  const sources: Source[] = [];
+  for (const folder of distinct) {
+    const application = options.application === '' ? basename(await files.realPath(folder)) : options.application;
+    const unsafe = unsafeSegment(application);
+    if (unsafe !== undefined) {
+      throw new TaskError('INPUT_INVALID', `The folder’s name "${application}" ${unsafe}.`, 'Set application.');
+    }
+    const other = sources.find((source) => source.application === application);
+    if (other !== undefined) {
+      throw new TaskError(
+        'OUTPUT_CONFLICT',
+        `Two source folders would be the application "${application}": ${other.folder} and ${folder}.`,
+        'Render them in two steps, each with its own application.',
+      );
+    }
+    sources.push({ folder, application });
+  }
+  return sources;
+}

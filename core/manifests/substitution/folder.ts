@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { TaskError, type Finding, type Place } from '../../errors.ts';
+import type { Files } from '../../ports/files.ts';
+import type { Workspace } from '../workspace.ts';
+import { envsubst } from './envsubst.ts';
+import { substitute, type Syntax } from './substitute.ts';
+import { editableText } from './text.ts';
+import { tokens } from './tokens.ts';
+
+export interface SubstitutionOptions {
+  readonly substitution: 'none' | 'envsubst' | 'tokens';
+  readonly tokenPattern: string;
+  readonly substitutionFiles: readonly string[];
+  readonly missingVariable: 'error' | 'warning' | 'keep' | 'empty';
+}
+
+/** A variable that nothing defines, with every place that names it. */
+export interface MissingPlaces {
+  readonly name: string;
+  readonly places: readonly Place[];
+}
+
+/** Substitutes in the files of a workspace and answers what was missing; each variable once, by name. */
+export async function substituteFolder(
+  files: Pick<Files, 'list' | 'read' | 'write' | 'kind'>,
+  workspace: Workspace,
+  options: SubstitutionOptions,
+  variables: ReadonlyMap<string, string>,
+): Promise<readonly MissingPlaces[]> {
+  const syntax = syntaxOf(options);
+  if (syntax === undefined) return [];
+  const unknown = options.missingVariable === 'keep' ? 'keep' : 'empty';
+  const missing = new Map<string, Place[]>();
+  for (const folder of workspace.copies) {
+    if ((await files.kind(folder)) !== 'folder') continue;
+    for (const { path, kind } of await files.list(folder, options.substitutionFiles)) {
+      if (kind !== 'file') continue;
+      const file = join(folder, path);
+      const editable = editableText(await files.read(file));
+      if (editable === undefined) continue;
+      const encoded = new Map([...variables].map(([name, value]) => [name, editable.encode(value)]));
+      const result = substitute(editable.text, syntax, encoded, unknown);
+      for (const { name, line } of result.missing) {
+        const places = missing.get(name) ?? [];
+        places.push({ file: workspace.nameOf(file), line });
+        missing.set(name, places);
+      }
+      if (result.text !== editable.text) await files.write(file, editable.toBytes(result.text));
+    }
+  }
+  return [...missing].map(([name, places]) => ({ name, places })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function syntaxOf(options: SubstitutionOptions): Syntax | undefined {
+  switch (options.substitution) {
+    case 'none':
+      return undefined;
+    case 'envsubst':
+      return envsubst;
+    case 'tokens':
+      return tokens(options.tokenPattern);
+  }
+}
+
+/** One line for each variable: its name and all its places. */
+export function missingFindings(missing: readonly MissingPlaces[]): readonly Finding[] {
+  return missing.map(({ name, places }) => {
+    const [first, ...others] = places;
+    const further = others.map((place) => `${place.file}:${place.line ?? ''}`);
+    return {
+      message: further.length === 0 ? name : `${name}, also at ${further.join(', ')}`,
+      ...(first === undefined ? {} : { at: first }),
+    };
+  });
+}
+
+export function missingError(missing: readonly MissingPlaces[]): TaskError {
+  const count = missing.length === 1 ? 'A variable has' : `${missing.length} variables have`;
+  return new TaskError(
+    'VARIABLE_MISSING',
+    `${count} no value:`,
+    'Define them in the pipeline or in the input variables; write ${NAME:-default} for an optional one, $$NAME for a plain $.',
+    { related: missingFindings(missing) },
+  );
+}
