@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebApi, getBearerHandler } from 'azure-devops-node-api';
+import type { IGitApi } from 'azure-devops-node-api/GitApi.js';
+import { startAzureDevOps } from '../../sandbox/azure-devops/index.ts';
+import type { AzureDevOps, Identity, Project, Repository } from '../../sandbox/azure-devops/index.ts';
+
+/** A server with one project, one repository, a person and a build service that are signed in. */
+export interface Fixture {
+  readonly server: AzureDevOps;
+  readonly project: Project;
+  readonly repository: Repository;
+  readonly service: Identity;
+  readonly person: Identity;
+  readonly token: string;
+  /** A folder of the test's own. */
+  readonly folder: string;
+  client(token?: string): WebApi;
+  git(): Promise<IGitApi>;
+  /** A call without a client in between. */
+  fetch(
+    path: string,
+    init?: { method?: string; body?: unknown; token?: string | null; type?: string },
+  ): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+export async function startFixture(files: Record<string, string> = { 'README.md': 'hello\n' }): Promise<Fixture> {
+  const folder = await mkdtemp(join(tmpdir(), 'sandbox-ado-'));
+  const server = await startAzureDevOps({ folder: join(folder, 'server') });
+  const project = server.addProject('Fabrikam Fiber');
+  const repository = await server.addRepository({ project, name: 'gitops', files });
+  const service = server.addIdentity({ name: 'Fabrikam Build Service (contoso)', kind: 'service' });
+  const person = server.addIdentity({ name: 'Robin Reviewer', email: 'robin@fabrikam.example' });
+  const token = server.issueToken(service);
+  const client = (other = token): WebApi => new WebApi(server.collectionUrl, getBearerHandler(other));
+  return {
+    server,
+    project,
+    repository,
+    service,
+    person,
+    token,
+    folder,
+    client,
+    git: () => client().getGitApi(),
+    fetch: (path, { method = 'GET', body, token: other = token, type = 'application/json' } = {}) =>
+      fetch(new URL(path, server.collectionUrl), {
+        method,
+        redirect: 'manual',
+        headers: {
+          accept: 'application/json;api-version=7.0',
+          ...(other === null ? {} : { authorization: `Bearer ${other}` }),
+          ...(body === undefined ? {} : { 'content-type': type }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    async stop() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** How git ended. */
+export interface GitRun {
+  code: number;
+  stdout: string;
+  /** Both streams. */
+  output: string;
+}
+
+/** Runs the real git as a client, signed in with a token, untouched by the machine's configuration. */
+export function git(folder: string, token: string | undefined, ...args: string[]): Promise<GitRun> {
+  const environment = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    LC_ALL: 'C',
+    GIT_AUTHOR_NAME: 'Tess Tester',
+    GIT_AUTHOR_EMAIL: 'tess@fabrikam.example',
+    GIT_COMMITTER_NAME: 'Tess Tester',
+    GIT_COMMITTER_EMAIL: 'tess@fabrikam.example',
+    ...(token === undefined
+      ? {}
+      : {
+          GIT_CONFIG_COUNT: '1',
+          GIT_CONFIG_KEY_0: 'http.extraHeader',
+          GIT_CONFIG_VALUE_0: `Authorization: Bearer ${token}`,
+        }),
+  };
+  return new Promise((resolve) => {
+    execFile('git', ['-C', folder, ...args], { env: environment, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, output: stdout + stderr });
+    });
+  });
+}
+
+/** As `git`, but an exit code other than 0 fails the test. Gives trimmed standard output. */
+export async function goodGit(folder: string, token: string | undefined, ...args: string[]): Promise<string> {
+  const run = await git(folder, token, ...args);
+  if (run.code !== 0) throw new Error(`git ${args.join(' ')} ended with ${run.code}\n${run.output}`);
+  return run.stdout.trim();
+}

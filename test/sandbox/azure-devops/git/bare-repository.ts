@@ -1,0 +1,152 @@
+import { GitFailure } from './runner.ts';
+import type { GitRunner } from './runner.ts';
+
+export const zeroId = '0'.repeat(40);
+
+/** A person as git writes it. */
+export interface Signature {
+  name: string;
+  email: string;
+}
+
+/** One change of a commit; null deletes. */
+export type FileChanges = Record<string, string | Buffer | null>;
+
+/** The bare repository behind a `Repository`: objects and refs, no rights. */
+export class BareRepository {
+  readonly folder: string;
+  readonly #runner: GitRunner;
+  #temporary = 0;
+
+  constructor(runner: GitRunner, folder: string) {
+    this.#runner = runner;
+    this.folder = folder;
+  }
+
+  /** Creates it, as open to clients as Azure Repos is: filters, any reachable object, pushes. */
+  static async create(
+    runner: GitRunner,
+    folder: string,
+    hooks: string,
+    defaultBranch: string,
+  ): Promise<BareRepository> {
+    const repository = new BareRepository(runner, folder);
+    await repository.run(['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, folder]);
+    const settings: [string, string][] = [
+      ['core.hooksPath', hooks],
+      ['core.logAllRefUpdates', 'false'],
+      ['gc.auto', '0'],
+      ['http.receivepack', 'true'],
+      ['receive.autogc', 'false'],
+      ['transfer.hideRefs', 'refs/sandbox'],
+      ['uploadpack.allowAnySHA1InWant', 'true'],
+      ['uploadpack.allowFilter', 'true'],
+    ];
+    for (const [name, value] of settings) await repository.run(['config', name, value]);
+    return repository;
+  }
+
+  async run(args: readonly string[], options: Parameters<GitRunner['run']>[2] = {}): Promise<string> {
+    return (await this.bytes(args, options)).toString().trimEnd();
+  }
+
+  bytes(args: readonly string[], options: Parameters<GitRunner['run']>[2] = {}): Promise<Buffer> {
+    return this.#runner.run(this.folder, args, options);
+  }
+
+  /** The command's output, or undefined when git says no. */
+  async tried(args: readonly string[]): Promise<string | undefined> {
+    try {
+      return await this.run(args);
+    } catch (error) {
+      if (error instanceof GitFailure) return undefined;
+      throw error;
+    }
+  }
+
+  /** The commit that a full ref name or an id stands for. */
+  resolve(name: string): Promise<string | undefined> {
+    return this.tried(['rev-parse', '--verify', '--quiet', `${name}^{commit}`]);
+  }
+
+  tip(branch: string): Promise<string | undefined> {
+    return this.resolve(`refs/heads/${branch}`);
+  }
+
+  async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+    return (await this.tried(['merge-base', '--is-ancestor', ancestor, descendant])) !== undefined;
+  }
+
+  /** Moves a ref only if it still is where it was believed to be. False: somebody was faster. */
+  async moveRef(ref: string, newId: string, oldId: string): Promise<boolean> {
+    const args = newId === zeroId ? ['-d', ref, oldId] : [ref, newId, oldId];
+    return (await this.tried(['update-ref', ...args])) !== undefined;
+  }
+
+  /** Writes a commit of the changes on top of `parent` (none: a first commit) and gives its id; moves no branch. */
+  async write(o: {
+    parent?: string | undefined;
+    files: FileChanges;
+    message: string;
+    author: Signature;
+    committer?: Signature;
+    date?: Date;
+  }): Promise<string> {
+    const ref = `refs/sandbox/${process.pid}-${(this.#temporary += 1)}`;
+    const time = `${Math.floor((o.date ?? new Date()).getTime() / 1000)} +0000`;
+    const who = (signature: Signature): string => `${signature.name} <${signature.email}> ${time}`;
+    const parts: Buffer[] = [];
+    const line = (content: string): unknown => parts.push(Buffer.from(`${content}\n`));
+    const data = (content: Buffer): void => {
+      line(`data ${content.length}`);
+      parts.push(content, Buffer.from('\n'));
+    };
+    line(`commit ${ref}`);
+    line('mark :1');
+    line(`author ${who(o.author)}`);
+    line(`committer ${who(o.committer ?? o.author)}`);
+    data(Buffer.from(o.message));
+    if (o.parent !== undefined) line(`from ${o.parent}`);
+    for (const [path, content] of Object.entries(o.files)) {
+      if (content === null) {
+        line(`D ${quoted(path)}`);
+      } else {
+        line(`M 100644 inline ${quoted(path)}`);
+        data(Buffer.from(content));
+      }
+    }
+    line('get-mark :1');
+    const id = await this.run(['fast-import', '--quiet'], { input: Buffer.concat(parts) });
+    await this.run(['update-ref', '-d', ref]);
+    return id;
+  }
+
+  /** A commit of a tree that is there already. */
+  commitTree(o: {
+    tree: string;
+    parents: readonly string[];
+    message: string;
+    author: Signature;
+    authorDate?: string;
+    committer?: Signature;
+  }): Promise<string> {
+    const committer = o.committer ?? o.author;
+    return this.run(['commit-tree', o.tree, ...o.parents.flatMap((parent) => ['-p', parent]), '-F', '-'], {
+      input: o.message.endsWith('\n') ? o.message : `${o.message}\n`,
+      environment: {
+        GIT_AUTHOR_NAME: o.author.name,
+        GIT_AUTHOR_EMAIL: o.author.email,
+        ...(o.authorDate === undefined ? {} : { GIT_AUTHOR_DATE: o.authorDate }),
+        GIT_COMMITTER_NAME: committer.name,
+        GIT_COMMITTER_EMAIL: committer.email,
+      },
+    });
+  }
+}
+
+/** A path as fast-import reads it. */
+function quoted(path: string): string {
+  return /^[\w./@+-]+( [\w./@+-]+)*$/.test(path)
+    ? path
+    : `"${path.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r')}"`;
+}

@@ -1,0 +1,64 @@
+/**
+ * What can go wrong between a client and a server:
+ * - `lostBefore`: the connection breaks before the request is worked on;
+ * - `lostAfter`: the work is done, the answer never arrives;
+ * - `delay`: the answer comes `ms` later;
+ * - `status`: another answer (`status`, `headers`, `body`) instead;
+ * - `signIn`: the 203 HTML page for people who are not signed in;
+ * - `truncated`: the answer breaks off in the middle;
+ * - `reset`: as `lostBefore`, with a TCP reset.
+ */
+export type FaultKind = 'lostBefore' | 'lostAfter' | 'delay' | 'status' | 'signIn' | 'truncated' | 'reset';
+
+/** A planted failure. */
+export interface Fault {
+  method?: string;
+  /** Tried against the decoded path followed by the query as sent. */
+  path: RegExp;
+  /** How often it happens; 1 when not given. */
+  times?: number;
+  /** How many matching requests pass before it starts; 0 when not given. */
+  after?: number;
+  kind: FaultKind;
+  /** For `status`. */
+  status?: number;
+  headers?: Record<string, string>;
+  /** For `status`: sent as JSON unless it is a string. */
+  body?: unknown;
+  /** For `delay`. */
+  ms?: number;
+}
+
+/** Planted failures, first match first. */
+export interface Faults {
+  add(fault: Fault): void;
+  clear(): void;
+}
+
+/** The list behind `Faults`, as the server reads it. */
+export class FaultList implements Faults {
+  readonly #planted: { fault: Fault; seen: number; done: number }[] = [];
+
+  add(fault: Fault): void {
+    this.#planted.push({ fault, seen: 0, done: 0 });
+  }
+
+  clear(): void {
+    this.#planted.length = 0;
+  }
+
+  /** The fault that strikes this request, if any; every call counts as a request. */
+  next(method: string, target: string): Fault | undefined {
+    for (const entry of this.#planted) {
+      const { fault } = entry;
+      if (fault.method !== undefined && fault.method.toUpperCase() !== method) continue;
+      // A fresh expression each time: a global one would remember where it stopped.
+      if (!new RegExp(fault.path.source, fault.path.flags.replace(/[gy]/g, '')).test(target)) continue;
+      entry.seen += 1;
+      if (entry.seen <= (fault.after ?? 0) || entry.done >= (fault.times ?? 1)) continue;
+      entry.done += 1;
+      return fault;
+    }
+    return undefined;
+  }
+}

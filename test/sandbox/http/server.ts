@@ -1,0 +1,158 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FaultList } from './faults.ts';
+import type { RecordedRequest } from './recorded-request.ts';
+import { responseSink, swallowingSink, truncatingSink } from './sink.ts';
+import type { Sink } from './sink.ts';
+
+/** One request on its way through a server. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  /** Decoded path. */
+  readonly path: string;
+  /** Path as sent, still percent-encoded. */
+  readonly rawPath: string;
+  readonly query: URLSearchParams;
+  readonly sink: Sink;
+  readonly record: RecordedRequest;
+}
+
+/** A running server on 127.0.0.1. */
+export interface HttpServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The page that Azure DevOps shows instead of an error to somebody who is not signed in. */
+export const signInPage =
+  '<!DOCTYPE html><html><head><title>Azure DevOps Services | Sign In</title></head><body>Sign in</body></html>';
+
+/** Serves on a free port. `handle` may throw: the client then sees 500. */
+export async function startHttpServer(options: {
+  faults: FaultList;
+  requests: RecordedRequest[];
+  handle(exchange: Exchange): Promise<void>;
+}): Promise<HttpServer> {
+  const sockets = new Set<Socket>();
+  const running = new Set<Promise<void>>();
+  const server = createServer((request, response) => {
+    const work = serve(request, response, options).catch(() => {
+      response.destroy();
+    });
+    running.add(work);
+    void work.finally(() => running.delete(work));
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+      await Promise.allSettled(running);
+    },
+  };
+}
+
+const counted = new WeakMap<Socket, { read: number; written: number }>();
+
+/** Fills in the bytes that the socket has moved since the last request on it. */
+function count(socket: Socket, record: RecordedRequest): void {
+  const before = counted.get(socket) ?? { read: 0, written: 0 };
+  const now = { read: socket.bytesRead, written: socket.bytesWritten };
+  record.bytesIn = now.read - before.read;
+  record.bytesOut = now.written - before.written;
+  counted.set(socket, now);
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: Parameters<typeof startHttpServer>[0],
+): Promise<void> {
+  const method = request.method ?? 'GET';
+  const raw = request.url ?? '/';
+  const mark = raw.indexOf('?');
+  const rawPath = mark < 0 ? raw : raw.slice(0, mark);
+  const search = mark < 0 ? '' : raw.slice(mark);
+  const query = new URLSearchParams(search);
+  const path = decoded(rawPath);
+  const record: RecordedRequest = {
+    method,
+    path,
+    query: Object.fromEntries(query),
+    status: 0,
+    route: '',
+    bytesIn: 0,
+    bytesOut: 0,
+  };
+  options.requests.push(record);
+  const socket = request.socket;
+  // 'finish' comes before the client can act on the answer; 'close' also when it never gets one.
+  response.once('finish', () => count(socket, record));
+  response.once('close', () => {
+    if (!response.writableFinished) count(socket, record);
+  });
+
+  const fault = options.faults.next(method, path + search);
+  let sink = responseSink(response);
+  switch (fault?.kind) {
+    case 'lostBefore':
+      response.destroy();
+      return;
+    case 'reset':
+      socket.resetAndDestroy();
+      return;
+    case 'delay':
+      await wait(fault.ms ?? 0);
+      break;
+    case 'status':
+    case 'signIn': {
+      request.resume();
+      record.status = fault.kind === 'signIn' ? 203 : (fault.status ?? 500);
+      const html = fault.kind === 'signIn';
+      const body = html ? signInPage : typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body ?? {});
+      sink.begin(record.status, {
+        'content-type': html ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
+        ...fault.headers,
+      });
+      await sink.write(Buffer.from(body));
+      await sink.end();
+      return;
+    }
+    case 'lostAfter':
+      sink = swallowingSink(response);
+      break;
+    case 'truncated':
+      sink = truncatingSink(response);
+      break;
+    case undefined:
+      break;
+  }
+  const recording: Sink = {
+    ...sink,
+    begin(status, headers) {
+      if (fault?.kind !== 'lostAfter') record.status = status;
+      sink.begin(status, headers);
+    },
+  };
+  await options.handle({ request, path, rawPath, query, sink: recording, record });
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
