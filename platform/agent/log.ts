@@ -13,7 +13,8 @@ export function agentLog(library: TaskLibrary): Log {
   const write = (text: string): void => library.writeExternalOutput(`${printable(text)}${EOL}`, { source: 'remote' });
   const issue = (type: 'warning' | 'error', text: string, at: Place | undefined): void => {
     const kind = type === 'error' ? library.IssueType.Error : library.IssueType.Warning;
-    library.logIssue(kind, printable(text), at?.file, at?.line, at?.column);
+    const file = at === undefined ? undefined : printableLine(at.file);
+    library.logIssue(kind, printable(text), file, at?.line, at?.column);
   };
   // The agent's formatting commands: `##[group]` is for people only, and its title must stay on one line.
   const format = (command: 'group' | 'endgroup', text: string): void => {
