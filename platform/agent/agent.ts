@@ -27,8 +27,8 @@ export function createAgent(library: TaskLibrary, handedOver: HandedOver, signal
     publicVariables: () => handedOver.publicVariables,
     secretVariable: (name) => handedOver.secretVariables.get(environmentName(name)),
     secrets: () => handedOver.secrets,
-    connection: (id) => readConnection(library, id),
-    jobConnection: () => readConnection(library, jobConnectionId),
+    connection: (id) => readConnection(library, handedOver, id),
+    jobConnection: () => readConnection(library, handedOver, jobConnectionId),
     setOutput: (name, value) => library.setVariable(name, value, false, true),
     addSummary: async (name, markdown) => {
       // The agent reads the file when it handles the command, maybe after this process has ended: it is left there.

@@ -1,13 +1,13 @@
 import { TaskError } from '../../core/errors.ts';
 import type { Connection } from '../../core/ports/agent.ts';
-import { Secret } from '../../core/secret.ts';
+import type { HandedOver } from './handed-over.ts';
 import type { TaskLibrary } from './task-library.ts';
 
 /** The job's own connection to Azure DevOps: the agent hands it over to every task. */
 export const jobConnectionId = 'SYSTEMVSSCONNECTION';
 
 /** Reads a service connection from what the agent handed over. */
-export function readConnection(library: TaskLibrary, id: string): Connection {
+export function readConnection(library: TaskLibrary, handedOver: HandedOver, id: string): Connection {
   const url = library.getEndpointUrl(id, true);
   const scheme = library.getEndpointAuthorizationScheme(id, true);
   if (url === undefined || scheme === undefined) {
@@ -23,10 +23,8 @@ export function readConnection(library: TaskLibrary, id: string): Connection {
     id,
     url,
     scheme,
-    parameter: (name) => {
-      const value = library.getEndpointAuthorizationParameter(id, name, true);
-      return value === undefined || value === '' ? undefined : new Secret(value);
-    },
+    // Not through the library: it would write the value to the debug log.
+    parameter: (name) => handedOver.authorization.get(`${id}_${name}`.toUpperCase()),
     data: (name) => library.getEndpointDataParameter(id, name, true) || undefined,
   };
 }

@@ -2,7 +2,9 @@ import { Secret } from '../../core/secret.ts';
 
 // The authorization parameters of service connections that are secret; the others are names, ids and addresses.
 const secretParameters =
-  /^ENDPOINT_AUTH_PARAMETER_.+_(?:ACCESSTOKEN|APITOKEN|PASSWORD|SERVICEPRINCIPALKEY|SERVICEPRINCIPALCERTIFICATE|KUBECONFIG|IDTOKEN)$/i;
+  /_(?:ACCESSTOKEN|APITOKEN|PASSWORD|SERVICEPRINCIPALKEY|SERVICEPRINCIPALCERTIFICATE|KUBECONFIG|IDTOKEN)$/;
+const variablePrefix = 'SECRET_';
+const parameterPrefix = 'ENDPOINT_AUTH_PARAMETER_';
 
 /** What the agent says of the pipeline's variables. Names are as the environment has them: `BUILD_BUILDID`. */
 export interface HandedOver {
@@ -10,6 +12,8 @@ export interface HandedOver {
   readonly secrets: readonly Secret[];
   readonly secretVariables: ReadonlyMap<string, Secret>;
   readonly publicVariables: ReadonlyMap<string, string>;
+  /** Authorization parameters of service connections, by `<id>_<name>` in upper case. */
+  readonly authorization: ReadonlyMap<string, Secret>;
 }
 
 /** A variable's name as the environment has it. */
@@ -24,13 +28,15 @@ export function environmentName(variable: string): string {
 export function readHandedOver(environment: NodeJS.ProcessEnv): HandedOver {
   const secrets = new Map<string, Secret>();
   const secretVariables = new Map<string, Secret>();
+  const authorization = new Map<string, Secret>();
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || value === '') continue;
-    const isVariable = /^SECRET_/i.test(name);
-    if (!isVariable && !secretParameters.test(name)) continue;
+    const key = name.toUpperCase();
     const secret = new Secret(value);
-    secrets.set(value, secret);
-    if (isVariable) secretVariables.set(name.slice('SECRET_'.length).toUpperCase(), secret);
+    if (key.startsWith(variablePrefix)) secretVariables.set(key.slice(variablePrefix.length), secret);
+    else if (key.startsWith(parameterPrefix)) authorization.set(key.slice(parameterPrefix.length), secret);
+    else continue;
+    if (key.startsWith(variablePrefix) || secretParameters.test(key)) secrets.set(value, secret);
   }
   const publicVariables = new Map<string, string>();
   for (const name of namesIn(environment['VSTS_PUBLIC_VARIABLES'])) {
@@ -38,7 +44,7 @@ export function readHandedOver(environment: NodeJS.ProcessEnv): HandedOver {
     const value = environment[key];
     if (value !== undefined && !secretVariables.has(key)) publicVariables.set(key, value);
   }
-  return { secrets: [...secrets.values()], secretVariables, publicVariables };
+  return { secrets: [...secrets.values()], secretVariables, publicVariables, authorization };
 }
 
 function namesIn(json: string | undefined): readonly string[] {
