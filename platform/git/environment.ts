@@ -1,0 +1,85 @@
+import type { NetworkSettings } from '../../core/ports/agent.ts';
+import type { Secret } from '../../core/secret.ts';
+import { bareEnvironment } from '../processes.ts';
+
+/** What git needs to reach a server. */
+export interface RemoteSettings {
+  /** Without credentials. */
+  readonly url: string;
+  /** The `Authorization` header. */
+  readonly authorization: Secret;
+  readonly network: NetworkSettings;
+}
+
+// No configuration of the machine or the user counts, nothing asks, nothing runs in the background.
+const fixed: Readonly<Record<string, string>> = {
+  LC_ALL: 'C',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_TERMINAL_PROMPT: '0',
+};
+
+const local: readonly (readonly [string, string])[] = [
+  ['gc.auto', '0'],
+  ['maintenance.auto', 'false'],
+  ['core.quotepath', 'false'],
+  // Trees and commits are asked for by id: telling the server what we have would only cost bytes.
+  ['fetch.negotiationAlgorithm', 'noop'],
+  ['http.followRedirects', 'false'],
+  ['http.lowSpeedLimit', '1'],
+  ['http.lowSpeedTime', '60'],
+];
+
+/** An environment for git commands that stay on the disk: without the remote's address nothing can be fetched in passing. */
+export function localEnvironment(): Record<string, string> {
+  return withConfig(local);
+}
+
+/**
+ * An environment for git commands that talk to the server. Address, token, proxy and certificates live in it alone: not
+ * in the arguments, which every user of the machine can list, nor in the repository's configuration file.
+ */
+export function remoteEnvironment({ url, authorization, network }: RemoteSettings): Record<string, string> {
+  const config: [string, string][] = [
+    ['remote.origin.url', url],
+    ['http.extraheader', `Authorization: ${authorization.reveal()}`],
+  ];
+  const { proxy, caFile, clientCertificate } = network;
+  if (proxy !== undefined && !proxy.bypass.some((pattern) => matches(pattern, url))) {
+    config.push(['http.proxy', proxyUrl(proxy)]);
+  }
+  if (caFile !== undefined) config.push(['http.sslCAInfo', caFile]);
+  if (clientCertificate !== undefined) {
+    config.push(['http.sslCert', clientCertificate.certFile], ['http.sslKey', clientCertificate.keyFile]);
+  }
+  if (network.skipCertificateValidation) config.push(['http.sslVerify', 'false']);
+  return withConfig([...local, ...config]);
+}
+
+function withConfig(config: readonly (readonly [string, string])[]): Record<string, string> {
+  const environment: Record<string, string> = {
+    ...bareEnvironment(),
+    ...fixed,
+    GIT_CONFIG_COUNT: String(config.length),
+  };
+  for (const [index, [key, value]] of config.entries()) {
+    environment[`GIT_CONFIG_KEY_${index}`] = key;
+    environment[`GIT_CONFIG_VALUE_${index}`] = value;
+  }
+  return environment;
+}
+
+function proxyUrl(proxy: NonNullable<NetworkSettings['proxy']>): string {
+  const url = new URL(proxy.url);
+  if (proxy.username !== undefined) url.username = encodeURIComponent(proxy.username);
+  if (proxy.password !== undefined) url.password = encodeURIComponent(proxy.password.reveal());
+  return url.href;
+}
+
+function matches(pattern: string, url: string): boolean {
+  try {
+    return new RegExp(pattern, 'i').test(url);
+  } catch {
+    return false;
+  }
+}

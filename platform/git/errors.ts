@@ -1,0 +1,83 @@
+import { TaskError } from '../../core/errors.ts';
+import { printableLine } from '../../core/printable.ts';
+import type { Secret } from '../../core/secret.ts';
+
+/** Turns what git wrote into an error of ours; the host's adapter knows its server's words better and comes first. */
+export interface GitErrorContext {
+  /** For messages: `project/repository`. */
+  readonly label: string;
+  readonly secrets: readonly Secret[];
+  /** What the server's own refusal means (`TF…`, `remote: …`), undefined when the adapter doesn't know it. */
+  explain?(doing: string, said: string): TaskError | undefined;
+}
+
+/** git's words with every secret taken out, in one line, the noise of progress dropped. */
+export function gitWords(output: string, secrets: readonly Secret[]): string {
+  let text = output;
+  for (const secret of secrets) {
+    for (const part of [secret.reveal(), secret.reveal().replace(/^\w+ /, '')]) {
+      if (part !== '') text = text.replaceAll(part, '***');
+    }
+  }
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^(?:Done|To |hint:)/.test(line));
+  return printableLine(lines.slice(-6).join('; '), 600);
+}
+
+/** The error for a git command that failed. */
+export function gitError(doing: string, output: string, context: GitErrorContext, cause?: unknown): TaskError {
+  const said = gitWords(output, context.secrets);
+  const details = cause === undefined ? {} : { cause: new Error(said) };
+  const known = context.explain?.(doing, said);
+  if (known !== undefined) return known;
+  if (
+    /Authentication failed|could not read Username|returned error: 401|returned error: 203|returned error: 302/i.test(
+      said,
+    )
+  ) {
+    return new TaskError(
+      'NOT_SIGNED_IN',
+      `The git server does not know who asks (asked to ${doing} ${context.label}): ${said}`,
+      'The token is wrong or has expired: renew it in the service connection. The job’s own token ends with the job.',
+      details,
+    );
+  }
+  if (/returned error: 403/.test(said)) {
+    return new TaskError(
+      'NOT_ALLOWED',
+      `The git server refused to ${doing} ${context.label}: ${said}`,
+      'Project settings → Repositories → Security: give the identity Read, Contribute and Create branch.',
+      details,
+    );
+  }
+  if (/Repository not found|not found|returned error: 404/i.test(said)) {
+    return new TaskError(
+      'REPOSITORY_MISSING',
+      `The git server has no repository ${context.label}, or hides it: ${said}`,
+      'Look at its name and at the rights of who asks.',
+      details,
+    );
+  }
+  if (
+    /Could not resolve|Failed to connect|unable to access|early EOF|hung up|RPC failed|returned error: (?:408|429|5\d\d)|timed out|connection/i.test(
+      said,
+    )
+  ) {
+    return new TaskError(
+      'NOT_REACHABLE',
+      `No proper answer from the git server when asked to ${doing} ${context.label}: ${said}`,
+      'Look at the agent’s network, proxy and certificate settings, then run it again.',
+      details,
+    );
+  }
+  return new TaskError(
+    'GIT_FAILED',
+    `git could not ${doing} ${context.label}: ${said}`,
+    'The message is git’s own. Run it again with system.debug; if it stays, report the log.',
+    details,
+  );
+}
+
+/** Whether a fetch failed because the server does not do filters or single objects, so a plainer fetch may work. */
+export function filterRefused(output: string): boolean {
+  return /filter|not our ref|unadvertised object|does not support|Server does not allow request/i.test(output);
+}

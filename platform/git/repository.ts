@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TaskError } from '../../core/errors.ts';
+import type { GitRepository, NewCommit, PushResult } from '../../core/ports/git-repository.ts';
+import type { Log } from '../../core/ports/agent.ts';
+import { fastImportStream } from './fast-import.ts';
+import { gitError } from './errors.ts';
+import { ObjectStore } from './object-store.ts';
+import { GitFailure, GitRunner, type RunnerOptions } from './runner.ts';
+import { treeWalker } from './tree-walker.ts';
+
+/** Where the local part lives and who hears what had to be done differently. */
+export interface OpenGitOptions extends RunnerOptions {
+  readonly temporaryFolder: string;
+  readonly log: Pick<Log, 'info' | 'debug'>;
+}
+
+/**
+ * Opens a remote repository without cloning it: a bare repository in the temporary folder holds only the commits, trees
+ * and blobs that were asked for. Its configuration holds neither address nor token.
+ * @throws GIT_TOO_OLD, TOOL_MISSING
+ */
+export async function openGitRepository(options: OpenGitOptions): Promise<GitRepository> {
+  const root = await mkdtemp(join(options.temporaryFolder, 'gitops-'));
+  try {
+    await checkVersion(new GitRunner(root, options));
+    const store = await ObjectStore.create(root, options);
+    return createRepository(root, store, options);
+  } catch (thrown) {
+    await rm(root, { recursive: true, force: true });
+    throw thrown;
+  }
+}
+
+function createRepository(root: string, store: ObjectStore, options: OpenGitOptions): GitRepository {
+  const { entries, files } = treeWalker(store);
+  let written = 0;
+
+  async function tips(branches: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const refs = branches.map((branch) => `refs/heads/${branch}`);
+    const doing = 'read the branches of';
+    let answer: string;
+    try {
+      answer = await store.run.remote(doing, ['ls-remote', 'origin', ...refs]);
+    } catch (thrown) {
+      throw store.run.explain(doing, thrown);
+    }
+    const found = new Map<string, string>();
+    for (const line of answer.split('\n')) {
+      const [id = '', ref = ''] = line.split('\t');
+      if (refs.includes(ref)) found.set(ref.slice('refs/heads/'.length), id);
+    }
+    return found;
+  }
+
+  return {
+    tips,
+    commit: (id) => store.commit(id),
+    entries,
+    files,
+    blobs: (ids) => store.blobs(ids),
+
+    async write(commit: NewCommit) {
+      const base = await store.commit(commit.base);
+      for (const parent of commit.parents) await store.commit(parent);
+      // fast-import reads the folders above each change; what is here already is not fetched again.
+      await entries(
+        commit.base,
+        commit.changes.map((change) => change.path),
+      );
+      await store.ensure(commit.changes.flatMap((change) => (change.kind === 'copy' ? [change.id] : [])));
+      const ref = `refs/gitops/${written++}`;
+      const answer = await store.run.pipe(
+        ['fast-import', '--quiet', '--done', '--date-format=raw'],
+        fastImportStream(commit, base.tree, ref),
+      );
+      const id = answer.toString('latin1').trim();
+      store.wrote(id);
+      return id;
+    },
+
+    async push(branch, commit): Promise<PushResult> {
+      const doing = `push the branch "${branch}" to`;
+      for (let attempt = 1; ; attempt++) {
+        try {
+          // Without force: the server takes it only as a descendant of what the branch is now.
+          await store.run.remoteOnce(['push', '--porcelain', 'origin', `${commit}:refs/heads/${branch}`]);
+          return 'pushed';
+        } catch (thrown) {
+          if (!(thrown instanceof GitFailure)) throw thrown;
+          if (moved.test(thrown.message)) return 'moved';
+          const error = gitError(doing, thrown.message, options.errors, thrown);
+          if (error.code !== 'NOT_REACHABLE' || attempt >= pushTries) throw error;
+          options.log.info(`No proper answer to the push; looking whether it happened. ${error.message}`);
+          await options.clock.sleep(500 * attempt * (1 + Math.random()), options.signal);
+          if ((await tips([branch])).get(branch) === commit) return 'pushed';
+        }
+      }
+    },
+
+    async close() {
+      await rm(root, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+const pushTries = 3;
+
+// The client's words, then the servers': TF401028 is Azure Repos' "updated by another client".
+const moved =
+  /\[rejected\].*\((?:fetch first|non-fast-forward|stale info)\)|cannot lock ref|failed to update ref|incorrect old value|reference already exists|TF401028|TF401035/;
+
+async function checkVersion(run: GitRunner): Promise<void> {
+  const text = await run.local(['--version']);
+  const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(text) ?? []).slice(1).map(Number);
+  if (major > 2 || (major === 2 && minor >= 32)) return;
+  throw new TaskError(
+    'GIT_TOO_OLD',
+    `The git on this agent is ${text.trim()}; 2.32 or newer is needed.`,
+    'Update git on the agent: only since then can it be kept from reading other configuration than the task’s.',
+  );
+}

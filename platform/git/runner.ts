@@ -1,0 +1,104 @@
+import type { SimpleGit } from 'simple-git';
+import { TaskError, messageOf } from '../../core/errors.ts';
+import type { Clock } from '../../core/ports/agent.ts';
+import type { Processes } from '../../core/ports/processes.ts';
+import { cancelled } from '../clock.ts';
+import { localEnvironment, remoteEnvironment, type RemoteSettings } from './environment.ts';
+import { gitError, type GitErrorContext } from './errors.ts';
+
+/** Where and how git runs. */
+export interface RunnerOptions {
+  readonly remote: RemoteSettings;
+  readonly processes: Processes;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly errors: GitErrorContext;
+}
+
+/** What git said when it failed, before anybody has judged it. */
+export class GitFailure extends Error {}
+
+const tries = 4;
+
+/** Runs git in one folder: commands on the disk, and commands that talk to the server, each with its own environment. */
+export class GitRunner {
+  readonly folder: string;
+  readonly #options: RunnerOptions;
+
+  constructor(folder: string, options: RunnerOptions) {
+    this.folder = folder;
+    this.#options = options;
+  }
+
+  /** A command that stays on the disk. @throws GitFailure */
+  async local(args: readonly string[]): Promise<string> {
+    return this.#raw(args, localEnvironment());
+  }
+
+  /** A command with standard input, or with bytes as its answer: simple-git gives neither. @throws GIT_FAILED */
+  async pipe(args: readonly string[], input: Uint8Array | string): Promise<Buffer> {
+    const { processes, signal, errors } = this.#options;
+    const result = await processes.run('git', args, {
+      cwd: this.folder,
+      environment: localEnvironment(),
+      input,
+      signal,
+    });
+    if (result.exitCode !== 0) throw gitError(`run ${args[0] ?? 'git'} for`, result.stderr, errors);
+    return result.stdout;
+  }
+
+  /** A command that talks to the server, once. @throws GitFailure */
+  async remoteOnce(args: readonly string[]): Promise<string> {
+    return this.#raw(args, remoteEnvironment(this.#options.remote));
+  }
+
+  /** A command that reads from the server: network faults are tried again. @throws GitFailure, CANCELLED */
+  async remote(doing: string, args: readonly string[]): Promise<string> {
+    const { clock, signal, errors } = this.#options;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.remoteOnce(args);
+      } catch (thrown) {
+        if (!(thrown instanceof GitFailure)) throw thrown;
+        const judged = gitError(doing, thrown.message, errors);
+        if (judged.code !== 'NOT_REACHABLE' || attempt >= tries) throw thrown;
+        await clock.sleep(300 * 2 ** attempt * (0.5 + Math.random() / 2), signal);
+      }
+    }
+  }
+
+  /** What a failure of `remote` means. */
+  explain(doing: string, thrown: unknown): unknown {
+    return thrown instanceof GitFailure ? gitError(doing, thrown.message, this.#options.errors, thrown) : thrown;
+  }
+
+  async #raw(args: readonly string[], environment: Record<string, string>): Promise<string> {
+    const { signal } = this.#options;
+    if (signal.aborted) throw cancelled(signal.reason);
+    try {
+      return await (await this.#git(environment)).raw([...args]);
+    } catch (thrown) {
+      if (signal.aborted) throw cancelled(signal.reason);
+      if (thrown instanceof TaskError) throw thrown;
+      const said = messageOf(thrown);
+      if (/ENOENT/.test(said)) {
+        throw new TaskError('TOOL_MISSING', 'There is no git on this agent.', 'Install git 2.32 or newer.', {
+          cause: thrown,
+        });
+      }
+      throw new GitFailure(said);
+    }
+  }
+
+  async #git(environment: Record<string, string>): Promise<SimpleGit> {
+    const { simpleGit } = await import('simple-git');
+    return simpleGit({
+      baseDir: this.folder,
+      abort: this.#options.signal,
+      // Just these two guards, for settings that are all our own: see environment.ts.
+      unsafe: { allowUnsafeConfigEnvCount: true, allowUnsafeConfigPaths: true },
+      allowEnvironment: Object.keys(environment).filter((name) => name.startsWith('GIT_')),
+    }).env(environment);
+  }
+}

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { GitRepository, NewCommit } from '../../../core/ports/git-repository.ts';
+import { Secret } from '../../../core/secret.ts';
+import { systemClock } from '../../../platform/clock.ts';
+import { openGitRepository } from '../../../platform/git/repository.ts';
+import { nodeProcesses } from '../../../platform/processes.ts';
+
+const person = { name: 'A Person', email: 'a@example.com', time: 1_700_000_000_000 };
+
+function git(folder: string, ...args: string[]): string {
+  return execFileSync('git', ['-c', 'user.name=p', '-c', 'user.email=p@example.com', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  }).trim();
+}
+
+describe('a remote git repository, opened without a clone', () => {
+  let folder: string;
+  let bare: string;
+  let work: string;
+  let repository: GitRepository;
+  const logged: string[] = [];
+
+  const open = (): Promise<GitRepository> =>
+    openGitRepository({
+      temporaryFolder: folder,
+      log: { info: (text) => void logged.push(text), debug: () => undefined },
+      remote: {
+        url: pathToFileURL(bare).href,
+        authorization: new Secret('Bearer sesame'),
+        network: { skipCertificateValidation: false },
+      },
+      processes: nodeProcesses(),
+      clock: systemClock(),
+      signal: new AbortController().signal,
+      errors: { label: 'gitops', secrets: [new Secret('Bearer sesame')] },
+    });
+
+  async function commitFiles(files: Record<string, string>): Promise<string> {
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(work, path)), { recursive: true });
+      await writeFile(join(work, path), content);
+    }
+    git(work, 'add', '-A');
+    git(work, 'commit', '-q', '-m', 'by a person');
+    git(work, 'push', '-q', 'origin', 'HEAD:main');
+    return git(work, 'rev-parse', 'HEAD');
+  }
+
+  const change = (base: string, parents: string[], path: string, content: string): NewCommit => ({
+    base,
+    parents,
+    changes: [{ kind: 'write', path, mode: '100644', content: Buffer.from(content) }],
+    message: 'Deliver\n',
+    author: person,
+    committer: person,
+  });
+
+  beforeEach(async () => {
+    logged.length = 0;
+    folder = await mkdtemp(join(tmpdir(), 'git-repository-'));
+    bare = join(folder, 'remote.git');
+    work = join(folder, 'work');
+    git(folder, 'init', '-q', '--bare', '-b', 'main', bare);
+    git(bare, 'config', 'uploadpack.allowFilter', 'true');
+    git(bare, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+    git(folder, 'init', '-q', work);
+    git(work, 'remote', 'add', 'origin', bare);
+    await commitFiles({ 'dev/shop/manifests.yaml': 'a: 1\n', 'dev/other/x.yaml': 'x\n', 'README.md': 'hi\n' });
+    repository = await open();
+  });
+
+  afterEach(async () => {
+    await repository.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('reads tips, entries, folders and bytes', async () => {
+    const tip = (await repository.tips(['main', 'absent'])).get('main') ?? '';
+    assert.equal(tip, git(work, 'rev-parse', 'HEAD'));
+    const entries = await repository.entries(tip, ['dev/shop/manifests.yaml', 'dev/none/x', 'README.md/x']);
+    assert.deepEqual([...entries.keys()].sort(), ['README.md', 'dev', 'dev/shop', 'dev/shop/manifests.yaml']);
+    const blob = entries.get('dev/shop/manifests.yaml')?.id ?? '';
+    assert.equal((await repository.blobs([blob])).get(blob)?.toString(), 'a: 1\n');
+    assert.deepEqual([...(await repository.files(tip, ['dev'])).keys()].sort(), [
+      'dev/other/x.yaml',
+      'dev/shop/manifests.yaml',
+    ]);
+  });
+
+  it('holds only what was asked for', async () => {
+    const tip = (await repository.tips(['main'])).get('main') ?? '';
+    await repository.entries(tip, ['dev/shop/manifests.yaml']);
+    const [local = ''] = (await readdir(folder)).filter((name) => name.startsWith('gitops-'));
+    const objects = git(join(folder, local, '0.git'), 'cat-file', '--batch-all-objects', '--batch-check');
+    // The commit and the three trees down to the file: no blob, no other folder.
+    assert.equal(objects.split('\n').length, 4);
+    assert.doesNotMatch(objects, /blob/);
+  });
+
+  it('keeps address and token out of the repository’s configuration', async () => {
+    const tip = (await repository.tips(['main'])).get('main') ?? '';
+    await repository.commit(tip);
+    const [local = ''] = (await readdir(folder)).filter((name) => name.startsWith('gitops-'));
+    const config = await readFile(join(folder, local, '0.git', 'config'), 'utf8');
+    assert.doesNotMatch(config, /sesame|file:|url/);
+  });
+
+  it('writes a commit and pushes it; other files stay as they are', async () => {
+    const tip = (await repository.tips(['main'])).get('main') ?? '';
+    await repository.entries(tip, ['dev/shop/manifests.yaml']);
+    const commit = await repository.write(change(tip, [tip], 'dev/shop/manifests.yaml', 'a: 2\n'));
+    assert.equal(await repository.push('deploy/dev/shop', commit), 'pushed');
+    assert.equal(git(bare, 'rev-parse', 'deploy/dev/shop'), commit);
+    assert.equal(git(bare, 'diff', '--name-status', `${tip}..${commit}`), 'M\tdev/shop/manifests.yaml');
+    assert.equal(git(bare, 'fsck', '--strict').includes('error'), false);
+  });
+
+  it('writes paths with quotes, newlines, tabs and letters of any script', async () => {
+    const tip = (await repository.tips(['main'])).get('main') ?? '';
+    const path = 'dev/a "b"\\c\td/é日.yaml';
+    const commit = await repository.write(change(tip, [tip], path, 'x'));
+    await repository.push('odd', commit);
+    const names = git(bare, 'ls-tree', '-r', '-z', '--name-only', commit).split('\0');
+    assert.ok(names.includes(path));
+  });
+
+  it('moves a branch forward onto a moved target: exactly the target and the change', async () => {
+    const first = (await repository.tips(['main'])).get('main') ?? '';
+    await repository.entries(first, ['dev/shop/manifests.yaml']);
+    const old = await repository.write(change(first, [first], 'dev/shop/manifests.yaml', 'a: 2\n'));
+    await repository.push('deploy', old);
+    const target = await commitFiles({ 'dev/other/x.yaml': 'y\n' });
+    await repository.entries(target, ['dev/shop/manifests.yaml']);
+    const next = await repository.write(change(target, [old, target], 'dev/shop/manifests.yaml', 'a: 3\n'));
+    assert.equal(await repository.push('deploy', next), 'pushed');
+    assert.equal(git(bare, 'diff', '--name-only', `main...deploy`), 'dev/shop/manifests.yaml');
+    assert.equal(git(bare, 'show', 'deploy:dev/other/x.yaml'), 'y');
+  });
+
+  it('says moved when somebody else pushed first', async () => {
+    const tip = (await repository.tips(['main'])).get('main') ?? '';
+    await repository.entries(tip, ['dev/shop/manifests.yaml']);
+    const commit = await repository.write(change(tip, [tip], 'dev/shop/manifests.yaml', 'a: 2\n'));
+    const theirs = await commitFiles({ 'README.md': 'theirs\n' });
+    assert.equal(await repository.push('main', commit), 'moved');
+    assert.equal(git(bare, 'rev-parse', 'main'), theirs);
+  });
+
+  it('deletes files, and the folders that become empty with them', async () => {
+    const tip = (await repository.tips(['main'])).get('main') ?? '';
+    await repository.entries(tip, ['dev/shop/manifests.yaml']);
+    const commit = await repository.write({
+      ...change(tip, [tip], 'new.txt', ''),
+      changes: [{ kind: 'delete', path: 'dev/shop/manifests.yaml' }],
+    });
+    await repository.push('gone', commit);
+    assert.deepEqual(git(bare, 'ls-tree', '-r', '--name-only', commit).split('\n'), ['README.md', 'dev/other/x.yaml']);
+  });
+
+  it('copies content of an older commit by its id', async () => {
+    const first = (await repository.tips(['main'])).get('main') ?? '';
+    const old = (await repository.entries(first, ['dev/shop/manifests.yaml'])).get('dev/shop/manifests.yaml');
+    const tip = await commitFiles({ 'dev/shop/manifests.yaml': 'a: 9\n' });
+    await repository.entries(tip, ['dev/shop/manifests.yaml']);
+    const commit = await repository.write({
+      ...change(tip, [tip], '', ''),
+      changes: [{ kind: 'copy', path: 'dev/shop/manifests.yaml', mode: '100644', id: old?.id ?? '' }],
+    });
+    await repository.push('back', commit);
+    assert.equal(git(bare, 'show', 'back:dev/shop/manifests.yaml'), 'a: 1');
+  });
+
+  for (const [what, settings] of [
+    ['no filters', [['uploadpack.allowFilter', 'false']]],
+    [
+      'neither filters nor single objects',
+      [
+        ['uploadpack.allowFilter', 'false'],
+        ['uploadpack.allowAnySHA1InWant', 'false'],
+      ],
+    ],
+    ['filters, but no tree:0', [['uploadpackfilter.tree.allow', 'false']]],
+  ] as const) {
+    it(`works with a server that serves ${what}`, async () => {
+      for (const [key, value] of settings) git(bare, 'config', key, value);
+      const tip = (await repository.tips(['main'])).get('main') ?? '';
+      const entries = await repository.entries(tip, ['dev/shop/manifests.yaml']);
+      const blob = entries.get('dev/shop/manifests.yaml')?.id ?? '';
+      assert.equal((await repository.blobs([blob])).get(blob)?.toString(), 'a: 1\n');
+      const commit = await repository.write(change(tip, [tip], 'dev/shop/manifests.yaml', 'a: 2\n'));
+      assert.equal(await repository.push('deploy', commit), 'pushed');
+    });
+  }
+
+  it('leaves nothing on the disk when closed', async () => {
+    await repository.tips(['main']);
+    await repository.close();
+    assert.deepEqual(
+      (await readdir(folder)).filter((name) => name.startsWith('gitops-')),
+      [],
+    );
+  });
+
+  it('says which repository is missing, without the token', async () => {
+    await rm(bare, { recursive: true });
+    await assert.rejects(repository.tips(['main']), (error: Error) => {
+      assert.match(error.message, /gitops/);
+      assert.doesNotMatch(`${error.message} ${String(error.cause)}`, /sesame/);
+      return true;
+    });
+  });
+});
