@@ -1,0 +1,184 @@
+import { TaskError, type Finding } from '../errors.ts';
+import type { DeliveryIdentity } from '../identity.ts';
+import { unsafePath } from '../placeholders.ts';
+import type { Secret } from '../secret.ts';
+import { describeDelivery, digestFiles, listImages } from './describe.ts';
+import { serializeDescriptor } from './descriptor.ts';
+import { collisionKey, layOut, type OutputFile } from './layout.ts';
+import type { RenderOptions } from './options.ts';
+import type { RenderedApplication } from './render.ts';
+import { findPlaintextSecrets, findSecretValues } from './secrets.ts';
+import { fill, placeholdersOf } from './sources.ts';
+
+/** What one application writes. */
+export interface ApplicationPlan {
+  readonly identity: DeliveryIdentity;
+  /** Manifests and templates. */
+  readonly files: readonly OutputFile[];
+  /** Where its manifests are: the one file, or the folder that holds all of them; relative to the output folder. */
+  readonly manifestsPath: string;
+  readonly descriptor: OutputFile | undefined;
+}
+
+/** Everything that will be written below `outputPath`. */
+export interface OutputPlan {
+  readonly applications: readonly ApplicationPlan[];
+  readonly images: readonly string[];
+  readonly objectCount: number;
+  /** Without descriptors. */
+  readonly fileCount: number;
+  readonly digest: string;
+  /** What was found and is only warned of. */
+  readonly warnings: readonly Finding[];
+}
+
+/**
+ * Decides what is written.
+ * @throws MANIFESTS_INVALID, LAYOUT_COLLISION, OUTPUT_CONFLICT, PATH_UNSAFE, PLAINTEXT_SECRET, SECRET_IN_OUTPUT
+ */
+export function planOutput(
+  rendered: readonly RenderedApplication[],
+  options: RenderOptions,
+  secrets: readonly Secret[],
+): OutputPlan {
+  const mistakes = rendered.flatMap(({ broken, findings }) => [...broken, ...findings]);
+  if (mistakes.length > 0) {
+    throw new TaskError(
+      'MANIFESTS_INVALID',
+      `The rendered manifests hold ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}; nothing was written:`,
+      'Mend the templates or the values.',
+      { related: mistakes },
+    );
+  }
+  const applications = rendered.map((application) => planApplication(application, options));
+  refuseSharedPaths(applications);
+  const warnings = [
+    ...judge(
+      options,
+      'PLAINTEXT_SECRET',
+      rendered.flatMap(({ manifests }) => findPlaintextSecrets(manifests)),
+    ),
+    ...judge(options, 'SECRET_IN_OUTPUT', findSecretValues(applications.flatMap(allFiles), secrets)),
+  ];
+  const content = applications.flatMap(({ files }) => files);
+  const manifests = rendered.flatMap((application) => application.manifests);
+  return {
+    applications,
+    images: listImages(manifests),
+    objectCount: manifests.length,
+    fileCount: content.length,
+    digest: digestFiles(content),
+    warnings,
+  };
+}
+
+function planApplication(rendered: RenderedApplication, options: RenderOptions): ApplicationPlan {
+  const { environment, cluster } = options;
+  const identity = { environment, application: rendered.application, cluster };
+  const placeholders = placeholdersOf(options, rendered.application);
+  const manifests = layOut(rendered.manifests, options.layout, placeholders);
+  const templateFolder =
+    options.templateLayout === '' ? '' : fill(options.templateLayout, placeholders, 'path', 'templateLayout');
+  const templates = rendered.templates.map((file) => ({ ...file, path: `${templateFolder}/${file.path}` }));
+  for (const { path } of templates) {
+    const reason = unsafePath(path);
+    if (reason !== undefined) {
+      throw new TaskError('PATH_UNSAFE', `The template "${path}" ${reason}.`, 'Rename the file in the source folder.');
+    }
+  }
+  const files = [...manifests, ...templates];
+  const descriptorPath =
+    options.descriptorLayout === undefined
+      ? undefined
+      : fill(options.descriptorLayout, placeholders, 'path', 'descriptorLayout');
+  return {
+    identity,
+    files,
+    manifestsPath: commonPath(manifests.map(({ path }) => path)),
+    descriptor:
+      descriptorPath === undefined
+        ? undefined
+        : {
+            path: descriptorPath,
+            content: describe(rendered, options, identity, [...files.map(pathOf), descriptorPath]),
+          },
+  };
+}
+
+function describe(
+  rendered: RenderedApplication,
+  options: RenderOptions,
+  identity: DeliveryIdentity,
+  files: readonly string[],
+): string {
+  const { team, namespace, version, build, origin } = options;
+  const facts = { team, namespace, version, build, source: origin };
+  return serializeDescriptor(describeDelivery(identity, facts, rendered.manifests, files));
+}
+
+function allFiles({ files, descriptor }: ApplicationPlan): readonly OutputFile[] {
+  return descriptor === undefined ? files : [...files, descriptor];
+}
+
+function pathOf({ path }: OutputFile): string {
+  return path;
+}
+
+/** One path, one owner; and no file where another needs a folder. */
+function refuseSharedPaths(applications: readonly ApplicationPlan[]): void {
+  const owners = new Map<string, string>();
+  const folders = new Map<string, string>();
+  const conflicts: Finding[] = [];
+  for (const plan of applications) {
+    for (const { path } of allFiles(plan)) {
+      const key = collisionKey(path);
+      const other = owners.get(key) ?? folders.get(key);
+      if (other !== undefined) conflicts.push({ message: `${path}: ${other} and ${plan.identity.application}` });
+      owners.set(key, plan.identity.application);
+      for (let at = key.lastIndexOf('/'); at > 0; at = key.lastIndexOf('/', at - 1)) {
+        const folder = key.slice(0, at);
+        const file = owners.get(folder);
+        if (file !== undefined) conflicts.push({ message: `${path}: ${file} has a file named ${folder}` });
+        folders.set(folder, plan.identity.application);
+      }
+    }
+  }
+  if (conflicts.length === 0) return;
+  throw new TaskError(
+    'LAYOUT_COLLISION',
+    'Different files would be written to one path:',
+    'Put {application} into layout, templateLayout and descriptorLayout, and give templates a folder of their own.',
+    { related: conflicts },
+  );
+}
+
+function judge(
+  { plaintextSecrets }: RenderOptions,
+  code: 'PLAINTEXT_SECRET' | 'SECRET_IN_OUTPUT',
+  findings: readonly Finding[],
+): readonly Finding[] {
+  if (findings.length === 0 || plaintextSecrets === 'allow') return [];
+  if (plaintextSecrets === 'warning') return findings;
+  const what = code === 'PLAINTEXT_SECRET' ? 'Secrets would be delivered in plain text' : 'Secret values were rendered';
+  throw new TaskError(
+    code,
+    `${what}; nothing was written:`,
+    'Use SealedSecret, ExternalSecret or SOPS; or set plaintextSecrets to warning or allow.',
+    { related: findings },
+  );
+}
+
+/** The path itself, or the deepest folder that holds all; `.` for the output folder. */
+function commonPath(paths: readonly string[]): string {
+  const [first = '.', ...others] = paths;
+  if (others.length === 0) return first;
+  const segments = first.split('/').slice(0, -1);
+  let depth = segments.length;
+  for (const path of others) {
+    const parts = path.split('/');
+    let same = 0;
+    while (same < depth && parts[same] === segments[same]) same += 1;
+    depth = same;
+  }
+  return depth === 0 ? '.' : segments.slice(0, depth).join('/');
+}

@@ -1,0 +1,186 @@
+import { TaskError, type Finding } from '../errors.ts';
+import type { Log } from '../ports/agent.ts';
+import type { Files } from '../ports/files.ts';
+import type { ManifestTools } from '../ports/manifest-tools.ts';
+import { checkObjects } from './checks.ts';
+import { listImages } from './describe.ts';
+import { chooseEngine, type Engine, type EngineChoice } from './engine-choice.ts';
+import { setImages, unmatchedImages } from './images.ts';
+import type { CheckedApplication } from './junit.ts';
+import type { OutputFile } from './layout.ts';
+import { setNamespace } from './namespace.ts';
+import type { Manifest } from './objects.ts';
+import type { RenderOptions } from './options.ts';
+import { parseManifests } from './parse.ts';
+import { renderSource } from './render-source.ts';
+import { sortManifests } from './sort.ts';
+import { findSources, placeholdersOf, type Source } from './sources.ts';
+import { missingError, missingFindings, substituteFolder, type MissingPlaces } from './substitution/folder.ts';
+import { readTemplates } from './templates.ts';
+import { findValues } from './values-files.ts';
+import { mergeVariables, readImageTags } from './variables.ts';
+import { makeWorkspace } from './workspace.ts';
+
+/** What rendering needs of the machine. */
+export interface RenderPorts {
+  readonly files: Files;
+  readonly tools: ManifestTools;
+  readonly log: Log;
+}
+
+/** One rendered application; nothing is written yet. */
+export interface RenderedApplication extends CheckedApplication {
+  readonly folder: string;
+  readonly engine: Engine;
+  /** The substituted templates, relative to the source folder; empty unless `templateLayout` asks for them. */
+  readonly templates: readonly OutputFile[];
+  /** Documents that are no YAML, or no map. */
+  readonly broken: readonly Finding[];
+}
+
+/** Renders every application that `sourcePath` names; each in a copy of its folder. */
+export async function renderApplications(
+  ports: RenderPorts,
+  options: RenderOptions,
+): Promise<readonly RenderedApplication[]> {
+  const sources = await findSources(ports.files, options);
+  const variables = mergeVariables({
+    given: options.variables,
+    imageTags: options.imageTagsPath === '' ? new Map() : await readImageTags(ports.files, options.imageTagsPath),
+    environment: options.environmentVariables,
+    pipeline: options.pipelineVariables,
+  });
+  const base = await ports.files.realPath('.');
+  const prepared: PreparedSource[] = [];
+  for (const source of sources) prepared.push(await prepare(ports, options, source, variables, base));
+  reportMissing(
+    ports.log,
+    options,
+    prepared.flatMap(({ missing }) => missing),
+  );
+
+  const rendered: RenderedApplication[] = [];
+  for (const source of prepared) rendered.push(await renderPrepared(ports, options, source));
+  return withImages(rendered, options);
+}
+
+interface PreparedSource {
+  readonly source: Source;
+  readonly engine: Engine;
+  readonly workspace: Awaited<ReturnType<typeof makeWorkspace>>;
+  readonly missing: readonly MissingPlaces[];
+}
+
+async function prepare(
+  { files, log }: RenderPorts,
+  options: RenderOptions,
+  source: Source,
+  variables: ReadonlyMap<string, string>,
+  base: string,
+): Promise<PreparedSource> {
+  const choice = await engineOf(files, options, source);
+  const engine = availableEngine(choice, source);
+  log.info(`${source.application}: engine ${engine}, ${choice.because} (${source.folder})`);
+  const workspace = await makeWorkspace(files, source.folder, base);
+  const missing = await substituteFolder(files, workspace, options, variables);
+  return { source, engine, workspace, missing };
+}
+
+async function engineOf(files: Pick<Files, 'kind'>, options: RenderOptions, source: Source): Promise<EngineChoice> {
+  if (options.engine === 'auto') return chooseEngine(files, source.folder);
+  return { engine: options.engine, because: 'as the input says' };
+}
+
+function availableEngine({ engine, because }: EngineChoice, { folder }: Source): Engine {
+  if (engine !== 'fabrikate' && engine !== 'flux') return engine;
+  throw new TaskError(
+    'NOT_AVAILABLE',
+    `engine: ${engine} (for ${folder}, ${because}) is not in this version.`,
+    engine === 'fabrikate'
+      ? 'Run Fabrikate in a step before and render its "generated" folder with engine plain, or use helm or kustomize.'
+      : 'Render each path with engine kustomize.',
+  );
+}
+
+/** All variables that are missing anywhere, each once. */
+function reportMissing(log: Log, options: RenderOptions, found: readonly MissingPlaces[]): void {
+  const byName = new Map<string, MissingPlaces>();
+  for (const { name, places } of found) {
+    byName.set(name, { name, places: [...(byName.get(name)?.places ?? []), ...places] });
+  }
+  const missing = [...byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  if (missing.length === 0) return;
+  switch (options.missingVariable) {
+    case 'error':
+      throw missingError(missing);
+    case 'warning':
+      for (const { message, at } of missingFindings(missing)) log.warning(`No value for the variable ${message}`, at);
+      return;
+    case 'keep':
+    case 'empty':
+      log.info(`Variables without a value (${options.missingVariable}): ${missing.map(({ name }) => name).join(', ')}`);
+  }
+}
+
+async function renderPrepared(
+  ports: RenderPorts,
+  options: RenderOptions,
+  { source, engine, workspace }: PreparedSource,
+): Promise<RenderedApplication> {
+  const { files, log } = ports;
+  const placeholders = placeholdersOf(options, source.application);
+  // Read before the engine runs: helmKustomize adds helm's output to the copy.
+  const templates = options.templateLayout === '' ? [] : await readTemplates(files, workspace);
+  const values = await findValues(files, options, placeholders, source.folder, workspace);
+  const texts = await named(workspace.withNames, () =>
+    renderSource(engine, { ...ports, options, source, placeholders, workspace, values }),
+  );
+  const parsed = texts.map(parseManifests);
+  const broken = parsed.flatMap(({ findings }) => findings);
+  let manifests: readonly Manifest[] = parsed.flatMap((each) => each.manifests);
+  if (manifests.length === 0 && broken.length === 0) {
+    throw new TaskError(
+      'NOTHING_RENDERED',
+      `${source.application}: ${source.folder} rendered to no object (engine ${engine}).`,
+      'Look at sourcePath, at the engine, and at values that switch templates off.',
+    );
+  }
+  if (options.setNamespace && options.namespace !== '') manifests = setNamespace(manifests, options.namespace);
+  manifests = sortManifests(manifests, options.sort);
+  const findings = options.validate === 'none' ? [] : checkObjects(manifests);
+  const images = listImages(manifests);
+  log.info(`${source.application}: ${manifests.length} objects, images: ${images.join(', ') || 'none'}`);
+  return { ...source, engine, templates, manifests, broken, findings };
+}
+
+/** Lets an error of a tool name files as the author knows them, not in the copy. */
+async function named<T>(withNames: (text: string) => string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof TaskError)) throw error;
+    const at = error.at === undefined ? {} : { at: { ...error.at, file: withNames(error.at.file) } };
+    throw new TaskError(error.code, withNames(error.message), error.mend, {
+      cause: error.cause,
+      related: error.related.map((finding) => ({ ...finding, message: withNames(finding.message) })),
+      ...at,
+    });
+  }
+}
+
+/** Sets the images in all applications; an entry must match in one of them. */
+function withImages(
+  applications: readonly RenderedApplication[],
+  { images }: RenderOptions,
+): readonly RenderedApplication[] {
+  if (images.length === 0) return applications;
+  const set = applications.map((application) => ({ application, ...setImages(application.manifests, images) }));
+  const unmatched = images.filter((setting) => set.every((each) => each.unmatched.includes(setting)));
+  if (unmatched.length > 0) {
+    throw unmatchedImages(
+      unmatched,
+      applications.flatMap(({ manifests }) => listImages(manifests)),
+    );
+  }
+  return set.map(({ application, manifests }) => ({ ...application, manifests }));
+}
