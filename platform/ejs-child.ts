@@ -1,0 +1,65 @@
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import ejs from 'ejs';
+import type { EjsAnswer, EjsJob } from './ejs.ts';
+
+/** Renders the templates of a job file; the other end of `ejsInChild`. */
+export function runEjsChild(jobFile: string): void {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own file, written by ejsInChild
+  const job = JSON.parse(readFileSync(jobFile, 'utf8')) as EjsJob;
+  writeFileSync(job.answer, JSON.stringify(renderAll(job)));
+}
+
+function renderAll({ root, templates, data }: EjsJob): EjsAnswer {
+  const texts: string[] = [];
+  for (const template of templates) {
+    const file = join(root, template);
+    try {
+      texts.push(renderOne(file, root, data));
+    } catch (error) {
+      return explain(error, file);
+    }
+  }
+  return { ok: true, texts };
+}
+
+function renderOne(file: string, root: string, data: EjsJob['data']): string {
+  return ejs.render(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), data, {
+    filename: file,
+    root,
+    // The result is YAML, not HTML: <%= and <%- give the same.
+    escape: (value) => (value === undefined || value === null ? '' : String(value)),
+    includer: (name, path) => ({ filename: insideRoot(root, name, path) }),
+  });
+}
+
+/** An include's file; it may not leave the source folder, links included. */
+function insideRoot(root: string, name: string, path: string | undefined): string {
+  const wanted = path ?? resolve(root, extname(name) === '' ? `${name}.ejs` : name);
+  let real: string;
+  try {
+    real = realpathSync(wanted);
+  } catch (cause) {
+    throw new Error(`include("${name}"): there is no such file`, { cause });
+  }
+  const way = relative(realpathSync(root), real);
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
+    throw new Error(`include("${name}") leaves the source folder`);
+  }
+  return wanted;
+}
+
+/** ejs puts `file:line`, an excerpt and a blank line before the message. */
+function explain(error: unknown, file: string): EjsAnswer {
+  const text = error instanceof Error ? error.message : String(error);
+  const match = /^(.+):(\d+)\n(?:(?: >> |    )\d+\|.*\n)+\n([\s\S]*)$/.exec(text);
+  const inner = match?.[3] ?? text;
+  // An error in an included file is wrapped once for each file on the way: the innermost says where it was.
+  if (match?.[1] !== undefined && /^.+:\d+\n(?: >> |    )\d+\|/.test(inner)) return explain(new Error(inner), match[1]);
+  return {
+    ok: false,
+    message: inner.split('\n')[0] ?? '',
+    file: match?.[1] ?? file,
+    ...(match?.[2] === undefined ? {} : { line: Number(match[2]) }),
+  };
+}

@@ -1,0 +1,12 @@
+declare module 'ejs' {
+  interface EjsOptions {
+    readonly filename: string;
+    readonly root: string;
+    readonly escape: (value: unknown) => string;
+    readonly includer: (name: string, path: string | undefined) => { readonly filename: string };
+  }
+  const ejs: {
+    render(template: string, data: Readonly<Record<string, unknown>>, options: EjsOptions): string;
+  };
+  export default ejs;
+}

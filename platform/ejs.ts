@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { TaskError } from '../core/errors.ts';
+import type { Log } from '../core/ports/agent.ts';
+import type { Files } from '../core/ports/files.ts';
+import type { Ejs } from '../core/ports/manifest-tools.ts';
+import type { Processes } from '../core/ports/processes.ts';
+
+/** The first argument that makes a bundle render templates instead of running its task. */
+export const ejsCommand = 'render-ejs-templates';
+
+/** What the child is asked, and how it answers: JSON files, because a template may print what it likes. */
+export interface EjsJob {
+  readonly root: string;
+  readonly templates: readonly string[];
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly answer: string;
+}
+
+export type EjsAnswer =
+  | { readonly ok: true; readonly texts: readonly string[] }
+  | { readonly ok: false; readonly message: string; readonly file: string; readonly line?: number };
+
+export interface EjsSetup {
+  readonly processes: Pick<Processes, 'run'>;
+  readonly files: Pick<Files, 'temporaryFolder' | 'write' | 'readIfThere'>;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** The Node program, and the arguments that start a program which calls `runEjsChild`: the bundle itself. */
+  readonly node: string;
+  readonly entry: readonly string[];
+}
+
+/** Templates are code: they run in a child process whose environment holds nothing of the task's. */
+export function ejsInChild(setup: EjsSetup): Ejs {
+  const { processes, files, log, signal, node, entry } = setup;
+  return {
+    async render({ root, templates, data }) {
+      const folder = await files.temporaryFolder('ejs');
+      const job: EjsJob = { root, templates, data, answer: join(folder, 'answer.json') };
+      await files.write(join(folder, 'job.json'), JSON.stringify(job));
+      const args = [...entry, ejsCommand, join(folder, 'job.json')];
+      const result = await processes.run(node, args, { cwd: root, environment: {}, signal });
+      for (const line of `${result.stdout.toString('utf8')}\n${result.stderr}`.split('\n')) {
+        if (line.trim() !== '') log.debug(`ejs: ${line}`);
+      }
+      const bytes = await files.readIfThere(job.answer);
+      if (bytes === undefined) {
+        throw new TaskError(
+          'EJS_FAILED',
+          `The templates ended their process (exit code ${result.exitCode}): ${result.stderr.trim().slice(-2000)}`,
+          'Look for process.exit, or for an error outside a template’s own code.',
+        );
+      }
+      const answer = parseAnswer(bytes.toString('utf8'));
+      if (answer.ok) return answer.texts;
+      throw new TaskError('EJS_FAILED', `The template failed: ${answer.message}`, 'Mend the template or its values.', {
+        at: { file: answer.file, ...(answer.line === undefined ? {} : { line: answer.line }) },
+      });
+    },
+  };
+}
+
+function parseAnswer(text: string): EjsAnswer {
+  const data: unknown = JSON.parse(text);
+  const entry = (key: string): unknown =>
+    typeof data === 'object' && data !== null ? Object.entries(data).find(([name]) => name === key)?.[1] : undefined;
+  const texts = entry('texts');
+  if (entry('ok') === true && Array.isArray(texts)) return { ok: true, texts: texts.map(String) };
+  const line = entry('line');
+  return {
+    ok: false,
+    message: String(entry('message')),
+    file: String(entry('file')),
+    ...(typeof line === 'number' ? { line } : {}),
+  };
+}
