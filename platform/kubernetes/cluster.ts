@@ -1,0 +1,105 @@
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+
+import { TaskError } from '../../core/errors.ts';
+import type { Cluster, ClusterProblem, KubernetesObject, ObjectType } from '../../core/ports/cluster.ts';
+import { Discovery } from './discovery.ts';
+import { follow } from './follow.ts';
+import { callApi } from './http.ts';
+import { collectionPath, listAll, type ClusterSettings } from './listing.ts';
+import { readObject } from './objects.ts';
+import { noAnswer, problemOf, type Asked } from './problems.ts';
+
+const timeout = 20_000;
+
+/** A cluster behind a kubeconfig's current context. */
+export function createCluster(settings: ClusterSettings): Cluster {
+  const { config, name } = settings;
+  const discovery = new Discovery(config);
+  const server = config.getCurrentCluster()?.server ?? '';
+
+  const call = async (
+    verb: Asked['verb'],
+    type: ObjectType,
+    namespace: string,
+    objectName: string,
+    body: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<
+    | { readonly ok: true; readonly object: KubernetesObject | undefined }
+    | { readonly ok: false; readonly problem: ClusterProblem }
+  > => {
+    const found = await discovery.find(type, signal);
+    if (!found.ok) return found;
+    const { resource } = found;
+    try {
+      const answer = await callApi(config, {
+        method: verb === 'patch' ? 'PATCH' : 'GET',
+        path: collectionPath(resource, namespace, objectName),
+        signal,
+        timeout,
+        ...(body === undefined ? {} : { body, contentType: 'application/merge-patch+json' }),
+      });
+      if (answer.status === 404) return { ok: true, object: undefined };
+      const problem = problemOf(answer, { verb, type, plural: resource.plural, namespace });
+      if (problem !== undefined) return { ok: false, problem };
+      return { ok: true, object: readObject(JSON.parse(answer.body)) };
+    } catch (thrown) {
+      return { ok: false, problem: noAnswer(thrown) };
+    }
+  };
+
+  return {
+    name,
+    server,
+    probe: (signal) => probe(config, settings, signal),
+    follow: (type, namespace, tell, signal) => follow({ ...settings, discovery }, type, namespace, tell, signal),
+    list: async (type, namespace, selectors = {}, signal) => {
+      const found = await discovery.find(type, signal);
+      return found.ok ? listAll(config, found.resource, namespace, selectors, signal) : found;
+    },
+    get: (type, namespace, objectName, signal) => call('get', type, namespace, objectName, undefined, signal),
+    annotate: async (type, namespace, objectName, annotations, signal) => {
+      const done = await call(
+        'patch',
+        type,
+        namespace,
+        objectName,
+        JSON.stringify({ metadata: { annotations } }),
+        signal,
+      );
+      return done.ok ? undefined : done.problem;
+    },
+  };
+}
+
+/** Talks to the server once, so that wrong addresses and credentials show before anything is waited for. */
+async function probe(config: KubeConfig, settings: ClusterSettings, signal: AbortSignal): Promise<void> {
+  const server = config.getCurrentCluster()?.server ?? '';
+  let problem: ClusterProblem | undefined;
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    if (attempt > 0) await settings.clock.sleep(1000 * attempt, signal);
+    try {
+      const answer = await callApi(config, { method: 'GET', path: '/apis', signal, timeout: 10_000 });
+      // 403: the server knows who asks, and that is all this is about.
+      if (answer.status === 200 || answer.status === 403) return;
+      const type = { group: '', kind: 'API' };
+      problem = problemOf(answer, { verb: 'get', type, plural: 'apis', namespace: '' });
+    } catch (thrown) {
+      signal.throwIfAborted();
+      problem = noAnswer(thrown);
+    }
+    if (problem?.kind === 'unauthorized') break;
+  }
+  if (problem?.kind === 'unauthorized') {
+    throw new TaskError(
+      'CLUSTER_UNAUTHORIZED',
+      `The cluster ${settings.name} (${server}) does not accept the credentials: ${problem.message}.`,
+      'Renew the token or certificate of the service connection or kubeconfig; a service account’s token may have been deleted with its secret.',
+    );
+  }
+  throw new TaskError(
+    'CLUSTER_UNREACHABLE',
+    `The cluster ${settings.name} cannot be reached at ${server}: ${problem?.message ?? 'no answer'}.`,
+    'Look at whether the agent may reach the API server (a private cluster needs an agent in its network), and at its address.',
+  );
+}

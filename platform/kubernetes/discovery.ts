@@ -1,0 +1,96 @@
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+
+import type { ClusterProblem, ObjectType } from '../../core/ports/cluster.ts';
+import { callApi } from './http.ts';
+import { noAnswer, problemOf } from './problems.ts';
+
+/** How a kind is addressed on this server. */
+export interface Resource {
+  readonly type: ObjectType;
+  /** `/apis/kustomize.toolkit.fluxcd.io/v1` */
+  readonly base: string;
+  readonly apiVersion: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+export type Found =
+  { readonly ok: true; readonly resource: Resource } | { readonly ok: false; readonly problem: ClusterProblem };
+
+/** Finds out which version a server has a kind in: the preferred one first. Answers are kept, failures are not. */
+export class Discovery {
+  readonly #config: KubeConfig;
+  readonly #documents = new Map<string, Promise<unknown>>();
+
+  constructor(config: KubeConfig) {
+    this.#config = config;
+  }
+
+  async find(type: ObjectType, signal: AbortSignal | undefined): Promise<Found> {
+    try {
+      const bases = type.group === '' ? ['/api/v1'] : await this.#versions(type.group, signal);
+      for (const base of bases) {
+        const resource = readResource(await this.#document(base, signal), base, type);
+        if (resource !== undefined) return { ok: true, resource };
+      }
+      const message = `the server knows no ${type.kind}${type.group === '' ? '' : ` of ${type.group}`}`;
+      return { ok: false, problem: { kind: 'notServed', type, message } };
+    } catch (thrown) {
+      if (thrown instanceof Refused) {
+        const asked = { verb: 'get', type, plural: type.kind, namespace: '' } as const;
+        return { ok: false, problem: problemOf(thrown, asked) ?? noAnswer(thrown) };
+      }
+      return { ok: false, problem: noAnswer(thrown) };
+    }
+  }
+
+  async #versions(group: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
+    const answer = plain(await this.#document(`/apis/${group}`, signal));
+    const versions = Array.isArray(answer['versions']) ? answer['versions'].map(plain) : [];
+    const preferred = plain(answer['preferredVersion'])['version'];
+    const names = versions.map((entry) => entry['version']).filter((name) => typeof name === 'string');
+    if (typeof preferred === 'string') names.unshift(preferred);
+    return [...new Set(names)].map((name) => `/apis/${group}/${name}`);
+  }
+
+  #document(path: string, signal: AbortSignal | undefined): Promise<unknown> {
+    const known = this.#documents.get(path);
+    if (known !== undefined) return known;
+    const asking = this.#fetch(path, signal);
+    this.#documents.set(path, asking);
+    asking.catch(() => this.#documents.delete(path));
+    return asking;
+  }
+
+  async #fetch(path: string, signal: AbortSignal | undefined): Promise<unknown> {
+    const answer = await callApi(this.#config, { method: 'GET', path, signal, timeout: 15_000 });
+    if (answer.status !== 200) throw new Refused(answer.status, answer.body);
+    return JSON.parse(answer.body);
+  }
+}
+
+class Refused extends Error {
+  readonly status: number;
+  readonly body: string;
+
+  constructor(status: number, body: string) {
+    super(`HTTP ${status}`);
+    this.status = status;
+    this.body = body;
+  }
+}
+
+function readResource(document: unknown, base: string, type: ObjectType): Resource | undefined {
+  const resources = plain(document)['resources'];
+  for (const entry of Array.isArray(resources) ? resources.map(plain) : []) {
+    const { kind, name, namespaced } = entry;
+    if (kind !== type.kind || typeof name !== 'string' || name.includes('/')) continue;
+    const apiVersion = base.replace(/^\/apis?\//, '');
+    return { type, base, apiVersion, plural: name, namespaced: namespaced !== false };
+  }
+  return undefined;
+}
+
+function plain(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}

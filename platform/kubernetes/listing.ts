@@ -1,0 +1,70 @@
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+
+import type { Clock } from '../../core/ports/agent.ts';
+import type { ClusterProblem, KubernetesObject } from '../../core/ports/cluster.ts';
+import type { Resource } from './discovery.ts';
+import { callApi } from './http.ts';
+import { readList } from './objects.ts';
+import { noAnswer, problemOf, type Asked } from './problems.ts';
+
+export interface ClusterSettings {
+  readonly name: string;
+  readonly config: KubeConfig;
+  readonly clock: Clock;
+  /** Milliseconds between two looks where a watch is not allowed. */
+  readonly pollInterval: number;
+  /** Seconds that one watch lasts; the default bounds how long a silent connection can deceive. */
+  readonly watchSeconds?: number;
+}
+
+const timeout = 20_000;
+const pageSize = 500;
+
+export type Listed =
+  | { readonly ok: true; readonly objects: readonly KubernetesObject[]; readonly resourceVersion: string }
+  | { readonly ok: false; readonly problem: ClusterProblem };
+
+/** The path of a kind's collection, or of one object in it. */
+export function collectionPath(resource: Resource, namespace: string, name?: string): string {
+  const inNamespace = resource.namespaced ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+  return `${resource.base}${inNamespace}/${resource.plural}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
+}
+
+/** Lists a collection, page by page. A list whose pages expired halfway begins anew. Never rejects. */
+export async function listAll(
+  config: KubeConfig,
+  resource: Resource,
+  namespace: string,
+  selectors: { readonly labels?: string; readonly fields?: string },
+  signal: AbortSignal | undefined,
+): Promise<Listed> {
+  const asked: Asked = { verb: 'list', type: resource.type, plural: resource.plural, namespace };
+  for (let attempt = 0; ; attempt += 1) {
+    const objects: KubernetesObject[] = [];
+    let next = '';
+    let expired = false;
+    do {
+      const query = new URLSearchParams({ limit: String(pageSize) });
+      if (selectors.labels !== undefined) query.set('labelSelector', selectors.labels);
+      if (selectors.fields !== undefined) query.set('fieldSelector', selectors.fields);
+      if (next !== '') query.set('continue', next);
+      try {
+        const path = `${collectionPath(resource, namespace)}?${query.toString()}`;
+        const answer = await callApi(config, { method: 'GET', path, signal, timeout });
+        if (answer.status === 410 && attempt === 0) {
+          expired = true;
+          break;
+        }
+        const problem = problemOf(answer, asked);
+        if (problem !== undefined) return { ok: false, problem };
+        const page = readList(answer.body, resource.apiVersion, resource.type.kind);
+        objects.push(...page.objects);
+        next = page.next;
+        if (next === '') return { ok: true, objects, resourceVersion: page.resourceVersion };
+      } catch (thrown) {
+        return { ok: false, problem: noAnswer(thrown) };
+      }
+    } while (next !== '');
+    if (!expired) return { ok: true, objects, resourceVersion: '' };
+  }
+}
