@@ -5,14 +5,33 @@ import type { AccessRule } from './api/access.ts';
 import type { ApiFaults } from './api/faults.ts';
 import { ApiServer, type RecordedRequest } from './api/server.ts';
 import type { Watches } from './api/watch.ts';
+import {
+  gitSourceObjects,
+  type GitSourceOptions,
+  kustomizationObject,
+  type KustomizationOptions,
+} from './flux-objects.ts';
+import { createFlux, type Flux } from './flux/flux.ts';
+import { defaultPace, type FluxPace } from './flux/pace.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { type FluxVersion, KindRegistry } from './kinds.ts';
 import type { KubernetesObject } from './objects.ts';
 import { applyObject, readObjects } from './objects-api.ts';
+import { play, type RecordingHeader, readRecording } from './replay.ts';
 import { ObjectStore } from './store.ts';
+import { WorkloadModel } from './workloads/model.ts';
+import type { ImageFate } from './workloads/pods.ts';
 
+export type { AccessRule } from './api/access.ts';
+export type { ApiFault } from './api/faults.ts';
 export type { RecordedRequest } from './api/server.ts';
+export type { FluxEvent, FluxFailure } from './flux/failures.ts';
+export type { Flux } from './flux/flux.ts';
+export type { FluxPace } from './flux/pace.ts';
+export type { FluxVersion } from './kinds.ts';
 export type { KubernetesObject } from './objects.ts';
+export type { RecordingHeader } from './replay.ts';
+export type { ImageFate } from './workloads/pods.ts';
 
 /** A stand-in for a Kubernetes cluster with Flux in it. */
 export interface Cluster {
@@ -37,6 +56,16 @@ export interface Cluster {
   remove(kind: string, namespace: string, name: string): void;
   get(kind: string, namespace: string, name: string): KubernetesObject | undefined;
   list(kind: string, namespace?: string): KubernetesObject[];
+  /** Creates the GitRepository and its credentials. */
+  addGitSource(o: GitSourceOptions): void;
+  addKustomization(o: KustomizationOptions): void;
+  /** The model of Flux; it runs from the start. */
+  flux: Flux;
+  /**
+   * Serves a recorded scenario through the same API. Flux and the workloads' model are stopped first, so that nothing
+   * else writes. `done` ends after the last event.
+   */
+  replay(recording: string, o?: { speed?: number }): Promise<{ done: Promise<void>; header: RecordingHeader }>;
   stop(): Promise<void>;
 }
 
@@ -50,6 +79,9 @@ export interface ClusterOptions {
   kubernetesVersion?: string;
   /** Namespaces there from the start, besides default, kube-system and flux-system. */
   namespaces?: string[];
+  pace?: Partial<FluxPace>;
+  /** What becomes of an image. Default: a tag with `bad` or `broken` cannot be pulled, one with `crash` crashes. */
+  imageFate?: (image: string) => ImageFate;
 }
 
 /** Starts a cluster on a free port of 127.0.0.1. */
@@ -71,6 +103,16 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const kubeconfig = kubeconfigText([{ name, url, token }]);
   const kubeconfigPath = path.join(folder, 'kubeconfig');
   await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 });
+  const pace: FluxPace = { ...defaultPace, ...options.pace };
+  const workloads = new WorkloadModel(store, { ...pace, fate: options.imageFate ?? defaultFate });
+  workloads.start();
+  const flux = createFlux({ store, folder, pace, history: (options.flux ?? '2.9') === '2.9' });
+  flux.start();
+  const ending = new AbortController();
+  const preferred = (kind: string): string => {
+    const { group, versions } = kindNamed(kind);
+    return `${group}/${versions[0] ?? 'v1'}`;
+  };
   const kindNamed = (kind: string) => {
     const found = store.registry.byName(kind);
     if (found === undefined) throw new Error(`the cluster serves no kind ${kind}`);
@@ -99,6 +141,34 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     remove: (kind, namespace, objectName) => void store.remove(kindNamed(kind), namespace, objectName),
     get: (kind, namespace, objectName) => store.get(kindNamed(kind), namespace, objectName),
     list: (kind, namespace) => store.list(kindNamed(kind), namespace),
-    stop: () => server.close(),
+    addGitSource(o) {
+      for (const object of gitSourceObjects(o, preferred('GitRepository'))) applyObject(store, object);
+    },
+    addKustomization: (o) => void applyObject(store, kustomizationObject(o, preferred('Kustomization'))),
+    flux,
+    async replay(recording, o = {}) {
+      const read = await readRecording(recording);
+      await flux.stop();
+      workloads.stop();
+      const done = play(store, read, o.speed ?? 1, ending.signal);
+      done.catch(() => undefined);
+      return { done, header: read.header };
+    },
+    async stop() {
+      ending.abort();
+      workloads.stop();
+      await flux.stop();
+      await server.close();
+    },
   };
+}
+
+function defaultFate(image: string): ImageFate {
+  const tag = image
+    .slice(image.lastIndexOf('/') + 1)
+    .split(/[:@]/)
+    .slice(1)
+    .join(':');
+  if (/bad|broken/.test(tag)) return 'unpullable';
+  return /crash/.test(tag) ? 'crashes' : 'runs';
 }

@@ -27,6 +27,8 @@ export class ObjectStore {
   readonly #objects = new Map<string, KubernetesObject>();
   readonly #listeners = new Set<(event: StoreEvent) => void>();
   #events: StoreEvent[] = [];
+  readonly #undelivered: StoreEvent[] = [];
+  #delivering = false;
   #version = 100;
   #oldest = 100;
 
@@ -146,8 +148,21 @@ export class ObjectStore {
       const dropped = this.#events.shift();
       if (dropped !== undefined) this.#oldest = dropped.version;
     }
-    for (const listener of this.#listeners) listener(event);
+    this.#deliver(event);
     return copy(object);
+  }
+
+  /** A listener may write again: what that brings is told after the present event, so everybody sees one order. */
+  #deliver(event: StoreEvent): void {
+    this.#undelivered.push(event);
+    if (this.#delivering) return;
+    this.#delivering = true;
+    try {
+      for (let next = this.#undelivered.shift(); next !== undefined; next = this.#undelivered.shift())
+        for (const listener of this.#listeners) listener(next);
+    } finally {
+      this.#delivering = false;
+    }
   }
 }
 
