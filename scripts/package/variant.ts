@@ -51,7 +51,7 @@ export function shippedExtension(manifest: ExtensionManifest, variant: Variant):
   const versioned = { ...manifest, version: variant.version };
   if (variant.kind === 'release') return versioned;
   const { public: _public, galleryFlags: _flags, ...rest } = versioned;
-  return { ...rest, id: `${manifest.id}-dev`, name: `${manifest.name} (dev)`, public: false } as ExtensionManifest;
+  return { ...rest, id: `${manifest.id}-dev`, name: `${manifest.name} (dev)`, public: false };
 }
 
 /** The same other UUID for the same UUID, every time (RFC 9562, version 5: name-based). */
