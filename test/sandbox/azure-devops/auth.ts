@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { IdentityState, Organization } from './organization.ts';
+import type { Organization } from './organization.ts';
+import type { IdentityState } from './state.ts';
 
 /** What the Authorization header is worth. */
 export type SignIn = { kind: 'known'; identity: IdentityState } | { kind: 'none' } | { kind: 'wrong' | 'expired' };

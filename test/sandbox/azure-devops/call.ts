@@ -1,5 +1,6 @@
 import { badArgument, needsPermission, noPullRequest, ServerError } from './errors.ts';
-import type { IdentityState, Organization, RepositoryState } from './organization.ts';
+import type { Organization } from './organization.ts';
+import type { IdentityState, RepositoryState } from './state.ts';
 import type { Permission, Project, PullRequestState } from './types.ts';
 
 /** A REST call that found its route. */
@@ -12,6 +13,7 @@ export interface Call {
   /** Parsed JSON; undefined when there was none. */
   readonly body: unknown;
   readonly accept: string;
+  readonly contentType: string;
 }
 
 /** What is sent back; `body` as JSON, or `raw`. */

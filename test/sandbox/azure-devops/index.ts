@@ -8,14 +8,15 @@ import { BareRepository, zeroId } from './git/bare-repository.ts';
 import { isGitPath, serveGit, updateHook } from './git/git-http.ts';
 import { GitRunner } from './git/runner.ts';
 import { Organization } from './organization.ts';
-import type { IdentityState } from './organization.ts';
+import type { IdentityState } from './state.ts';
 import { Plans } from './plans.ts';
 import { PullRequestEngine } from './pull-request-engine.ts';
 import { RefJournal } from './ref-updates.ts';
-import { newRepositoryState, repositoryHandle, systemIdentity } from './repository-handle.ts';
+import { newRepositoryState, repositoryHandle } from './repository-handle.ts';
 import { allRoutes } from './rest/routes.ts';
 import { send, serveRest } from './rest/serve-rest.ts';
 import { Router } from './router.ts';
+import { systemIdentity } from './system-identity.ts';
 import type { AzureDevOps, Identity } from './types.ts';
 
 export type * from './types.ts';

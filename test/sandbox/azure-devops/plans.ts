@@ -48,6 +48,10 @@ export class Plans {
     };
   }
 
+  all(): readonly { plan: Plan; seen: readonly PlanEvent[] }[] {
+    return this.#entries;
+  }
+
   /** The plan at an address, with the events that came. */
   find(projectId: string, hub: string, planId: string): { plan: Plan; seen: readonly PlanEvent[] } | undefined {
     return this.#entries.find(

@@ -1,4 +1,4 @@
-import type { PolicyState, RepositoryState } from './organization.ts';
+import type { PolicyState, RepositoryState } from './state.ts';
 import type { MergeStrategy, PolicyKind, PullRequestState } from './types.ts';
 
 export type PolicyResult = 'queued' | 'approved' | 'rejected' | 'notApplicable';

@@ -1,6 +1,7 @@
 import { mergeCommits } from './git/merging.ts';
 import { zeroId } from './git/bare-repository.ts';
-import type { IdentityState, Organization, RepositoryState } from './organization.ts';
+import type { Organization } from './organization.ts';
+import type { IdentityState, RepositoryState } from './state.ts';
 import { allowsStrategy, blockers, policiesOf } from './policies.ts';
 import type { Identity, MergeStrategy, PullRequestEvent, PullRequestState } from './types.ts';
 

@@ -1,6 +1,7 @@
 import { zeroId } from './git/bare-repository.ts';
 import { needsPermission, protectedBranch } from './errors.ts';
-import type { IdentityState, Organization, RepositoryState } from './organization.ts';
+import type { Organization } from './organization.ts';
+import type { IdentityState, RepositoryState } from './state.ts';
 import { isProtected } from './policies.ts';
 import type { PullRequestEngine } from './pull-request-engine.ts';
 import type { Identity } from './types.ts';

@@ -1,23 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { zeroId } from './git/bare-repository.ts';
-import type { IdentityState, Organization, RepositoryState } from './organization.ts';
+import type { Organization } from './organization.ts';
+import type { IdentityState, RepositoryState } from './state.ts';
 import { defaultSettings } from './policies.ts';
 import type { Services } from './rest/services.ts';
 import { remoteUrl } from './serialize.ts';
+import { systemIdentity } from './system-identity.ts';
 import { addComment } from './threads.ts';
 import type { Identity, PullRequestState, Repository } from './types.ts';
-
-/** Stands for the people who act on the server in tests without signing in. */
-export const systemIdentity: IdentityState = {
-  id: '00000001-0000-8888-8000-000000000000',
-  displayName: 'Sandbox Administrator',
-  uniqueName: 'administrator@sandbox.localhost',
-  descriptor: 'aad.c2FuZGJveA',
-  kind: 'user',
-  admin: true,
-  email: 'administrator@sandbox.localhost',
-  members: [],
-};
 
 /** The public face of a repository. */
 export function repositoryHandle(

@@ -1,4 +1,4 @@
-import type { IdentityState } from './organization.ts';
+import type { IdentityState } from './state.ts';
 import type { Permission } from './types.ts';
 
 /** Bits of the security namespace "Git Repositories". Source: its list of actions (`_apis/securitynamespaces`). */

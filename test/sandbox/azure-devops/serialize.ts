@@ -1,4 +1,5 @@
-import type { IdentityState, Organization, RepositoryState } from './organization.ts';
+import type { Organization } from './organization.ts';
+import type { IdentityState, RepositoryState } from './state.ts';
 import type { Identity, Project, PullRequestState, StatusRecord } from './types.ts';
 
 type Json = Record<string, unknown>;

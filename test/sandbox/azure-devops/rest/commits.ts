@@ -2,7 +2,8 @@ import { listReply, parameter, queried, queriedFlag, queriedNumber, repositoryOf
 import type { Call, Reply, Route } from '../call.ts';
 import { noObject, noVersion } from '../errors.ts';
 import type { Json } from '../json.ts';
-import type { Organization, RepositoryState } from '../organization.ts';
+import type { Organization } from '../organization.ts';
+import type { RepositoryState } from '../state.ts';
 import { commitRef } from '../serialize.ts';
 
 const format = '--format=%H%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%T%x00%B%x01';
@@ -40,6 +41,17 @@ export async function commitJson(organization: Organization, repository: Reposit
   if (found === undefined) throw noObject(id);
   const { treeId: _treeId, parents: _parents, ...rest } = found;
   return rest;
+}
+
+/** The commits of `to` that `from` lacks, newest first. */
+export async function commitsBetween(
+  organization: Organization,
+  repository: RepositoryState,
+  from: string,
+  to: string,
+): Promise<Json[]> {
+  const found = await logged(organization, repository, [`${from}..${to}`]);
+  return found.map(({ treeId: _treeId, parents: _parents, ...rest }) => rest);
 }
 
 /** The commit that a version descriptor means: branch (default), tag or commit. */

@@ -3,9 +3,9 @@ import { need } from '../call.ts';
 import { badArgument, noBranch, notEditable, pullRequestExists, ServerError, staleSource } from '../errors.ts';
 import { flag, json, member, requiredText, text } from '../json.ts';
 import type { Json } from '../json.ts';
-import type { RepositoryState } from '../organization.ts';
+import type { RepositoryState } from '../state.ts';
 import type { CompletionOptions, MergeStrategy, PullRequestState } from '../types.ts';
-import { activeTwin, branchTip, checkedDescription, checkedTitle } from './pull-requests.ts';
+import { activeTwin, branchTip, checkedDescription, checkedTitle } from './pull-request-checks.ts';
 import type { Services } from './services.ts';
 
 /** What PATCH changes; everything else has a route of its own. `lastMergeSourceCommit` goes with completion. */

@@ -13,26 +13,14 @@ import type { Call, Reply, Route } from '../call.ts';
 import { badArgument, noBranch, noPullRequest, pullRequestExists } from '../errors.ts';
 import { flag, json, list, requiredText, text } from '../json.ts';
 import type { Json } from '../json.ts';
-import type { RepositoryState } from '../organization.ts';
+import type { RepositoryState } from '../state.ts';
 import { pullRequestJson, repositoryUrl } from '../serialize.ts';
 import type { PullRequestState } from '../types.ts';
 import { completionOptions, patchPullRequest } from './patch-pull-request.ts';
+import { activeTwin, branchTip, checkedDescription, checkedTitle } from './pull-request-checks.ts';
 import { setReviewer } from './reviewers.ts';
 import { commitJson } from './commits.ts';
 import type { Services } from './services.ts';
-
-export function checkedTitle(title: string): string {
-  if (title.trim() === '') throw badArgument('title', 'A title is required.');
-  if (title.length > 400) throw badArgument('title', 'The title must not be longer than 400 characters.');
-  return title;
-}
-
-export function checkedDescription(description: string): string {
-  if (description.length > 4000) {
-    throw badArgument('description', 'A maximum of 4000 characters is allowed.');
-  }
-  return description;
-}
 
 /** By status, branches, creator and reviewer; newest first. */
 function search(call: Call, repositories: readonly RepositoryState[]): Reply {
@@ -121,20 +109,6 @@ async function create(call: Call, { engine }: Services): Promise<Reply> {
   const reply = pullRequestJson(organization, repository, one);
   engine.queueMerge(repository, one);
   return { status: 201, body: reply };
-}
-
-export function activeTwin(
-  repository: RepositoryState,
-  sourceRefName: string,
-  targetRefName: string,
-): PullRequestState | undefined {
-  return repository.pullRequests.find(
-    (one) => one.status === 'active' && one.sourceRefName === sourceRefName && one.targetRefName === targetRefName,
-  );
-}
-
-export async function branchTip(repository: RepositoryState, ref: string): Promise<string | undefined> {
-  return ref.startsWith('refs/heads/') ? repository.bare.resolve(ref) : undefined;
 }
 
 async function shown(call: Call, repository: RepositoryState, one: PullRequestState): Promise<Json> {

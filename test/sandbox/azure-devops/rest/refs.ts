@@ -4,7 +4,7 @@ import type { Call, Reply, Route } from '../call.ts';
 import { badArgument } from '../errors.ts';
 import { zeroId } from '../git/bare-repository.ts';
 import { isJson, requiredText } from '../json.ts';
-import type { RepositoryState } from '../organization.ts';
+import type { RepositoryState } from '../state.ts';
 import { ruleFor } from '../ref-updates.ts';
 import type { RefStatus, RefUpdate } from '../ref-updates.ts';
 import type { Services } from './services.ts';

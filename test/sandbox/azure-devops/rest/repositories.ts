@@ -1,6 +1,7 @@
 import { listReply, parameter, projectOf, queriedNumber, repositoryOf } from '../call.ts';
 import type { Call, Reply, Route } from '../call.ts';
-import type { Organization, RepositoryState } from '../organization.ts';
+import type { Organization } from '../organization.ts';
+import type { RepositoryState } from '../state.ts';
 import { projectRef, remoteUrl, repositoryRef } from '../serialize.ts';
 
 type Json = Record<string, unknown>;

@@ -1,11 +1,21 @@
 import type { Route } from '../call.ts';
 import { commitRoutes } from './commits.ts';
+import { contentRoutes } from './content.ts';
 import { discoveryRoutes } from './discovery.ts';
+import { identityRoutes } from './identities.ts';
+import { iterationRoutes } from './iterations.ts';
+import { labelAndPropertyRoutes } from './labels-properties.ts';
+import { planRoutes } from './plans.ts';
+import { policyRoutes } from './policies.ts';
 import { pullRequestRoutes } from './pull-requests.ts';
+import { pushRoutes } from './pushes.ts';
 import { refRoutes } from './refs.ts';
 import { repositoryRoutes } from './repositories.ts';
+import { revertRoutes } from './reverts.ts';
 import { reviewerRoutes } from './reviewers.ts';
 import type { Services } from './services.ts';
+import { statusRoutes } from './statuses.ts';
+import { threadRoutes } from './threads.ts';
 
 /** All that the REST interface serves. */
 export const allRoutes = (services: Services): readonly Route[] => [
@@ -13,6 +23,16 @@ export const allRoutes = (services: Services): readonly Route[] => [
   ...repositoryRoutes,
   ...refRoutes(services),
   ...commitRoutes,
+  ...contentRoutes,
+  ...pushRoutes(services),
   ...pullRequestRoutes(services),
   ...reviewerRoutes(services),
+  ...labelAndPropertyRoutes(services),
+  ...statusRoutes(services),
+  ...threadRoutes(services),
+  ...iterationRoutes(),
+  ...policyRoutes,
+  ...revertRoutes(services),
+  ...identityRoutes,
+  ...planRoutes(services),
 ];

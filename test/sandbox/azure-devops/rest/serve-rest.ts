@@ -44,6 +44,7 @@ export async function serveRest(
       query: exchange.query,
       body,
       accept: String(exchange.request.headers.accept ?? ''),
+      contentType: String(exchange.request.headers['content-type'] ?? ''),
     });
     await send(exchange, reply);
   } catch (error) {
