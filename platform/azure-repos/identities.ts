@@ -1,0 +1,77 @@
+import { TaskError, type Finding } from '../../core/errors.ts';
+import type { Reviewer } from '../../core/ports/pull-request-host.ts';
+import { explained } from './errors.ts';
+import type { Host } from './repository.ts';
+
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+interface FoundIdentity {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The id of who asks (`_apis/connectionData`). */
+export async function ownIdentity({ api, context }: Host): Promise<string> {
+  const answer = await explained('ask who I am', context, () =>
+    api.rest.get<{ authenticatedUser?: { id?: string } }>(`${api.baseUrl}_apis/connectionData`, {
+      acceptHeader: 'application/json;api-version=7.0-preview.1',
+    }),
+  );
+  const id = answer.result?.authenticatedUser?.id;
+  if (id !== undefined) return id;
+  throw new TaskError('NOT_SIGNED_IN', 'Azure DevOps does not say who asks.', 'Renew the token of the connection.');
+}
+
+/**
+ * Finds reviewers by id, e-mail, account name or display name (`[Project]\Team` for teams); identities-7.0.json,
+ * `GET _apis/identities`. What is unknown or fits several is reported at once, with the candidates.
+ * @throws REVIEWER_UNKNOWN
+ */
+export async function findReviewers(
+  host: Host,
+  wanted: readonly { readonly name: string; readonly required: boolean }[],
+): Promise<readonly Reviewer[]> {
+  const reviewers: Reviewer[] = [];
+  const findings: Finding[] = [];
+  for (const { name, required } of wanted) {
+    if (guid.test(name)) {
+      reviewers.push({ id: name.toLowerCase(), required });
+      continue;
+    }
+    const found = await search(host, name);
+    const [only] = found;
+    if (only !== undefined && found.length === 1) reviewers.push({ id: only.id, required });
+    else if (only === undefined) findings.push({ message: `nobody is known as "${name}"` });
+    else findings.push({ message: `"${name}" fits ${found.map((one) => `${one.name} (${one.id})`).join(', ')}` });
+  }
+  if (findings.length === 0) return reviewers;
+  throw new TaskError(
+    'REVIEWER_UNKNOWN',
+    'Not all reviewers could be found; nothing was pushed:',
+    'Give the e-mail address, or the id that stands in the message.',
+    { related: findings },
+  );
+}
+
+async function search({ api, context }: Host, name: string): Promise<readonly FoundIdentity[]> {
+  const url = `${identityHost(api.baseUrl)}_apis/identities?searchFilter=General&filterValue=${encodeURIComponent(name)}&queryMembership=None`;
+  const answer = await explained('look for a reviewer', context, () =>
+    api.rest.get<{ value?: { id?: string; providerDisplayName?: string; isActive?: boolean }[] }>(url, {
+      acceptHeader: 'application/json;api-version=7.0',
+    }),
+  );
+  const found = (answer.result?.value ?? []).flatMap((one) =>
+    one.id === undefined || one.isActive === false ? [] : [{ id: one.id, name: one.providerDisplayName ?? '' }],
+  );
+  // An exact name wins over others that only contain it.
+  const exact = found.filter((one) => one.name.toLowerCase() === name.toLowerCase());
+  return exact.length > 0 ? exact : found;
+}
+
+// On Services identities are served by a host of their own, on a server by the collection itself.
+function identityHost(collectionUrl: string): string {
+  const url = new URL(collectionUrl);
+  if (url.hostname === 'dev.azure.com') return `https://vssps.dev.azure.com${url.pathname}`;
+  const organization = /^([^.]+)\.visualstudio\.com$/.exec(url.hostname)?.[1];
+  return organization === undefined ? collectionUrl : `https://vssps.dev.azure.com/${organization}/`;
+}

@@ -1,0 +1,187 @@
+import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
+import type { Clock } from '../../core/ports/agent.ts';
+import type { ListedPullRequest, PullRequestHost } from '../../core/ports/pull-request-host.ts';
+import { explained } from './errors.ts';
+import { HttpFailure, serverCode } from './failure.ts';
+import { findReviewers, ownIdentity } from './identities.ts';
+import { createPullRequestReader, pullRequestMissing, toPullRequest } from './pull-request-reader.ts';
+import type { Host } from './repository.ts';
+import { wire } from './wire.ts';
+
+const page = 100;
+
+/** Pull requests of Azure Repos (REST 7.0, git-7.0.json). */
+export function createPullRequestHost(
+  host: Host,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): PullRequestHost {
+  const { api, repository, context } = host;
+  const { id: repositoryId, project } = repository;
+  const reader = createPullRequestReader(host);
+
+  const openOnes = async (criteria: { sourceRefName?: string; targetRefName: string }): Promise<GitPullRequest[]> => {
+    const found: GitPullRequest[] = [];
+    for (let skip = 0; ; skip += page) {
+      const some = await explained('list the pull requests', context, () =>
+        api.getPullRequests(
+          repositoryId,
+          { ...criteria, status: wire.status.active },
+          project.id,
+          undefined,
+          skip,
+          page,
+        ),
+      );
+      found.push(...some);
+      if (some.length < page) return found;
+    }
+  };
+
+  return {
+    ...reader,
+    limits: { title: 400, description: 4000 },
+
+    async listOpen(targetBranch) {
+      const found = await openOnes({ targetRefName: `refs/heads/${targetBranch}` });
+      return found.map((one): ListedPullRequest => {
+        const { id, sourceBranch, description } = toPullRequest(one, repository.gitUrl);
+        return { id, sourceBranch, description };
+      });
+    },
+
+    async create(wanted) {
+      const criteria = {
+        sourceRefName: `refs/heads/${wanted.sourceBranch}`,
+        targetRefName: `refs/heads/${wanted.targetBranch}`,
+      };
+      const attempt = (): Promise<GitPullRequest> =>
+        api.createPullRequest(
+          {
+            ...criteria,
+            title: wanted.title,
+            description: wanted.description,
+            isDraft: wanted.draft,
+            reviewers: wanted.reviewers.map(({ id, required }) => ({ id, isRequired: required })),
+            labels: wanted.labels.map((name) => ({ name })),
+            workItemRefs: wanted.workItems.map((id) => ({ id })),
+          },
+          repositoryId,
+          project.id,
+        );
+      return explained('create a pull request', context, async () => {
+        for (let tries = 1; ; tries++) {
+          try {
+            return toPullRequest(await attempt(), repository.gitUrl);
+          } catch (thrown) {
+            if (!(thrown instanceof HttpFailure)) throw thrown;
+            if (serverCode(thrown.said) === 'TF401179' || thrown.status === 409) return 'exists';
+            if (!thrown.mayHaveHappened || tries >= 3) throw thrown;
+            // The answer may have been lost after it was made: look before trying again.
+            await clock.sleep(400 * tries, signal);
+            const [one] = await openOnes(criteria);
+            if (one?.pullRequestId !== undefined) {
+              return toPullRequest(
+                await api.getPullRequest(repositoryId, one.pullRequestId, project.id),
+                repository.gitUrl,
+              );
+            }
+          }
+        }
+      });
+    },
+
+    async update(id, { title, description, draft }) {
+      await explained(
+        'change the pull request',
+        context,
+        () =>
+          api.updatePullRequest(
+            {
+              ...(title === undefined ? {} : { title }),
+              ...(description === undefined ? {} : { description }),
+              ...(draft === undefined ? {} : { isDraft: draft }),
+            },
+            repositoryId,
+            id,
+            project.id,
+          ),
+        pullRequestMissing(context.repository, id),
+      );
+    },
+
+    async extras(id) {
+      const found = await explained('read the pull request', context, () =>
+        api.getPullRequest(repositoryId, id, project.id),
+      );
+      const labels = await explained('read the labels', context, () =>
+        api.getPullRequestLabels(repositoryId, id, project.id),
+      );
+      return {
+        reviewers: (found.reviewers ?? []).map((one) => ({ id: one.id ?? '', required: one.isRequired === true })),
+        labels: labels.map((label) => label.name ?? ''),
+      };
+    },
+
+    async addReviewers(id, reviewers) {
+      for (const { id: reviewer, required } of reviewers) {
+        await explained('add a reviewer to the pull request', context, () =>
+          api.createPullRequestReviewer({ id: reviewer, isRequired: required }, repositoryId, id, reviewer, project.id),
+        );
+      }
+    },
+
+    async addLabels(id, labels) {
+      for (const name of labels) {
+        await explained('label the pull request', context, () =>
+          api.createPullRequestLabel({ name }, repositoryId, id, project.id),
+        );
+      }
+    },
+
+    async setStatuses(id, statuses) {
+      for (const { genre, name, state, text } of statuses) {
+        await explained('set a status on the pull request', context, () =>
+          api.createPullRequestStatus(
+            { context: { genre, name }, state: wire.state[state], description: text },
+            repositoryId,
+            id,
+            project.id,
+          ),
+        );
+      }
+    },
+
+    async arm(id, { mergeStrategy, deleteSourceBranch, transitionWorkItems }) {
+      // The service lets nobody set auto-complete for somebody else.
+      const me = await ownIdentity(host);
+      await explained('set auto-complete on the pull request', context, () =>
+        api.updatePullRequest(
+          {
+            autoCompleteSetBy: { id: me },
+            completionOptions: {
+              mergeStrategy: wire.mergeStrategy[mergeStrategy],
+              deleteSourceBranch,
+              transitionWorkItems,
+            },
+          },
+          repositoryId,
+          id,
+          project.id,
+        ),
+      );
+    },
+
+    async comment(id, text) {
+      await explained('comment on the pull request', context, () =>
+        api.createThread(
+          { comments: [{ content: text, commentType: wire.commentType.text }], status: wire.threadStatus.closed },
+          repositoryId,
+          id,
+          project.id,
+        ),
+      );
+    },
+
+    findReviewers: (wanted) => findReviewers(host, wanted),
+  };
+}
