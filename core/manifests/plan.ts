@@ -15,8 +15,6 @@ export interface ApplicationPlan {
   readonly identity: DeliveryIdentity;
   /** Manifests and templates. */
   readonly files: readonly OutputFile[];
-  /** Where its manifests are: the one file, or the folder that holds all of them; relative to the output folder. */
-  readonly manifestsPath: string;
   readonly descriptor: OutputFile | undefined;
 }
 
@@ -94,7 +92,6 @@ function planApplication(rendered: RenderedApplication, options: RenderOptions):
   return {
     identity,
     files,
-    manifestsPath: commonPath(manifests.map(({ path }) => path)),
     descriptor:
       descriptorPath === undefined
         ? undefined
@@ -166,19 +163,4 @@ function judge(
     'Use SealedSecret, ExternalSecret or SOPS; or set plaintextSecrets to warning or allow.',
     { related: findings },
   );
-}
-
-/** The path itself, or the deepest folder that holds all; `.` for the output folder. */
-function commonPath(paths: readonly string[]): string {
-  const [first = '.', ...others] = paths;
-  if (others.length === 0) return first;
-  const segments = first.split('/').slice(0, -1);
-  let depth = segments.length;
-  for (const path of others) {
-    const parts = path.split('/');
-    let same = 0;
-    while (same < depth && parts[same] === segments[same]) same += 1;
-    depth = same;
-  }
-  return depth === 0 ? '.' : segments.slice(0, depth).join('/');
 }

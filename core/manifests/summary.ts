@@ -1,0 +1,48 @@
+import { codeBlock, escapeMarkdown, inlineCode, markdownTable } from '../markdown.ts';
+import type { WrittenOutput } from './output.ts';
+import type { RenderOptions } from './options.ts';
+import type { OutputPlan } from './plan.ts';
+import type { RenderedApplication } from './render.ts';
+import { listImages } from './describe.ts';
+
+/** What the run's summary page says of a rendering. `written` is undefined in a dry run. */
+export function summarize(
+  options: RenderOptions,
+  rendered: readonly RenderedApplication[],
+  plan: OutputPlan,
+  written: WrittenOutput | undefined,
+): string {
+  const where = options.cluster === '' ? options.environment : `${options.environment} (${options.cluster})`;
+  const rows = rendered.map((application) => [
+    escapeMarkdown(application.application),
+    application.engine,
+    String(application.manifests.length),
+    kindCounts(application),
+    listImages(application.manifests).map(inlineCode).join('<br>') || 'none',
+  ]);
+  const version = options.version === '' ? '' : `, version ${inlineCode(options.version)}`;
+  const outcome =
+    written === undefined
+      ? 'Dry run: nothing was written.'
+      : `${plan.fileCount} files; ${written.written.length} new or changed, ${written.removed.length} removed.`;
+  const warnings = plan.warnings.map(({ message, at }) => `${message}${at === undefined ? '' : ` (${at.file})`}`);
+  return [
+    `### Manifests for ${escapeMarkdown(where)}${version}`,
+    '',
+    markdownTable(['Application', 'Engine', 'Objects', 'Kinds', 'Images'], rows),
+    '',
+    outcome,
+    `Digest ${inlineCode(plan.digest)}`,
+    ...(warnings.length === 0 ? [] : ['', '**Warnings**', '', codeBlock(warnings.join('\n'))]),
+    '',
+  ].join('\n');
+}
+
+function kindCounts({ manifests }: RenderedApplication): string {
+  const counts = new Map<string, number>();
+  for (const { reference } of manifests) counts.set(reference.kind, (counts.get(reference.kind) ?? 0) + 1);
+  return [...counts]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([kind, count]) => `${count} ${escapeMarkdown(kind)}`)
+    .join(', ');
+}

@@ -1,0 +1,120 @@
+import { resolve, join } from 'node:path';
+import type { Finding } from '../../core/errors.ts';
+import { toJUnit } from '../../core/manifests/junit.ts';
+import { findEarlierOutput, writeOutput } from '../../core/manifests/output.ts';
+import { planOutput, type OutputPlan } from '../../core/manifests/plan.ts';
+import { renderApplications, type RenderedApplication } from '../../core/manifests/render.ts';
+import { refuseWritesToSource } from '../../core/manifests/source-guard.ts';
+import { summarize } from '../../core/manifests/summary.ts';
+import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
+import type { ManifestTools } from '../../core/ports/manifest-tools.ts';
+import { ejsCommand, ejsInChild } from '../../platform/ejs.ts';
+import { nodeFiles } from '../../platform/files.ts';
+import { findHelm } from '../../platform/helm.ts';
+import { findKustomize } from '../../platform/kustomize.ts';
+import { nodeProcesses } from '../../platform/processes.ts';
+import { readInputs, type RenderInputs } from './inputs.ts';
+
+/** The task; or, when the bundle was started by itself for that, the rendering of ejs templates. */
+export async function run(): Promise<void> {
+  const [, , command, jobFile] = process.argv;
+  if (command === ejsCommand && jobFile !== undefined) {
+    const { runEjsChild } = await import('../../platform/ejs-child.ts');
+    return runEjsChild(jobFile);
+  }
+  // Only now: the task library takes the agent's secrets in and writes a key file.
+  const { runTask } = await import('../../platform/agent/run-task.ts');
+  return runTask(render);
+}
+
+async function render(agent: Agent): Promise<TaskOutcome> {
+  const inputs = readInputs(agent.input, {
+    variable: agent.variable,
+    publicVariables: agent.publicVariables,
+    environment: (name) => process.env[name],
+  });
+  const { options } = inputs;
+  // One folder for all that is temporary: copies may hold substituted secrets, so they don't stay.
+  const temporary = await nodeFiles(agent.temporaryFolder).temporaryFolder('render-manifests');
+  const files = nodeFiles(temporary);
+  try {
+    const ports = { files, log: agent.log, tools: tools(agent, inputs, files) };
+    const rendered = await renderApplications(ports, options);
+    if (inputs.testResults) await publishResults(agent, rendered);
+    if (options.validate === 'schema') {
+      agent.log.info('Checked syntax; validation against schemas comes in a later version.');
+    }
+    const plan = planOutput(rendered, options, agent.secrets());
+    warn(agent, plan.warnings);
+    const folders = rendered.map(({ folder }) => folder);
+    await refuseWritesToSource(files, options.outputPath, folders, plan);
+    const earlier = await findEarlierOutput(files, options.outputPath, plan);
+    const written = options.dryRun ? undefined : await writeOutput(files, options.outputPath, plan, earlier);
+    logFiles(agent, plan, options.outputPath, written?.removed ?? earlier.stale, options.dryRun);
+    if (inputs.summary) await agent.addSummary('Manifests', summarize(options, rendered, plan, written));
+    setOutputs(agent, plan, options.outputPath);
+    return { result: 'succeeded', message: `${plan.objectCount} objects in ${plan.fileCount} files` };
+  } finally {
+    await files.remove(temporary);
+  }
+}
+
+function tools(agent: Agent, inputs: RenderInputs, files: ReturnType<typeof nodeFiles>): ManifestTools {
+  const { log, signal } = agent;
+  const { helmPath, kustomizePath } = inputs;
+  const processes = nodeProcesses();
+  const shared = { processes, files, log, signal };
+  return {
+    helm: once(() => findHelm({ ...shared, path: helmPath })),
+    kustomize: once(() => findKustomize({ ...shared, path: kustomizePath, helmPath })),
+    ejs: ejsInChild({ ...shared, node: process.execPath, entry: process.argv.slice(1, 2) }),
+  };
+}
+
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => (found ??= find());
+}
+
+/** The agent reads the file when it handles the command, maybe after the task: it stays until the job ends. */
+async function publishResults(agent: Agent, rendered: readonly RenderedApplication[]): Promise<void> {
+  if (rendered.every(({ manifests }) => manifests.length === 0)) return;
+  const files = nodeFiles(agent.temporaryFolder);
+  const file = join(await files.temporaryFolder('test-results'), 'manifests.xml');
+  await files.write(file, toJUnit(rendered));
+  agent.publishTestResults(file, 'Manifests');
+}
+
+function warn(agent: Agent, warnings: readonly Finding[]): void {
+  for (const { message, at } of warnings) agent.log.warning(message, at);
+}
+
+function logFiles(
+  { log }: Agent,
+  plan: OutputPlan,
+  outputPath: string,
+  removed: readonly string[],
+  dryRun: boolean,
+): void {
+  log.info(`${dryRun ? 'Would write' : 'Wrote'} ${plan.fileCount} files below ${outputPath}, digest ${plan.digest}`);
+  for (const application of plan.applications) {
+    for (const { path } of application.files) log.info(`  ${path}`);
+    if (application.descriptor !== undefined) log.info(`  ${application.descriptor.path}`);
+  }
+  for (const path of removed) log.info(`  ${path} (${dryRun ? 'would be removed' : 'removed'})`);
+}
+
+function setOutputs(agent: Agent, plan: OutputPlan, outputPath: string): void {
+  const folder = resolve(outputPath);
+  const descriptors = plan.applications.flatMap(({ descriptor }) =>
+    descriptor === undefined ? [] : [join(folder, descriptor.path)],
+  );
+  agent.setOutput('manifestsPath', folder);
+  agent.setOutput('objectCount', String(plan.objectCount));
+  agent.setOutput('fileCount', String(plan.fileCount));
+  agent.setOutput('images', JSON.stringify(plan.images));
+  agent.setOutput('descriptorPath', descriptors.length > 1 ? JSON.stringify(descriptors) : (descriptors[0] ?? ''));
+  agent.setOutput('digest', plan.digest);
+  // With compareWith, which is not in this version.
+  agent.setOutput('changed', '');
+}

@@ -1,0 +1,168 @@
+import { TaskError } from '../../core/errors.ts';
+import { defaultPatterns } from '../../core/identity.ts';
+import { InputReader, type RawInputs } from '../../core/inputs.ts';
+import { codeArguments, outputArguments, splitArguments } from '../../core/manifests/arguments.ts';
+import { engines, plannedEngines } from '../../core/manifests/engine-choice.ts';
+import { sampleObject } from '../../core/manifests/layout.ts';
+import type { RenderOptions } from '../../core/manifests/options.ts';
+import { tokenPatternMistake } from '../../core/manifests/substitution/tokens.ts';
+import { unsafeSegment, type PlaceholderValues } from '../../core/placeholders.ts';
+import { refuseUnavailable } from './not-available.ts';
+import { readImages, readVariables, type TaskContext } from './variable-inputs.ts';
+
+/** What render-manifests is told, and what only the task itself minds. */
+export interface RenderInputs {
+  readonly options: RenderOptions;
+  readonly helmPath: string;
+  readonly kustomizePath: string;
+  readonly summary: boolean;
+  readonly testResults: boolean;
+}
+
+/**
+ * Reads every input; all mistakes are reported at once.
+ * @throws INPUT_INVALID, CODE_NOT_ALLOWED, NOT_AVAILABLE
+ */
+export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
+  const reader = new InputReader(raw);
+  const variable = (name: string): string => context.variable(name) ?? '';
+  const segment = (name: string, value: string): string => {
+    const reason = value === '' ? undefined : unsafeSegment(value);
+    if (reason !== undefined) reader.mistake(name, `"${value}" ${reason}`);
+    return value;
+  };
+  const environment = segment('environment', reader.required('environment'));
+  const application = segment('application', reader.text('application', ''));
+  const cluster = segment('cluster', reader.text('cluster', ''));
+  const namespace = segment('namespace', reader.text('namespace', ''));
+  const version = reader.text('version', variable('Build.BuildNumber'));
+  const placeholders: PlaceholderValues = {
+    environment,
+    // Without one, each folder's name is filled in when the folders are known.
+    application: application === '' ? 'application' : application,
+    cluster,
+    namespace,
+    version,
+    buildId: variable('Build.BuildId'),
+    buildNumber: variable('Build.BuildNumber'),
+  };
+  /** A pattern is judged here, and filled for each application later. */
+  const pattern = (name: string, fallback: string, extra: Readonly<Record<string, string>> = {}): string => {
+    const text = reader.text(name, fallback);
+    if (text !== '' && environment !== '') reader.pattern(name, fallback, placeholders, 'path', extra);
+    return text;
+  };
+  const args = (name: string): readonly string[] => {
+    const split = splitArguments(reader.text(name, ''));
+    if (split !== 'unclosedQuote') return split;
+    reader.mistake(name, 'a quote is not closed');
+    return [];
+  };
+
+  const sourcePath = reader.lines('sourcePath').map(({ text }) => text);
+  if (sourcePath.length === 0) reader.mistake('sourcePath', 'is required and empty');
+  const tokenPattern = reader.text('tokenPattern', '#{NAME}#');
+  const substitution = reader.choice('substitution', ['none', 'envsubst', 'tokens'], 'none');
+  const wrongPattern = substitution === 'tokens' ? tokenPatternMistake(tokenPattern) : undefined;
+  if (wrongPattern !== undefined) reader.mistake('tokenPattern', wrongPattern);
+  const substitutionFiles = reader.lines('substitutionFiles').map(({ text }) => text);
+  const setNamespace = reader.flag('setNamespace', false);
+  if (setNamespace && namespace === '') reader.mistake('setNamespace', 'needs the input namespace');
+  const helmArguments = args('helmArguments');
+  const kustomizeArguments = args('kustomizeArguments');
+  for (const [name, found] of [
+    ['helmArguments', outputArguments('helm', helmArguments)],
+    ['kustomizeArguments', outputArguments('kustomize', kustomizeArguments)],
+  ] as const) {
+    if (found.length > 0) reader.mistake(name, `${found.join(' ')} cannot be used here: the task decides it`);
+  }
+  const allowCode = reader.flag('allowCode', false);
+  const descriptor = reader.flag('descriptor', true);
+  const descriptorLayout = pattern('descriptorLayout', defaultPatterns.descriptor({ cluster }));
+  if (descriptor && !descriptorLayout.endsWith('.json')) {
+    reader.mistake('descriptorLayout', 'must end in .json: Flux would apply any other');
+  }
+
+  const options: RenderOptions = {
+    sourcePath,
+    engine: reader.choice('engine', ['auto', ...engines, ...plannedEngines], 'auto'),
+    environment,
+    application,
+    cluster,
+    namespace,
+    version,
+    team: reader.text('team', ''),
+    build: {
+      id: variable('Build.BuildId'),
+      number: variable('Build.BuildNumber'),
+      definition: variable('Build.DefinitionName'),
+      url: buildUrl(context),
+    },
+    origin: {
+      repository: variable('Build.Repository.Name'),
+      branch: variable('Build.SourceBranch'),
+      commit: variable('Build.SourceVersion'),
+    },
+    outputPath: reader.required('outputPath'),
+    layout: pattern('layout', defaultPatterns.layout({ cluster }), sampleObject),
+    templateLayout: pattern('templateLayout', ''),
+    descriptorLayout: descriptor ? descriptorLayout : undefined,
+    valuesFiles: reader.lines('valuesFiles').map(({ text }) => ({
+      pattern: text.replace(/\?$/, '').trimEnd(),
+      optional: text.endsWith('?'),
+    })),
+    values: raw('values') ?? '',
+    ...readVariables(reader, context),
+    imageTagsPath: reader.text('imageTagsPath', ''),
+    images: readImages(reader),
+    substitution,
+    tokenPattern,
+    substitutionFiles: substitutionFiles.length === 0 ? ['**/*.{yaml,yml,json,tpl}'] : substitutionFiles,
+    missingVariable: reader.choice('missingVariable', ['error', 'warning', 'keep', 'empty'], 'error'),
+    helm: {
+      releaseName: reader.text('releaseName', ''),
+      furtherArguments: helmArguments,
+      includeCrds: reader.flag('includeCrds', true),
+      skipTests: reader.flag('skipTests', true),
+      kubeVersion: reader.text('kubeVersion', ''),
+      apiVersions: reader.lines('apiVersions').map(({ text }) => text),
+      dependencyBuild: reader.choice('dependencyBuild', ['auto', 'always', 'never'], 'auto'),
+    },
+    kustomizeArguments,
+    setNamespace,
+    sort: reader.choice('sort', ['apply', 'source'], 'apply'),
+    validate: reader.choice('validate', ['none', 'syntax', 'schema'], 'schema'),
+    plaintextSecrets: reader.choice('plaintextSecrets', ['error', 'warning', 'allow'], 'error'),
+    dryRun: reader.flag('dryRun', false),
+  };
+  const inputs: RenderInputs = {
+    options,
+    helmPath: reader.text('helmPath', ''),
+    kustomizePath: reader.text('kustomizePath', ''),
+    summary: reader.flag('summary', true),
+    testResults: reader.flag('testResults', true),
+  };
+  const unavailable = refuseUnavailable(reader, options.engine);
+  reader.finish();
+  unavailable();
+  if (!allowCode)
+    refuseCode([...codeArguments('helm', helmArguments), ...codeArguments('kustomize', kustomizeArguments)]);
+  return inputs;
+}
+
+function refuseCode(found: readonly string[]): void {
+  if (found.length === 0) return;
+  throw new TaskError(
+    'CODE_NOT_ALLOWED',
+    `${found.join(' ')} would run programs that the source names.`,
+    'Take it out, or set allowCode: true when you trust everybody who can change the source.',
+  );
+}
+
+function buildUrl({ variable }: TaskContext): string {
+  const collection = variable('System.CollectionUri');
+  const project = variable('System.TeamProject');
+  const id = variable('Build.BuildId');
+  if (collection === undefined || project === undefined || id === undefined) return '';
+  return `${collection.replace(/\/?$/, '/')}${encodeURIComponent(project)}/_build/results?buildId=${id}`;
+}
