@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -60,6 +61,7 @@ export async function startFixture(files: Record<string, string> = { 'README.md'
     async stop() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
+      assert.deepEqual(server.mismatches, []);
     },
   };
 }

@@ -52,7 +52,7 @@ export async function startAzureDevOps(o: { folder: string; collection?: string 
       }
       const path = exchange.rawPath.slice(base.length);
       if (isGitPath(path)) await serveGit(exchange, organization, journal, path);
-      else await serveRest(exchange, { organization, router, check: () => [], path });
+      else await serveRest(exchange, { organization, router, path });
     },
   });
   organization.collectionUrl = `${server.url}${base}`;
@@ -62,6 +62,7 @@ export async function startAzureDevOps(o: { folder: string; collection?: string 
     collectionUrl: organization.collectionUrl,
     requests,
     violations: organization.violations,
+    mismatches: organization.mismatches,
     faults,
     addProject(name) {
       const project = { id: randomUUID(), name };

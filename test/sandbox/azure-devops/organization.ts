@@ -18,6 +18,7 @@ export class Organization {
   readonly rights = new Rights();
   readonly queue = new WorkQueue();
   readonly violations: string[] = [];
+  readonly mismatches: string[] = [];
   /** `http://127.0.0.1:PORT/collection/`; known once the server listens. */
   collectionUrl = '';
   readonly #lastIds = new Map<string, number>();

@@ -180,6 +180,8 @@ export interface AzureDevOps {
   readonly requests: RecordedRequest[];
   /** Calls that the published specifications, or our short list, do not know. */
   readonly violations: string[];
+  /** The other way round: what the stand-in's own answers hold that the specifications do not know. */
+  readonly mismatches: string[];
   readonly faults: Faults;
   addProject(name: string): Project;
   addIdentity(o: {

@@ -4,26 +4,22 @@ import { signInPage } from '../../http/server.ts';
 import type { Exchange } from '../../http/server.ts';
 import { signIn } from '../auth.ts';
 import type { Reply } from '../call.ts';
+import { checkCall } from '../contracts/check-call.ts';
+import { checkReply } from '../contracts/check-reply.ts';
+import { publishedSpecifications } from '../contracts/specifications.ts';
 import { ServerError } from '../errors.ts';
 import type { Organization } from '../organization.ts';
 import { checkVersion } from '../router.ts';
 import type { Router } from '../router.ts';
 
-/** Looks at every call before it is served; gives what the published specifications do not know. */
-export type CallCheck = (call: {
-  verb: string;
-  path: string;
-  query: URLSearchParams;
-  body: unknown;
-}) => readonly string[];
-
 /** Serves one REST call. `path` is below the collection, percent-encoded. */
 export async function serveRest(
   exchange: Exchange,
-  o: { organization: Organization; router: Router; check: CallCheck; path: string },
+  o: { organization: Organization; router: Router; path: string },
 ): Promise<void> {
   const { organization, path } = o;
   const verb = exchange.record.method;
+  let complaints: string[] = [];
   try {
     const content = await readBody(exchange.request);
     const who = signIn(organization, exchange.request.headers);
@@ -33,19 +29,22 @@ export async function serveRest(
     }
     exchange.record.identity = who.identity.id;
     const body = parsed(content);
-    organization.violations.push(...o.check({ verb, path, query: exchange.query, body }));
+    const { query } = exchange;
+    complaints = checkCall({ verb, path, query, body }, publishedSpecifications());
+    organization.violations.push(...complaints);
     const { route, parameters } = o.router.find(verb, path);
     exchange.record.route = route.path.replace(/^.*_apis\//, '');
-    checkVersion(route, exchange.request.headers, exchange.query);
+    checkVersion(route, exchange.request.headers, query);
     const reply = await route.handle({
       organization,
       identity: who.identity,
       parameters,
-      query: exchange.query,
+      query,
       body,
       accept: String(exchange.request.headers.accept ?? ''),
       contentType: String(exchange.request.headers['content-type'] ?? ''),
     });
+    organization.mismatches.push(...checkReply({ verb, path, body: reply.body }, publishedSpecifications()));
     await send(exchange, reply);
   } catch (error) {
     if (!(error instanceof ServerError)) {
@@ -54,7 +53,8 @@ export async function serveRest(
       await send(exchange, { status: 500, body: { message: text, typeKey: 'Exception' } });
       return;
     }
-    if (error.typeKey === 'VssResourceNotFoundException' || error.status === 405) {
+    const noRoute = error.typeKey === 'VssResourceNotFoundException' || error.status === 405;
+    if (noRoute && complaints.length === 0) {
       organization.violations.push(`${verb} ${path}: no such route`);
     }
     await send(exchange, { status: error.status, body: error.body(), headers: error.headers });
