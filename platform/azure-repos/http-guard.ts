@@ -72,7 +72,7 @@ function worthAnother(failure: HttpFailure, verb: string): boolean {
 async function check(answer: Answer, method: string, url: string, headers: unknown): Promise<Answer | HttpFailure> {
   const { message } = answer;
   const status = message.statusCode ?? 0;
-  const type = String(message.headers['content-type'] ?? '');
+  const type = message.headers['content-type'] ?? '';
   const html = type.startsWith('text/html');
   const wantsBytes = String(Object(headers)['Accept'] ?? '').startsWith('application/octet-stream');
   if (status >= 200 && status < 300 && status !== 203 && wantsBytes && !html) return answer;

@@ -1,0 +1,22 @@
+import semver from 'semver';
+import type { DeploymentDescriptor } from '../manifests/descriptor.ts';
+
+type Judged = Pick<DeploymentDescriptor, 'version' | 'build'>;
+
+/**
+ * Why delivering `next` over `current` would go back: a newer semantic version, or a newer build of the same definition
+ * is there. undefined when it would not, or when the two cannot be compared.
+ */
+export function downgradeReason(current: Judged, next: Judged): string | undefined {
+  const sameDefinition = current.build.definition !== '' && current.build.definition === next.build.definition;
+  if (sameDefinition && number(current.build.id) > number(next.build.id)) {
+    return `build ${current.build.number || current.build.id} of ${current.build.definition} is newer than ${next.build.number || next.build.id}`;
+  }
+  const [a, b] = [semver.parse(current.version), semver.parse(next.version)];
+  if (a !== null && b !== null && semver.gt(a, b)) return `version ${current.version} is newer than ${next.version}`;
+  return undefined;
+}
+
+function number(id: string): number {
+  return /^\d{1,15}$/.test(id) ? Number(id) : 0;
+}

@@ -1,0 +1,53 @@
+import { TaskError } from '../errors.ts';
+import { formatIdentity } from '../identity.ts';
+import type { GitRepository } from '../ports/git-repository.ts';
+import type { Delivery } from './delivery.ts';
+import { downgradeReason } from './downgrade.ts';
+import { inTarget } from './paths.ts';
+import { ownedPaths, planOnTree, readDescriptors, type PlanOnTarget, type TargetSettings } from './target-plan.ts';
+
+export type DowngradeMode = 'error' | 'warning' | 'allow';
+
+/** Plans `deploy`: what arrived takes the place of what the applications owned. @throws DOWNGRADE_REFUSED */
+export function planDeploy(
+  git: Pick<GitRepository, 'entries' | 'files' | 'blobs'>,
+  delivery: Delivery,
+  settings: TargetSettings & { readonly downgrade: DowngradeMode },
+): PlanOnTarget {
+  const after = delivery.applications.map(({ descriptor }) => descriptor);
+  const wanted = delivery.files.map(({ path, content }) => ({
+    kind: 'content' as const,
+    path: inTarget(settings.targetPath, path),
+    content,
+  }));
+  return async (tip) => {
+    const before = await readDescriptors(
+      git,
+      tip,
+      delivery.applications.map(({ path, descriptor }) => ({
+        path: inTarget(settings.targetPath, path),
+        identity: descriptor,
+      })),
+    );
+    const notes: string[] = [];
+    if (settings.prune === 'owned' && after.length === 0) {
+      notes.push('The folder has no descriptor, so nothing is pruned.');
+    }
+    for (const { descriptor } of delivery.applications) {
+      const old = before.find((one) => one.application === descriptor.application);
+      const reason = old === undefined ? undefined : downgradeReason(old, descriptor);
+      if (reason === undefined || settings.downgrade === 'allow') continue;
+      const what = `${formatIdentity(descriptor)} would go back: ${reason}.`;
+      if (settings.downgrade === 'error') {
+        throw new TaskError(
+          'DOWNGRADE_REFUSED',
+          what,
+          'To go back on purpose use operation: rollback, or set downgrade: allow.',
+        );
+      }
+      notes.push(what);
+    }
+    const plan = await planOnTree(git, tip, wanted, ownedPaths(before, settings.targetPath), settings);
+    return { ...plan, before, after, notes };
+  };
+}

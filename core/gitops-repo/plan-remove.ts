@@ -1,0 +1,33 @@
+import type { DeliveryIdentity } from '../identity.ts';
+import type { GitRepository } from '../ports/git-repository.ts';
+import type { WantedFile } from './change-plan.ts';
+import { folderOf, inTarget } from './paths.ts';
+import { ownedPaths, planOnTree, readDescriptors, type PlanOnTarget, type TargetSettings } from './target-plan.ts';
+
+/**
+ * Plans `remove`: everything that the identity owns goes. Its folder stays, with an empty `.gitkeep` when nothing else is
+ * in it: a Kustomization whose path is gone fails instead of pruning.
+ */
+export function planRemove(
+  git: Pick<GitRepository, 'entries' | 'files' | 'blobs'>,
+  identity: DeliveryIdentity,
+  descriptor: string,
+  settings: TargetSettings,
+): PlanOnTarget {
+  const path = inTarget(settings.targetPath, descriptor);
+  return async (tip) => {
+    const before = await readDescriptors(git, tip, [{ path, identity }]);
+    const owned = ownedPaths(before, settings.targetPath);
+    const wanted: WantedFile[] = [];
+    if (before.length > 0) {
+      const folder = folderOf(path);
+      const left = [...(await git.files(tip, [folder])).keys()].filter((file) => !owned.includes(file));
+      if (folder !== '' && left.length === 0) {
+        wanted.push({ kind: 'content', path: `${folder}/.gitkeep`, content: new Uint8Array() });
+      }
+    }
+    const plan = await planOnTree(git, tip, wanted, owned, { ...settings, prune: 'owned' });
+    const notes = before.length === 0 ? [`The target holds no ${path}, so there is nothing to remove.`] : [];
+    return { ...plan, before, after: [], notes };
+  };
+}

@@ -1,0 +1,16 @@
+import { targetTip, untilLanded, writeCommit, type Landing, type LandingPorts, type LandingResult } from './landing.ts';
+
+/** Lands a plan on the target branch itself, planning again as often as others push first. */
+export async function pushToTarget(ports: LandingPorts, landing: Landing): Promise<LandingResult> {
+  return untilLanded(ports, async (): Promise<LandingResult | 'moved'> => {
+    const tip = targetTip(await ports.git.tips([landing.targetBranch]), landing);
+    const plan = await landing.plan(tip);
+    const nothing = { pullRequest: undefined, superseded: [], closed: [], plan, targetCommit: tip };
+    if (plan.changedFiles.length === 0) return { ...nothing, result: 'none', branch: '', commit: undefined };
+    const branch = landing.targetBranch;
+    if (landing.dryRun) return { ...nothing, result: 'pushed', branch, commit: undefined };
+    const commit = await writeCommit(ports, landing, plan, tip, [tip]);
+    if ((await ports.git.push(branch, commit)) === 'moved') return 'moved';
+    return { ...nothing, result: 'pushed', branch, commit, targetCommit: commit };
+  });
+}

@@ -1,0 +1,103 @@
+import { TaskError } from '../errors.ts';
+import { formatIdentity, sameIdentity, type DeliveryIdentity } from '../identity.ts';
+import { parseDescriptor, type DeploymentDescriptor } from '../manifests/descriptor.ts';
+import type { GitRepository, TreeEntry } from '../ports/git-repository.ts';
+import type { CommitId } from '../ports/pull-requests.ts';
+import { planChanges, type ChangePlan, type WantedFile } from './change-plan.ts';
+import { folderOf, foldersAbove, inTarget } from './paths.ts';
+
+export type Prune = 'none' | 'owned' | 'folder';
+
+/** What is to change on a target's tip, and what the applications were before and are after. */
+export interface TargetPlan extends ChangePlan {
+  readonly before: readonly DeploymentDescriptor[];
+  readonly after: readonly DeploymentDescriptor[];
+  /** What a reader should know: nothing to prune by, a version that goes back. */
+  readonly notes: readonly string[];
+}
+
+/** Plans an operation on a tip of the target branch; called again when the tip has moved. */
+export type PlanOnTarget = (tip: CommitId) => Promise<TargetPlan>;
+
+/** Where and how files land. */
+export interface TargetSettings {
+  readonly targetPath: string;
+  readonly prune: Prune;
+  /** Whether a repository path alone is no reason to act. */
+  readonly ignored: (path: string) => boolean;
+}
+
+/**
+ * Reads the descriptors that the target holds at these paths (below `targetPath`).
+ * @throws DESCRIPTOR_INVALID; PATH_CONFLICT when one belongs to another identity
+ */
+export async function readDescriptors(
+  git: Pick<GitRepository, 'entries' | 'blobs'>,
+  commit: CommitId,
+  wanted: readonly { readonly path: string; readonly identity: DeliveryIdentity }[],
+): Promise<readonly DeploymentDescriptor[]> {
+  const entries = await git.entries(
+    commit,
+    wanted.map(({ path }) => path),
+  );
+  const present = wanted.flatMap(({ path, identity }) => {
+    const entry = entries.get(path);
+    return entry === undefined || !entry.mode.startsWith('100') ? [] : [{ path, identity, id: entry.id }];
+  });
+  const blobs = await git.blobs(present.map(({ id }) => id));
+  return present.map(({ path, identity, id }) => {
+    const descriptor = parseDescriptor(blobs.get(id)?.toString('utf8') ?? '', path);
+    if (sameIdentity(descriptor, identity)) return descriptor;
+    throw new TaskError(
+      'PATH_CONFLICT',
+      `${path} describes ${formatIdentity(descriptor)}, not ${formatIdentity(identity)}.`,
+      'Two applications must not share a descriptor: give each its own path (descriptor, layout, cluster).',
+    );
+  });
+}
+
+/**
+ * Looks at the target and decides the changes that lead to `wanted`.
+ * @param owned repository paths that the identity owned until now
+ */
+export async function planOnTree(
+  git: Pick<GitRepository, 'entries' | 'files'>,
+  commit: CommitId,
+  wanted: readonly WantedFile[],
+  owned: readonly string[],
+  { prune, ignored }: TargetSettings,
+): Promise<ChangePlan> {
+  const unwanted = new Set<string>();
+  if (prune !== 'none') for (const path of owned) unwanted.add(path);
+  const listed = new Map<string, TreeEntry>();
+  if (prune === 'folder') {
+    const folders = outermost(wanted.map(({ path }) => folderOf(path)));
+    if (folders.includes('')) {
+      throw new TaskError(
+        'INPUT_INVALID',
+        'prune: folder would remove everything else of the repository, for files go to its root.',
+        'Set targetPath or a layout with folders, or prune: owned.',
+      );
+    }
+    for (const [path, entry] of await git.files(commit, folders)) {
+      listed.set(path, entry);
+      unwanted.add(path);
+    }
+  }
+  const paths = [...wanted.map(({ path }) => path), ...unwanted];
+  const current = new Map([...listed, ...(await git.entries(commit, paths))]);
+  return planChanges({ wanted, unwanted: [...unwanted], current, ignored });
+}
+
+/** Owned files of descriptors, as repository paths. */
+export function ownedPaths(descriptors: readonly DeploymentDescriptor[], targetPath: string): readonly string[] {
+  return descriptors.flatMap(({ files }) => files.map((path) => inTarget(targetPath, path)));
+}
+
+function outermost(folders: readonly string[]): readonly string[] {
+  const all = new Set(folders);
+  return [...all].filter((folder) => {
+    const above = folder === '' ? [] : ['', ...foldersAbove(folder)];
+    return !above.some((other) => all.has(other));
+  });
+}

@@ -1,0 +1,55 @@
+import type { DeliveryIdentity } from '../identity.ts';
+
+/** What a commit of ours says about itself, in trailers at the end of its message (git-interpret-trailers(1)). */
+export interface CommitTrailers {
+  readonly identity: DeliveryIdentity;
+  /** The target's tip that the commit was built on. */
+  readonly target: string;
+  /** ChangePlan's `content`. */
+  readonly content: string;
+}
+
+const keys = { identity: 'GitOps-Delivery', target: 'GitOps-Target', content: 'GitOps-Content' } as const;
+
+/** A whole commit message: the text, a blank line, the trailers. */
+export function withTrailers(text: string, { identity, target, content }: CommitTrailers): string {
+  const clean = text
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/[ \t]+$/gm, '')
+    .trim();
+  const lines = [
+    `${keys.identity}: ${[identity.environment, identity.cluster, identity.application].map(encodeURIComponent).join('/')}`,
+    `${keys.target}: ${target}`,
+    `${keys.content}: ${content}`,
+  ];
+  return `${clean === '' ? 'Deliver' : clean}\n\n${lines.join('\n')}\n`;
+}
+
+/** Reads the trailers back; undefined when the commit is none of ours. */
+export function readTrailers(message: string): CommitTrailers | undefined {
+  const last =
+    message
+      .trim()
+      .split(/\n\s*\n/)
+      .at(-1) ?? '';
+  const value = (key: string): string | undefined =>
+    last
+      .split('\n')
+      .find((line) => line.startsWith(`${key}: `))
+      ?.slice(key.length + 2)
+      .trim();
+  const parts = value(keys.identity)?.split('/').map(decode);
+  const [target, content] = [value(keys.target), value(keys.content)];
+  if (parts?.length !== 3 || target === undefined || content === undefined) return undefined;
+  if (!/^[0-9a-f]{40,64}$/.test(target) || !/^[0-9a-f]{40,64}$/.test(content)) return undefined;
+  const [environment = '', cluster = '', application = ''] = parts;
+  return { identity: { environment, cluster, application }, target, content };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}

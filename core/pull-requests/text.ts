@@ -1,0 +1,115 @@
+import { formatIdentity, type DeliveryIdentity } from '../identity.ts';
+import { splitImage } from '../manifests/images.ts';
+import type { DeploymentDescriptor, ObjectReference } from '../manifests/descriptor.ts';
+import { escapeMarkdown, inlineCode, markdownTable } from '../markdown.ts';
+
+/** What a text tells about. */
+export interface Story {
+  readonly operation: 'deploy' | 'rollback' | 'remove';
+  readonly identity: DeliveryIdentity;
+  /** Empty when nothing says it. */
+  readonly version: string;
+  readonly before: readonly DeploymentDescriptor[];
+  readonly after: readonly DeploymentDescriptor[];
+  readonly changedFiles: readonly string[];
+  /** The run's page. */
+  readonly runUrl: string;
+  readonly runName: string;
+}
+
+/** `Deploy shop 1.2.3 to dev`: plain text, for a title or a commit. */
+export function defaultTitle({ operation, identity, version }: Story): string {
+  const where = identity.cluster === '' ? identity.environment : `${identity.environment} (${identity.cluster})`;
+  const what = version === '' ? identity.application : `${identity.application} ${version}`;
+  switch (operation) {
+    case 'deploy':
+      return `Deploy ${what} to ${where}`;
+    case 'rollback':
+      return `Roll back ${identity.application} in ${where}${version === '' ? '' : ` to ${version}`}`;
+    case 'remove':
+      return `Remove ${identity.application} from ${where}`;
+  }
+}
+
+/** The default description, Markdown without the marker: what changes, the images, the objects, the run. */
+export function defaultDescription(story: Story): string {
+  const versions = versionsOf(story);
+  return [
+    `**${escapeMarkdown(defaultTitle(story))}**${versions === '' ? '' : `: ${versions}`}`,
+    imageTable(story.before, story.after),
+    changeList(story),
+    story.runUrl === ''
+      ? ''
+      : `[Run ${escapeMarkdown(story.runName)}](${story.runUrl.replaceAll(/[()\s<>]/g, encodeURIComponent)})`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function versionsOf({ before, after, version }: Story): string {
+  const old = [...new Set(before.map((one) => one.version))].map(inlineCode).join(', ');
+  const now = [...new Set(after.map((one) => one.version))].map(inlineCode).join(', ');
+  if (old === '') return now === '' && version !== '' ? inlineCode(version) : now;
+  return now === '' ? old : `${old} → ${now}`;
+}
+
+/** Images old → new; empty when none changed. */
+export function imageTable(before: readonly DeploymentDescriptor[], after: readonly DeploymentDescriptor[]): string {
+  const [old, now] = [before, after].map((all) => {
+    const byName = new Map<string, string[]>();
+    for (const image of all.flatMap(({ images }) => images)) {
+      const { name } = splitImage(image);
+      byName.set(name, [...(byName.get(name) ?? []), image.slice(name.length).replace(/^:/, '')]);
+    }
+    return byName;
+  });
+  const names = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].toSorted();
+  const rows = names.flatMap((name): string[][] => {
+    const [a, b] = [old, now].map((all) => (all?.get(name) ?? []).map(inlineCode).join(', '));
+    return a === b ? [] : [[inlineCode(name), a || '–', b || '–']];
+  });
+  return rows.length === 0 ? '' : markdownTable(['image', 'before', 'after'], rows);
+}
+
+/** Objects that come and go, and how many files change. */
+export function changeList({ before, after, changedFiles }: Pick<Story, 'before' | 'after' | 'changedFiles'>): string {
+  const name = ({ kind, namespace, name: own }: ObjectReference): string =>
+    `${kind} ${namespace === '' ? '' : `${namespace}/`}${own}`;
+  const [old, now] = [before, after].map((all) => new Set(all.flatMap(({ objects }) => objects).map(name)));
+  const comes = [...(now ?? [])].filter((one) => old?.has(one) !== true);
+  const goes = [...(old ?? [])].filter((one) => now?.has(one) !== true);
+  return [
+    ...comes.map((one) => `- new: ${inlineCode(one)}`),
+    ...goes.map((one) => `- gone: ${inlineCode(one)}`),
+    `- ${changedFiles.length === 1 ? '1 file changes' : `${changedFiles.length} files change`}` +
+      (changedFiles.length > 5 ? '' : `: ${changedFiles.map(inlineCode).join(', ')}`),
+  ].join('\n');
+}
+
+/** Cuts Markdown at a line's end, never inside a code fence, so that it is at most `limit` UTF-16 units long. */
+export function fitMarkdown(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const note = '\n\n… (shortened)';
+  let kept = text
+    .slice(0, Math.max(0, limit - note.length))
+    .split('\n')
+    .slice(0, -1);
+  let open: number | undefined;
+  for (const [index, line] of kept.entries())
+    if (/^\s*(?:```|~~~)/.test(line)) open = open === undefined ? index : undefined;
+  if (open !== undefined) kept = kept.slice(0, open);
+  return `${kept.join('\n').trimEnd()}${note}`;
+}
+
+/** Cuts plain text to `limit` UTF-16 units, not within a character. */
+export function fitLine(text: string, limit: number): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  if (line.length <= limit) return line;
+  return `${line.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** What is said on a pull request that makes room for another. */
+export function supersededComment(identity: DeliveryIdentity, version: string, by: string): string {
+  const what = version === '' ? 'other content' : `version ${inlineCode(version)}`;
+  return `Superseded: ${escapeMarkdown(formatIdentity(identity))} is now to get ${what} (${by}).`;
+}
