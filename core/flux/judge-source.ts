@@ -98,7 +98,7 @@ export function judgeSourceProgress(
     if (branch.kind === 'known' && branch.contains) {
       return pending('sourceBehind', `${name} has ${has}, from before the branch was rewritten`);
     }
-    bench.ask({ kind: 'branch' });
+    bench.ask({ kind: 'branch', source: source.branch });
     if (branch.kind === 'unasked') return pending('asking', `asking whether the branch still contains ${awaited}`);
     return {
       kind: 'failed',
@@ -126,7 +126,7 @@ export function judgeSourceProgress(
 /** Whether the branch has lost the awaited commit: a force push back leaves no trace in Flux. */
 function judgeBranch(bench: Bench, source: Source): Verdict | undefined {
   const { branch, awaited } = bench.knowledge;
-  bench.ask({ kind: 'branch' });
+  bench.ask({ kind: 'branch', source: source.branch });
   if (branch.kind !== 'known' || branch.contains) return undefined;
   const now = branch.tip === undefined ? 'is deleted' : `is at ${shortCommit(branch.tip)}, which does not contain it`;
   return {

@@ -42,7 +42,8 @@ export interface Knowledge {
 export type Question =
   | { readonly kind: 'relation'; readonly commit: CommitId }
   | { readonly kind: 'content'; readonly commit: CommitId }
-  | { readonly kind: 'branch' };
+  /** `source` is the branch that the source follows, for when nobody said which branch the commit is on. */
+  | { readonly kind: 'branch'; readonly source: string | undefined };
 
 export function questionKey(question: Question): string {
   return question.kind === 'branch' ? 'branch' : `${question.kind} ${question.commit}`;

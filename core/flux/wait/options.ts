@@ -1,0 +1,99 @@
+import type { Clock, Log } from '../../ports/agent.ts';
+import type { Cluster } from '../../ports/cluster.ts';
+import type { History } from '../../ports/history.ts';
+import type { CommitId, PullRequest, PullRequestReader, PullRequestStopper } from '../../ports/pull-requests.ts';
+import type { Ref } from '../objects.ts';
+import type { TrackOptions } from '../tracker.ts';
+
+/** What happens to a pull request that is still open when the run stops. */
+export type WhenStopped = 'disarm' | 'abandon' | 'keep';
+
+/** What is waited for. */
+export type Awaited =
+  | { readonly kind: 'revision'; readonly commit: CommitId }
+  | {
+      readonly kind: 'pullRequest';
+      readonly id: number;
+      /** The commit whose content must be what is merged. */
+      readonly content: CommitId | undefined;
+    };
+
+export interface WaitOptions extends TrackOptions {
+  readonly awaited: Awaited;
+  readonly targets: readonly Ref[];
+  /** Path of the deployment descriptor in the repository; undefined: what the pull request says, if anything. */
+  readonly descriptor: string | undefined;
+  /** Milliseconds from the merge (or the start) to the rollout's end. */
+  readonly timeout: number;
+  /** Milliseconds until the pull request must be merged. */
+  readonly mergeTimeout: number;
+  readonly whenStopped: WhenStopped;
+  /** Milliseconds between two looks at the pull request. */
+  readonly pollInterval: number;
+  /** Ask Flux to fetch and apply now. */
+  readonly reconcile: boolean;
+  /** Where to read about this run, for the comment on a pull request. */
+  readonly runUrl: string | undefined;
+}
+
+/** The host of the GitOps repository, as far as it can be asked. */
+export interface Host {
+  readonly history: History;
+  readonly pullRequests: PullRequestReader & PullRequestStopper;
+  /** For people and for comparing with the source's address. */
+  readonly url: string;
+  /** The descriptors that a pull request's own marker names. */
+  descriptorsOf(pullRequest: PullRequest): readonly string[];
+}
+
+export interface WaitPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly clusters: readonly Cluster[];
+  readonly host: Host | undefined;
+}
+
+export type WaitResult = 'succeeded' | 'failed' | 'timedOut' | 'abandoned' | 'superseded' | 'cancelled';
+
+/** How one target ended, for the report. */
+export interface TargetOutcome {
+  readonly cluster: string;
+  readonly target: string;
+  readonly verdict: 'pending' | 'succeeded' | 'superseded' | 'failed';
+  readonly code: string;
+  readonly reason: string;
+  readonly revision: string;
+  readonly warnings: readonly string[];
+  /** When the final verdict was given, in milliseconds since 1970. */
+  readonly finalAt: number | undefined;
+}
+
+/** Something that was worth a line, in the order it happened. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Everything that came of waiting. */
+export interface WaitOutcome {
+  readonly result: WaitResult;
+  readonly reason: string;
+  /** What looking closer at a failure brought: the pods' own reasons, events. */
+  readonly findings: readonly string[];
+  /** What to do about it. */
+  readonly advice: string;
+  readonly awaited: CommitId | undefined;
+  readonly mergeCommit: CommitId | undefined;
+  readonly appliedRevision: string | undefined;
+  readonly supersededBy: string | undefined;
+  readonly pullRequest: PullRequest | undefined;
+  readonly targets: readonly TargetOutcome[];
+  readonly warnings: readonly string[];
+  readonly timeline: readonly Moment[];
+  /** Every object of Flux as it was last seen, for the report. */
+  readonly objects: readonly unknown[];
+  readonly startedAt: number;
+  readonly endedAt: number;
+}

@@ -1,0 +1,196 @@
+import { TaskError } from '../../errors.ts';
+import { formatDuration } from '../../duration.ts';
+import type { Cluster, ClusterProblem } from '../../ports/cluster.ts';
+import { refText } from '../objects.ts';
+import { overall, type Overall, type Track } from '../tracker.ts';
+import type { Answers } from './answers.ts';
+import { ClusterView } from './cluster-view.ts';
+import type { Narrator } from './narrator.ts';
+import type { WaitOptions, WaitPorts } from './options.ts';
+import { askToReconcile } from './reconcile.ts';
+
+/** A name that is not there after this long is said to be missing. */
+const missingAfter = 30_000;
+
+export interface RolloutOutcome {
+  readonly kind: 'succeeded' | 'failed' | 'superseded' | 'timedOut' | 'cancelled';
+  readonly views: readonly ClusterView[];
+  /** The target that decided it, with its cluster; undefined for a success. */
+  readonly decisive: { readonly view: ClusterView; readonly track: Track } | undefined;
+  readonly reason: string;
+}
+
+/**
+ * Watches the clusters until every target has what is awaited, one has failed, or the time is over.
+ * @throws CLUSTER_FORBIDDEN, CLUSTER_UNAUTHORIZED, FLUX_MISSING when the targets cannot be read from the start
+ */
+export async function waitForRollout(
+  ports: WaitPorts,
+  options: WaitOptions,
+  answers: Answers,
+  narrator: Narrator,
+): Promise<RolloutOutcome> {
+  const { clock, signal } = ports;
+  const startedAt = clock.now();
+  const until = startedAt + options.timeout;
+  const over = new AbortController();
+  let wake = new AbortController();
+  const changed = (): void => wake.abort();
+  const views = ports.clusters.map(
+    (cluster) =>
+      new ClusterView({
+        cluster,
+        targets: options.targets,
+        track: options,
+        signal: over.signal,
+        changed,
+        judgeNow: () => ({ knowledge: answers.knowledge, now: clock.now() }),
+      }),
+  );
+  try {
+    if (options.reconcile) askToReconcile(ports.clusters, views, answers, { clock, signal: over.signal }, narrator);
+    for (;;) {
+      for (const view of views) {
+        view.judge();
+        view.follow();
+        refuse(view.cluster, view.problem());
+        answers.ask(view.questions, changed);
+        narrate(view, views.length > 1, narrator, clock.now() - startedAt >= missingAfter);
+      }
+      const decided = decide(views);
+      if (decided !== undefined) return { ...decided, views };
+      if (signal.aborted) return { kind: 'cancelled', views, decisive: undefined, reason: 'the run was cancelled' };
+      const left = until - clock.now();
+      if (left <= 0) return { ...timedOut(views, options.timeout), views };
+      wake = new AbortController();
+      await pause(
+        clock,
+        Math.min(left, nextLook(views, options, answers, narrator, clock.now() - startedAt)),
+        signal,
+        wake,
+      );
+    }
+  } finally {
+    over.abort();
+    await Promise.all(views.map((view) => view.ended()));
+  }
+}
+
+async function pause(
+  clock: WaitPorts['clock'],
+  milliseconds: number,
+  signal: AbortSignal,
+  wake: AbortController,
+): Promise<void> {
+  try {
+    await clock.sleep(milliseconds, AbortSignal.any([signal, wake.signal]));
+  } catch {
+    // Woken by news, or cancelled: the loop looks at both.
+  }
+}
+
+/** How long nothing needs to be looked at, unless something happens. */
+function nextLook(
+  views: readonly ClusterView[],
+  options: WaitOptions,
+  answers: Answers,
+  narrator: Narrator,
+  elapsed: number,
+): number {
+  const times = [30_000];
+  if (narrator.nextIn !== undefined) times.push(narrator.nextIn);
+  if (elapsed < missingAfter) times.push(missingAfter - elapsed);
+  for (const view of views) {
+    if (view.questions.length > 0) times.push(answers.nextIn);
+    const steady = view.tracks.some(
+      ({ judgement }) => judgement.verdict.kind === 'pending' && judgement.verdict.code === 'stabilizing',
+    );
+    if (steady) times.push(Math.max(50, Math.min(options.stableFor, 1000)));
+  }
+  return Math.max(1, Math.min(...times));
+}
+
+function refuse(cluster: Cluster, problem: ClusterProblem | undefined): void {
+  switch (problem?.kind) {
+    case 'forbidden':
+      throw new TaskError(
+        'CLUSTER_FORBIDDEN',
+        `The cluster ${cluster.name} does not let the task see what it must wait for: ${problem.message}.`,
+        'Bind the service account to Flux’s own ClusterRole flux-view-flux-system, or grant get, list and watch on Flux’s kinds.',
+      );
+    case 'unauthorized':
+      throw new TaskError(
+        'CLUSTER_UNAUTHORIZED',
+        `The cluster ${cluster.name} (${cluster.server}) does not accept the credentials: ${problem.message}.`,
+        'Renew the token or certificate of the service connection or kubeconfig.',
+      );
+    case 'notServed':
+      throw new TaskError(
+        'FLUX_MISSING',
+        `The cluster ${cluster.name} (${cluster.server}) does not know Flux’s kinds: ${problem.message}.`,
+        'Look at whether this is the right cluster, and whether Flux is installed there (flux check).',
+      );
+    case 'unreachable':
+    case undefined:
+  }
+}
+
+function decide(views: readonly ClusterView[]): Omit<RolloutOutcome, 'views'> | undefined {
+  const tracks = views.flatMap((view) => view.tracks.map((track) => ({ view, track })));
+  const all: Overall = overall(tracks.map(({ track }) => track));
+  switch (all.kind) {
+    case 'pending':
+      return undefined;
+    case 'succeeded':
+      return {
+        kind: 'succeeded',
+        decisive: undefined,
+        reason: tracks.map(({ track }) => track.judgement.verdict.reason).join('; '),
+      };
+    case 'failed':
+    case 'superseded': {
+      const chosen = all.kind === 'failed' ? all.track : all.tracks[0];
+      const decisive = tracks.find(({ track }) => track === chosen);
+      return { kind: all.kind, decisive, reason: decisive?.track.judgement.verdict.reason ?? '' };
+    }
+  }
+}
+
+function timedOut(views: readonly ClusterView[], timeout: number): Omit<RolloutOutcome, 'views'> {
+  const open = views.flatMap((view) =>
+    view.tracks.filter(({ finalAt }) => finalAt === undefined).map((track) => ({ view, track })),
+  );
+  const missing = open.map(({ track }) => track.judgement.verdict.reason);
+  const reason = `Not rolled out within ${formatDuration(timeout)}. ${missing.length === 0 ? 'Nothing could be read.' : missing.join('; ')}`;
+  return { kind: 'timedOut', decisive: open[0], reason };
+}
+
+function narrate(view: ClusterView, several: boolean, narrator: Narrator, missing: boolean): void {
+  const where = several ? `[${view.cluster.name}] ` : '';
+  for (const { target, judgement } of view.tracks) {
+    const { verdict, warnings } = judgement;
+    const subject = `${view.cluster.name} ${refText(target)}`;
+    if (verdict.kind !== 'pending') {
+      const mark = verdict.kind === 'succeeded' ? '✔' : '✖';
+      narrator.state(subject, `${verdict.kind} ${verdict.reason}`, `${where}${mark} ${verdict.reason}`, true);
+    } else if (verdict.code === 'absent') {
+      if (missing) narrator.warn(`${where}${verdict.reason}. Is the name right?`);
+    } else if (verdict.code === 'sourceFailing') {
+      narrator.warn(`${where}${verdict.reason}`);
+    } else if (verdict.code !== 'asking' && !verdict.reason.endsWith('not looked at yet')) {
+      narrator.state(
+        subject,
+        `${verdict.code} ${verdict.reason}`,
+        `${where}… ${verdict.reason}`,
+        verdict.code === 'retrying',
+      );
+    }
+    for (const warning of warnings) narrator.warn(`${where}${warning}`);
+  }
+  for (const problem of view.state.problems.values()) {
+    if (problem.kind === 'unreachable')
+      narrator.warn(`${where}The cluster ${view.cluster.name}: ${problem.message}. It is tried again.`);
+    else if (problem.kind === 'unauthorized')
+      narrator.warn(`${where}The cluster ${view.cluster.name}: ${problem.message}.`);
+  }
+}

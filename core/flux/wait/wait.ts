@@ -1,0 +1,244 @@
+import { TaskError } from '../../errors.ts';
+import { formatDuration } from '../../duration.ts';
+import type { CommitId, PullRequest } from '../../ports/pull-requests.ts';
+import { adviceFor } from '../advice.ts';
+import { explain } from '../explain.ts';
+import { refText } from '../objects.ts';
+import { shortCommit } from '../revision.ts';
+import { Answers } from './answers.ts';
+import type { ClusterView } from './cluster-view.ts';
+import { stopPullRequest, waitForMerge } from './merge-phase.ts';
+import { Narrator } from './narrator.ts';
+import type { TargetOutcome, WaitOptions, WaitOutcome, WaitPorts } from './options.ts';
+import { waitForRollout, type RolloutOutcome } from './rollout-phase.ts';
+
+type Partial = Pick<WaitOutcome, 'result' | 'reason'> & { -readonly [key in keyof WaitOutcome]?: WaitOutcome[key] };
+
+/**
+ * Waits for the merge (if a pull request is awaited), then for the rollout of its commit in every cluster. A cancel ends
+ * it with the result `cancelled`, after the pull request was seen to.
+ * @throws the cluster's and the host's errors that say nothing of the rollout: no right, not signed in, no such commit
+ */
+export async function waitForFlux(ports: WaitPorts, options: WaitOptions): Promise<WaitOutcome> {
+  const narrator = new Narrator(ports.log, ports.clock);
+  const startedAt = ports.clock.now();
+  const finish = (part: Partial): WaitOutcome => ({
+    findings: [],
+    advice: '',
+    awaited: undefined,
+    mergeCommit: undefined,
+    appliedRevision: undefined,
+    supersededBy: undefined,
+    pullRequest: undefined,
+    targets: [],
+    objects: [],
+    startedAt,
+    ...part,
+    warnings: narrator.warnings,
+    timeline: narrator.timeline,
+    endedAt: ports.clock.now(),
+  });
+
+  const merged = await mergePhase(ports, options, narrator);
+  if (merged.kind === 'over') return finish(merged.outcome);
+  const { commit, pullRequest } = merged;
+  const descriptors =
+    options.descriptor !== undefined
+      ? [options.descriptor]
+      : pullRequest === undefined
+        ? []
+        : (ports.host?.descriptorsOf(pullRequest) ?? []);
+  const mergeCommit = pullRequest === undefined ? undefined : commit;
+  const answers = new Answers({
+    history: ports.host?.history,
+    awaited: commit,
+    descriptors,
+    branchName: pullRequest?.targetBranch,
+    repositoryUrl: ports.host?.url,
+    warn: (text) => narrator.warn(text),
+    now: () => ports.clock.now(),
+  });
+  const base = { awaited: commit, mergeCommit, pullRequest };
+  await mustExist(ports, commit, pullRequest);
+  const rewritten = await compareContent(options, answers, descriptors, narrator);
+  if (rewritten !== undefined) {
+    return finish({ ...base, result: 'superseded', reason: rewritten.reason, supersededBy: rewritten.by });
+  }
+
+  const names = options.targets.map(refText).join(', ');
+  narrator.say(
+    `Waiting up to ${formatDuration(options.timeout)} for ${shortCommit(commit)} in ${names} on ${clusterNames(ports)}.`,
+  );
+  const rollout = await waitForRollout(ports, options, answers, narrator);
+  const closer = await lookCloser(ports, rollout, narrator);
+  return finish({
+    ...base,
+    ...closer,
+    result: rollout.kind,
+    reason: rollout.reason,
+    appliedRevision: appliedRevision(rollout),
+    supersededBy: supersededBy(rollout),
+    targets: targetOutcomes(rollout.views),
+    objects: rollout.views.flatMap((view) => objectsOf(view)),
+  });
+}
+
+type Merged =
+  | { readonly kind: 'merged'; readonly commit: CommitId; readonly pullRequest: PullRequest | undefined }
+  | { readonly kind: 'over'; readonly outcome: Partial };
+
+async function mergePhase(ports: WaitPorts, options: WaitOptions, narrator: Narrator): Promise<Merged> {
+  const { awaited } = options;
+  if (awaited.kind === 'revision') return { kind: 'merged', commit: awaited.commit, pullRequest: undefined };
+  const { host } = ports;
+  if (host === undefined) {
+    throw new TaskError(
+      'INPUT_INVALID',
+      'A pull request is awaited, but its repository is not known.',
+      'Set repository.',
+    );
+  }
+  try {
+    const merge = await waitForMerge(ports, host, awaited.id, options, narrator);
+    switch (merge.kind) {
+      case 'merged':
+        return { kind: 'merged', commit: merge.commit, pullRequest: merge.pullRequest };
+      case 'abandoned': {
+        const by = merge.pullRequest.closedBy === undefined ? '' : ` by ${merge.pullRequest.closedBy}`;
+        const reason = `Pull request ${awaited.id} was abandoned${by}: ${merge.pullRequest.url}`;
+        return { kind: 'over', outcome: { result: 'abandoned', reason, pullRequest: merge.pullRequest } };
+      }
+      case 'timedOut':
+        await stop(ports, options, awaited.id, 'it was not merged in time', narrator);
+        return {
+          kind: 'over',
+          outcome: { result: 'timedOut', reason: merge.reason, pullRequest: merge.pullRequest },
+        };
+    }
+  } catch (thrown) {
+    const cancelled = ports.signal.aborted;
+    await stop(ports, options, awaited.id, cancelled ? 'it was cancelled' : 'it failed', narrator);
+    if (!cancelled) throw thrown;
+    return { kind: 'over', outcome: { result: 'cancelled', reason: 'The run was cancelled before the merge.' } };
+  }
+}
+
+/** Leaves no auto-complete behind that would merge days later, with nobody watching. */
+async function stop(
+  ports: WaitPorts,
+  options: WaitOptions,
+  id: number,
+  because: string,
+  narrator: Narrator,
+): Promise<void> {
+  if (options.whenStopped === 'keep' || ports.host === undefined) return;
+  try {
+    const now = await ports.host.pullRequests.get(id);
+    if (now.status === 'open') await stopPullRequest(ports.host, now, options, because, narrator);
+  } catch (thrown) {
+    narrator.warn(`Pull request ${id} was left as it is: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+}
+
+/** A commit that was mistyped would be waited for in vain. @throws COMMIT_MISSING */
+async function mustExist(ports: WaitPorts, commit: CommitId, pullRequest: PullRequest | undefined): Promise<void> {
+  if (pullRequest !== undefined || ports.host === undefined) return;
+  try {
+    await ports.host.history.readFile(commit, '.gitops-delivery-does-not-exist');
+  } catch (thrown) {
+    if (thrown instanceof TaskError && thrown.code === 'COMMIT_MISSING') throw thrown;
+    // Whatever else is wrong shows when the history is really needed.
+  }
+}
+
+/** Whether what was merged is what the run had proposed. */
+async function compareContent(
+  options: WaitOptions,
+  answers: Answers,
+  descriptors: readonly string[],
+  narrator: Narrator,
+): Promise<{ readonly reason: string; readonly by: string } | undefined> {
+  const content = options.awaited.kind === 'pullRequest' ? options.awaited.content : undefined;
+  if (content === undefined) return undefined;
+  if (descriptors.length === 0) {
+    narrator.warn('Whether the merged content is that of "commit" is not compared: no descriptor is known.');
+    return undefined;
+  }
+  const answer = await answers.compare(content);
+  switch (answer.kind) {
+    case 'same':
+      return undefined;
+    case 'unavailable':
+      narrator.warn(`Whether the merged content is that of "commit" is not compared: ${answer.because}`);
+      return undefined;
+    case 'differs': {
+      const files = answer.files.slice(0, 5).join(', ');
+      const reason = `What was merged is not what this run had proposed (${shortCommit(content)}): ${files} differ. Somebody rewrote the pull request before its merge.`;
+      return { reason, by: 'the pull request’s last push' };
+    }
+  }
+}
+
+async function lookCloser(
+  ports: WaitPorts,
+  rollout: RolloutOutcome,
+  narrator: Narrator,
+): Promise<Pick<WaitOutcome, 'findings' | 'advice'>> {
+  const decisive = rollout.decisive;
+  if (decisive === undefined || rollout.kind === 'cancelled' || rollout.kind === 'superseded')
+    return { findings: [], advice: '' };
+  const { verdict } = decisive.track.judgement;
+  const object = decisive.view.state.objects.get(refText(verdict.object))?.object;
+  const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(15_000)]);
+  const { findings, notes } = await explain(decisive.view.cluster, object, verdict.object, verdict.reason, signal);
+  for (const note of notes) narrator.say(`Note: ${note}`);
+  for (const finding of findings) narrator.say(`  → ${finding}`);
+  const advice =
+    verdict.kind === 'failed'
+      ? adviceFor(verdict.code, verdict.reason)
+      : 'Look at what is still missing; give it more time with timeout, or mend what holds it up.';
+  return { findings, advice };
+}
+
+function appliedRevision(rollout: RolloutOutcome): string | undefined {
+  const tracks = rollout.views.flatMap((view) => view.tracks.map((track) => ({ view, track })));
+  const chosen = rollout.decisive ?? tracks.find(({ track }) => track.target.kind === 'Kustomization');
+  const { verdict } = chosen?.track.judgement ?? {};
+  if (chosen === undefined) return undefined;
+  if (verdict?.kind === 'succeeded' || verdict?.kind === 'superseded') return verdict.revision;
+  const object = chosen.view.state.objects.get(refText(chosen.track.target))?.object;
+  return object?.kind === 'Kustomization' ? object.lastApplied : undefined;
+}
+
+function supersededBy(rollout: RolloutOutcome): string | undefined {
+  const verdict = rollout.decisive?.track.judgement.verdict;
+  return verdict?.kind === 'superseded' ? verdict.by : undefined;
+}
+
+function targetOutcomes(views: readonly ClusterView[]): readonly TargetOutcome[] {
+  return views.flatMap((view) =>
+    view.tracks.map(({ target, judgement: { verdict, warnings }, finalAt }) => ({
+      cluster: view.cluster.name,
+      target: refText(target),
+      verdict: verdict.kind,
+      code: verdict.kind === 'pending' || verdict.kind === 'failed' ? verdict.code : '',
+      reason: verdict.reason,
+      revision: verdict.kind === 'pending' ? '' : (verdict.revision ?? ''),
+      warnings,
+      finalAt,
+    })),
+  );
+}
+
+function objectsOf(view: ClusterView): readonly unknown[] {
+  return [...view.state.objects.values()].map(({ object, ledger }) => ({
+    cluster: view.cluster.name,
+    ...object,
+    conditions: [...object.conditions.values()],
+    ...(ledger === undefined ? {} : { failedAttempts: Object.fromEntries(ledger.seen) }),
+  }));
+}
+
+function clusterNames(ports: WaitPorts): string {
+  return ports.clusters.map((cluster) => cluster.name).join(', ');
+}
