@@ -1,0 +1,24 @@
+import type { Entry, MappingNode, ScalarNode } from '../yaml/tree.ts';
+
+/** One change to a file, as planned. */
+export type Change =
+  | { readonly kind: 'set'; readonly scalar: ScalarNode; readonly value: string }
+  /** A new key with its value, on the line below `after` or, in a flow mapping, right behind it. */
+  | {
+      readonly kind: 'add';
+      readonly mapping: MappingNode;
+      readonly after: Entry;
+      readonly key: string;
+      readonly value: string;
+      /** Quotes that the author gives such values elsewhere. */
+      readonly quote: '' | "'" | '"';
+    }
+  /** A key with its value goes, line and all. */
+  | { readonly kind: 'drop'; readonly mapping: MappingNode; readonly entry: Entry };
+
+/** A replacement in a text, by offsets in UTF-16 units. */
+export interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}

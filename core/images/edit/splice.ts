@@ -1,0 +1,120 @@
+import { lineEnd, lineStart } from '../places/markers.ts';
+import { resolve, type ScalarNode, type YamlFile, type YamlNode } from '../yaml/tree.ts';
+import type { Change, Splice } from './change.ts';
+import { needsQuotes, preferredQuote } from './quoting.ts';
+
+/** The replacements that carry changes out; undefined for a change that no splice of ours can make. */
+export function splicesFor(file: YamlFile, changes: readonly Change[]): Splice[] | undefined {
+  const splices = changes.map((change) => spliceFor(file, change));
+  return splices.every((splice) => splice !== undefined) ? splices : undefined;
+}
+
+/** Replaces; the splices must not overlap. Two insertions at one offset keep their order. */
+export function applySplices(text: string, splices: readonly Splice[]): string {
+  const sorted = splices.toSorted((a, b) => a.start - b.start || a.end - b.end);
+  let result = '';
+  let at = 0;
+  for (const splice of sorted) {
+    result += text.slice(at, splice.start) + splice.text;
+    at = splice.end;
+  }
+  return result + text.slice(at);
+}
+
+function spliceFor(file: YamlFile, change: Change): Splice | undefined {
+  switch (change.kind) {
+    case 'set':
+      return setScalar(file, change.scalar, change.value);
+    case 'add':
+      return addEntry(file, change);
+    case 'drop':
+      return dropEntry(file, change);
+  }
+}
+
+function setScalar(file: YamlFile, scalar: ScalarNode, value: string): Splice | undefined {
+  const { start, end } = scalar;
+  switch (scalar.style) {
+    case 'plain': {
+      const quote = needsQuotes(value) ? preferredQuote(file) : '';
+      return { start, end, text: `${quote}${value}${quote}` };
+    }
+    case 'single':
+    case 'double':
+      return /["'\\\n]/.test(value) ? undefined : { start, end, text: value };
+    case 'literal':
+    case 'folded': {
+      const raw = file.text.slice(start, end);
+      const old = raw.trim();
+      if (old === '' || /[\r\n]/.test(old) || value === '') return undefined;
+      const from = start + raw.indexOf(old);
+      return { start: from, end: from + old.length, text: value };
+    }
+  }
+}
+
+/** The offset right behind a scalar as written, closing quote included. */
+function endOf(node: YamlNode | undefined): number | undefined {
+  if (node?.kind !== 'scalar' || node.start < 0) return undefined;
+  if (node.style === 'literal' || node.style === 'folded') return undefined;
+  return node.end + (node.style === 'plain' ? 0 : 1);
+}
+
+function addEntry(file: YamlFile, change: Extract<Change, { kind: 'add' }>): Splice | undefined {
+  const { text } = file;
+  const end = endOf(change.after.value);
+  const key = resolve(change.after.key);
+  if (end === undefined || key?.kind !== 'scalar' || key.start < 0) return undefined;
+  const keyQuote = key.style === 'double' ? '"' : key.style === 'single' ? "'" : '';
+  const quote = change.quote === '' && needsQuotes(change.value) ? preferredQuote(file) : change.quote;
+  const pair = `${keyQuote}${change.key}${keyQuote}: ${quote}${change.value}${quote}`;
+  if (change.mapping.flow) {
+    // As the author sets pairs apart: one a line, or all on one.
+    const before = text.slice(change.mapping.start + 1, key.start - keyQuote.length);
+    const gap = /\n[ \t]*$/.exec(before)?.[0];
+    const feed = gap === undefined ? ' ' : `${before.includes('\r\n') ? '\r' : ''}${gap}`;
+    return { start: end, end, text: `,${feed}${pair}` };
+  }
+  const first = resolve(change.mapping.entries[0]?.key);
+  if (first?.kind !== 'scalar' || first.start < 0) return undefined;
+  const firstStart = first.start - (first.style === 'plain' ? 0 : 1);
+  const column = firstStart - lineStart(text, firstStart);
+  const at = lineEnd(text, end);
+  const bom = lineStart(text, firstStart) === 0 && text.startsWith('\uFEFF') ? 1 : 0;
+  return { start: at, end: at, text: `${lineBreakAt(text, at)}${' '.repeat(column - bom)}${pair}` };
+}
+
+/** The line end in use at an offset, or on the line before when the text ends there. */
+function lineBreakAt(text: string, at: number): string {
+  if (text.startsWith('\r\n', at)) return '\r\n';
+  if (text.startsWith('\n', at)) return '\n';
+  const before = text.lastIndexOf('\n');
+  return before > 0 && text[before - 1] === '\r' ? '\r\n' : '\n';
+}
+
+function dropEntry(file: YamlFile, change: Extract<Change, { kind: 'drop' }>): Splice | undefined {
+  const { text } = file;
+  const { entry, mapping } = change;
+  const end = endOf(entry.value);
+  const key = resolve(entry.key);
+  if (end === undefined || key?.kind !== 'scalar' || key.start < 0) return undefined;
+  const keyStart = key.start - (key.style === 'plain' ? 0 : 1);
+  const start = lineStart(text, keyStart);
+  const valueLine = lineStart(text, end);
+  const ownLine = text.slice(start, keyStart).trim() === '' && valueLine === start;
+  if (!mapping.flow && ownLine) {
+    const stop = text.indexOf('\n', end);
+    if (stop !== -1) return { start, end: stop + 1, text: '' };
+    const previous = text[start - 2] === '\r' ? start - 2 : start - 1;
+    return previous < 0 ? undefined : { start: previous, end: text.length, text: '' };
+  }
+  if (!mapping.flow || mapping.entries.length < 2) return undefined;
+  const index = mapping.entries.indexOf(entry);
+  if (index > 0) {
+    const from = endOf(mapping.entries[index - 1]?.value);
+    return from === undefined ? undefined : { start: from, end, text: '' };
+  }
+  const next = resolve(mapping.entries[1]?.key);
+  if (next?.kind !== 'scalar' || next.start < 0) return undefined;
+  return { start: keyStart, end: next.start - (next.style === 'plain' ? 0 : 1), text: '' };
+}

@@ -1,0 +1,109 @@
+import { getScalarValue, parseEvents, type Event, type ScalarEvent } from 'js-yaml';
+import { resolve, type YamlFile, type YamlNode } from '../yaml/tree.ts';
+import type { Change } from './change.ts';
+import { needsQuotes } from './quoting.ts';
+
+/**
+ * Parses an edited text and compares it, event by event, with the text before and what was planned: everything but
+ * the planned changes must read the same. Aliases are compared as aliases, so no text is ever expanded.
+ * @returns what is wrong, undefined when all is well
+ */
+export function verifyEdit(before: YamlFile, after: string, changes: readonly Change[]): string | undefined {
+  let events: readonly Event[];
+  try {
+    events = parseEvents(after, {});
+  } catch (error) {
+    return `it would no longer parse: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`;
+  }
+  const expected = expectation(before, changes);
+  if (expected.length !== events.length) return 'it would hold another number of values';
+  for (const [index, want] of expected.entries()) {
+    const got = events[index];
+    if (got === undefined || !matches(want, before.text, got, after)) return `value ${index} would read differently`;
+  }
+  return undefined;
+}
+
+/** What an event of the edited text must be: an old one, or a string of ours. */
+type Expected = { readonly old: Event } | { readonly value: string; readonly old?: ScalarEvent };
+
+function expectation(before: YamlFile, changes: readonly Change[]): Expected[] {
+  const set = new Map<number, string>();
+  const dropped = new Set<number>();
+  const added = new Map<number, string[]>();
+  for (const change of changes) {
+    if (change.kind === 'set') set.set(change.scalar.event, textWith(change.scalar.value, change));
+    else if (change.kind === 'drop') {
+      dropped.add(eventOf(change.entry.key));
+      dropped.add(eventOf(change.entry.value));
+    } else {
+      const at = eventOf(change.after.value);
+      added.set(at, [...(added.get(at) ?? []), change.key, change.value]);
+    }
+  }
+  const expected: Expected[] = [];
+  for (const [index, old] of before.events.entries()) {
+    const value = set.get(index);
+    if (value !== undefined && old.type === 4) expected.push({ value, old });
+    else if (!dropped.has(index)) expected.push({ old });
+    for (const text of added.get(index) ?? []) expected.push({ value: text });
+  }
+  return expected;
+}
+
+// A block scalar keeps the line ends behind its text.
+function textWith(old: string, change: Extract<Change, { kind: 'set' }>): string {
+  const { style } = change.scalar;
+  return style === 'literal' || style === 'folded' ? old.replace(old.trim(), () => change.value) : change.value;
+}
+
+function eventOf(node: YamlNode): number {
+  const found = resolve(node);
+  return found?.kind === 'scalar' ? found.event : -1;
+}
+
+function matches(want: Expected, before: string, got: Event, after: string): boolean {
+  if ('value' in want) {
+    if (got.type !== 4 || got.valueStart < 0 || getScalarValue(after, got) !== want.value) return false;
+    // Plain text of ours must read as a string to everyone.
+    if (got.style === 1 && needsQuotes(want.value)) return false;
+    return want.old === undefined || sameProperties(want.old, before, got, after);
+  }
+  const { old } = want;
+  switch (old.type) {
+    case 1:
+      return got.type === 1 && got.explicitStart === old.explicitStart && got.explicitEnd === old.explicitEnd;
+    case 2:
+    case 3:
+      return got.type === old.type && got.style === old.style && sameProperties(old, before, got, after);
+    case 4: {
+      if (got.type !== 4 || got.style !== old.style || !sameProperties(old, before, got, after)) return false;
+      if (old.valueStart < 0 || got.valueStart < 0) return old.valueStart === got.valueStart;
+      return getScalarValue(before, old) === getScalarValue(after, got);
+    }
+    case 5:
+      return got.type === 5 && slice(before, old, 'anchor') === slice(after, got, 'anchor');
+    case 6:
+      return got.type === 6;
+  }
+}
+
+interface Properties {
+  readonly anchorStart: number;
+  readonly anchorEnd: number;
+  readonly tagStart?: number;
+  readonly tagEnd?: number;
+}
+
+function sameProperties(old: Properties, before: string, got: Properties, after: string): boolean {
+  return (
+    slice(before, old, 'anchor') === slice(after, got, 'anchor') &&
+    slice(before, old, 'tag') === slice(after, got, 'tag')
+  );
+}
+
+function slice(text: string, event: Properties, which: 'anchor' | 'tag'): string {
+  const start = which === 'anchor' ? event.anchorStart : (event.tagStart ?? -1);
+  const end = which === 'anchor' ? event.anchorEnd : (event.tagEnd ?? -1);
+  return start < 0 ? '' : text.slice(start, end);
+}

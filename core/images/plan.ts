@@ -1,0 +1,248 @@
+import type { Finding } from '../errors.ts';
+import { changesFor, type PlannedChange, type SlotPlan, type Target } from './changes.ts';
+import type { Change } from './edit/change.ts';
+import { applySplices, splicesFor } from './edit/splice.ts';
+import { verifyEdit } from './edit/verify.ts';
+import { editMarkerLines } from './marker-lines.ts';
+import { findPlaces, scalarsOf, type FoundPlaces } from './places/find.ts';
+import { markerToken } from './places/markers.ts';
+import type { Slot } from './places/slot.ts';
+import { derivePolicies } from './policies.ts';
+import { repositoryKey, type ImageReference } from './reference.ts';
+import { Misses } from './misses.ts';
+import { needlesOf, type TextFile, type UpdateRequest } from './request.ts';
+import { LineIndex } from './yaml/lines.ts';
+import type { ScalarNode } from './yaml/tree.ts';
+
+/** One place that changes. `before` or `after` is empty where a key is added or goes. */
+export interface Update {
+  readonly file: string;
+  readonly line: number;
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface FileEdit {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** All that a run would do, decided before anything is written. */
+export interface UpdatePlan {
+  readonly edits: readonly FileEdit[];
+  readonly updates: readonly Update[];
+  /** Worth saying about single places. */
+  readonly notes: readonly Finding[];
+  /** Worth a warning: files that cannot be read as YAML, markers that belong to nothing. */
+  readonly warnings: readonly Finding[];
+  /** Places that a version would be turned back in; with `skip` they are left out of the edits. */
+  readonly downgrades: readonly Finding[];
+  /** Places that cannot be edited as asked. */
+  readonly refusals: readonly Finding[];
+  /** Places that hold what was asked for, changed or already right. */
+  readonly matched: number;
+  /** What of the request matched no place. */
+  readonly unmatched: readonly string[];
+  readonly nearMisses: readonly Finding[];
+  readonly parsedFiles: number;
+}
+
+/** Decides every edit. Files that cannot hold a wanted place are passed over unparsed. */
+export function planUpdate(files: readonly TextFile[], request: UpdateRequest): UpdatePlan {
+  const planner = new Planner(request);
+  const needles = needlesOf(request);
+  const wanted = files.filter((file) => needles.some((needle) => file.text.includes(needle)));
+  const places = planner.parse(wanted);
+  const policies = derivePolicies(places, request);
+  // A policy that an image turned out to have may be named in files that don't name the image.
+  const derived = [...policies.derived.keys()];
+  const seen = new Set(wanted);
+  const more = files.filter((file) => !seen.has(file) && derived.some((policy) => file.text.includes(policy)));
+  for (const [file, found] of [...places, ...planner.parse(more)]) planner.plan(file, found, policies.targetOf);
+  for (const file of [...wanted, ...more]) planner.planUnparsed(file, policies.targetOf);
+  return planner.result(policies.derived);
+}
+
+class Planner {
+  readonly #request: UpdateRequest;
+  readonly #images: ReadonlyMap<string, ImageReference>;
+  readonly #edits: FileEdit[] = [];
+  readonly #updates: Update[] = [];
+  readonly #notes: Finding[] = [];
+  readonly #warnings: Finding[] = [];
+  readonly #downgrades: Finding[] = [];
+  readonly #refusals: Finding[] = [];
+  readonly #unparsed = new Map<TextFile, string>();
+  readonly #misses: Misses;
+  #matched = 0;
+  #parsed = 0;
+
+  constructor(request: UpdateRequest) {
+    this.#request = request;
+    this.#images = new Map(request.images.map((image) => [repositoryKey(image), image]));
+    this.#misses = new Misses(request);
+  }
+
+  parse(files: readonly TextFile[]): Map<TextFile, FoundPlaces> {
+    const places = new Map<TextFile, FoundPlaces>();
+    for (const file of files) {
+      try {
+        places.set(file, findPlaces(file.path, file.text, this.#request.selection));
+        this.#parsed++;
+      } catch (error) {
+        this.#unparsed.set(file, error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error));
+      }
+    }
+    return places;
+  }
+
+  plan(file: TextFile, found: FoundPlaces, policyTarget: (policy: string) => Target | undefined): void {
+    const lines = new LineIndex(file.text);
+    const at = (scalar: ScalarNode | undefined): { file: string; line: number } => ({
+      file: file.path,
+      line: lines.lineOf(scalar?.start ?? 0),
+    });
+    for (const offset of found.stray)
+      this.#warnings.push({
+        message: 'This marker belongs to no value; Flux passes over it, and so does this task',
+        at: { file: file.path, line: lines.lineOf(offset) },
+      });
+    const taken = new Set<ScalarNode>();
+    const planned: PlannedChange[] = [];
+    for (const slot of found.slots) {
+      const scalars = slot.kind === 'parts' ? [slot.repository.scalar, ...scalarsOf(slot)] : scalarsOf(slot);
+      const target = this.#target(slot, policyTarget);
+      const place = at(scalars[0]);
+      if (target === undefined) {
+        this.#misses.near(slot, place);
+        continue;
+      }
+      if (scalars.some((scalar) => taken.has(scalar))) continue;
+      for (const scalar of scalars) taken.add(scalar);
+      this.#matched++;
+      this.#misses.matched(slot);
+      const plan = changesFor(slot, target);
+      if (this.#allowed(plan, place)) planned.push(...plan.changes);
+    }
+    this.#edit(file, found, planned, lines);
+  }
+
+  planUnparsed(file: TextFile, policyTarget: (policy: string) => Target | undefined): void {
+    const reason = this.#unparsed.get(file);
+    if (reason === undefined) return;
+    const edited =
+      this.#request.selection.selectors.has('markers') && file.text.includes(markerToken)
+        ? editMarkerLines(file.text, policyTarget)
+        : undefined;
+    if (edited === undefined || edited.changes.length === 0) {
+      if (edited !== undefined) this.#matched += edited.matched.length;
+      for (const policy of edited?.matched ?? []) this.#misses.matchedPolicy(policy);
+      if (edited === undefined || edited.matched.length === 0)
+        this.#warnings.push({
+          message: `Left alone, for it cannot be read as YAML: ${reason}`,
+          at: { file: file.path },
+        });
+      return;
+    }
+    const changes: Update[] = [];
+    for (const { line, plan } of edited.changes) {
+      const place = { file: file.path, line };
+      if (!this.#allowed(plan, place)) continue;
+      for (const { path, before, after } of plan.changes) changes.push({ ...place, path, before, after });
+    }
+    this.#matched += edited.matched.length;
+    for (const policy of edited.matched) this.#misses.matchedPolicy(policy);
+    const after = edited.apply(new Set(changes.map(({ line }) => line)));
+    if (after === file.text) return;
+    this.#notes.push({
+      message: `It cannot be read as YAML (${reason}); only the lines with markers are edited`,
+      at: { file: file.path },
+    });
+    this.#updates.push(...changes);
+    this.#edits.push({ path: file.path, before: file.text, after });
+  }
+
+  result(derived: ReadonlyMap<string, ImageReference>): UpdatePlan {
+    return {
+      edits: this.#edits,
+      updates: this.#updates,
+      notes: this.#notes,
+      warnings: this.#warnings,
+      downgrades: this.#downgrades,
+      refusals: this.#refusals,
+      matched: this.#matched,
+      unmatched: this.#misses.unmatched(derived),
+      nearMisses: this.#misses.nearMisses(),
+      parsedFiles: this.#parsed,
+    };
+  }
+
+  #target(slot: Slot, policyTarget: (policy: string) => Target | undefined): Target | undefined {
+    switch (slot.kind) {
+      case 'marker':
+        return policyTarget(slot.policy);
+      case 'version': {
+        const version = this.#request.charts.get(slot.chart);
+        return version === undefined ? undefined : { kind: 'version', version };
+      }
+      case 'path':
+        return imageTarget(this.#images.get(repositoryKey(slot.repository)));
+      case 'whole':
+      case 'parts':
+        return imageTarget(this.#images.get(repositoryKey(slot.reference)));
+    }
+  }
+
+  /** Whether a place may be edited; notes what people should know. */
+  #allowed(plan: SlotPlan, at: { file: string; line: number }): boolean {
+    if (plan.refusal !== undefined) {
+      this.#refusals.push({ message: plan.refusal, at });
+      return false;
+    }
+    if (plan.changes.length === 0) return false;
+    const { comparison } = plan;
+    if (comparison?.order === 'older' && this.#request.downgrade !== 'allow') {
+      this.#downgrades.push({ message: `${comparison.after} is older than ${comparison.before}, which is there`, at });
+      return false;
+    }
+    if (comparison?.order === 'unlike' && this.#request.downgrade !== 'allow')
+      this.#notes.push({
+        message: `${comparison.before} and ${comparison.after} are no versions of one scheme: which is older was not asked`,
+        at,
+      });
+    for (const message of plan.notes) this.#notes.push({ message, at });
+    return true;
+  }
+
+  #edit(file: TextFile, found: FoundPlaces, planned: readonly PlannedChange[], lines: LineIndex): void {
+    if (planned.length === 0) return;
+    const changes = planned.map(({ change }) => change);
+    const splices = splicesFor(found.file, changes);
+    const after = splices === undefined ? file.text : applySplices(file.text, splices);
+    const wrong =
+      splices === undefined
+        ? 'the value is written in a way that cannot be edited'
+        : verifyEdit(found.file, after, changes);
+    const first = planned[0];
+    if (wrong !== undefined || first === undefined) {
+      const line = first === undefined ? 1 : lines.lineOf(offsetOf(first.change));
+      this.#refusals.push({ message: `${first?.path ?? ''}: ${wrong ?? ''}`, at: { file: file.path, line } });
+      return;
+    }
+    this.#edits.push({ path: file.path, before: file.text, after });
+    for (const { change, path, before, after: value } of planned)
+      this.#updates.push({ file: file.path, line: lines.lineOf(offsetOf(change)), path, before, after: value });
+  }
+}
+
+function imageTarget(reference: ImageReference | undefined): Target | undefined {
+  return reference === undefined ? undefined : { kind: 'image', reference, exact: false };
+}
+
+function offsetOf(change: Change): number {
+  if (change.kind === 'set') return change.scalar.start;
+  const node = change.kind === 'add' ? change.after.value : change.entry.value;
+  return node.kind === 'scalar' ? node.start : change.mapping.start;
+}

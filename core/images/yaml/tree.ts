@@ -1,0 +1,201 @@
+import { getScalarValue, parseEvents, type Event, type ScalarEvent } from 'js-yaml';
+
+/** How a scalar is written. */
+export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
+
+/** A scalar with its place: offsets into the text in UTF-16 units, quotes not counted in; `-1` when nothing is written. */
+export interface ScalarNode {
+  readonly kind: 'scalar';
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+  readonly style: ScalarStyle;
+  /** Which of the parser's events it is: how an edit is checked afterwards. */
+  readonly event: number;
+}
+
+export interface Entry {
+  readonly key: YamlNode;
+  readonly value: YamlNode;
+}
+
+export interface MappingNode {
+  readonly kind: 'mapping';
+  readonly flow: boolean;
+  readonly start: number;
+  readonly event: number;
+  readonly entries: Entry[];
+}
+
+export interface SequenceNode {
+  readonly kind: 'sequence';
+  readonly flow: boolean;
+  readonly items: YamlNode[];
+}
+
+/** `*name`; the node it stands for is looked up by `resolve`. */
+export interface AliasNode {
+  readonly kind: 'alias';
+  readonly target: YamlNode | undefined;
+}
+
+export type YamlNode = ScalarNode | MappingNode | SequenceNode | AliasNode;
+
+/** A file's text as the parser sees it. */
+export interface YamlFile {
+  readonly text: string;
+  readonly events: readonly Event[];
+  /** The root of each document; empty documents are left out. */
+  readonly documents: readonly YamlNode[];
+  /** Every scalar in the order of the text. */
+  readonly scalars: readonly ScalarNode[];
+}
+
+const styles: Readonly<Record<number, ScalarStyle>> = {
+  1: 'plain',
+  2: 'single',
+  3: 'double',
+  4: 'literal',
+  5: 'folded',
+};
+
+/** Parses all documents of a text. Throws js-yaml's YAMLException, also for nesting deeper than 100. */
+export function parseYaml(text: string): YamlFile {
+  const events = parseEvents(text, {});
+  const documents: YamlNode[] = [];
+  const scalars: ScalarNode[] = [];
+  let anchors = new Map<string, YamlNode>();
+  const open: { node: MappingNode | SequenceNode | undefined; key: YamlNode | undefined }[] = [];
+  const place = (node: YamlNode): void => {
+    const parent = open.at(-1);
+    if (parent?.node === undefined) documents.push(node);
+    else if (parent.node.kind === 'sequence') parent.node.items.push(node);
+    else if (parent.key === undefined) parent.key = node;
+    else {
+      parent.node.entries.push({ key: parent.key, value: node });
+      parent.key = undefined;
+    }
+  };
+  const remember = (node: YamlNode, start: number, end: number): void => {
+    if (start >= 0) anchors.set(text.slice(start, end), node);
+  };
+  for (const [index, event] of events.entries()) {
+    switch (event.type) {
+      case 1:
+        anchors = new Map();
+        open.push({ node: undefined, key: undefined });
+        break;
+      case 2: {
+        const node: SequenceNode = { kind: 'sequence', flow: event.style === 2, items: [] };
+        remember(node, event.anchorStart, event.anchorEnd);
+        place(node);
+        open.push({ node, key: undefined });
+        break;
+      }
+      case 3: {
+        const { start } = event;
+        const node: MappingNode = { kind: 'mapping', flow: event.style === 2, start, event: index, entries: [] };
+        remember(node, event.anchorStart, event.anchorEnd);
+        place(node);
+        open.push({ node, key: undefined });
+        break;
+      }
+      case 4: {
+        const node = scalarOf(text, event, index);
+        remember(node, event.anchorStart, event.anchorEnd);
+        scalars.push(node);
+        place(node);
+        break;
+      }
+      case 5:
+        place({ kind: 'alias', target: anchors.get(text.slice(event.anchorStart, event.anchorEnd)) });
+        break;
+      case 6:
+        open.pop();
+        break;
+    }
+  }
+  return { text, events, documents, scalars };
+}
+
+function scalarOf(text: string, event: ScalarEvent, index: number): ScalarNode {
+  return {
+    kind: 'scalar',
+    value: event.valueStart < 0 ? '' : getScalarValue(text, event),
+    start: event.valueStart,
+    end: event.valueEnd,
+    style: styles[event.style] ?? 'plain',
+    event: index,
+  };
+}
+
+/** The node itself, or what an alias stands for. */
+export function resolve(node: YamlNode | undefined): Exclude<YamlNode, AliasNode> | undefined {
+  return node?.kind === 'alias' ? resolve(node.target) : node;
+}
+
+/** The entry of a mapping with that key, own ones before those that `<<` merges in. */
+export function entryOf(node: YamlNode | undefined, key: string, depth = 0): Entry | undefined {
+  const mapping = resolve(node);
+  if (mapping?.kind !== 'mapping') return undefined;
+  const own = mapping.entries.find((entry) => keyText(entry) === key);
+  if (own !== undefined || depth > 8) return own;
+  for (const merge of mapping.entries) {
+    if (keyText(merge) !== '<<') continue;
+    const value = resolve(merge.value);
+    for (const base of value?.kind === 'sequence' ? value.items : [value]) {
+      const found = entryOf(base, key, depth + 1);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+/** The node under a chain of keys. */
+export function nodeAt(node: YamlNode | undefined, ...keys: readonly string[]): YamlNode | undefined {
+  return keys.reduce<YamlNode | undefined>((current, key) => entryOf(current, key)?.value, node);
+}
+
+/** The scalar under a chain of keys; undefined when there is none, or nothing is written there. */
+export function scalarAt(node: YamlNode | undefined, ...keys: readonly string[]): ScalarNode | undefined {
+  const found = resolve(nodeAt(node, ...keys));
+  return found?.kind === 'scalar' && found.start >= 0 ? found : undefined;
+}
+
+export function keyText(entry: Entry): string | undefined {
+  const key = resolve(entry.key);
+  return key?.kind === 'scalar' ? key.value : undefined;
+}
+
+/** A scalar's text as the tools read an image in it: a block scalar's final line ends don't count. */
+export function textOf(scalar: ScalarNode): string {
+  return scalar.style === 'literal' || scalar.style === 'folded' ? scalar.value.trim() : scalar.value;
+}
+
+/** `parent.key`, with keys that hold other than word characters in brackets. */
+export function joinPath(parent: string, key: string | number): string {
+  if (typeof key === 'number') return `${parent}[${key}]`;
+  const simple = /^[\w-]+$/.test(key);
+  return simple ? (parent === '' ? key : `${parent}.${key}`) : `${parent}[${JSON.stringify(key)}]`;
+}
+
+/** Visits every mapping once, wherever aliases lead, with the path on which it was met first. */
+export function visitMappings(
+  root: YamlNode | undefined,
+  path: string,
+  visit: (mapping: MappingNode, path: string) => void,
+): void {
+  const seen = new Set<YamlNode>();
+  const walk = (node: YamlNode | undefined, at: string): void => {
+    // The anchor's own place comes before every alias of it, so its users need no second visit.
+    if (node === undefined || node.kind === 'alias' || node.kind === 'scalar' || seen.has(node)) return;
+    seen.add(node);
+    if (node.kind === 'sequence') {
+      for (const [index, item] of node.items.entries()) walk(item, joinPath(at, index));
+      return;
+    }
+    visit(node, at);
+    for (const entry of node.entries) walk(entry.value, joinPath(at, keyText(entry) ?? '?'));
+  };
+  walk(root, path);
+}
