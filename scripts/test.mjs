@@ -1,0 +1,28 @@
+/** `npm test`: makes the clone ready, packages what changed, runs all tests, and counts them. */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { bootstrap, root } from './bootstrap.mjs';
+import { say } from './bootstrap/say.mjs';
+import { node, tsx } from './bootstrap/tsx.mjs';
+import { countTests } from './test/count.mjs';
+
+const report = join(root, 'dist', 'test-report.json');
+
+try {
+  await bootstrap();
+  rmSync(report, { force: true });
+  const packaged = await tsx(root, join('scripts', 'package.ts'), ['--if-stale']);
+  if (packaged !== 0)
+    throw new Error('the tasks could not be packaged, so the tests of the packaged tasks cannot run.');
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
+  const reporter = join(root, 'scripts', 'test', 'reporter.cjs');
+  const args = ['--reporter', reporter, '--reporter-option', `output=${report}`, ...process.argv.slice(2)];
+  const code = await node(root, [mocha, ...args]);
+  const { passed, failed } = countTests(JSON.parse(readFileSync(report, 'utf8')));
+  say(`${passed} passed, ${failed} failed`);
+  process.exitCode = code !== 0 ? code : failed > 0 || passed === 0 ? 1 : 0;
+} catch (error) {
+  say(`error: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
