@@ -72,11 +72,11 @@ export function collisionKey(path: string): string {
 
 /** An object's name as a file name that every file system can hold; changed names carry a hash, so none are mixed up. */
 export function safeSegment(text: string): string {
-  if (unsafeSegment(text) === undefined && text.length <= 200) return text;
+  if (/^[A-Za-z0-9._-]{1,200}$/.test(text) && unsafeSegment(text) === undefined) return text;
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
   const cleaned = text
     .slice(0, 150)
-    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replaceAll(/[^A-Za-z0-9._-]/g, '-')
     .replaceAll(/^[.-]+|[.-]+$/g, '');
   return cleaned === '' ? hash : `${cleaned}-${hash}`;
 }

@@ -39,7 +39,8 @@ export async function makeWorkspace(
     copies: reached.map(copyOf),
     copyOf,
     nameOf,
-    withNames: (text) => text.replaceAll(root, nameOf(root)),
+    withNames: (text) =>
+      text.replaceAll(`${root}${sep}`, nameOf(root) === '.' ? '' : `${nameOf(root)}/`).replaceAll(root, nameOf(root)),
   };
 }
 

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { configMap, deployment, startJob, type Job } from './harness.ts';
+
+describe('render-manifests, packaged: configuration', () => {
+  let job: Job;
+  beforeEach(async () => {
+    job = await startJob();
+  });
+  afterEach(() => job.remove());
+
+  it('substitutes the pipeline’s public variables and the given ones, never the machine’s or secrets', async () => {
+    await job.write({
+      'app/a.yaml': configMap('a', 'x: "$GREETING $NAME ${HOME} ${PATH} ${SECRET_PASSWORD} $PASSWORD"'),
+    });
+    const run = await job.run(
+      { substitution: 'envsubst', variables: 'NAME=given', missingVariable: 'keep' },
+      { variables: { greeting: 'hello', name: 'pipeline' }, secrets: { password: 'hunter22' } },
+    );
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(
+      await job.output('dev/app/manifests.yaml'),
+      /x: "hello given \$\{HOME\} \$\{PATH\} \$\{SECRET_PASSWORD\} \$PASSWORD"/,
+    );
+  });
+
+  it('lists every missing variable once, with each file and line', async () => {
+    await job.write({
+      'app/a.yaml': configMap('a', 'x: $ONE $TWO\n  y: ${ONE}'),
+      'app/b.yaml': configMap('b', 'x: $ONE'),
+    });
+    const run = await job.run({ substitution: 'envsubst' });
+    assert.equal(run.result, 'Failed');
+    assert.match(run.message ?? '', /2 variables have no value/);
+    assert.match(run.message ?? '', /ONE, also at app\/a\.yaml:7, app\/b\.yaml:6 \(app\/a\.yaml:6\)/);
+    assert.match(run.message ?? '', /TWO \(app\/a\.yaml:6\)[\s\S]*VARIABLE_MISSING/);
+  });
+
+  it('takes image tags from CI’s artifact', async () => {
+    await job.write({ 'app/a.yaml': deployment('shop/web:$FRONTEND_IMAGE'), 'tags/frontend.image': ' 1.2.3\n' });
+    const run = await job.run({ substitution: 'envsubst', imageTagsPath: 'tags' });
+    assert.equal(run.outputs['images'], '["shop/web:1.2.3"]', run.log);
+  });
+
+  it('sets images as kustomize does, and fails for an entry that matches nothing', async () => {
+    await job.write({ 'app/a.yaml': `${deployment('nginx:1.27')}        resources: {limits: {cpu: 1.0}}\n` });
+    const run = await job.run({ images: 'nginx=registry.example.com:5000/team/nginx:2@sha256:' + 'a'.repeat(64) });
+    assert.equal(run.result, 'Succeeded', run.log);
+    const text = await job.output('dev/app/manifests.yaml');
+    assert.match(text, /image: registry\.example\.com:5000\/team\/nginx:2@sha256:a{64}\n/);
+    assert.match(text, /cpu: 1\.0/);
+    const unmatched = await job.run({ images: 'ngnix=nginx:2' });
+    assert.match(unmatched.message ?? '', /"ngnix"[\s\S]*There are: nginx\.[\s\S]*IMAGE_UNMATCHED/);
+  });
+
+  it('puts the namespace on namespaced objects only', async () => {
+    await job.write({
+      'app/a.yaml':
+        configMap('a') +
+        '---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: reader\n---\n' +
+        'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: other}\n',
+    });
+    const run = await job.run({ setNamespace: 'true', namespace: 'shop' });
+    assert.equal(run.result, 'Succeeded', run.log);
+    const text = await job.output('dev/app/manifests.yaml');
+    assert.match(text, /name: a\n  namespace: shop\n/);
+    assert.match(text, /name: reader\n---/);
+    assert.match(text, /namespace: other/);
+  });
+
+  it('refuses values encrypted with SOPS, and names a missing values file', async () => {
+    await job.write({
+      'app/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+      'app/templates/a.yaml': configMap('a'),
+      'config/dev.yaml': 'password: ENC[AES256_GCM,data:x]\nsops:\n  mac: ENC[x]\n  version: 3.9.0\n',
+    });
+    const encrypted = await job.run({ valuesFiles: 'config/{environment}.yaml' });
+    assert.match(encrypted.message ?? '', /config\/dev\.yaml[\s\S]*VALUES_ENCRYPTED/);
+    const missing = await job.run({ valuesFiles: 'config/none.yaml' });
+    assert.match(missing.message ?? '', /"config\/none\.yaml"[\s\S]*FILE_NOT_FOUND/);
+  });
+
+  it('tokens: replaces by the pattern that was chosen, nothing inside {{ }}', async () => {
+    await job.write({ 'app/a.yaml': configMap('a', 'x: "__GREETING__ $GREETING {{ __GREETING__ }} #{GREETING}#"') });
+    const run = await job.run({ substitution: 'tokens', tokenPattern: '__NAME__', variables: 'GREETING=hello' });
+    assert.equal(run.result, 'Succeeded', run.log);
+    const text = await job.output('dev/app/manifests.yaml');
+    assert.match(text, /x: "hello \$GREETING \{\{ __GREETING__ \}\} #\{GREETING\}#"/);
+    const standard = await job.run({ substitution: 'tokens', variables: 'GREETING=hello' });
+    assert.equal(standard.result, 'Succeeded', standard.log);
+    assert.match(await job.output('dev/app/manifests.yaml'), /__GREETING__ \}\} hello"/);
+  });
+
+  it('reports all mistakes in the inputs at once', async () => {
+    const run = await job.run({ layout: '{env}/x.yaml', sort: 'random', images: 'a=b c', setNamespace: 'true' });
+    assert.equal(run.result, 'Failed');
+    assert.match(run.message ?? '', /4 inputs are not right/);
+    assert.match(run.message ?? '', /unknown placeholder \{env\}/);
+  });
+
+  it('refuses arguments that run code, unless it is allowed', async () => {
+    await job.write({ 'app/kustomization.yaml': 'resources: [a.yaml]\n', 'app/a.yaml': configMap('a') });
+    const run = await job.run({ kustomizeArguments: '--enable-alpha-plugins' });
+    assert.match(run.message ?? '', /CODE_NOT_ALLOWED/);
+    assert.equal(
+      (await job.run({ kustomizeArguments: '--enable-alpha-plugins', allowCode: 'true' })).result,
+      'Succeeded',
+    );
+  });
+});

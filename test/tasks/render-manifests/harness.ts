@@ -1,0 +1,104 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { glob } from 'tinyglobby';
+import { bundle } from '../../../scripts/build/bundle.ts';
+import { createAgentFolders, runTask, type AgentFolders, type TaskRun } from '../../sandbox/agent/index.ts';
+
+const repository = join(import.meta.dirname, '../../..');
+const task = 'render-manifests';
+let extension: Promise<string> | undefined;
+
+/** The task as it is shipped: bundled and minified, beside its task.json; made once for all tests. */
+async function packagedExtension(): Promise<string> {
+  return (extension ??= (async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'extension-'));
+    await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
+    await bundle({ root: repository, task, outputFolder: join(folder, 'tasks') });
+    await copyFile(join(repository, 'tasks', task, 'task.json'), join(folder, 'tasks', task, 'task.json'));
+    return folder;
+  })());
+}
+
+after(async () => {
+  if (extension !== undefined) await rm(await extension, { recursive: true });
+});
+
+/** A job on an agent, with sources to render. */
+export interface Job {
+  readonly folders: AgentFolders;
+  /** Writes files below the sources folder. */
+  write(files: Readonly<Record<string, string | Buffer>>): Promise<void>;
+  link(target: string, path: string): Promise<void>;
+  run(inputs: Readonly<Record<string, string>>, options?: JobOptions): Promise<TaskRun>;
+  /** Text of a file in the output folder. */
+  output(path: string): Promise<string>;
+  /** All files of the output folder. */
+  outputFiles(): Promise<readonly string[]>;
+  /** All files of the sources folder with their content. */
+  sources(): Promise<ReadonlyMap<string, string>>;
+  remove(): Promise<void>;
+}
+
+export interface JobOptions {
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly path?: string;
+}
+
+export async function startJob(): Promise<Job> {
+  const root = await mkdtemp(join(tmpdir(), 'render-job-'));
+  const folders = await createAgentFolders(root);
+  const outputFolder = join(folders.staging, 'manifests');
+  const filesOf = async (cwd: string): Promise<string[]> =>
+    (await glob('**', { cwd, dot: true, followSymbolicLinks: false })).toSorted();
+  return {
+    folders,
+    async write(files) {
+      for (const [path, content] of Object.entries(files)) {
+        await mkdir(dirname(join(folders.sources, path)), { recursive: true });
+        await writeFile(join(folders.sources, path), content);
+      }
+    },
+    link: (target, path) => symlink(target, join(folders.sources, path)),
+    run: async (inputs, options = {}) =>
+      runTask({
+        extension: await packagedExtension(),
+        task,
+        inputs: { environment: 'dev', sourcePath: 'app', ...inputs },
+        variables: { 'Build.BuildNumber': '20260101.1', 'Build.BuildId': '7', ...options.variables },
+        ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
+        folders,
+        environment: { PATH: options.path ?? process.env['PATH'] ?? '' },
+        timeoutMs: 60_000,
+      }),
+    output: (path) => readFile(join(outputFolder, path), 'utf8'),
+    outputFiles: () => filesOf(outputFolder),
+    async sources() {
+      const found = await filesOf(folders.sources);
+      const texts = found.map(async (path) => [path, await readFile(join(folders.sources, path), 'utf8')] as const);
+      return new Map(await Promise.all(texts));
+    },
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+}
+
+export const deployment = (image = 'nginx:1.27', name = 'web'): string =>
+  `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+spec:
+  selector:
+    matchLabels: {app: ${name}}
+  template:
+    metadata:
+      labels: {app: ${name}}
+    spec:
+      containers:
+      - name: ${name}
+        image: ${image}
+`;
+
+export const configMap = (name: string, data = 'key: value'): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  ${data}\n`;

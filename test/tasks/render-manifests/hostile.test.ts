@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { configMap, deployment, startJob, type Job } from './harness.ts';
+
+describe('render-manifests, packaged: hostile and odd sources', () => {
+  let job: Job;
+  beforeEach(async () => {
+    job = await startJob();
+  });
+  afterEach(() => job.remove());
+
+  it('takes no command from a file’s name or content', async () => {
+    const command = '##vso[task.setvariable variable=stolen]yes';
+    await job.write({ [`app/${command}.yaml`]: `a: [\n# ${command}\n`, 'app/b.yaml': configMap(`"${command}"`) });
+    const run = await job.run({});
+    assert.equal(run.result, 'Failed');
+    assert.equal(run.variables['stolen'], undefined);
+    assert.ok(run.commands.every((each) => each.properties['variable'] !== 'stolen'));
+    await job.write({ [`app/${command}.yaml`]: configMap('fine') });
+    const second = await job.run({ layout: '{environment}/{kind}-{name}.yaml' });
+    assert.equal(second.result, 'Succeeded', second.log);
+    assert.equal(second.variables['stolen'], undefined);
+    const names = await job.outputFiles();
+    assert.ok(
+      names.every((name) => /^[A-Za-z0-9._/-]+$/.test(name)),
+      names.join(' '),
+    );
+  });
+
+  it('takes no command from what helm says', async () => {
+    await job.write({
+      'app/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+      'app/templates/a.yaml': '{{ fail "##vso[task.setvariable variable=stolen]yes" }}',
+    });
+    const run = await job.run({});
+    assert.equal(run.result, 'Failed');
+    assert.equal(run.variables['stolen'], undefined);
+  });
+
+  it('refuses a link that leads out of the source folder', async () => {
+    await job.write({ 'app/a.yaml': configMap('a'), 'secret.yaml': configMap('outside') });
+    await job.link('../secret.yaml', 'app/linked.yaml');
+    const run = await job.run({});
+    assert.equal(run.result, 'Failed');
+    assert.match(run.message ?? '', /linked\.yaml leads out[\s\S]*FILE_NOT_ALLOWED/);
+  });
+
+  it('reads CRLF and byte order marks, writes LF without one', async () => {
+    await job.write({ 'app/a.yaml': `\uFEFF${configMap('a', 'x: $NAME').replaceAll('\n', '\r\n')}` });
+    const run = await job.run({ substitution: 'envsubst', variables: 'NAME=häuser' });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.equal(await job.output('dev/app/manifests.yaml'), configMap('a', 'x: häuser'));
+  });
+
+  it('an empty folder, or one without objects, is an error', async () => {
+    await job.write({ 'app/.keep': '' });
+    assert.match((await job.run({})).message ?? '', /no object[\s\S]*NOTHING_RENDERED/);
+    await job.write({ 'app/a.yaml': '# nothing\n---\n' });
+    assert.match((await job.run({})).message ?? '', /NOTHING_RENDERED/);
+    assert.match((await job.run({ sourcePath: 'none' })).message ?? '', /no folder "none"[\s\S]*FILE_NOT_FOUND/);
+  });
+
+  it('braces in values are text', async () => {
+    await job.write({
+      'app/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+      'app/templates/a.yaml': configMap('a', 'x: {{ .Values.x | quote }}'),
+      'app/values.yaml': "x: '{{ $NAME'\n",
+    });
+    const run = await job.run({ substitution: 'envsubst', variables: 'NAME=value' });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(await job.output('dev/app/manifests.yaml'), /x: "\{\{ value"/);
+  });
+
+  it('refuses secrets in plain text, and the value of a secret variable anywhere, without showing it', async () => {
+    await job.write({ 'app/a.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: b}\n' });
+    const plain = await job.run({});
+    assert.match(
+      plain.message ?? '',
+      /Secret s holds its data in plain text \(app\/a\.yaml:1\)[\s\S]*PLAINTEXT_SECRET/,
+    );
+    assert.equal((await job.run({ plaintextSecrets: 'allow' })).result, 'Succeeded');
+    const warned = await job.run({ plaintextSecrets: 'warning' });
+    assert.equal(warned.issues.filter(({ type }) => type === 'warning').length, 1, warned.log);
+
+    const encoded = Buffer.from('hunter22-secret').toString('base64');
+    await job.write({ 'app/a.yaml': configMap('a', `x: "${encoded}"\n  y: $PASSWORD`) });
+    const run = await job.run(
+      { substitution: 'envsubst', variables: 'PASSWORD=$(password)' },
+      { secrets: { password: 'hunter22-secret' } },
+    );
+    assert.equal(run.result, 'Failed');
+    assert.match(run.message ?? '', /manifests\.yaml:6[\s\S]*manifests\.yaml:7[\s\S]*SECRET_IN_OUTPUT/);
+    assert.doesNotMatch(run.log + (run.message ?? ''), /hunter22/);
+  });
+
+  it('finds all mistakes in the manifests at once, with their lines and templates', async () => {
+    await job.write({
+      'app/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+      'app/templates/a.yaml': `${deployment()}---\n${deployment()}`,
+      'app/templates/b.yaml': 'kind: ConfigMap\nmetadata: {}\n',
+    });
+    const run = await job.run({});
+    assert.match(run.message ?? '', /2 mistakes/);
+    assert.match(run.message ?? '', /apiVersion, metadata\.name missing; from app\/templates\/b\.yaml/);
+    assert.match(run.message ?? '', /Deployment web is there twice/);
+    assert.match(run.testResults.join(''), /failures="2"/);
+  });
+
+  it('tells keys given twice and broken YAML with file, line and column', async () => {
+    await job.write({ 'app/a.yaml': `${configMap('a')}---\na: 1\na: 2\n`, 'app/b.yaml': 'a:\n\t- b\n' });
+    const run = await job.run({});
+    assert.match(run.message ?? '', /duplicated mapping key \(app\/a\.yaml:9:1\)/);
+    assert.match(run.message ?? '', /\(app\/b\.yaml:2:\d+\)/);
+  });
+});
