@@ -165,3 +165,22 @@ export const applied =
   (commit: string) =>
   (object: KubernetesObject): boolean =>
     conditionOf(object, 'Ready')?.status === 'True' && statusOf(object).lastAppliedRevision === `main@sha1:${commit}`;
+
+/** A source, a Kustomization `apps` over `./apps` with one ConfigMap, applied. @returns the first commit */
+export async function install(
+  { cluster, repository }: Bench,
+  o: Partial<Parameters<Cluster['addKustomization']>[0]> = {},
+): Promise<string> {
+  const base = await repository.commit({ 'apps/settings.yaml': configMap('1') });
+  cluster.addGitSource({ name: 'gitops', url: repository.url, branch: 'main', interval: 600_000 });
+  cluster.addKustomization({ name: 'apps', source: 'gitops', path: './apps', ...o });
+  await until(cluster, 'Kustomization', 'apps', applied(base));
+  return base;
+}
+
+/** Commits, and tells Flux as a webhook would. @returns the commit */
+export async function push({ cluster, repository }: Bench, files: Record<string, string | null>): Promise<string> {
+  const commit = await repository.commit(files);
+  cluster.flux.poke();
+  return commit;
+}
