@@ -1,0 +1,200 @@
+import { targetTip, untilLanded, writeCommit, type LandingResult } from '../gitops-repo/landing.ts';
+import type { TargetPlan } from '../gitops-repo/target-plan.ts';
+import { inlineCode } from '../markdown.ts';
+import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
+import { chooseBranch, decide, type Decision } from './decide.ts';
+import { branchState, openOnes, refuseForeign, type BranchState, type Proposal, type ProposalPorts } from './look.ts';
+import { supersededComment } from './text.ts';
+
+/**
+ * One right pull request, whatever was there before: looks, decides, acts, and looks again whenever somebody else was
+ * faster. Run again after any failure it goes on from what it finds.
+ */
+export async function propose(ports: ProposalPorts, proposal: Proposal): Promise<LandingResult> {
+  // What an attempt abandoned stays abandoned when the next one has to look again.
+  const superseded = new Set<number>();
+  return untilLanded(ports, () => attempt(ports, proposal, superseded));
+}
+
+async function attempt(
+  ports: ProposalPorts,
+  proposal: Proposal,
+  superseded: Set<number>,
+): Promise<LandingResult | 'moved'> {
+  const { git, host } = ports;
+  const open = await openOnes(ports, proposal);
+  const branch = chooseBranch(proposal.existing, proposal.branch, open);
+  const tips = await git.tips([proposal.targetBranch, branch]);
+  const target = targetTip(tips, proposal);
+  const plan = await proposal.plan(target);
+  const tip = tips.get(branch);
+  const state = await branchState(ports, proposal, plan, tip, target);
+  const decision = decide({
+    version: proposal.version,
+    existing: proposal.existing,
+    changed: plan.changedFiles.length > 0,
+    own: open.find(({ sourceBranch }) => sourceBranch === branch),
+    others: open.filter(({ sourceBranch }) => sourceBranch !== branch),
+    branch: state,
+  });
+  const result = {
+    branch,
+    targetCommit: target,
+    plan,
+    superseded: [],
+    closed: [],
+    commit: tip,
+    pullRequest: undefined,
+  };
+
+  switch (decision.kind) {
+    case 'nothing': {
+      const [first] = decision.close;
+      const outcome = first === undefined ? ('none' as const) : ('closed' as const);
+      if (!proposal.dryRun) {
+        for (const id of decision.close) {
+          await host.abandon(
+            id,
+            `Nothing is left to change: the target branch holds this content already (${proposal.by}).`,
+          );
+        }
+      }
+      return {
+        ...result,
+        result: outcome,
+        branch: '',
+        commit: undefined,
+        closed: proposal.dryRun ? [] : decision.close,
+      };
+    }
+    case 'unchanged': {
+      const found = await host.get(decision.id);
+      if (!proposal.dryRun) await finish(ports, proposal, found);
+      const builtOn = state.kind === 'absent' ? target : (state.builtOn ?? target);
+      return { ...result, result: 'unchanged', pullRequest: found, targetCommit: builtOn };
+    }
+    case 'deliver':
+      if (decision.push) await refuseForeign(ports, proposal, branch, tip, target);
+      if (proposal.dryRun) {
+        const outcome = decision.pullRequest.kind === 'create' ? 'created' : 'updated';
+        return { ...result, result: outcome, commit: undefined };
+      }
+      return deliver(ports, proposal, { plan, decision, branch, tip, target, state, superseded });
+  }
+}
+
+async function deliver(
+  ports: ProposalPorts,
+  proposal: Proposal,
+  at: {
+    readonly plan: TargetPlan;
+    readonly decision: Extract<Decision, { kind: 'deliver' }>;
+    readonly branch: string;
+    readonly tip: CommitId | undefined;
+    readonly target: CommitId;
+    readonly state: BranchState;
+    readonly superseded: Set<number>;
+  },
+): Promise<LandingResult | 'moved'> {
+  const { git, host } = ports;
+  const { plan, decision, branch, tip, target, state, superseded } = at;
+  if (decision.abandonFirst !== undefined) {
+    await host.abandon(decision.abandonFirst, supersededComment(proposal.identity, proposal.version, proposal.by));
+    superseded.add(decision.abandonFirst);
+  }
+  const wanted = decision.pullRequest;
+  if (wanted.kind === 'update' && wanted.disarm) {
+    await host.disarm(wanted.id, `Auto-complete is off: the content changes (${proposal.by}).`);
+  }
+  let commit = tip;
+  if (decision.push) {
+    commit = await writeCommit(ports, proposal, plan, target, parentsOf(tip, target, state));
+    if ((await git.push(branch, commit)) === 'moved') return 'moved';
+  }
+  const text = proposal.text(plan);
+  let pullRequest: PullRequest;
+  if (wanted.kind === 'create') {
+    const made = await host.create({ ...proposal, ...text, sourceBranch: branch });
+    if (made === 'exists') return 'moved';
+    pullRequest = made;
+  } else {
+    pullRequest = await update(ports, proposal, wanted, text, decision.push);
+  }
+  await finish(ports, proposal, pullRequest);
+  if (decision.abandonFirst !== undefined)
+    await host.comment(decision.abandonFirst, `Its successor is ${pullRequest.url}`);
+  for (const id of await abandonAfter(ports, proposal, decision, pullRequest)) {
+    await host.abandon(
+      id,
+      `${supersededComment(proposal.identity, proposal.version, proposal.by)} See ${pullRequest.url}`,
+    );
+    superseded.add(id);
+  }
+  return {
+    result: wanted.kind === 'create' ? 'created' : 'updated',
+    pullRequest,
+    branch,
+    commit,
+    targetCommit: decision.push ? target : (state.builtOn ?? target),
+    superseded: [...superseded],
+    closed: [],
+    plan,
+  };
+}
+
+// Another run of the same identity may have made one on another branch meanwhile: of two, the older gives way.
+async function abandonAfter(
+  ports: ProposalPorts,
+  proposal: Proposal,
+  decision: Extract<Decision, { kind: 'deliver' }>,
+  made: PullRequest,
+): Promise<readonly number[]> {
+  if (proposal.existing === 'keep' || decision.pullRequest.kind === 'update') return decision.abandonAfter;
+  const now = await openOnes(ports, proposal);
+  return now.filter(({ id, sourceBranch }) => id < made.id && sourceBranch !== made.sourceBranch).map(({ id }) => id);
+}
+
+async function update(
+  { host }: ProposalPorts,
+  proposal: Proposal,
+  { id, replaced }: { readonly id: number; readonly replaced: string | undefined },
+  text: { readonly title: string; readonly description: string },
+  pushed: boolean,
+): Promise<PullRequest> {
+  const found = await host.get(id);
+  const title = text.title === found.title ? {} : { title: text.title };
+  const description = text.description === found.description ? {} : { description: text.description };
+  if (Object.keys({ ...title, ...description }).length > 0) await host.update(id, { ...title, ...description });
+  const extras = await host.extras(id);
+  const has = new Set(extras.reviewers.map((one) => one.id));
+  await host.addReviewers(
+    id,
+    proposal.reviewers.filter((one) => !has.has(one.id)),
+  );
+  await host.addLabels(
+    id,
+    proposal.labels.filter((label) => !extras.labels.includes(label)),
+  );
+  if (pushed) {
+    const what =
+      replaced === undefined
+        ? 'The content changed'
+        : `The content changed; it was version ${inlineCode(replaced)} before`;
+    await host.comment(id, `${what} (${proposal.by}). Votes given before are for the old content.`);
+  }
+  return { ...found, ...(pushed ? { autoComplete: false } : {}) };
+}
+
+// What comes after the pull request is there; run again it does only what is missing.
+async function finish({ host }: ProposalPorts, proposal: Proposal, pullRequest: PullRequest): Promise<void> {
+  if (proposal.statuses.length > 0) await host.setStatuses(pullRequest.id, proposal.statuses);
+  if (proposal.autoComplete !== undefined && !pullRequest.autoComplete) {
+    await host.arm(pullRequest.id, proposal.autoComplete);
+  }
+}
+
+// The old tip, so that the branch only moves forward; the target's tip, unless the branch contains it already.
+function parentsOf(tip: CommitId | undefined, target: CommitId, state: BranchState): readonly CommitId[] {
+  if (tip === undefined || tip === target) return [target];
+  return state.kind !== 'absent' && state.builtOn === target ? [tip] : [tip, target];
+}
