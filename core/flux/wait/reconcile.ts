@@ -41,7 +41,8 @@ async function ask(
     const key = refText(ref);
     if (asked.has(key)) return;
     asked.add(key);
-    const value = new Date(clock.now()).toISOString();
+    // Flux only looks at whether the value is another than the one it handled last.
+    const value = String(clock.now());
     const problem = await cluster.annotate(type, ref.namespace, ref.name, { [annotation]: value }, signal);
     if (problem === undefined) narrator.say(`Asked Flux to reconcile ${key} now.`);
     else

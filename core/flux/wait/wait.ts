@@ -14,6 +14,9 @@ import { waitForRollout, type RolloutOutcome } from './rollout-phase.ts';
 
 type Partial = Pick<WaitOutcome, 'result' | 'reason'> & { -readonly [key in keyof WaitOutcome]?: WaitOutcome[key] };
 
+/** Milliseconds that looking closer at a failure may take. */
+const lookFor = 15_000;
+
 /**
  * Waits for the merge (if a pull request is awaited), then for the rollout of its commit in every cluster. A cancel ends
  * it with the result `cancelled`, after the pull request was seen to.
@@ -189,8 +192,14 @@ async function lookCloser(
     return { findings: [], advice: '' };
   const { verdict } = decisive.track.judgement;
   const object = decisive.view.state.objects.get(refText(verdict.object))?.object;
-  const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(15_000)]);
+  const enough = new AbortController();
+  void ports.clock.sleep(lookFor, enough.signal).then(
+    () => enough.abort(),
+    () => undefined,
+  );
+  const signal = AbortSignal.any([ports.signal, enough.signal]);
   const { findings, notes } = await explain(decisive.view.cluster, object, verdict.object, verdict.reason, signal);
+  enough.abort();
   for (const note of notes) narrator.say(`Note: ${note}`);
   for (const finding of findings) narrator.say(`  → ${finding}`);
   const advice =

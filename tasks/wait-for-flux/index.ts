@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+
+import { TaskError, describeError } from '../../core/errors.ts';
+import { preflight } from '../../core/flux/preflight.ts';
+import { reportOf, summaryOf } from '../../core/flux/report.ts';
+import type { Host, WaitOutcome } from '../../core/flux/wait/options.ts';
+import { waitForFlux } from '../../core/flux/wait/wait.ts';
+import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
+import type { Cluster } from '../../core/ports/cluster.ts';
+import { readMarker } from '../../core/pull-requests/marker.ts';
+import { runTask } from '../../platform/agent/run-task.ts';
+import { nodeFiles } from '../../platform/files.ts';
+import { openClusters } from '../../platform/kubernetes/open.ts';
+import { readInputs, type WaitInputs } from './inputs.ts';
+
+export function run(): Promise<void> {
+  return runTask(wait);
+}
+
+const outputs = ['result', 'reason', 'appliedRevision', 'mergeCommit', 'supersededBy', 'report'] as const;
+
+async function wait(agent: Agent): Promise<TaskOutcome> {
+  for (const name of outputs) agent.setOutput(name, '');
+  const inputs = readInputs(agent.input, runUrlOf(agent));
+  const clusters = await open(agent, inputs);
+  await Promise.all(clusters.map((cluster) => cluster.probe(agent.signal)));
+  const host = await openHost(agent, inputs);
+  if (inputs.dryRun) return dryRun(agent, inputs, clusters);
+
+  const { log, clock, signal } = agent;
+  const outcome = await waitForFlux({ log, clock, signal, clusters, host }, inputs.options);
+  await publish(agent, inputs, outcome);
+  return finish(inputs, outcome);
+}
+
+function open(agent: Agent, { access, options }: WaitInputs): Promise<readonly Cluster[]> {
+  const settings = { pollInterval: options.pollInterval };
+  switch (access.kind) {
+    case 'connection':
+      return openClusters({ kind: 'connection', connection: agent.connection(access.id) }, agent, settings);
+    case 'kubeconfig':
+      return openClusters(access, agent, settings);
+  }
+}
+
+async function openHost(agent: Agent, inputs: WaitInputs): Promise<Host | undefined> {
+  const { repository, azureReposConnection } = inputs;
+  if (repository === undefined) return undefined;
+  const { openAzureRepos } = await import('../../platform/azure-repos/open.ts');
+  // After a cancel the pull request must still be disarmed, so the run's own signal does not reach it.
+  const patient = { ...agent, signal: new AbortController().signal };
+  const opened = await openAzureRepos(patient, { repository, azureReposConnection });
+  return {
+    history: opened.history,
+    pullRequests: opened.pullRequests,
+    url: opened.gitUrl,
+    descriptorsOf: (pullRequest) => readMarker(pullRequest.description)?.descriptors ?? [],
+  };
+}
+
+async function dryRun(agent: Agent, inputs: WaitInputs, clusters: readonly Cluster[]): Promise<TaskOutcome> {
+  const found = await Promise.all(clusters.map((cluster) => preflight(cluster, inputs.options.targets, agent.signal)));
+  const problems = found.flatMap((one) => one.problems);
+  for (const fact of found.flatMap((one) => one.facts)) agent.log.info(fact);
+  for (const note of found.flatMap((one) => one.notes)) agent.log.warning(note);
+  for (const problem of problems) agent.log.error(problem);
+  if (problems.length === 0) return { result: 'succeeded', message: 'Everything that would be waited for is there.' };
+  agent.setOutput('reason', problems.join(' '));
+  return { result: 'failed', message: `A wait would fail: ${problems.join(' ')}` };
+}
+
+async function publish(agent: Agent, inputs: WaitInputs, outcome: WaitOutcome): Promise<void> {
+  // What Flux and the pods say may quote a secret; the agent masks its log, not what leaves it as a file.
+  const secrets = agent.secrets().map((secret) => secret.reveal());
+  const masked = (text: string): string =>
+    secrets.filter((value) => value.length > 2).reduce((rest, value) => rest.replaceAll(value, '***'), text);
+  const files = nodeFiles(agent.temporaryFolder);
+  const report = join(await files.temporaryFolder('wait-for-flux'), 'report.json');
+  await files.write(report, masked(reportOf(outcome)));
+  agent.setOutput('result', outcome.result === 'cancelled' ? 'failed' : outcome.result);
+  agent.setOutput('reason', masked(outcome.reason));
+  agent.setOutput('appliedRevision', outcome.appliedRevision ?? '');
+  agent.setOutput('mergeCommit', outcome.mergeCommit ?? '');
+  agent.setOutput('supersededBy', masked(outcome.supersededBy ?? ''));
+  agent.setOutput('report', report);
+  if (inputs.summary) await agent.addSummary('Rollout', masked(summaryOf(outcome)));
+}
+
+function finish(inputs: WaitInputs, outcome: WaitOutcome): TaskOutcome {
+  const { reason, findings, advice } = outcome;
+  const failed = (error: TaskError): TaskOutcome => ({ result: 'failed', message: describeError(error) });
+  const related = findings.map((message) => ({ message }));
+  switch (outcome.result) {
+    case 'succeeded':
+      return { result: 'succeeded', message: reason };
+    case 'superseded':
+      if (inputs.onSuperseded === 'succeed') return { result: 'succeeded', message: reason };
+      return failed(
+        new TaskError(
+          'ROLLOUT_SUPERSEDED',
+          reason,
+          'This version is not the one that runs. Where that is as good, set onSuperseded: succeed.',
+        ),
+      );
+    case 'failed':
+      return failed(new TaskError('ROLLOUT_FAILED', reason, advice, { related }));
+    case 'timedOut':
+      return failed(
+        new TaskError('TIMED_OUT', reason, advice === '' ? 'Complete the pull request, and run this again.' : advice, {
+          related,
+        }),
+      );
+    case 'abandoned':
+      return failed(
+        new TaskError(
+          'PULL_REQUEST_ABANDONED',
+          reason,
+          'Look at why it was closed; run the stage again to propose it anew.',
+        ),
+      );
+    case 'cancelled':
+      return failed(new TaskError('CANCELLED', reason, 'Run it again: it looks at what is there by then.'));
+  }
+}
+
+function runUrlOf(agent: Agent): string | undefined {
+  const collection = agent.variable('System.CollectionUri');
+  const project = agent.variable('System.TeamProject');
+  const build = agent.variable('Build.BuildId');
+  if (collection === undefined || project === undefined || build === undefined) return undefined;
+  return `${collection.replace(/\/?$/, '/')}${encodeURIComponent(project)}/_build/results?buildId=${encodeURIComponent(build)}`;
+}

@@ -1,0 +1,156 @@
+import { TaskError } from '../../core/errors.ts';
+import type { Ref } from '../../core/flux/objects.ts';
+import type { Awaited, WaitOptions } from '../../core/flux/wait/options.ts';
+import { InputReader, type RawInputs } from '../../core/inputs.ts';
+import { unsafePath } from '../../core/placeholders.ts';
+
+/** How to get into the cluster. */
+export type AccessInput =
+  | { readonly kind: 'connection'; readonly id: string }
+  | { readonly kind: 'kubeconfig'; readonly path: string | undefined; readonly contexts: readonly string[] };
+
+export interface WaitInputs {
+  readonly access: AccessInput;
+  readonly options: WaitOptions;
+  /** undefined: the history cannot be asked. */
+  readonly repository: string | undefined;
+  readonly azureReposConnection: string | undefined;
+  readonly onSuperseded: 'fail' | 'succeed';
+  readonly dryRun: boolean;
+  readonly summary: boolean;
+}
+
+/**
+ * Reads the task's inputs.
+ * @param runUrl where to read about this run
+ * @throws INPUT_INVALID with every mistake; NOT_AVAILABLE for what this version doesn't have
+ */
+export function readInputs(raw: RawInputs, runUrl: string | undefined): WaitInputs {
+  refuseWhatIsNotThere(raw);
+  const reader = new InputReader(raw);
+  const pullRequest = pullRequestOf(reader);
+  const revision = revisionOf(reader, 'revision');
+  const content = revisionOf(reader, 'commit');
+  const repository = reader.optional('repository');
+  if (pullRequest === undefined && revision === undefined) {
+    reader.mistake('revision', 'set it, or pullRequestId: there is nothing to wait for');
+  }
+  if (pullRequest !== undefined && repository === undefined) {
+    reader.mistake('repository', 'is required with pullRequestId: name the repository that the pull request is in');
+  }
+  const targets = [
+    ...references(reader, 'kustomizations', 'Kustomization'),
+    ...references(reader, 'helmReleases', 'HelmRelease'),
+  ];
+  if (targets.length === 0)
+    reader.mistake('kustomizations', 'name at least one Kustomization or HelmRelease to wait for');
+  const awaited: Awaited =
+    pullRequest === undefined
+      ? { kind: 'revision', commit: revision ?? '' }
+      : { kind: 'pullRequest', id: pullRequest, content };
+  const options: WaitOptions = {
+    awaited,
+    targets,
+    descriptor: descriptorOf(reader),
+    timeout: reader.duration('timeout', '15m', 'positive'),
+    mergeTimeout: reader.duration('mergeTimeout', '45m', 'positive'),
+    stableFor: reader.duration('stableFor', '0s', 'zeroAllowed'),
+    pollInterval: reader.duration('pollInterval', '10s', 'positive'),
+    failAfterAttempts: reader.count('failAfterAttempts', 1, 1),
+    checkChildren: reader.flag('checkChildren', true),
+    whenStopped: reader.choice('whenStopped', ['disarm', 'abandon', 'keep'], 'disarm'),
+    reconcile: reader.flag('reconcile', false),
+    runUrl,
+  };
+  const inputs: WaitInputs = {
+    access: accessOf(reader),
+    options,
+    repository,
+    azureReposConnection: reader.optional('azureReposConnection'),
+    onSuperseded: reader.choice('onSuperseded', ['fail', 'succeed'], 'fail'),
+    dryRun: reader.flag('dryRun', false),
+    summary: reader.flag('summary', true),
+  };
+  reader.finish();
+  return inputs;
+}
+
+function accessOf(reader: InputReader): AccessInput {
+  const connection = reader.optional('kubernetesConnection');
+  const path = reader.optional('kubeconfig');
+  const contexts = reader.lines('contexts').map(({ text }) => text);
+  if (connection !== undefined) {
+    if (path !== undefined) reader.mistake('kubeconfig', 'is given beside kubernetesConnection; one way in is enough');
+    if (contexts.length > 0) reader.mistake('contexts', 'are of a kubeconfig file, not of kubernetesConnection');
+    return { kind: 'connection', id: connection };
+  }
+  return { kind: 'kubeconfig', path, contexts: [...new Set(contexts)] };
+}
+
+function pullRequestOf(reader: InputReader): number | undefined {
+  const text = reader.optional('pullRequestId');
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
+  reader.mistake('pullRequestId', `"${text}" is no pull request's number`);
+  return undefined;
+}
+
+function revisionOf(reader: InputReader, name: string): string | undefined {
+  const text = reader.optional(name)?.toLowerCase();
+  if (text === undefined || /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text)) return text;
+  reader.mistake(name, `"${text}" is no commit id: all 40 digits are needed`);
+  return undefined;
+}
+
+function descriptorOf(reader: InputReader): string | undefined {
+  const path = reader.optional('descriptor');
+  const reason = path === undefined ? undefined : unsafePath(path);
+  if (reason !== undefined) reader.mistake('descriptor', `"${path ?? ''}" ${reason}`);
+  return path;
+}
+
+// As the API server has it for namespaces and names of custom resources.
+const label = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?';
+const reference = new RegExp(`^(?:(?<namespace>${label})/)?(?<name>${label}(?:\\.${label})*)$`);
+
+function references(reader: InputReader, input: string, kind: string): readonly Ref[] {
+  const found = new Map<string, Ref>();
+  for (const { text, line } of reader.lines(input)) {
+    const { namespace = 'flux-system', name } = reference.exec(text)?.groups ?? {};
+    if (name === undefined) reader.mistake(input, `"${text}" is not namespace/name`, line);
+    else found.set(`${namespace}/${name}`, { kind, namespace, name });
+  }
+  return [...found.values()];
+}
+
+function refuseWhatIsNotThere(raw: RawInputs): void {
+  const set = (name: string): boolean => (raw(name)?.trim() ?? '') !== '';
+  const refuse = (what: string, instead: string): never => {
+    throw new TaskError('NOT_AVAILABLE', `${what} is not in this version.`, instead);
+  };
+  if (raw('backend')?.trim().toLowerCase() === 'commitstatus') {
+    refuse(
+      'backend: commitStatus',
+      'Use backend: kubernetes, or the task wait-for-flux-agentless with GitOps Connector.',
+    );
+  }
+  if (['azureSubscription', 'azureResourceGroup', 'kubernetesCluster'].some(set)) {
+    refuse(
+      'An AKS cluster by its Azure connection',
+      'Run az aks get-credentials in a step before and name the file in kubeconfig, or make a Kubernetes service connection of the kind "Service Account".',
+    );
+  }
+  if (set('images')) refuse('Waiting for images', 'Give the commit (revision) or the pull request.');
+  if (
+    raw('repositoryType')?.trim().toLowerCase() === 'github' ||
+    set('githubConnection') ||
+    set('githubEnterpriseConnection')
+  ) {
+    refuse(
+      'GitHub',
+      'Leave repository empty and give revision: Flux is waited for all the same, by exactly that commit.',
+    );
+  }
+  if (set('azureDevOpsConnection'))
+    refuse('azureDevOpsConnection', 'Use azureReposConnection, or the job’s own token.');
+}
