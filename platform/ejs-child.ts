@@ -28,9 +28,15 @@ function renderOne(file: string, root: string, data: EjsJob['data']): string {
     filename: file,
     root,
     // The result is YAML, not HTML: <%= and <%- give the same.
-    escape: (value) => (value === undefined || value === null ? '' : String(value)),
+    escape: textOf,
     includer: (name, path) => ({ filename: insideRoot(root, name, path) }),
   });
+}
+
+/** A map or list becomes JSON, which is YAML too: `[object Object]` helps nobody. */
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** An include's file; it may not leave the source folder, links included. */

@@ -11,9 +11,9 @@ export function checkObjects(manifests: readonly Manifest[]): readonly ObjectFin
   const findings: ObjectFinding[] = [];
   const seen = new Map<string, Manifest>();
   for (const manifest of manifests) {
-    const missing = missingParts(manifest);
-    if (missing.length > 0) {
-      const message = `${formatObject(manifest.reference)}: ${missing.join(', ')} missing${fromTemplate(manifest)}`;
+    const wrong = wrongParts(manifest);
+    if (wrong.length > 0) {
+      const message = `${formatObject(manifest.reference)}: ${wrong.join(', ')}${fromTemplate(manifest)}`;
       findings.push({ message, at: manifest.origin.rendered, manifest });
       continue;
     }
@@ -29,15 +29,23 @@ export function checkObjects(manifests: readonly Manifest[]): readonly ObjectFin
   return findings;
 }
 
-function missingParts({ data, reference }: Manifest): readonly string[] {
-  const parts: string[] = [];
-  if (reference.apiVersion === '') parts.push('apiVersion');
-  if (reference.kind === '') parts.push('kind');
-  if (reference.name === '') {
-    const generated = entry(entry(data, 'metadata'), 'generateName') !== undefined;
-    parts.push(generated ? 'metadata.name (Flux applies no generateName)' : 'metadata.name');
-  }
-  return parts;
+function wrongParts({ data, reference }: Manifest): readonly string[] {
+  const metadata = entry(data, 'metadata');
+  const parts = [
+    judge('apiVersion', reference.apiVersion, entry(data, 'apiVersion')),
+    judge('kind', reference.kind, entry(data, 'kind')),
+    entry(metadata, 'generateName') !== undefined && reference.name === ''
+      ? 'metadata.name is missing (Flux applies no generateName)'
+      : judge('metadata.name', reference.name, entry(metadata, 'name')),
+  ];
+  return parts.filter((part) => part !== undefined);
+}
+
+function judge(name: string, text: string, value: unknown): string | undefined {
+  if (text !== '') return undefined;
+  if (value === undefined || value === null || value === '') return `${name} is missing`;
+  // YAML takes yes, n or 1 for something else than text.
+  return `${name} is no text: put it in quotes`;
 }
 
 function fromTemplate({ origin }: Manifest): string {

@@ -100,7 +100,7 @@ describe('render-manifests, packaged: hostile and odd sources', () => {
     });
     const run = await job.run({});
     assert.match(run.message ?? '', /2 mistakes/);
-    assert.match(run.message ?? '', /apiVersion, metadata\.name missing; from app\/templates\/b\.yaml/);
+    assert.match(run.message ?? '', /apiVersion is missing, metadata\.name is missing; from app\/templates\/b\.yaml/);
     assert.match(run.message ?? '', /Deployment web is there twice/);
     assert.match(run.testResults.join(''), /failures="2"/);
   });

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { TaskError } from '../../../core/errors.ts';
+import { checkObjects } from '../../../core/manifests/checks.ts';
+import { applySetting, setImages } from '../../../core/manifests/images.ts';
+import { toJUnit } from '../../../core/manifests/junit.ts';
+import { layOut, safeSegment } from '../../../core/manifests/layout.ts';
+import { setNamespace } from '../../../core/manifests/namespace.ts';
+import { findPlaintextSecrets, findSecretValues } from '../../../core/manifests/secrets.ts';
+import { sortManifests } from '../../../core/manifests/sort.ts';
+import { Secret } from '../../../core/secret.ts';
+import { manifestsOf, object } from './manifests.ts';
+
+describe('setting images', () => {
+  const pod = object(
+    'Widget',
+    'w',
+    'spec:\n  count: 1.0\n  big: 12345678901234567890\n  template:\n    containers:\n    - image: "nginx:1"\n    initContainers:\n    - {image: nginx@sha256:abc}\n    ephemeralContainers:\n    - image: reg:5000/nginx\n    image: nginx\n',
+  );
+
+  it('reaches every container list of any kind, and nothing else changes', () => {
+    const { manifests, unmatched } = setImages(manifestsOf(pod), [
+      { name: 'nginx', newTag: '2' },
+      { name: 'reg:5000/nginx', newName: 'other' },
+      { name: 'absent', newTag: '1' },
+    ]);
+    const text = manifests[0]?.text ?? '';
+    assert.match(text, /- image: "nginx:2"\n/);
+    assert.match(text, /image: nginx:2\}/);
+    assert.match(text, /- image: other\n/);
+    assert.match(text, /\n {4}image: nginx\n/);
+    assert.match(text, /count: 1\.0\n {2}big: 12345678901234567890\n/);
+    assert.deepEqual(
+      unmatched.map(({ name }) => name),
+      ['absent'],
+    );
+  });
+
+  it('replaces tag and digest as kustomize does', () => {
+    assert.equal(applySetting('a:1@sha256:x', { name: 'a', newTag: '2' }), 'a:2');
+    assert.equal(applySetting('a:1', { name: 'a', digest: 'sha256:y' }), 'a@sha256:y');
+    assert.equal(applySetting('a:1@sha256:x', { name: 'a', newName: 'b' }), 'b:1@sha256:x');
+    assert.equal(applySetting('a', { name: 'a', newName: 'b', newTag: '1', digest: 'd' }), 'b:1@d');
+  });
+});
+
+describe('setting the namespace', () => {
+  const namespaces = (text: string): unknown =>
+    setNamespace(manifestsOf(text), 'on').map(({ reference }) => reference.namespace);
+
+  it('leaves cluster-scoped kinds alone: built-in, by a CRD in sight, or by their name', () => {
+    const crd = object(
+      'CustomResourceDefinition',
+      'things.x.io',
+      'spec: {group: x.io, scope: Cluster, names: {kind: Thing}}\n',
+      'apiextensions.k8s.io/v1',
+    );
+    const kinds = [
+      crd,
+      object('Thing', 't', '', 'x.io/v1'),
+      object('Namespace', 'n'),
+      object('ClusterIssuer', 'i', '', 'cert-manager.io/v1'),
+      object('Certificate', 'c', '', 'cert-manager.io/v1'),
+      object('ConfigMap', 'm'),
+    ];
+    assert.deepEqual(namespaces(kinds.join('---\n')), ['', '', '', '', 'on', 'on']);
+  });
+
+  it('keeps a namespace that is there, fills an empty one, and quotes what YAML would read as something else', () => {
+    assert.deepEqual(namespaces('apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\n'), ['b']);
+    const [filled] = setNamespace(
+      manifestsOf('apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  namespace: ""\n'),
+      'on',
+    );
+    assert.match(filled?.text ?? '', /\n {2}name: a\n {2}namespace: ['"]on['"]\n/);
+  });
+});
+
+describe('the order of objects', () => {
+  it('apply: what others need first, webhooks last, then by group, kind, namespace, name', () => {
+    const text = [
+      object('ValidatingWebhookConfiguration', 'v'),
+      object('Widget', 'w', '', 'x.io/v1'),
+      object('Deployment', 'b'),
+      object('Deployment', 'a'),
+      object('Service', 's'),
+      object('Namespace', 'ns'),
+    ].join('---\n');
+    const names = sortManifests(manifestsOf(text), 'apply').map(({ reference }) => reference.name);
+    assert.deepEqual(names, ['ns', 's', 'a', 'b', 'w', 'v']);
+    assert.equal(sortManifests(manifestsOf(text), 'source')[0]?.reference.name, 'v');
+  });
+});
+
+describe('the layout', () => {
+  const values = { environment: 'dev', application: 'shop' };
+
+  it('gives one file, or one for each object', () => {
+    const manifests = manifestsOf(`${object('A', 'a')}---\n${object('B', 'b', '', 'x.io/v1')}`);
+    assert.deepEqual(layOut(manifests, '{environment}.yaml', values), [
+      { path: 'dev.yaml', content: `${object('A', 'a')}---\n${object('B', 'b', '', 'x.io/v1')}` },
+    ]);
+    const paths = layOut(manifests, '{application}/{group}/{kind}-{name}.yaml', values).map(({ path }) => path);
+    assert.deepEqual(paths, ['shop/core/A-a.yaml', 'shop/x.io/B-b.yaml']);
+  });
+
+  it('lets no two objects share a path, in any case', () => {
+    const manifests = manifestsOf(
+      `${object('Role', 'a', '  namespace: x\n')}---\n${object('Role', 'A', '  namespace: y\n')}`,
+    );
+    assert.throws(
+      () => layOut(manifests, '{kind}-{name}.yaml', values),
+      (error) => error instanceof TaskError && error.code === 'LAYOUT_COLLISION' && error.related.length === 1,
+    );
+    assert.equal(layOut(manifests, '{objectNamespace}/{kind}-{name}.yaml', values).length, 2);
+  });
+
+  it('makes names safe for every file system without mixing them up', () => {
+    assert.equal(safeSegment('web-1.example'), 'web-1.example');
+    assert.match(safeSegment('system:auth'), /^system-auth-[0-9a-f]{8}$/);
+    assert.notEqual(safeSegment('system:auth'), safeSegment('system;auth'));
+    for (const hostile of ['..', '../x', 'con', '.git', '##vso[x]', 'a'.repeat(300), '/', ':']) {
+      assert.match(safeSegment(hostile), /^[A-Za-z0-9][A-Za-z0-9._-]{0,160}$/);
+      assert.notEqual(safeSegment(hostile), hostile);
+    }
+  });
+});
+
+describe('the checks', () => {
+  it('find what is missing and what is there twice, whatever its version', () => {
+    const manifests = manifestsOf(
+      [
+        object('Ingress', 'a', '', 'extensions/v1beta1'),
+        object('Ingress', 'a', '', 'extensions/v1'),
+        'kind: X\nmetadata: {generateName: y-}\n',
+        object('Pod', 'yes'),
+      ].join('---\n'),
+    );
+    assert.deepEqual(
+      checkObjects(manifests).map(({ message, at }) => [message, at?.line]),
+      [
+        ['Ingress a is there twice; the other comes from a.yaml:1', 6],
+        ['X (no name): apiVersion is missing, metadata.name is missing (Flux applies no generateName)', 11],
+        ['Pod (no name): metadata.name is no text: put it in quotes', 14],
+      ],
+    );
+  });
+
+  it('become JUnit that holds any text', () => {
+    const manifests = manifestsOf(object('A', '"<&>"'));
+    const xml = toJUnit([{ application: 'a"b', manifests, findings: [{ message: '<x>', manifest: manifests[0]! }] }]);
+    assert.match(xml, /<testsuite name="a&quot;b" tests="1" failures="1"/);
+    assert.match(xml, /name="A &lt;&amp;&gt; \(v1\)"[\s\S]*<failure message="&lt;x&gt;">/);
+  });
+});
+
+describe('secrets', () => {
+  it('in plain text are found; encrypted and empty ones are fine', () => {
+    const found = findPlaintextSecrets(
+      manifestsOf(
+        [
+          object('Secret', 'a', 'stringData: {a: b}\n'),
+          object('Secret', 'b', 'data: {}\n'),
+          object('Secret', 'c', 'data: {a: ENC}\nsops: {mac: x}\n'),
+          object('SealedSecret', 'd', 'data: {a: b}\n', 'bitnami.com/v1alpha1'),
+        ].join('---\n'),
+      ),
+    );
+    assert.deepEqual(
+      found.map(({ message }) => message),
+      ['Secret a holds its data in plain text'],
+    );
+  });
+
+  it('of the pipeline are found as they are and in base64; the finding never shows them', () => {
+    const encoded = Buffer.from('pa55word!').toString('base64');
+    const files = [{ path: 'a', content: `x\ny: pa55word!\nz: ${encoded}\n` }];
+    const found = findSecretValues(files, [new Secret('pa55word!'), new Secret('dev')]);
+    assert.deepEqual(
+      found.map(({ at }) => at?.line),
+      [2, 3],
+    );
+    assert.doesNotMatch(JSON.stringify(found), /pa55/);
+  });
+});

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { load } from 'js-yaml';
+import { splitDocuments } from '../../../core/manifests/documents.ts';
+import { parseManifests } from '../../../core/manifests/parse.ts';
+import { kubernetesSchema } from '../../../core/manifests/yaml.ts';
+import { manifestsOf, object } from './manifests.ts';
+
+describe('YAML documents', () => {
+  it('are told apart at --- and ... lines, with the line they start at', () => {
+    const documents = splitDocuments('# head\n---\na: 1\n--- # note\nb: |\n  x\n  ---\n...\n---\n\n--- c: 2\n');
+    assert.deepEqual(documents, [
+      { text: 'a: 1\n', line: 3 },
+      { text: 'b: |\n  x\n  ---\n', line: 5 },
+      { text: '    c: 2\n', line: 11 },
+    ]);
+  });
+
+  it('take LF and no byte order mark, and keep a directive with its document', () => {
+    const documents = splitDocuments('\uFEFF%YAML 1.1\r\n---\r\na: 1\r\n');
+    assert.deepEqual(documents, [{ text: '%YAML 1.1\n---\na: 1\n', line: 1 }]);
+  });
+});
+
+describe('Kubernetes’ YAML', () => {
+  it('reads yes, on and 0777 as Kubernetes does; dates and 22:22 are text', () => {
+    const text =
+      'a: yes\nb: on\nc: 0777\nd: 0o17\ne: 22:22\nf: 2001-01-01\ng: 1_000\nh: 0x1F\ni: -5\nj: 1e3\nk: "yes"\nl: 08';
+    assert.deepEqual(load(text, { schema: kubernetesSchema }), {
+      a: true,
+      b: true,
+      c: 511,
+      d: 15,
+      e: '22:22',
+      f: '2001-01-01',
+      g: 1000,
+      h: 31,
+      i: -5,
+      j: 1000,
+      k: 'yes',
+      l: 8,
+    });
+  });
+});
+
+describe('reading rendered text', () => {
+  it('keeps the engine’s own text, without the comments before it', () => {
+    const [manifest] = manifestsOf(
+      '---\n# Source: x/templates/a.yaml\n\nkind: B # note\napiVersion: v1\nmetadata: {name: "a"}\n',
+    );
+    assert.equal(manifest?.text, 'kind: B # note\napiVersion: v1\nmetadata: {name: "a"}\n');
+    assert.equal(manifest?.origin.template, 'x/templates/a.yaml');
+  });
+
+  it('writes JSON as block YAML, unfolds lists in lists, and passes over empty documents', () => {
+    const manifests = manifestsOf(
+      '{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"PodList","items":[{"apiVersion":"v1","kind":"Pod","metadata":{"name":"1"}}]}]}\n---\n# nothing\n---\nnull\n',
+    );
+    assert.deepEqual(
+      manifests.map(({ text }) => text),
+      ["apiVersion: v1\nkind: Pod\nmetadata:\n  name: '1'\n"],
+    );
+  });
+
+  it('reads the documents around a broken one, and tells where it is', () => {
+    const text = `${object('A', 'a')}---\n# Source: c/templates/b.yaml\na: 1\na: 2\n---\n- x\n---\n${object('B', 'b')}`;
+    const { manifests, findings } = parseManifests({
+      file: 'out',
+      text,
+      templateOf: (name) => `chart/${name.slice(2)}`,
+    });
+    assert.deepEqual(
+      manifests.map(({ reference }) => reference.kind),
+      ['A', 'B'],
+    );
+    assert.deepEqual(findings, [
+      {
+        message: 'YAML: duplicated mapping key; it comes from chart/templates/b.yaml',
+        at: { file: 'out', line: 8, column: 1 },
+      },
+      { message: 'the document is no map, so no Kubernetes object', at: { file: 'out', line: 10 } },
+    ]);
+  });
+});
