@@ -70,10 +70,11 @@ export class Engine {
     await Promise.allSettled(this.#passes);
   }
 
-  /** Asks for a pass over every object of a kind now. */
-  poke(kind: string): void {
+  /** Asks for a pass over the objects of a kind now. */
+  poke(kind: string, which: (object: KubernetesObject) => boolean = () => true): void {
     for (const controller of this.#controllers)
-      if (controller.kind === kind) for (const object of this.#objects(controller)) this.#enqueue(controller, object);
+      if (controller.kind === kind)
+        for (const object of this.#objects(controller)) if (which(object)) this.#enqueue(controller, object);
   }
 
   #objects(controller: Controller): KubernetesObject[] {

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { isObject } from '../json.ts';
+import type { KubernetesObject } from '../objects.ts';
 import type { ObjectStore } from '../store.ts';
 import { findKustomize } from './commands.ts';
+import { isReady } from './conditions.ts';
 import { type Controller, Engine, type FluxContext } from './engine.ts';
 import { FailureSet, type FluxEvent, type FluxFailure } from './failures.ts';
 import { GitStorage } from './git.ts';
@@ -53,8 +55,8 @@ export function createFlux(o: { store: ObjectStore; folder: string; pace: FluxPa
       if (suspend) suspended.push({ kind: kindName, namespace: object.metadata.namespace, name: object.metadata.name });
     }
   };
-  const retry = (): void => {
-    for (const { kind } of controllers) engine?.poke(kind);
+  const retry = (which: (object: KubernetesObject) => boolean): void => {
+    for (const { kind } of controllers) engine?.poke(kind, which);
   };
 
   return {
@@ -88,13 +90,14 @@ export function createFlux(o: { store: ObjectStore; folder: string; pace: FluxPa
       if (failure.kind === 'suspendSource') setSuspend('GitRepository', failure.source, true);
       else if (failure.kind === 'suspend') setSuspend('Kustomization', failure.kustomization, true);
       else failures.add(failure);
-      if (failure.kind === 'accessDenied' || failure.kind === 'sourceStalled') retry();
+      if (failure.kind === 'accessDenied' || failure.kind === 'sourceStalled') retry(() => true);
     },
     heal() {
       failures.clear();
       withheld.clear();
       for (const { kind, name } of suspended.splice(0)) setSuspend(kind, name, false);
-      retry();
+      engine?.poke('GitRepository');
+      retry((object) => !isReady(object));
     },
     onEvent(listener) {
       listeners.add(listener);

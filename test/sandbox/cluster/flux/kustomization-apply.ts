@@ -57,6 +57,7 @@ export async function applyRevision(
     return new AttemptFailure(reason, message);
   };
   await announce(run, 'Detecting drift');
+  if (writer.stored() === undefined) return; // deleted meanwhile: what it applied is being pruned
   const applied = apply(run, objects, attempt, failed);
   const old = list(status, 'inventory', 'entries').filter(isObject);
   status['inventory'] = { entries: applied.entries };
