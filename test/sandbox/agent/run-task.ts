@@ -128,7 +128,7 @@ export async function runTaskInJob(
 }
 
 /** All attempts' lines and commands; what the last one set is what counts. */
-function gather(
+export function gather(
   records: readonly StepRecord[],
   last: StepRecord,
 ): Omit<TaskInJob, 'result' | 'exitCode' | 'attempts' | 'durationMs' | 'handler'> {

@@ -1,0 +1,36 @@
+interface Node {
+  readonly name: string;
+  readonly dependsOn: readonly string[];
+}
+
+/** Runs each node once all it depends on have ended, side by side where the graph allows. */
+export async function runGraph<N extends Node, R>(
+  nodes: readonly N[],
+  run: (node: N, dependencies: ReadonlyMap<string, R>) => Promise<R>,
+): Promise<Map<string, R>> {
+  const running = new Map<string, Promise<R>>();
+  const start = (node: N): Promise<R> => {
+    const key = node.name.toLowerCase();
+    const known = running.get(key);
+    if (known) return known;
+    const promise = (async () => {
+      const results = new Map<string, R>();
+      await Promise.all(
+        node.dependsOn.map(async (name) => {
+          const other = nodes.find((one) => one.name.toLowerCase() === name.toLowerCase());
+          if (other) results.set(other.name, await start(other));
+        }),
+      );
+      return run(node, results);
+    })();
+    running.set(key, promise);
+    return promise;
+  };
+  const done = await Promise.allSettled(nodes.map(start));
+  const results = new Map<string, R>();
+  for (const [index, outcome] of done.entries()) {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    results.set(nodes[index]?.name ?? '', outcome.value);
+  }
+  return results;
+}

@@ -1,0 +1,58 @@
+import type { TaskResult } from '../../agent/index.ts';
+import { predefinedOf } from './job-variables.ts';
+import type { Stage } from '../model/types.ts';
+import { passChecks, takeLocks } from './checks.ts';
+import { graphStatus, isTrue, stageDependencies, variablesLookup } from './contexts.ts';
+import { runGraph } from './graph.ts';
+import { overall } from './overall.ts';
+import { runJob } from './run-job.ts';
+import type { RunState } from './state.ts';
+import type { JobRun, StageRun } from './types.ts';
+import { addVariables, initialVariables } from './variables.ts';
+
+/** Runs one stage: its condition, its trigger, its locks and checks (once, before its first job), then its jobs. */
+export async function runStage(
+  state: RunState,
+  stage: Stage,
+  dependencies: ReadonlyMap<string, StageRun>,
+): Promise<StageRun> {
+  const started = Date.now();
+  const finish = (result: TaskResult, jobs: Readonly<Record<string, JobRun>> = {}, reason?: string): StageRun => {
+    const durationMs = Date.now() - started;
+    const why = reason === undefined ? {} : { reason };
+    state.emit({ kind: 'stageFinished', stage: stage.name, result, durationMs, ...why });
+    return { name: stage.name, result, jobs, durationMs, ...why };
+  };
+  if (!mayStart(state, stage, dependencies))
+    return finish(state.cancel.aborted ? 'Canceled' : 'Skipped', {}, 'Its condition was not met.');
+  if (stage.trigger === 'manual') {
+    const decision = await (state.options.startStage?.(stage.name, state.cancel) ?? Promise.resolve('skip' as const));
+    if (decision === 'skip') return finish('Skipped', {}, 'Nobody started it by hand.');
+  }
+  state.emit({ kind: 'stageStarted', stage: stage.name, displayName: stage.displayName });
+  const locks = await takeLocks(state, stage);
+  if (locks === 'dropped') return finish('Canceled', {}, 'A newer run took its turn.');
+  try {
+    const rejected = await passChecks(state, stage);
+    if (rejected !== undefined) return finish(state.cancel.aborted ? 'Canceled' : 'Failed', {}, rejected);
+    const jobs = await runGraph(stage.jobs, (job, others: ReadonlyMap<string, JobRun>) =>
+      runJob(state, stage, job, others, dependencies),
+    );
+    const results = [...jobs.values()].map((job) => job.result);
+    return finish(overall(results), Object.fromEntries(jobs));
+  } finally {
+    locks();
+  }
+}
+
+function mayStart(state: RunState, stage: Stage, dependencies: ReadonlyMap<string, StageRun>): boolean {
+  const results = new Map([...dependencies].map(([name, run]) => [name, run.result]));
+  const names = { dependencies: stageDependencies(dependencies), pipeline: null };
+  const variables = initialVariables(state.options, predefinedOf(state, { 'System.StageName': stage.name }));
+  const functions = graphStatus(results, state.cancel.aborted);
+  const context = { names, functions };
+  addVariables(variables, state.pipeline.variables, state.options, context);
+  addVariables(variables, stage.variables, state.options, context);
+  const condition = stage.condition ?? 'succeeded()';
+  return isTrue(condition, { names: { ...names, variables: variablesLookup(variables) }, functions }, stage.at);
+}

@@ -1,0 +1,50 @@
+import type { ExpandedPipeline } from '../model/types.ts';
+import type { PipelineEvent, PipelineRun, RunOptions, TestRun } from './types.ts';
+
+/** What the parts of one run share. */
+export class RunState {
+  readonly options: RunOptions;
+  readonly pipeline: ExpandedPipeline;
+  readonly artifactsFolder: string;
+  readonly planId: string;
+  readonly cancel: AbortSignal;
+  readonly minuteMs: number;
+  number: string;
+  readonly lines: string[] = [];
+  readonly approvals: PipelineRun['approvals'][number][] = [];
+  readonly summaries: PipelineRun['summaries'][number][] = [];
+  readonly testRuns: TestRun[] = [];
+  readonly artifacts = new Map<string, string>();
+  readonly buildTags: string[] = [];
+  readonly standIns = new Set<string>();
+  #agents = 0;
+
+  constructor(
+    options: RunOptions,
+    pipeline: ExpandedPipeline,
+    artifactsFolder: string,
+    planId: string,
+    number: string,
+  ) {
+    this.options = options;
+    this.pipeline = pipeline;
+    this.artifactsFolder = artifactsFolder;
+    this.planId = planId;
+    this.number = number;
+    this.cancel = options.cancel ?? new AbortController().signal;
+    this.minuteMs = options.minuteMs ?? 60_000;
+  }
+
+  nextAgent(): number {
+    return ++this.#agents;
+  }
+
+  emit(event: PipelineEvent): void {
+    if (event.kind === 'log') this.lines.push(`${event.stage}/${event.job}/${event.step}: ${event.text}`);
+    if (event.kind === 'summary') {
+      const { stage, job, step, markdown } = event;
+      this.summaries.push({ stage, job, step, markdown });
+    }
+    this.options.onEvent?.(event);
+  }
+}

@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TaskDefinition } from '../../agent/task-definition.ts';
+import { PipelineError } from '../errors.ts';
+import type { ExpandedPipeline, Job, Step } from '../model/types.ts';
+
+/** Tasks of others that the sandbox plays itself. */
+const STAND_INS = new Set([
+  'bash@3',
+  'cmdline@2',
+  'downloadpipelineartifact@2',
+  'publishpipelineartifact@1',
+  'publishtestresults@2',
+]);
+
+export interface OurTask {
+  readonly folder: string;
+  readonly definition: TaskDefinition;
+}
+
+/** Finds a task of the extension by `name@major` or `publisher.extension.name@major`. */
+export function findOurTask(extension: string, reference: string): OurTask | undefined {
+  const [full = '', version = ''] = reference.split('@');
+  const name = (full.split('.').at(-1) ?? '').toLowerCase();
+  const tasks = join(extension, 'tasks');
+  for (const folder of existsSync(tasks) ? readdirSync(tasks) : []) {
+    const file = join(tasks, folder, 'task.json');
+    if (!existsSync(file)) continue;
+    const definition = JSON.parse(readFileSync(file, 'utf8')) as TaskDefinition;
+    const matches = definition.name.toLowerCase() === name || definition.id.toLowerCase() === full.toLowerCase();
+    if (matches && String(definition.version.Major) === version.split('.')[0])
+      return { folder, definition: { ...definition, inputs: definition.inputs ?? [] } };
+  }
+  return undefined;
+}
+
+/** Refuses, before anything runs, what the sandbox could not run. */
+export function checkRunnable(pipeline: ExpandedPipeline, extension: string): void {
+  for (const stage of pipeline.stages) for (const job of stage.jobs) checkJob(job, extension);
+}
+
+function checkJob(job: Job, extension: string): void {
+  const { strategy } = job;
+  if (strategy.kind === 'rolling' || strategy.kind === 'canary')
+    throw new PipelineError(`The sandbox does not know how to run a ${strategy.kind} deployment.`, job.at);
+  for (const step of job.steps) checkStep(step, extension, job.server);
+  if (strategy.kind !== 'runOnce') return;
+  for (const hook of [...strategy.hooks, strategy.failure, strategy.success])
+    for (const step of hook?.steps ?? []) checkStep(step, extension, hook?.server ?? job.server);
+}
+
+function checkStep(step: Step, extension: string, server: boolean): void {
+  if (step.kind === 'other')
+    throw new PipelineError(`The sandbox does not know how to run '${step.keyword}'.`, step.at);
+  if (step.kind !== 'task') return;
+  const ours = findOurTask(extension, step.reference);
+  if (!ours && (server || !STAND_INS.has(step.reference.toLowerCase())))
+    throw new PipelineError(`The sandbox does not know the task ${step.reference}.`, step.at);
+  const onServer = ours?.definition.runsOn?.some((one) => one.toLowerCase() === 'server') ?? false;
+  if (ours && onServer !== server)
+    throw new PipelineError(
+      `The task ${step.reference} runs ${onServer ? 'only in a job with pool: server' : 'on an agent, not in a job with pool: server'}.`,
+      step.at,
+    );
+}
