@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type { Endpoint } from '../../test/sandbox/agent/index.ts';
+import { runPipeline, type Check, type PipelineEvent, type PipelineRun } from '../../test/sandbox/pipeline/index.ts';
+import { writeImageTags, type Application, type Build } from './application.ts';
+import type { DemoOptions } from './arguments.ts';
+import type { Cluster } from '../../test/sandbox/cluster/index.ts';
+import type { World } from './world.ts';
+
+/** How the people around the run behave. */
+export interface People {
+  /** Decides on an environment. */
+  readonly approve: () => Promise<void>;
+}
+
+/** Runs the application's delivery pipeline for one build of CI, by the packaged tasks. */
+export async function deliver(
+  { root, folder, number }: { readonly root: string; readonly folder: string; readonly number: number },
+  world: World,
+  application: Application,
+  build: Build,
+  options: DemoOptions,
+  people: People,
+  onEvent: (event: PipelineEvent) => void,
+): Promise<PipelineRun> {
+  const ada: Check = {
+    kind: 'approval',
+    name: 'Ada',
+    decide: async () => {
+      await people.approve();
+      return 'approved';
+    },
+  };
+  return runPipeline({
+    file: 'azure-pipelines-cd.yml',
+    repositories: { self: application.repository, 'gitops-delivery': root, gitops: world.gitOps.folder },
+    variables: {
+      'Build.DefinitionName': `${application.name}-cd`,
+      'Build.Repository.Name': application.name,
+      'Build.SourceBranch': 'refs/heads/main',
+      'Build.SourceBranchName': 'main',
+      'Build.RequestedFor': 'Grace',
+      'Build.RequestedForEmail': 'grace@contoso.example',
+    },
+    run: { id: String(number), number: build.name },
+    agentFolder: join(folder, 'agents', build.name),
+    extension: options.extension,
+    azureDevOps: {
+      collectionUrl: world.azureDevOps.collectionUrl,
+      jobToken: world.jobToken,
+      project: world.project,
+      addPlan: (plan) => world.azureDevOps.addPlan({ project: world.project, ...plan }),
+    },
+    serviceConnections: world.clusters.map(connectionTo),
+    environments: { dev: { checks: [] }, stage: { checks: [ada] }, prod: { checks: [ada] } },
+    variableGroups: {
+      clusters: Object.fromEntries(
+        world.clusters.flatMap(({ name, url, token }) => [
+          [`${name}.url`, url],
+          [`${name}.token`, { secret: token }],
+        ]),
+      ),
+    },
+    pipelineResources: {
+      ci: {
+        runName: build.name,
+        artifacts: { image_tags: await writeImageTags(folder, build) },
+        sourceBranch: 'refs/heads/main',
+      },
+    },
+    environment: { PATH: process.env['PATH'] ?? '' },
+    ...(options.node === undefined ? {} : { node: options.node }),
+    onEvent,
+  });
+}
+
+/** A Kubernetes service connection that holds a kubeconfig, as Azure DevOps keeps it. */
+function connectionTo(cluster: Cluster, index: number): Endpoint {
+  return {
+    id: `00000000-0000-4000-8000-00000000000${index + 1}`,
+    name: cluster.name,
+    type: 'kubernetes',
+    url: cluster.url,
+    auth: { scheme: 'Kubernetes', parameters: { kubeconfig: cluster.kubeconfig } },
+    data: { authorizationType: 'Kubeconfig', acceptUntrustedCerts: 'false' },
+  };
+}

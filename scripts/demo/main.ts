@@ -1,0 +1,153 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PipelineEvent, PipelineRun } from '../../test/sandbox/pipeline/index.ts';
+import { builds, prepareApplication } from './application.ts';
+import { readArguments, usage, type DemoOptions } from './arguments.ts';
+import { checkAlways, checkDelivery, checkFailure, checkRollout, lastMerge, pullRequestsOf } from './checks.ts';
+import { deliver } from './delivery.ts';
+import { Narrator } from './narrator.ts';
+import { formatSeconds } from './seconds.ts';
+import { styled, table } from './style.ts';
+import { lookAt } from './truth.ts';
+import { startWorld, type World } from './world.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Runs the demo. @returns the exit code: 0 delivered, 1 the delivery failed, 2 something the demo showed is not true */
+async function main(options: DemoOptions): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'gitops-delivery-demo-'));
+  let world: World | undefined;
+  try {
+    const application = await prepareApplication(root, folder, options);
+    world = await startWorld(folder);
+    return await demonstrate(folder, world, application, options);
+  } finally {
+    await world?.stop();
+    if (options.keep) print(`\nEverything is in ${folder}`);
+    else await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function demonstrate(
+  folder: string,
+  world: World,
+  application: Awaited<ReturnType<typeof prepareApplication>>,
+  options: DemoOptions,
+): Promise<number> {
+  const narrator = new Narrator(print);
+  const problems: string[] = [];
+  let quiet = false;
+  print(styled('bold', `${application.name} ${builds.now.name}: dev, stage and prod, through the packaged extension`));
+  print(`Everything runs on this machine: Azure DevOps, its agent and two clusters with Flux are the sandbox’s.`);
+
+  world.gitOps.onPullRequest(({ id, kind }) => {
+    const pullRequest = world.gitOps.pullRequest(id);
+    const prod = pullRequest.sourceRefName.startsWith('refs/heads/deploy/prod/');
+    if (!quiet && kind === 'completed') narrator.aside(`pull request ${id} is merged`);
+    if (kind === 'created' && prod) {
+      void delay(quiet ? 0 : 1500).then(async () => {
+        if (!quiet) narrator.aside(`Grace reads pull request ${id}, approves and completes it`);
+        await world.gitOps.approve(id, world.people.grace);
+        await world.gitOps.complete(id, { identity: world.people.grace, strategy: 'squash' });
+      });
+    }
+  });
+
+  const run = async (build: (typeof builds)[keyof typeof builds], number: number): Promise<PipelineRun> => {
+    const rollouts: Promise<void>[] = [];
+    const watch = (event: PipelineEvent): void => {
+      if (!quiet) narrator.tell(event);
+      if (event.kind !== 'stepFinished' || event.step !== 'flux' || event.result !== 'Succeeded') return;
+      const place = world.places.find(({ environment }) => event.stage === `${environment}_rollout`);
+      if (place === undefined) return;
+      rollouts.push(
+        checkRollout(world, place).then((problem) => {
+          if (problem !== undefined) problems.push(problem);
+        }),
+      );
+    };
+    const approve = (): Promise<void> => delay(quiet ? 0 : 400);
+    const result = await deliver({ root, folder, number }, world, application, build, options, { approve }, watch);
+    await Promise.all(rollouts);
+    problems.push(...(await checkAlways(world, result)));
+    await writeFile(join(folder, `run-${build.name}.log`), result.log);
+    return result;
+  };
+
+  if (options.fail !== undefined) {
+    quiet = true;
+    print(`\nFirst ${builds.before.name}, by the same pipeline, so that there is something to go back to …`);
+    const before = await run(builds.before, 1);
+    if (before.result !== 'Succeeded') {
+      problems.push(`${builds.before.name} could not be delivered:\n${failures(before).join('\n')}`);
+    }
+    quiet = false;
+    print(`… it runs in dev, stage and prod. Now ${builds.now.name}, whose images are missing in ${options.fail}:`);
+  }
+  const result = await run(builds.now, 2);
+
+  print(`\n${summary(world, result)}`);
+  if (options.fail === undefined) {
+    if (result.result === 'Succeeded') problems.push(...(await checkDelivery(world, application)));
+  } else {
+    problems.push(...(await checkFailure(world, application, result, options.fail)));
+  }
+  if (problems.length > 0) {
+    print(styled('red', `\nWhat was shown is not true:`));
+    for (const problem of problems) print(styled('red', `- ${problem}`));
+    return 2;
+  }
+  if (result.result === 'Succeeded') {
+    print(styled('green', `\nDelivered.`) + ` Checked against git and the clusters: all of it is true.`);
+    return 0;
+  }
+  print(styled('red', `\nNot delivered:`));
+  for (const failure of failures(result)) print(failure);
+  const rollback =
+    options.fail === undefined
+      ? undefined
+      : pullRequestsOf(world, options.fail).findLast(({ status }) => status === 'active');
+  if (rollback !== undefined) print(`To go back, complete pull request ${rollback.id}: ${rollback.title}`);
+  return 1;
+}
+
+function failures(run: PipelineRun): string[] {
+  return Object.values(run.stages).flatMap(({ name, jobs }) =>
+    Object.values(jobs).flatMap(({ steps }) =>
+      steps
+        .filter((step) => step.result === 'Failed')
+        .map((step) => `${name}, ${step.displayName}: ${step.message ?? ''}`),
+    ),
+  );
+}
+
+function summary(world: World, run: PipelineRun): string {
+  const rows = world.places.map((place) => {
+    const truth = lookAt(place);
+    const last = pullRequestsOf(world, place.environment).at(-1);
+    const stages = ['propose', 'rollout', 'verify'].map((stage) => run.stages[`${place.environment}_${stage}`]);
+    const tags = truth.images.map((image) => image.slice(image.lastIndexOf(':') + 1));
+    return [
+      place.environment,
+      tags.join(', ') || '–',
+      last === undefined ? '–' : `#${last.id} ${last.status}`,
+      (lastMerge(world, place.environment) ?? '–').slice(0, 8),
+      `${place.cluster.name}: ${truth.applied.slice(0, 8) || 'nothing'} ${truth.ready ? 'ready' : 'not ready'}`,
+      formatSeconds(stages.reduce((sum, stage) => sum + (stage?.durationMs ?? 0), 0)),
+    ];
+  });
+  return table(['environment', 'image tags', 'pull request', 'commit', 'cluster', 'time'], rows);
+}
+
+try {
+  const options = readArguments(process.argv.slice(2), root);
+  if (options === undefined) print(usage);
+  else process.exitCode = await main(options);
+} catch (error) {
+  process.stderr.write(`${styled('red', error instanceof Error ? error.message : String(error))}\n`);
+  process.exitCode = 2;
+}
