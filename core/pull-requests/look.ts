@@ -12,7 +12,8 @@ import { readMarker } from './marker.ts';
 
 /** A landing by pull request. */
 export interface Proposal extends Landing {
-  readonly version: string;
+  /** Of a plan: a rollback learns it from the history. */
+  readonly version: (plan: TargetPlan) => string;
   readonly branch: string;
   readonly existing: Existing;
   readonly onForeignCommits: 'fail' | 'overwrite';

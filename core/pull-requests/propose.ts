@@ -30,7 +30,7 @@ async function attempt(
   const tip = tips.get(branch);
   const state = await branchState(ports, proposal, plan, tip, target);
   const decision = decide({
-    version: proposal.version,
+    version: proposal.version(plan),
     existing: proposal.existing,
     changed: plan.changedFiles.length > 0,
     own: open.find(({ sourceBranch }) => sourceBranch === branch),
@@ -99,7 +99,10 @@ async function deliver(
   const { git, host } = ports;
   const { plan, decision, branch, tip, target, state, superseded } = at;
   if (decision.abandonFirst !== undefined) {
-    await host.abandon(decision.abandonFirst, supersededComment(proposal.identity, proposal.version, proposal.by));
+    await host.abandon(
+      decision.abandonFirst,
+      supersededComment(proposal.identity, proposal.version(plan), proposal.by),
+    );
     superseded.add(decision.abandonFirst);
   }
   const wanted = decision.pullRequest;
@@ -126,7 +129,7 @@ async function deliver(
   for (const id of await abandonAfter(ports, proposal, decision, pullRequest)) {
     await host.abandon(
       id,
-      `${supersededComment(proposal.identity, proposal.version, proposal.by)} See ${pullRequest.url}`,
+      `${supersededComment(proposal.identity, proposal.version(plan), proposal.by)} See ${pullRequest.url}`,
     );
     superseded.add(id);
   }

@@ -1,0 +1,160 @@
+import { TaskError } from '../../core/errors.ts';
+import type { LandingResult } from '../../core/gitops-repo/landing.ts';
+import { inTarget } from '../../core/gitops-repo/paths.ts';
+import { pushToTarget } from '../../core/gitops-repo/push-to-target.ts';
+import type { TargetPlan } from '../../core/gitops-repo/target-plan.ts';
+import { defaultPatterns } from '../../core/identity.ts';
+import { escapeMarkdown } from '../../core/markdown.ts';
+import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
+import { propose } from '../../core/pull-requests/propose.ts';
+import type { Story } from '../../core/pull-requests/text.ts';
+import { runTask } from '../../platform/agent/run-task.ts';
+import { createFileHistory } from '../../platform/azure-repos/file-history.ts';
+import { explainGit } from '../../platform/azure-repos/git-errors.ts';
+import { defaultBranchOf, openAzureRepos, type AzureRepos } from '../../platform/azure-repos/open.ts';
+import { createPullRequestHost } from '../../platform/azure-repos/pull-request-host.ts';
+import { nodeFiles } from '../../platform/files.ts';
+import { openGitRepository } from '../../platform/git/repository.ts';
+import { nodeProcesses } from '../../platform/processes.ts';
+import { readInputs, type PullRequestOptions } from './inputs.ts';
+import { planOf, readSubject, type Subject } from './operation.ts';
+import { sentence, setOutputs, summary } from './report.ts';
+import { fill, wording } from './wording.ts';
+
+export function run(): Promise<void> {
+  return runTask(createPullRequest);
+}
+
+async function createPullRequest(agent: Agent): Promise<TaskOutcome> {
+  const options = readInputs(agent.input, agent.variable);
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), options.timeout);
+  const signal = AbortSignal.any([agent.signal, limit.signal]);
+  try {
+    return await work({ ...agent, signal }, options);
+  } catch (cause) {
+    if (!limit.signal.aborted || agent.signal.aborted) throw cause;
+    throw new TaskError(
+      'TIMED_OUT',
+      'The pull request was not ready within the time limit.',
+      'Run it again: it goes on from what is there. Give timeout more if the network is slow.',
+      { cause },
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutcome> {
+  const subject = await readSubject(agent, nodeFiles(agent.temporaryFolder), options);
+  const repository = await openAzureRepos(agent, {
+    repository: fill('repository', options.patterns.repository, subject.values, 'text'),
+    azureReposConnection: options.azureReposConnection,
+  });
+  const targetBranch =
+    options.patterns.targetBranch === undefined
+      ? defaultBranchOf(repository)
+      : fill('targetBranch', options.patterns.targetBranch, subject.values, 'branch');
+  const git = await openGitRepository({
+    temporaryFolder: agent.temporaryFolder,
+    log: agent.log,
+    remote: { url: repository.gitUrl, authorization: repository.gitAuthorization, network: agent.network },
+    processes: nodeProcesses(),
+    clock: agent.clock,
+    signal: agent.signal,
+    errors: {
+      label: repository.label,
+      secrets: [repository.gitAuthorization],
+      explain: explainGit(repository.host.context),
+    },
+  });
+  try {
+    const result = await land(agent, options, { subject, repository, targetBranch, git });
+    setOutputs(agent, result, repository.id, options.dryRun);
+    const said = sentence(result, options.dryRun);
+    if (options.summary) {
+      await agent.addSummary('GitOps pull request', summary(result, repository.label, targetBranch, options.dryRun));
+    }
+    if (result.pullRequest !== undefined) agent.log.info(result.pullRequest.url);
+    return { result: 'succeeded', message: said };
+  } finally {
+    await git.close();
+  }
+}
+
+async function land(
+  agent: Agent,
+  options: PullRequestOptions,
+  at: {
+    readonly subject: Subject;
+    readonly repository: AzureRepos;
+    readonly targetBranch: string;
+    readonly git: Awaited<ReturnType<typeof openGitRepository>>;
+  },
+): Promise<LandingResult> {
+  const { subject, repository, targetBranch, git } = at;
+  const host = createPullRequestHost(repository.host, agent);
+  const ports = {
+    git,
+    host,
+    history: repository.history,
+    clock: agent.clock,
+    log: agent.log,
+    signal: agent.signal,
+    random: Math.random,
+  };
+  const versionOf = (plan: TargetPlan): string =>
+    options.operation === 'rollback' ? (plan.after[0]?.version ?? '') : subject.version;
+  const story = (plan: TargetPlan): Story => ({
+    operation: options.operation,
+    identity: subject.identity,
+    version: versionOf(plan),
+    before: plan.before,
+    after: plan.after,
+    changedFiles: plan.changedFiles,
+    runUrl: options.build.url,
+    runName: options.build.number,
+  });
+  const descriptors = subject.descriptors.map((path) => inTarget(subject.targetPath, path));
+  const words = wording(options, story, subject.values, host.limits, descriptors);
+  const plan = planOf(git, createFileHistory(repository.host), options, subject);
+  const told = new Set<string>();
+  const landing = {
+    identity: subject.identity,
+    repositoryLabel: repository.label,
+    targetBranch,
+    plan: async (tip: string): Promise<TargetPlan> => {
+      const made = await plan(tip);
+      for (const note of made.notes) if (!told.has(note)) agent.log.warning(note);
+      for (const note of made.notes) told.add(note);
+      return made;
+    },
+    commitMessage: words.commitMessage,
+    author: options.author,
+    dryRun: options.dryRun,
+  };
+  if (options.delivery === 'targetBranch') return pushToTarget(ports, landing);
+
+  const fallback =
+    options.operation === 'remove'
+      ? defaultPatterns.branch(subject.identity).replace(/^deploy/, 'remove')
+      : defaultPatterns.branch(subject.identity);
+  return propose(ports, {
+    ...landing,
+    version: versionOf,
+    branch: fill('branch', options.patterns.branch ?? fallback, subject.values, 'branch'),
+    existing: options.existing,
+    onForeignCommits: options.onForeignCommits,
+    text: (made) => ({ title: words.title(made), description: words.description(made) }),
+    draft: options.draft,
+    autoComplete: options.autoComplete,
+    reviewers: options.reviewers.length === 0 ? [] : await host.findReviewers(options.reviewers),
+    labels: options.labels,
+    workItems: options.workItems,
+    statuses: options.statuses,
+    by:
+      options.build.url === ''
+        ? 'by create-gitops-pr'
+        : `[run ${escapeMarkdown(options.build.number)}](${options.build.url})`,
+  });
+}

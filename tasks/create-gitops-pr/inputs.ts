@@ -1,0 +1,230 @@
+import { TaskError } from '../../core/errors.ts';
+import type { DowngradeMode } from '../../core/gitops-repo/plan-deploy.ts';
+import type { Prune } from '../../core/gitops-repo/target-plan.ts';
+import { InputReader, type RawInputs } from '../../core/inputs.ts';
+import type { PlaceholderValues } from '../../core/placeholders.ts';
+import { unsafePath, unsafeSegment } from '../../core/placeholders.ts';
+import type { AutoComplete, PullRequestStatus } from '../../core/ports/pull-request-host.ts';
+import type { Existing } from '../../core/pull-requests/decide.ts';
+import { readStatuses } from './statuses.ts';
+
+/** Everything the pipeline says, checked. Patterns are filled once the delivery is known. */
+export interface PullRequestOptions {
+  readonly operation: 'deploy' | 'rollback' | 'remove';
+  readonly sourcePath: string;
+  readonly rollbackTo: string;
+  readonly environment: string | undefined;
+  readonly application: string | undefined;
+  readonly cluster: string | undefined;
+  readonly expectedDigest: string | undefined;
+  readonly azureReposConnection: string | undefined;
+  readonly patterns: {
+    readonly repository: string;
+    readonly targetBranch: string | undefined;
+    readonly targetPath: string;
+    readonly branch: string | undefined;
+    readonly descriptor: string | undefined;
+    readonly title: string | undefined;
+    readonly description: string | undefined;
+    readonly commitMessage: string | undefined;
+  };
+  readonly delivery: 'pullRequest' | 'targetBranch';
+  readonly existing: Existing;
+  readonly onForeignCommits: 'fail' | 'overwrite';
+  readonly downgrade: DowngradeMode;
+  readonly prune: Prune;
+  /** Globs; undefined means the descriptors. */
+  readonly ignoreChangesIn: readonly string[] | undefined;
+  readonly reviewers: readonly { readonly name: string; readonly required: boolean }[];
+  readonly labels: readonly string[];
+  readonly workItems: readonly string[];
+  readonly statuses: readonly PullRequestStatus[];
+  readonly draft: boolean;
+  readonly autoComplete: AutoComplete | undefined;
+  readonly skipCi: boolean;
+  readonly author: { readonly name: string; readonly email: string };
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly dryRun: boolean;
+  readonly summary: boolean;
+  readonly build: { readonly id: string; readonly number: string; readonly url: string };
+}
+
+/** What the pipeline's own variables say. */
+export type VariableReader = (name: string) => string | undefined;
+
+/** Reads every input; all mistakes are reported at once. @throws INPUT_INVALID, NOT_AVAILABLE */
+export function readInputs(raw: RawInputs, variable: VariableReader): PullRequestOptions {
+  const reader = new InputReader(raw);
+  const operation = reader.choice('operation', ['deploy', 'rollback', 'revert', 'remove'], 'deploy');
+  refuseUnavailable(reader, operation);
+  const segment = (name: string): string | undefined => {
+    const value = reader.optional(name);
+    const reason = value === undefined ? undefined : unsafeSegment(value);
+    if (reason !== undefined) reader.mistake(name, `"${value}" ${reason}`);
+    return value;
+  };
+  const environment = segment('environment');
+  const application = segment('application');
+  const cluster = segment('cluster');
+  if (operation !== 'deploy') {
+    if (environment === undefined) reader.mistake('environment', `is required for ${operation}`);
+    if (application === undefined) reader.mistake('application', `is required for ${operation}`);
+  }
+  const sourcePath = operation === 'deploy' ? reader.required('sourcePath') : '';
+  const build = {
+    id: variable('Build.BuildId') ?? '',
+    number: variable('Build.BuildNumber') ?? '',
+    url: runUrl(variable),
+  };
+  const branch = reader.optional('branch');
+  const existing = reader.choice('existing', ['supersede', 'update', 'keep'], 'supersede');
+  if (existing === 'keep' && !/\{(?:buildNumber|buildId|version)\}/.test(branch ?? '')) {
+    reader.mistake('existing', 'keep needs {buildNumber} or {buildId} in branch: two pull requests cannot share one');
+  }
+  const patterns = {
+    repository: reader.required('repository'),
+    targetBranch: reader.optional('targetBranch'),
+    targetPath: reader.text('targetPath', '.'),
+    branch,
+    descriptor: reader.optional('descriptor'),
+    title: reader.optional('title'),
+    description: reader.optional('description'),
+    commitMessage: reader.optional('commitMessage'),
+  };
+  checkPatterns(reader, { ...build, environment, application, cluster });
+  const options: PullRequestOptions = {
+    operation: operation === 'revert' ? 'deploy' : operation,
+    sourcePath,
+    rollbackTo: reader.text('rollbackTo', 'previous'),
+    environment,
+    application,
+    cluster,
+    expectedDigest: operation === 'deploy' ? reader.optional('expectedDigest') : undefined,
+    azureReposConnection: reader.optional('azureReposConnection'),
+    patterns,
+    delivery: reader.choice('delivery', ['pullRequest', 'targetBranch'], 'pullRequest'),
+    existing,
+    onForeignCommits: reader.choice('onForeignCommits', ['fail', 'overwrite'], 'fail'),
+    downgrade: reader.choice('downgrade', ['error', 'warning', 'allow'], 'error'),
+    prune: reader.choice('prune', ['none', 'owned', 'folder'], 'owned'),
+    ignoreChangesIn: optionalList(reader, 'ignoreChangesIn'),
+    reviewers: reader.lines('reviewers').map(({ text }) => ({
+      name: text.replace(/^required:\s*/i, ''),
+      required: /^required:/i.test(text),
+    })),
+    labels: reader.lines('labels').map(({ text }) => text),
+    workItems: workItems(reader),
+    statuses: readStatuses(reader),
+    draft: reader.flag('draft', false),
+    autoComplete: autoComplete(reader),
+    skipCi: reader.flag('skipCi', false),
+    author: author(reader, variable),
+    timeout: reader.duration('timeout', '10m', 'positive'),
+    dryRun: reader.flag('dryRun', false),
+    summary: reader.flag('summary', true),
+    build,
+  };
+  reader.finish();
+  return options;
+}
+
+// An unknown placeholder shows here; what is empty may still come from a descriptor.
+function checkPatterns(
+  reader: InputReader,
+  known: {
+    id: string;
+    number: string;
+    environment: string | undefined;
+    application: string | undefined;
+    cluster: string | undefined;
+  },
+): void {
+  const values: PlaceholderValues = {
+    environment: known.environment ?? 'x',
+    application: known.application ?? 'x',
+    cluster: known.cluster ?? 'x',
+    namespace: 'x',
+    version: 'x',
+    buildId: known.id === '' ? 'x' : known.id,
+    buildNumber: known.number === '' ? 'x' : known.number,
+  };
+  reader.pattern('repository', 'x', values, 'text');
+  reader.pattern('targetBranch', 'x', values, 'branch');
+  reader.pattern('branch', 'x', values, 'branch');
+  reader.pattern('descriptor', 'x', values, 'path');
+  for (const name of ['title', 'description', 'commitMessage']) {
+    reader.pattern(name, 'x', values, 'text', { changes: 'x', images: 'x' });
+  }
+  const targetPath = reader.pattern('targetPath', '.', values, 'text');
+  const reason =
+    targetPath === '.' || targetPath === ''
+      ? undefined
+      : unsafePath(targetPath.replace(/^\.\//, '').replace(/\/$/, ''));
+  if (reason !== undefined) reader.mistake('targetPath', `"${targetPath}" ${reason}`);
+}
+
+function refuseUnavailable(reader: InputReader, operation: string): void {
+  const missing: [boolean, string, string][] = [
+    [
+      reader.choice('repositoryType', ['azureRepos', 'github'], 'azureRepos') === 'github',
+      'repositoryType: github',
+      'Use a repository in Azure Repos.',
+    ],
+    [reader.optional('githubConnection') !== undefined, 'githubConnection', 'Use a repository in Azure Repos.'],
+    [
+      reader.optional('githubEnterpriseConnection') !== undefined,
+      'githubEnterpriseConnection',
+      'Use a repository in Azure Repos.',
+    ],
+    [
+      reader.optional('azureDevOpsConnection') !== undefined,
+      'azureDevOpsConnection',
+      'Use the job’s own token or azureReposConnection.',
+    ],
+    [operation === 'revert', 'operation: revert', 'Use operation: rollback, or Revert on the pull request’s page.'],
+    [reader.optional('sourceBranch') !== undefined, 'sourceBranch', 'Give the files in sourcePath.'],
+  ];
+  for (const [asked, what, instead] of missing) {
+    if (asked) throw new TaskError('NOT_AVAILABLE', `${what} is not in this version.`, instead);
+  }
+}
+
+function optionalList(reader: InputReader, name: string): readonly string[] | undefined {
+  const lines = reader.lines(name).map(({ text }) => text);
+  return lines.length === 0 ? undefined : lines;
+}
+
+function workItems(reader: InputReader): readonly string[] {
+  return reader.lines('workItems').map(({ text, line }) => {
+    const id = text.replace(/^#/, '');
+    if (!/^\d{1,10}$/.test(id)) reader.mistake('workItems', `"${text}" is no work item’s number`, line);
+    return id;
+  });
+}
+
+function autoComplete(reader: InputReader): AutoComplete | undefined {
+  const options: AutoComplete = {
+    mergeStrategy: reader.choice('mergeStrategy', ['squash', 'noFastForward', 'rebase', 'rebaseMerge'], 'squash'),
+    deleteSourceBranch: reader.flag('deleteSourceBranch', true),
+    transitionWorkItems: reader.flag('transitionWorkItems', false),
+  };
+  return reader.flag('autoComplete', false) ? options : undefined;
+}
+
+function author(reader: InputReader, variable: VariableReader): { readonly name: string; readonly email: string } {
+  return {
+    name: reader.text('authorName', variable('Build.RequestedFor') ?? 'GitOps Delivery'),
+    email: reader.text('authorEmail', variable('Build.RequestedForEmail') ?? 'gitops-delivery@localhost'),
+  };
+}
+
+function runUrl(variable: VariableReader): string {
+  const [collection, project, id] = [
+    variable('System.CollectionUri'),
+    variable('System.TeamProject'),
+    variable('Build.BuildId'),
+  ];
+  if (collection === undefined || project === undefined || id === undefined) return '';
+  return `${collection.replace(/\/?$/, '/')}${encodeURIComponent(project)}/_build/results?buildId=${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,142 @@
+import { resolve } from 'node:path';
+import picomatch from 'picomatch';
+import { readDelivery, type Delivery, type SourceFile } from '../../core/gitops-repo/delivery.ts';
+import { inTarget } from '../../core/gitops-repo/paths.ts';
+import { planDeploy } from '../../core/gitops-repo/plan-deploy.ts';
+import { planRemove } from '../../core/gitops-repo/plan-remove.ts';
+import { planRollback } from '../../core/gitops-repo/plan-rollback.ts';
+import type { PlanOnTarget, TargetSettings } from '../../core/gitops-repo/target-plan.ts';
+import { TaskError } from '../../core/errors.ts';
+import { defaultPatterns, type DeliveryIdentity } from '../../core/identity.ts';
+import { findSecretValues } from '../../core/manifests/secrets.ts';
+import type { PlaceholderValues } from '../../core/placeholders.ts';
+import type { Agent } from '../../core/ports/agent.ts';
+import type { FileHistory } from '../../core/ports/file-history.ts';
+import type { Files } from '../../core/ports/files.ts';
+import type { GitRepository } from '../../core/ports/git-repository.ts';
+import type { PullRequestOptions } from './inputs.ts';
+import { fill } from './wording.ts';
+
+/** What is delivered, as far as it is known before the repository is looked at. */
+export interface Subject {
+  readonly identity: DeliveryIdentity;
+  readonly values: PlaceholderValues;
+  /** Only for deploy. */
+  readonly delivery: Delivery | undefined;
+  /** Empty for rollback (the history tells) and remove. */
+  readonly version: string;
+  /** Below `targetPath`. */
+  readonly descriptors: readonly string[];
+  readonly targetPath: string;
+}
+
+/** Reads what is to be delivered. Nothing outside the agent is touched. */
+export async function readSubject(
+  agent: Pick<Agent, 'log' | 'secrets'>,
+  files: Files,
+  options: PullRequestOptions,
+): Promise<Subject> {
+  const descriptorPattern = (identity: DeliveryIdentity): string =>
+    options.patterns.descriptor ?? defaultPatterns.descriptor(identity);
+  const delivery =
+    options.operation === 'deploy'
+      ? readDelivery(await readSource(agent, files, options.sourcePath), { ...options, descriptorPattern })
+      : undefined;
+  if (delivery !== undefined && delivery.unlisted.length > 0) {
+    agent.log.warning(
+      `sourcePath holds files that no descriptor lists; they are left out: ${delivery.unlisted.slice(0, 20).join(', ')}`,
+    );
+  }
+  const identity: DeliveryIdentity = delivery?.identity ?? {
+    environment: options.environment ?? '',
+    application: options.application ?? '',
+    cluster: options.cluster ?? '',
+  };
+  const [first] = delivery?.applications ?? [];
+  const version = first?.descriptor.version ?? (options.operation === 'deploy' ? options.build.number : '');
+  const values: PlaceholderValues = {
+    ...identity,
+    namespace: first?.descriptor.namespace ?? '',
+    version,
+    buildId: options.build.id,
+    buildNumber: options.build.number,
+  };
+  return {
+    identity,
+    values,
+    delivery,
+    version,
+    descriptors:
+      delivery === undefined
+        ? [fill('descriptor', descriptorPattern(identity), values, 'path')]
+        : delivery.applications.map(({ path }) => path),
+    targetPath: fill('targetPath', options.patterns.targetPath, values, 'text'),
+  };
+}
+
+async function readSource(
+  agent: Pick<Agent, 'log' | 'secrets'>,
+  files: Files,
+  sourcePath: string,
+): Promise<readonly SourceFile[]> {
+  const folder = resolve(sourcePath);
+  if ((await files.kind(folder)) !== 'folder') {
+    throw new TaskError(
+      'FILE_NOT_FOUND',
+      `sourcePath: there is no folder "${sourcePath}".`,
+      'Look at the path, and at whether this job downloads the artifact.',
+    );
+  }
+  const found = await files.list(folder);
+  const links = found.filter(({ kind }) => kind === 'symlink');
+  if (links.length > 0) {
+    throw new TaskError(
+      'FILE_NOT_ALLOWED',
+      'sourcePath holds symbolic links, which are not delivered:',
+      'Put the files themselves there.',
+      { related: links.map(({ path }) => ({ message: path })) },
+    );
+  }
+  if (found.length === 0) {
+    throw new TaskError(
+      'FILE_NOT_FOUND',
+      `sourcePath: the folder "${sourcePath}" is empty.`,
+      'Look at what the rendering step wrote; to take an application away use operation: remove.',
+    );
+  }
+  const read = await Promise.all(
+    found.map(async ({ path }) => ({ path, content: await files.read(`${folder}/${path}`) })),
+  );
+  const leaks = findSecretValues(read, agent.secrets());
+  if (leaks.length === 0) return read;
+  throw new TaskError(
+    'SECRET_IN_OUTPUT',
+    'Files that would leave the agent hold a secret of the pipeline; nothing was pushed:',
+    'Deliver it sealed (SealedSecret, ExternalSecret, SOPS), or take it out of the templates.',
+    { related: leaks },
+  );
+}
+
+/** The plan of the operation, to be made on whatever tip the target has. */
+export function planOf(
+  git: GitRepository,
+  history: FileHistory,
+  options: PullRequestOptions,
+  subject: Subject,
+): PlanOnTarget {
+  const { identity, delivery, targetPath } = subject;
+  const descriptors = subject.descriptors.map((path) => inTarget(targetPath, path));
+  const settings: TargetSettings = {
+    targetPath,
+    prune: options.prune,
+    ignored:
+      options.ignoreChangesIn === undefined
+        ? (path) => descriptors.includes(path)
+        : picomatch([...options.ignoreChangesIn], { dot: true }),
+  };
+  if (delivery !== undefined) return planDeploy(git, delivery, { ...settings, downgrade: options.downgrade });
+  const descriptor = subject.descriptors[0] ?? '';
+  return options.operation === 'remove'
+    ? planRemove(git, identity, descriptor, settings)
+    : planRollback({ git, history }, { identity, descriptor, to: options.rollbackTo }, settings);
+}

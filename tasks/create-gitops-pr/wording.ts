@@ -1,0 +1,68 @@
+import { TaskError } from '../../core/errors.ts';
+import type { TargetPlan } from '../../core/gitops-repo/target-plan.ts';
+import { expandPattern, type PatternUse, type PlaceholderValues } from '../../core/placeholders.ts';
+import { writeMarker } from '../../core/pull-requests/marker.ts';
+import {
+  changeList,
+  defaultDescription,
+  defaultTitle,
+  fitLine,
+  fitMarkdown,
+  imageTable,
+  type Story,
+} from '../../core/pull-requests/text.ts';
+import type { PullRequestOptions } from './inputs.ts';
+
+/** Fills a pattern whose values are known now. @throws INPUT_INVALID naming the input */
+export function fill(
+  input: string,
+  pattern: string,
+  values: PlaceholderValues,
+  use: PatternUse,
+  extra: Readonly<Record<string, string>> = {},
+): string {
+  const filled = expandPattern(pattern, values, use, extra);
+  if (filled.ok) return filled.value;
+  throw new TaskError('INPUT_INVALID', 'An input is not right; nothing was touched:', 'Mend it in the pipeline.', {
+    related: filled.mistakes.map((message) => ({ message: `${input}: ${message}` })),
+  });
+}
+
+/** The texts of a delivery: commit message, title, and description with its marker, within the host's limits. */
+export function wording(
+  options: PullRequestOptions,
+  story: (plan: TargetPlan) => Story,
+  values: PlaceholderValues,
+  limits: { readonly title: number; readonly description: number },
+  descriptors: readonly string[],
+) {
+  const { title, description, commitMessage } = options.patterns;
+  const text = (plan: TargetPlan, input: string, pattern: string): string => {
+    const told = story(plan);
+    return fill(input, pattern, { ...values, version: told.version }, 'text', {
+      changes: changeList(told),
+      images: imageTable(told.before, told.after) || '–',
+    });
+  };
+  const titleOf = (plan: TargetPlan): string =>
+    fitLine(title === undefined ? defaultTitle(story(plan)) : text(plan, 'title', title), limits.title);
+  return {
+    title: titleOf,
+    commitMessage: (plan: TargetPlan): string => {
+      const message = commitMessage === undefined ? titleOf(plan) : text(plan, 'commitMessage', commitMessage);
+      const [subject = '', ...rest] = message.split('\n');
+      return [options.skipCi ? `${subject} [skip ci]` : subject, ...rest].join('\n');
+    },
+    description: (plan: TargetPlan): string => {
+      const told = story(plan);
+      const marker = writeMarker({
+        identity: told.identity,
+        version: told.version,
+        descriptors,
+        content: plan.content,
+      });
+      const body = description === undefined ? defaultDescription(told) : text(plan, 'description', description);
+      return `${marker}\n${fitMarkdown(body, limits.description - marker.length - 1)}`;
+    },
+  };
+}
