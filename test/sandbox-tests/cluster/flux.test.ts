@@ -14,6 +14,8 @@ import {
   until,
 } from './support.ts';
 
+const kustomize = await findKustomize();
+
 describe('the model of Flux', () => {
   let bench: Bench;
   beforeEach(async () => {
@@ -59,20 +61,20 @@ describe('the model of Flux', () => {
     );
   });
 
-  it('builds a folder with a kustomization file, and reports what kustomize says of a broken one', async () => {
-    if ((await findKustomize()) === undefined) return;
-    await install(bench);
-    const good = await push(bench, { 'apps/kustomization.yaml': 'resources: [settings.yaml]\nnamePrefix: my-\n' });
-    await until(bench.cluster, 'Kustomization', 'apps', applied(good));
-    assert.notEqual(bench.cluster.get('ConfigMap', 'demo', 'my-settings'), undefined);
-    assert.equal(bench.cluster.get('ConfigMap', 'demo', 'settings'), undefined, 'the old name is pruned');
-    await push(bench, { 'apps/kustomization.yaml': 'resources: [missing.yaml]\n' });
-    const apps = await until(bench.cluster, 'Kustomization', 'apps', readyWith('BuildFailed'));
-    assert.match(
-      conditionOf(apps, 'Ready')?.message ?? '',
-      /^kustomize build failed: accumulating resources: .*missing\.yaml/,
-    );
-  });
+  if (kustomize !== undefined)
+    it('builds a folder with a kustomization file, and reports what kustomize says of a broken one', async () => {
+      await install(bench);
+      const good = await push(bench, { 'apps/kustomization.yaml': 'resources: [settings.yaml]\nnamePrefix: my-\n' });
+      await until(bench.cluster, 'Kustomization', 'apps', applied(good));
+      assert.notEqual(bench.cluster.get('ConfigMap', 'demo', 'my-settings'), undefined);
+      assert.equal(bench.cluster.get('ConfigMap', 'demo', 'settings'), undefined, 'the old name is pruned');
+      await push(bench, { 'apps/kustomization.yaml': 'resources: [missing.yaml]\n' });
+      const apps = await until(bench.cluster, 'Kustomization', 'apps', readyWith('BuildFailed'));
+      assert.match(
+        conditionOf(apps, 'Ready')?.message ?? '',
+        /^kustomize build failed: accumulating resources: .*missing\.yaml/,
+      );
+    });
 
   it('prunes what a commit removed, and leaves it where prune is off', async () => {
     await install(bench);
