@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommand, runSteps } from '../../scripts/ci/steps.mjs';
+import { root } from '../../scripts/project.ts';
+import { countTests } from '../../scripts/test/count.mjs';
+
+const report = (passes: number, failures = 0, pending = 0) => ({ stats: { passes, failures, pending } });
+const step = (name: string, code = 0) => ({ name, run: () => Promise.resolve(code) });
+const quiet = (): void => undefined;
+
+describe("CI's closing line", () => {
+  it('counts the tests when all is well', async () => {
+    const { lines, failed } = await runSteps([step('tests'), step('lint')], () => report(7), quiet);
+    assert.equal(lines.at(-1), '7 passed, 0 failed');
+    assert.equal(failed, 0);
+  });
+
+  it('counts every failed step, and goes on to the end', async () => {
+    const seen: string[] = [];
+    const steps = ['tests', 'lint', 'demo'].map((name) => ({
+      name,
+      run: () => {
+        seen.push(name);
+        return name === 'tests' ? Promise.resolve(0) : Promise.reject(new Error('no'));
+      },
+    }));
+    const { lines } = await runSteps(steps, () => report(7), quiet);
+    assert.deepEqual(seen, ['tests', 'lint', 'demo']);
+    assert.equal(lines.at(-1), '7 passed, 2 failed');
+  });
+
+  it('counts failed tests once, not their step as well', async () => {
+    const { lines } = await runSteps([step('tests', 3)], () => report(7, 3), quiet);
+    assert.equal(lines.at(-1), '7 passed, 3 failed');
+  });
+
+  it('takes a skipped test for a failed one', async () => {
+    assert.deepEqual(countTests(report(7, 0, 2)), { passed: 7, failed: 2 });
+    const { failed } = await runSteps([step('tests')], () => report(7, 0, 2), quiet);
+    assert.equal(failed, 2);
+  });
+
+  it('fails when the tests left no report, or tested nothing', async () => {
+    assert.equal((await runSteps([step('tests', 1)], () => undefined, quiet)).lines.at(-1), '0 passed, 1 failed');
+    assert.equal((await runSteps([step('tests', 0)], () => report(0), quiet)).lines.at(-1), '0 passed, 1 failed');
+  });
+
+  it("passes on a command's exit code and environment", async () => {
+    const args = ['-e', 'process.exit(process.env.CI_TEST === "x" ? 5 : 1)'];
+    assert.equal(await runCommand(tmpdir(), process.execPath, args, { CI_TEST: 'x' }), 5);
+  });
+});
+
+describe('the reporter of npm test', () => {
+  it('shows the tests and writes their count', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'reporter-'));
+    try {
+      await writeFile(
+        join(folder, 'a.test.cjs'),
+        "describe('a', () => { it('works', () => {}); it('does not', () => { throw new Error('planted'); }); it('is not written'); });",
+      );
+      const output = join(folder, 'report.json');
+      const stdout = await new Promise<string>((done) => {
+        const args = ['--no-config', '--reporter', join(root, 'scripts', 'test', 'reporter.cjs')];
+        execFile(
+          process.execPath,
+          [
+            join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'),
+            ...args,
+            '--reporter-option',
+            `output=${output}`,
+            'a.test.cjs',
+          ],
+          { cwd: folder },
+          (_error, out) => done(out),
+        );
+      });
+      assert.match(stdout, /✔ works/);
+      assert.match(stdout, /planted/);
+      assert.deepEqual(countTests(JSON.parse(await readFile(output, 'utf8'))), { passed: 1, failed: 2 });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
