@@ -139,7 +139,7 @@ class Planner {
     if (edited === undefined || edited.changes.length === 0) {
       if (edited !== undefined) this.#matched += edited.matched.length;
       for (const policy of edited?.matched ?? []) this.#misses.matchedPolicy(policy);
-      if (edited === undefined || edited.matched.length === 0)
+      if ((edited === undefined || edited.matched.length === 0) && meantAsYaml(file.path))
         this.#warnings.push({
           message: `Left alone, for it cannot be read as YAML: ${reason}`,
           at: { file: file.path },
@@ -235,6 +235,11 @@ class Planner {
     for (const { change, path, before, after: value } of planned)
       this.#updates.push({ file: file.path, line: lines.lineOf(offsetOf(change)), path, before, after: value });
   }
+}
+
+/** Whether a file's name says YAML or JSON; of other files nobody expects that they parse. */
+function meantAsYaml(path: string): boolean {
+  return /(?:\.(?:ya?ml|json)|(?:^|\/)Kustomization)$/i.test(path);
 }
 
 function imageTarget(reference: ImageReference | undefined): Target | undefined {

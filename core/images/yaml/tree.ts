@@ -47,7 +47,7 @@ export interface YamlFile {
   readonly events: readonly Event[];
   /** The root of each document; empty documents are left out. */
   readonly documents: readonly YamlNode[];
-  /** Every scalar in the order of the text. */
+  /** Every written scalar in the order of the text. */
   readonly scalars: readonly ScalarNode[];
 }
 
@@ -103,7 +103,7 @@ export function parseYaml(text: string): YamlFile {
       case 4: {
         const node = scalarOf(text, event, index);
         remember(node, event.anchorStart, event.anchorEnd);
-        scalars.push(node);
+        if (node.start >= 0) scalars.push(node);
         place(node);
         break;
       }

@@ -1,0 +1,23 @@
+import type { Finding } from '../errors.ts';
+import type { UpdatePlan } from './plan.ts';
+import type { ReadFiles } from './read-files.ts';
+import type { UpdateRequest } from './request.ts';
+
+/** A run: what was asked for, what was read, and what follows. */
+export interface UpdateResult {
+  readonly plan: UpdatePlan;
+  readonly request: UpdateRequest;
+  readonly read: ReadFiles;
+}
+
+/** What was asked for and not found: a sentence for each, how far the search went, and what came near. */
+export function missing({ plan, request, read }: UpdateResult): { what: string; findings: Finding[] } {
+  const selectors = [...request.selection.selectors, ...request.selection.paths.map(({ text }) => `path:${text}`)];
+  const files = read.count === 1 ? '1 file' : `${read.count} files`;
+  const parsed = plan.parsedFiles === 1 ? '1 of them holds' : `${plan.parsedFiles} of them hold`;
+  const near = plan.nearMisses.map((finding) => ({ ...finding, message: `near: ${finding.message}` }));
+  return {
+    what: `No place for ${plan.unmatched.join(', ')} in ${files} (${parsed} a name asked for), looked for by ${selectors.join(', ')}.`,
+    findings: near,
+  };
+}

@@ -1,0 +1,135 @@
+import { InputReader, type RawInputs } from '../../core/inputs.ts';
+import type { Selection } from '../../core/images/places/find.ts';
+import type { Selector } from '../../core/images/places/slot.ts';
+import { parsePathSelector, type PathSelector } from '../../core/images/places/yaml-path.ts';
+import { parseReference, repositoryKey, type ImageReference } from '../../core/images/reference.ts';
+import type { UpdateRequest } from '../../core/images/request.ts';
+import { TaskError } from '../../core/errors.ts';
+
+/** The task's inputs, checked. */
+export interface UpdateInputs {
+  readonly workingDirectory: string;
+  readonly globs: readonly string[];
+  readonly copyFrom: readonly string[];
+  readonly request: UpdateRequest;
+  readonly ifNoMatch: 'error' | 'warning' | 'ignore';
+  readonly dryRun: boolean;
+  readonly summary: boolean;
+}
+
+const plainSelectors = ['markers', 'kustomize', 'containers', 'helm'] as const;
+
+/**
+ * Reads the inputs; every mistake is reported at once (INPUT_INVALID). What this version does not have is refused
+ * (NOT_AVAILABLE).
+ * @param defaultFolder the pipeline's working directory
+ */
+export function readInputs(raw: RawInputs, defaultFolder: string | undefined): UpdateInputs {
+  const reader = new InputReader(raw);
+  const globs = readGlobs(reader, 'files');
+  if (globs.length === 0) reader.mistake('files', 'is required and empty');
+  const copyFrom = readGlobs(reader, 'copyFrom');
+  const images = readImages(reader);
+  const policies = readPolicies(reader);
+  const charts = readCharts(reader);
+  if (copyFrom.length > 0 && images.length + policies.size > 0)
+    reader.mistake('copyFrom', 'takes the references from files: leave images and policies empty');
+  if (copyFrom.length + images.length + policies.size + charts.size === 0)
+    reader.mistake('images', 'one of images, policies, charts and copyFrom must say what to set');
+  const selection = readSelection(reader, charts.size > 0);
+  if (policies.size > 0 && !selection.selectors.has('markers'))
+    reader.mistake('selectors', 'policies are for markers: add markers to the selectors');
+  const workingDirectory = reader.optional('workingDirectory') ?? defaultFolder ?? '';
+  if (workingDirectory === '') reader.mistake('workingDirectory', 'is empty, and the agent names no folder either');
+  const downgrade = reader.choice('downgrade', ['error', 'skip', 'allow'], 'error');
+  const ifNoMatch = reader.choice('ifNoMatch', ['error', 'warning', 'ignore'], 'error');
+  const delivery = reader.choice('delivery', ['files', 'branch'], 'files');
+  reader.choice('repositoryType', ['azureRepos', 'github'], 'azureRepos');
+  reader.flag('skipCi', false);
+  const [dryRun, summary] = [reader.flag('dryRun', false), reader.flag('summary', true)];
+  reader.finish();
+  if (delivery === 'branch')
+    throw new TaskError(
+      'NOT_AVAILABLE',
+      'The input delivery asks for "branch", which this version does not have.',
+      'Check the repository out, use delivery: files, and let create-gitops-pr deliver the folder (sourcePath), or push with git.',
+    );
+  const request = { images, policies, charts, selection, downgrade };
+  return { workingDirectory, globs, copyFrom, request, ifNoMatch, dryRun, summary };
+}
+
+function readGlobs(reader: InputReader, name: string): string[] {
+  return reader.lines(name).map(({ text, line }) => {
+    const bare = text.replace(/^!/, '');
+    if (/^(?:[/\\]|[A-Za-z]:)/.test(bare)) reader.mistake(name, `"${text}" is not relative to workingDirectory`, line);
+    else if (bare.split(/[/\\]/).includes('..')) reader.mistake(name, `"${text}" leads out of workingDirectory`, line);
+    return text.replace(/^(!?)\.\//, '$1');
+  });
+}
+
+function readReference(reader: InputReader, name: string, text: string, line?: number): ImageReference | undefined {
+  const reference = parseReference(text);
+  if (reference === undefined) reader.mistake(name, `"${text}" is no image reference`, line);
+  else if (reference.tag === undefined && reference.digest === undefined)
+    reader.mistake(name, `"${text}" has neither a tag nor a digest`, line);
+  else return reference;
+  return undefined;
+}
+
+function readImages(reader: InputReader): ImageReference[] {
+  const images = new Map<string, ImageReference>();
+  for (const { text, line } of reader.lines('images')) {
+    const reference = readReference(reader, 'images', text, line);
+    if (reference === undefined) continue;
+    const key = repositoryKey(reference);
+    if (images.has(key)) reader.mistake('images', `"${reference.written}" is given twice`, line);
+    else images.set(key, reference);
+  }
+  return [...images.values()];
+}
+
+function readPolicies(reader: InputReader): Map<string, ImageReference> {
+  const policies = new Map<string, ImageReference>();
+  for (const [policy, text] of reader.pairs('policies')) {
+    if (!/^[^:\s]+:[^:\s]+$/.test(policy)) reader.mistake('policies', `"${policy}" is not namespace:policy`);
+    const reference = readReference(reader, 'policies', text);
+    if (reference !== undefined) policies.set(policy, reference);
+  }
+  return policies;
+}
+
+function readCharts(reader: InputReader): ReadonlyMap<string, string> {
+  const charts = reader.pairs('charts');
+  for (const [chart, version] of charts)
+    if (!/^[\w.+~^*<>=-]+$/.test(version)) reader.mistake('charts', `"${version}" is no version for ${chart}`);
+  return charts;
+}
+
+function readSelection(reader: InputReader, charts: boolean): Selection {
+  const lines = reader.lines('selectors').flatMap(({ text, line }) => {
+    // A path may hold commas of its own; the plain words may stand on one line.
+    const parts = text.startsWith('path:') ? [text] : text.split(',').map((part) => part.trim());
+    return parts.filter((part) => part !== '').map((part) => ({ text: part, line }));
+  });
+  const selectors = new Set<Selector>();
+  const paths: PathSelector[] = [];
+  for (const { text, line } of lines) {
+    const known = plainSelectors.find((selector) => selector === text);
+    if (known !== undefined) selectors.add(known);
+    else if (!text.startsWith('path:'))
+      reader.mistake(
+        'selectors',
+        `"${text}" is not one of ${plainSelectors.join(', ')}, path:<path>=<repository>`,
+        line,
+      );
+    else {
+      const path = parsePathSelector(text.slice('path:'.length));
+      if (path === undefined) reader.mistake('selectors', `"${text}" is not path:<path>=<repository>`, line);
+      else paths.push(path);
+    }
+  }
+  // Paths are added to the default; only plain selectors replace it.
+  if (selectors.size === 0) for (const selector of plainSelectors) selectors.add(selector);
+  if (charts) selectors.add('charts');
+  return { selectors, paths };
+}
