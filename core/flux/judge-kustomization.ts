@@ -22,6 +22,10 @@ export function judgeKustomization(bench: Bench, ref: Ref, path: ReadonlySet<str
     return { kind: 'failed', code: 'suspended', reason, object: ref, revision: object.lastApplied };
   }
   const source = sourceAt(bench.state, object.source);
+  const sourceScope = scopeKey(object.source, object.source.namespace);
+  if (source === undefined && !bench.state.listed.has(sourceScope) && !bench.state.problems.has(sourceScope)) {
+    return pending('notReadable', `${refText(object.source)} was not looked at yet`);
+  }
   if (source !== undefined) {
     const refused = judgeSourceSpec(bench, source);
     if (refused !== undefined) return refused;

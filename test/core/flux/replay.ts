@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import type { BranchAnswer, Knowledge, Relation } from '../../../core/flux/knowledge.ts';
 import type { Ref } from '../../../core/flux/objects.ts';
-import { nothingSeen, observe } from '../../../core/flux/state.ts';
+import { nothingSeen, observe, type FluxState } from '../../../core/flux/state.ts';
 import { allTargets } from '../../../core/flux/targets.ts';
 import { advance, overall, type Overall, type Track, type TrackOptions } from '../../../core/flux/tracker.ts';
 import type { KubernetesObject } from '../../../core/ports/cluster.ts';
@@ -85,7 +85,9 @@ export function replay(
   const relations = new Map<string, Relation>();
   for (const { sha } of header.commits) relations.set(sha, relationIn(header, sha, awaited));
   let branch: BranchAnswer = { kind: host.branch ? 'unasked' : 'unavailable' };
-  let state = nothingSeen;
+  // A watch begins with a list, which the recording has as its first ADDED events.
+  const kinds = ['Kustomization', 'GitRepository', 'HelmRelease', 'HelmChart'];
+  let state: FluxState = { ...nothingSeen, listed: new Set(kinds.map((kind) => `${kind}/flux-system`)) };
   const tracks = new Map<string, Track>();
   const steps: Step[] = [];
   for (const event of recording.events) {
