@@ -123,7 +123,7 @@ function partsChanges(slot: PartsSlot, target: ImageReference): SlotPlan {
     else if (value !== undefined) {
       const path = joinPath(slot.repository.path.replace(/\.?[\w-]+$/, ''), key);
       if (entryOf(slot.repository.mapping, key) === undefined)
-        changes.push({ change: addition(slot, key, value), path, before: '', after: value });
+        changes.push({ change: addition(slot, key, value, target.tag !== undefined), path, before: '', after: value });
       else refusals.push(`${path} is there, but not as text`);
     }
   };
@@ -142,10 +142,11 @@ function partsChanges(slot: PartsSlot, target: ImageReference): SlotPlan {
   };
 }
 
-function addition(slot: PartsSlot, key: string, value: string): Change {
+function addition(slot: PartsSlot, key: string, value: string, tagStays: boolean): Change {
   const { entry, mapping, scalar } = slot.repository;
   const quote = scalar.style === 'single' ? "'" : scalar.style === 'double' ? '"' : '';
   // Behind the tag when that is there: kustomize's own order.
-  const after = key === slot.keys.digest && slot.tag?.mapping === mapping ? slot.tag.entry : entry;
+  const behindTag = key === slot.keys.digest && tagStays && slot.tag?.mapping === mapping;
+  const after = behindTag ? (slot.tag?.entry ?? entry) : entry;
   return { kind: 'add', mapping, after, key, value, quote };
 }

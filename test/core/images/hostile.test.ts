@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { planUpdate } from '../../../core/images/plan.ts';
+import { edit, request } from './request.ts';
+
+const asked = { images: ['app:2'] };
+
+describe('hostile YAML', () => {
+  it('an alias bomb is never expanded', () => {
+    const lines = ['a0: &a0 {containers: [{image: "app:1"}]}'];
+    for (let level = 1; level < 60; level++)
+      lines.push(`a${level}: &a${level} [${Array.from({ length: 10 }, () => `*a${level - 1}`).join(', ')}]`);
+    const text = `${lines.join('\n')}\n`;
+    assert.equal(edit(text, asked).text, text.replace('app:1', 'app:2'));
+  });
+
+  it('an alias inside its own anchor ends', () => {
+    const text = 'a: &a\n  containers:\n  - image: app:1\n  b: *a\n  <<: *a\n';
+    assert.equal(edit(text, asked).text, text.replace('app:1', 'app:2'));
+  });
+
+  it('a huge scalar and many lines are only passed over', () => {
+    const text = `x: "${'y'.repeat(5_000_000)}"\ncontainers:\n- image: app:1\n${'# z\n'.repeat(100_000)}`;
+    assert.equal(edit(text, asked).text, text.replace('app:1', 'app:2'));
+  });
+
+  it('nesting too deep is left alone with a warning', () => {
+    const text = `${'['.repeat(5000)}app:1${']'.repeat(5000)}`;
+    const plan = edit(text, asked);
+    assert.equal(plan.edits.length, 0);
+    assert.match(plan.warnings[0]?.message ?? '', /cannot be read as YAML/);
+  });
+
+  it('a helm template without markers is left alone with a warning', () => {
+    const plan = edit('{{ if .x }}\nimage: app:1\n{{ end }}\n', asked);
+    assert.equal(plan.edits.length, 0);
+    assert.equal(plan.warnings[0]?.at?.file, 'app.yaml');
+  });
+
+  it('a value that cannot be edited safely is refused, with its place', () => {
+    const plan = edit('images:\n- name: app\n  newTag:\n', asked, 'kustomization.yaml');
+    assert.equal(plan.edits.length, 0);
+    assert.match(plan.refusals[0]?.message ?? '', /newTag/);
+    assert.equal(plan.refusals[0]?.at?.line, 2);
+  });
+
+  it('files that cannot hold the image are not parsed', () => {
+    const files = Array.from({ length: 50 }, (_, index) => ({ path: `${index}.yaml`, text: '{{ no YAML' }));
+    const plan = planUpdate([...files, { path: 'x.yaml', text: 'containers: [{image: app:1}]' }], request(asked));
+    assert.deepEqual([plan.parsedFiles, plan.edits.length, plan.warnings.length], [1, 1, 0]);
+  });
+});
