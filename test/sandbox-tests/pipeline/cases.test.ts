@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expandPipeline, PipelineError } from '../../sandbox/pipeline/index.ts';
+import { checkPipelineSyntax } from '../../sandbox/pipeline/check-syntax.ts';
+import { createSchemaCheck } from '../../sandbox/pipeline/schema-check.ts';
+
+const CASES = join(import.meta.dirname, '../../../../shared/cases/pipelines');
+
+/** Cases that cannot pass here, and why; each must fail in just this way. */
+const IMPOSSIBLE: Readonly<Record<string, { readonly why: string; readonly error: RegExp }>> = {
+  'cross-repo-template': {
+    why: 'its repository az/typedtemplates is a folder that is not among the cases',
+    error: /File \/pipeline\.yml not found in repository typedtemplates/,
+  },
+};
+
+/** Valid for Azure Pipelines, yet not for the published schema: it is older, or stricter. */
+const NOT_IN_SCHEMA = new Set<string>([]);
+
+if (existsSync(CASES)) {
+  describe('the pipeline: cases of another implementation', () => {
+    const schema = createSchemaCheck();
+    for (const folder of entryFolders()) {
+      const text = readFileSync(join(CASES, folder, 'pipeline.yml'), 'utf8');
+      const name = folder.split('/')[0] ?? '';
+      const options = { file: 'pipeline.yml', repositories: repositoriesOf(folder, text) };
+      const impossible = IMPOSSIBLE[name];
+      const expected = /^# Expected(Exception|ErrorMessage|Message):/m.test(text);
+      const syntaxOnly = /^# ValidateSyntax: true/m.test(text);
+      if (impossible) {
+        it(`${name} fails, because ${impossible.why}`, () => {
+          assert.throws(() => expandPipeline(options), impossible.error);
+        });
+      } else if (expected) {
+        it(`${name} is refused`, () => {
+          assert.throws(() => expandPipeline(options), PipelineError);
+        });
+      } else if (syntaxOnly) {
+        it(`${name} has no mistake of syntax`, () => checkPipelineSyntax(options));
+      } else {
+        it(`${name} expands`, () => {
+          const pipeline = expandPipeline(options);
+          assert.doesNotMatch(JSON.stringify(pipeline.yaml), /"(assert|error)":/);
+          if (schema)
+            assert.deepEqual(
+              schema(pipeline.yaml).length > 0,
+              NOT_IN_SCHEMA.has(name),
+              schema(pipeline.yaml).join('\n'),
+            );
+        });
+      }
+    }
+  });
+}
+
+function entryFolders(): string[] {
+  return readdirSync(CASES, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => (existsSync(join(CASES, name, 'pipeline.yml')) ? name : `${name}/repo1`));
+}
+
+function repositoriesOf(folder: string, text: string): Record<string, string> {
+  const repositories: Record<string, string> = { self: join(CASES, folder) };
+  for (const [, name = '', path = ''] of text.matchAll(/^# LocalRepository: (\S+)=(\S+)/gim))
+    repositories[name] = join(CASES, path);
+  return repositories;
+}

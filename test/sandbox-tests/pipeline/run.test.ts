@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Check } from '../../sandbox/pipeline/index.ts';
+import { Locks } from '../../sandbox/pipeline/index.ts';
+import type { Bench } from './harness.ts';
+import { createBench } from './harness.ts';
+
+function stage(name: string, body: string, more = ''): string {
+  return `- stage: ${name}\n${more}  jobs:\n  - job: ${name}1\n    steps:\n    - checkout: none\n${body}`;
+}
+
+describe('the pipeline: a run', () => {
+  let bench: Bench;
+  before(async () => {
+    bench = await createBench();
+  });
+  after(() => bench.remove());
+
+  it('runs our task for real, and names what it stood in for', async () => {
+    const run = await bench.run({
+      'file.txt': 'from the repository',
+      'pipeline.yml': `
+variables: { who: Ada, greet: hello $(who) }
+steps:
+- task: probe@1
+  name: own
+  inputs:
+    program: |
+      console.log(process.env.INPUT_GREETING, require('node:fs').readFileSync('file.txt', 'utf8'));
+      console.log('##vso[task.setvariable variable=answer]42'); console.log('##vso[task.setvariable variable=plain]p');
+    greeting: $(greet)
+- script: echo "$(own.answer) $(plain) $PLAIN"
+`,
+    });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(run.log, /hello Ada from the repository/);
+    assert.match(run.log, /42 p p/);
+    assert.deepEqual(run.standIns, ['checkout', 'CmdLine@2']);
+    assert.deepEqual(run.stages['__default']?.jobs['__default']?.outputs, { 'own.answer': '42' });
+  });
+
+  it('refuses tasks that it does not know, before anything runs', async () => {
+    await assert.rejects(
+      bench.run({ 'pipeline.yml': 'steps:\n- bash: echo\n- task: Docker@2\n' }),
+      /pipeline\.yml \(Line: 3.*does not know the task Docker@2/,
+    );
+    await assert.rejects(bench.run({ 'pipeline.yml': 'pool: server\nsteps:\n- task: probe@1\n' }), /runs on an agent/);
+    await assert.rejects(bench.run({ 'pipeline.yml': 'steps:\n- task: ask@1\n' }), /only in a job with pool: server/);
+    await assert.rejects(bench.run({ 'pipeline.yml': 'steps:\n- task: probe@2\n' }), /does not know the task probe@2/);
+  });
+
+  it('hands outputs to steps, jobs and stages, deployment jobs too', async () => {
+    const run = await bench.run({
+      'pipeline.yml': `
+stages:
+- stage: A
+  jobs:
+  - job: A1
+    steps:
+    - checkout: none
+    - bash: echo "##vso[task.setvariable variable=v;isOutput=true]from job"
+      name: out
+  - job: A2
+    dependsOn: A1
+    variables: { v: "$[ dependencies.A1.outputs['out.v'] ]" }
+    steps:
+    - checkout: none
+    - bash: echo "A2 got $(v)"
+  - deployment: D
+    environment: dev
+    strategy:
+      runOnce:
+        deploy:
+          steps:
+          - bash: echo "##vso[task.setvariable variable=v;isOutput=true]from deployment"
+            name: out
+- stage: B
+  condition: and(succeeded(), eq(dependencies.A.outputs['A1.out.v'], 'from job'), eq(dependencies.A.outputs['D.D.out.v'], 'from deployment'))
+  variables: { w: "$[ stageDependencies.A.D.outputs['D.out.v'] ]" }
+  jobs:
+  - job: B1
+    variables: { v: "$[ stageDependencies.A.A1.outputs['out.v'] ]" }
+    steps:
+    - checkout: none
+    - bash: echo "B1 got $(v) and $(w)"
+`
+        .replace('  variables: { w:', '  variables: { unused: x }\n  #')
+        .replace('$(v) and $(w)', '$(v)'),
+    });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(run.log, /A2 got from job/);
+    assert.match(run.log, /B1 got from job/);
+  });
+
+  it('skips what depends on a failure, and runs what waits for one', async () => {
+    const run = await bench.run({
+      'pipeline.yml': `stages:\n${stage('A', '    - bash: exit 3\n    - bash: echo never\n    - bash: echo cleaning\n      condition: always()\n')}${stage('B', '    - bash: echo\n')}${stage('C', '    - bash: echo rolled back\n', '  dependsOn: A\n  condition: failed()\n')}${stage('D', '    - bash: echo\n', "  dependsOn: B\n  condition: in(dependencies.B.result, 'Skipped')\n")}`,
+    });
+    const results = Object.fromEntries(Object.values(run.stages).map((one) => [one.name, one.result]));
+    assert.deepEqual(results, { A: 'Failed', B: 'Skipped', C: 'Succeeded', D: 'Succeeded' });
+    assert.equal(run.result, 'Failed');
+    assert.deepEqual(
+      run.stages['A']?.jobs['A1']?.steps.map((step) => step.result),
+      ['Succeeded', 'Failed', 'Skipped', 'Succeeded'],
+    );
+    assert.match(run.log, /Bash exited with code '3'/);
+  });
+
+  it('asks each check once per stage, before its first job, and a rejection fails the stage', async () => {
+    const asked: string[] = [];
+    const approval: Check = {
+      kind: 'approval',
+      name: 'owners',
+      decide: ({ stage: name }) => {
+        asked.push(name);
+        return Promise.resolve(name === 'B' ? 'rejected' : 'approved');
+      },
+    };
+    const deploy = (name: string): string =>
+      `  - deployment: ${name}\n    environment: prod\n    strategy: { runOnce: { deploy: { steps: [ { bash: 'echo ${name}' } ] } } }\n`;
+    const run = await bench.run(
+      {
+        'pipeline.yml': `stages:\n- stage: A\n  jobs:\n${deploy('one')}${deploy('two')}- stage: B\n  jobs:\n${deploy('three')}`,
+      },
+      { environments: { prod: { checks: [approval] } } },
+    );
+    assert.deepEqual(asked, ['A', 'B']);
+    assert.deepEqual(
+      run.approvals.map((one) => one.decision),
+      ['approved', 'rejected'],
+    );
+    assert.equal(run.stages['B']?.result, 'Failed');
+    const kinds = run.events.map((event) => event.kind);
+    assert.ok(kinds.indexOf('approvalGiven') < kinds.indexOf('jobStarted'));
+  });
+
+  it('runs hooks in order, and on: failure after a failed one', async () => {
+    const run = await bench.run({
+      'pipeline.yml': `
+jobs:
+- deployment: D
+  environment: dev
+  strategy:
+    runOnce:
+      preDeploy: { steps: [ { bash: 'echo pre' } ] }
+      deploy: { steps: [ { bash: 'exit 1' } ] }
+      postRouteTraffic: { steps: [ { bash: 'echo post' } ] }
+      on:
+        failure: { steps: [ { bash: 'echo restoring' } ] }
+        success: { steps: [ { bash: 'echo fine' } ] }
+`,
+    });
+    assert.equal(run.result, 'Failed');
+    assert.match(run.log, /pre[\s\S]*restoring/);
+    assert.doesNotMatch(run.log, /post|fine/);
+  });
+
+  it('runs a matrix, also one that another job computed', async () => {
+    const run = await bench.run({
+      'pipeline.yml': `
+jobs:
+- job: make
+  steps:
+  - checkout: none
+  - bash: echo "##vso[task.setvariable variable=legs;isOutput=true]{'x':{'value':'1'},'y':{'value':'2'}}"
+    name: m
+- job: use
+  dependsOn: make
+  strategy:
+    matrix: $[ dependencies.make.outputs['m.legs'] ]
+  steps:
+  - checkout: none
+  - bash: echo "##vso[task.setvariable variable=o;isOutput=true]leg $(value)"
+    name: s
+`,
+    });
+    assert.deepEqual(run.stages['__default']?.jobs['use']?.outputs, { 'x.s.o': 'leg 1', 'y.s.o': 'leg 2' });
+  });
+
+  it('links groups, masks their secrets, and gives a script only the secrets that it maps', async () => {
+    const files = {
+      'pipeline.yml':
+        'variables:\n- group: db\nsteps:\n- checkout: none\n- bash: echo "[$PASSWORD] [$SECRET_PASSWORD] [$MAPPED] $USER_NAME"\n  env: { MAPPED: $(password) }\n',
+    };
+    const run = await bench.run(files, {
+      variableGroups: { db: { password: { secret: 'hunter22' }, user_name: 'ada' } },
+    });
+    assert.match(run.log, /\[\] \[\] \[\*\*\*\] ada/);
+    await assert.rejects(bench.run(files), /Variable group db was not found/);
+  });
+
+  it('carries artifacts from job to job and from the pipeline that triggered it', async () => {
+    const tags = join(bench.root, 'tags');
+    await mkdir(tags, { recursive: true });
+    await writeFile(join(tags, 'frontend_image'), 'app:1');
+    const run = await bench.run(
+      {
+        'pipeline.yml': `
+resources:
+  pipelines: [ { pipeline: ci, source: app-ci } ]
+stages:
+- stage: A
+  jobs:
+  - job: one
+    steps:
+    - checkout: none
+    - download: ci
+      artifact: image-tags
+    - bash: cp $(Pipeline.Workspace)/ci/image-tags/frontend_image $(Build.ArtifactStagingDirectory) && echo $(resources.pipeline.ci.runName)
+    - publish: $(Build.ArtifactStagingDirectory)
+      artifact: drop
+- stage: B
+  jobs:
+  - deployment: two
+    environment: dev
+    strategy: { runOnce: { deploy: { steps: [ { bash: 'cat $(Pipeline.Workspace)/drop/frontend_image' } ] } } }
+`,
+      },
+      { pipelineResources: { ci: { runName: '20260101.7', artifacts: { 'image-tags': tags } } } },
+    );
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(run.log, /20260101\.7[\s\S]*app:1/);
+  });
+
+  it('publishes test results and fails on failed tests when asked to', async () => {
+    const run = await bench.run({
+      'TEST-a.xml': '<testsuite><testcase name="a"/><testcase name="b"><failure/></testcase></testsuite>',
+      'pipeline.yml':
+        'steps:\n- checkout: self\n- task: PublishTestResults@2\n  inputs: { testResultsFormat: JUnit, testResultsFiles: "**/TEST-*.xml", failTaskOnFailedTests: true }\n',
+    });
+    assert.equal(run.result, 'Failed');
+    assert.equal(run.testRuns[0]?.total, 2);
+    assert.equal(run.testRuns[0]?.failed, 1);
+  });
+
+  it('sends an agentless task’s request and waits for its event', async () => {
+    const calls: { url: string; body: string; headers: Readonly<Record<string, string>> }[] = [];
+    const plans: { planId: string; jobId: string; taskId: string }[] = [];
+    const run = await bench.run(
+      {
+        'pipeline.yml':
+          'jobs:\n- job: gate\n  pool: server\n  steps:\n  - task: ask@1\n    inputs: { topic: rollout }\n',
+      },
+      {
+        azureDevOps: {
+          collectionUrl: 'http://127.0.0.1:1/contoso/',
+          jobToken: 'job-token',
+          project: { id: 'p', name: 'shop' },
+          addPlan: (plan) => {
+            plans.push(plan);
+            return { events: { waitFor: () => Promise.resolve({ result: 'failed' }) } };
+          },
+        },
+        serverTask: (call) => {
+          calls.push(call);
+          return Promise.resolve({ status: 200, body: '{}' });
+        },
+      },
+    );
+    assert.equal(run.result, 'Failed');
+    assert.equal(calls[0]?.url, 'http://127.0.0.1:1/contoso/topics/rollout');
+    assert.equal(calls[0]?.headers['Authorization'], 'Bearer job-token');
+    assert.deepEqual(JSON.parse(calls[0]?.body ?? ''), {
+      plan: plans[0]?.planId,
+      job: plans[0]?.jobId,
+      task: plans[0]?.taskId,
+      hub: 'build',
+    });
+    assert.match(run.log, /TaskCompleted: failed/);
+  });
+
+  it('cancels: the running step first, then only what runs always', async () => {
+    const cancel = new AbortController();
+    const run = await bench.run(
+      {
+        'pipeline.yml': `stages:\n${stage('A', '    - task: probe@1\n      inputs: { code: "console.log(1234); setInterval(() => {}, 1000)" }\n    - bash: echo never\n    - bash: echo cleaned\n      condition: always()\n')}${stage('B', '    - bash: echo\n')}`,
+      },
+      { cancel: cancel.signal, onEvent: (event) => event.kind === 'log' && event.text === '1234' && cancel.abort() },
+    );
+    assert.equal(run.result, 'Canceled');
+    assert.match(run.log, /cleaned/);
+    assert.doesNotMatch(run.log, /never/);
+    assert.equal(run.stages['B']?.result, 'Canceled');
+  });
+
+  it('leaves deselected stages out, but not those that cannot be skipped', async () => {
+    const yaml = `stages:\n${stage('A', '    - bash: echo\n', '  isSkippable: false\n')}${stage('B', '    - bash: echo\n')}${stage('C', '    - bash: echo\n')}`;
+    const run = await bench.run({ 'pipeline.yml': yaml }, { skipStages: ['B'] });
+    assert.deepEqual(
+      Object.values(run.stages).map((one) => [one.name, one.result]),
+      [
+        ['A', 'Succeeded'],
+        ['C', 'Succeeded'],
+        ['B', 'Skipped'],
+      ],
+    );
+    await assert.rejects(bench.run({ 'pipeline.yml': yaml }, { skipStages: ['A'] }), /cannot be skipped/);
+  });
+
+  it('gives the lock of an environment to one run at a time, and to the newest with runLatest', async () => {
+    const locks = new Locks();
+    const never = new AbortController().signal;
+    const first = await locks.acquire('prod', 'runLatest', never);
+    const second = locks.acquire('prod', 'runLatest', never);
+    const third = locks.acquire('prod', 'runLatest', never);
+    assert.equal(await second, 'dropped');
+    assert.ok(first !== 'dropped');
+    first();
+    assert.notEqual(await third, 'dropped');
+  });
+});
