@@ -68,12 +68,13 @@ export function startGitOpsConnector(o: GitOpsConnectorOptions): GitOpsConnector
   };
 
   const handle = async (event: FluxEvent): Promise<void> => {
-    if (event.kind !== 'Kustomization' || event.revision === undefined) return;
+    if (event.kind !== 'Kustomization') return;
+    if (event.revision === undefined) throw new Error(`the event ${event.reason} names no revision`);
     const commit = commitOf(event.revision);
     const state = states[event.reason];
     if (state === undefined) throw new Error(`unknown reason ${event.reason}`);
     const link = o.callbackUrl ?? o.collectionUrl;
-    await ask('POST', `${repository}/commits/${commit}/statuses?api-version=6.0`, {
+    await ask('POST', `${repository}/commits/${commit}/statuses?api-version=7.0`, {
       state,
       description: `Status: ${event.message}`,
       targetUrl: `${link}?noop=Status`,
@@ -87,7 +88,7 @@ export function startGitOpsConnector(o: GitOpsConnectorOptions): GitOpsConnector
   };
 
   const pullRequestOf = async (commit: string): Promise<number | undefined> => {
-    const comment = text(await ask('GET', `${repository}/commits/${commit}?api-version=6.0`), 'comment');
+    const comment = text(await ask('GET', `${repository}/commits/${commit}?api-version=7.0`), 'comment');
     const found = /Merged PR (\d+):/.exec(comment ?? '')?.[1];
     return found === undefined ? undefined : Number(found);
   };
@@ -95,7 +96,7 @@ export function startGitOpsConnector(o: GitOpsConnectorOptions): GitOpsConnector
   const complete = async (pullRequestId: number, result: 'succeeded' | 'failed'): Promise<boolean> => {
     const properties = await ask(
       'GET',
-      `${repository}/pullRequests/${pullRequestId}/properties?api-version=6.0-preview`,
+      `${repository}/pullRequests/${pullRequestId}/properties?api-version=7.0-preview.1`,
     );
     const value = text(properties, 'value', 'callback-task-id', '$value');
     const task: unknown = value === undefined ? undefined : JSON.parse(value);
@@ -118,7 +119,7 @@ export function startGitOpsConnector(o: GitOpsConnectorOptions): GitOpsConnector
   const hasEnded = async (plan: Json, jobId: string): Promise<boolean> => {
     const build = text(plan, 'owner', '_links', 'self', 'href');
     if (build === undefined) return false;
-    const timeline = await ask('GET', `${build}/timeline?api-version=6.0`);
+    const timeline = await ask('GET', `${build}/timeline?api-version=7.0`);
     const job = list(timeline, 'records').find((one) => text(one, 'id')?.toLowerCase() === jobId.toLowerCase());
     return at(job, 'state') === 'completed';
   };
