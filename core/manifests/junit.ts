@@ -1,4 +1,4 @@
-import { formatPlace } from '../errors.ts';
+import { formatPlace, type Finding } from '../errors.ts';
 import { printable } from '../printable.ts';
 import type { ObjectFinding } from './checks.ts';
 import { formatObject, placeOf, type Manifest } from './objects.ts';
@@ -8,25 +8,35 @@ export interface CheckedApplication {
   readonly application: string;
   readonly manifests: readonly Manifest[];
   readonly findings: readonly ObjectFinding[];
+  /** Documents that are no YAML, or no map. */
+  readonly broken: readonly Finding[];
 }
 
 /** JUnit, as the run's Tests tab reads it: a suite for each application, a case for each object. */
 export function toJUnit(applications: readonly CheckedApplication[]): string {
-  const suites = applications.map(({ application, manifests, findings }) => {
+  const suites = applications.map(({ application, manifests, findings, broken }) => {
     const failed = new Map(manifests.map((manifest) => [manifest, findings.filter((f) => f.manifest === manifest)]));
     const cases = [...failed].map(([manifest, found]) => {
-      const name = escapeXml(`${formatObject(manifest.reference)} (${manifest.reference.apiVersion})`);
-      const file = escapeXml(placeOf(manifest.origin).file);
-      const open = `    <testcase name="${name}" classname="${escapeXml(application)}" file="${file}"`;
-      if (found.length === 0) return `${open}/>`;
-      const text = found.map((f) => `${f.message}${f.at === undefined ? '' : ` (${formatPlace(f.at)})`}`);
-      return `${open}>\n      <failure message="${escapeXml(text[0] ?? '')}">${escapeXml(text.join('\n'))}</failure>\n    </testcase>`;
+      const name = `${formatObject(manifest.reference)} (${manifest.reference.apiVersion})`;
+      return testCase(name, application, placeOf(manifest.origin).file, found);
     });
-    const failures = [...failed.values()].filter((found) => found.length > 0).length;
-    const counts = `tests="${manifests.length}" failures="${failures}" errors="0" skipped="0"`;
+    for (const finding of broken) {
+      const file = finding.at?.file ?? application;
+      cases.push(testCase(finding.at === undefined ? file : formatPlace(finding.at), application, file, [finding]));
+    }
+    const failures = [...failed.values()].filter((found) => found.length > 0).length + broken.length;
+    const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="0"`;
     return `  <testsuite name="${escapeXml(application)}" ${counts}>\n${cases.join('\n')}\n  </testsuite>`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('\n')}\n</testsuites>\n`;
+}
+
+function testCase(name: string, suite: string, file: string, findings: readonly Finding[]): string {
+  const open = `    <testcase name="${escapeXml(name)}" classname="${escapeXml(suite)}" file="${escapeXml(file)}"`;
+  if (findings.length === 0) return `${open}/>`;
+  const text = findings.map((f) => `${f.message}${f.at === undefined ? '' : ` (${formatPlace(f.at)})`}`);
+  const failure = `<failure message="${escapeXml(text[0] ?? '')}">${escapeXml(text.join('\n'))}</failure>`;
+  return `${open}>\n      ${failure}\n    </testcase>`;
 }
 
 function escapeXml(text: string): string {

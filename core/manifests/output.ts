@@ -97,29 +97,33 @@ export async function writeOutput(
   const contents = plan.applications.flatMap((application) => application.files);
   const finals = plan.applications.flatMap(({ descriptor }) => (descriptor === undefined ? [] : [descriptor]));
   const journals = plan.applications.flatMap((application) => journalOf(application, earlier));
-  await refuseLinks(files, folder, [...contents, ...finals].map(({ path }) => path).concat(earlier.stale));
+  const paths = [...contents, ...finals].map(({ path }) => path);
+  await refuseLinks(files, folder, [...paths, ...earlier.stale], new Set(earlier.stale));
 
   const before = new Map<string, Buffer | undefined>();
   const remember = async (path: string): Promise<Buffer | undefined> => {
-    if (!before.has(path)) before.set(path, await files.readIfThere(join(folder, path)));
+    if (!before.has(path)) before.set(path, await oldContent(files, folder, path));
     return before.get(path);
   };
   const written: string[] = [];
-  try {
-    for (const { path, content } of [...journals, ...contents]) {
-      const old = await remember(path);
-      const bytes = Buffer.from(content);
-      if (old?.equals(bytes) !== true) await files.write(join(folder, path), bytes);
-      if (old?.equals(bytes) !== true && !finals.some((each) => each.path === path)) written.push(path);
+  const write = async ({ path, content }: OutputFile): Promise<void> => {
+    const old = await remember(path);
+    const bytes = Buffer.from(content);
+    if (old?.equals(bytes) !== true) written.push(path);
+    if (!bytes.equals((await files.readIfThere(join(folder, path))) ?? Buffer.alloc(0)) || old === undefined) {
+      await files.write(join(folder, path), bytes);
     }
+  };
+  try {
+    for (const { path, content } of journals) {
+      await remember(path);
+      await files.write(join(folder, path), content);
+    }
+    // Before the new files: a folder may now stand where a file of ours was, or the other way round.
     for (const path of earlier.stale) {
       if ((await remember(path)) !== undefined) await files.remove(join(folder, path));
     }
-    for (const { path, content } of finals) {
-      const old = await remember(path);
-      await files.write(join(folder, path), content);
-      if (old?.equals(Buffer.from(content)) !== true) written.push(path);
-    }
+    for (const file of [...contents, ...finals]) await write(file);
   } catch (error) {
     for (const [path, content] of before) {
       if (content === undefined) await files.remove(join(folder, path));
@@ -130,6 +134,21 @@ export async function writeOutput(
   return { written, removed: earlier.stale.filter((path) => before.get(path) !== undefined) };
 }
 
+/** A file's content before this run; an empty folder in its place goes, one with files is not ours to remove. */
+async function oldContent(files: OutputFiles, folder: string, path: string): Promise<Buffer | undefined> {
+  const file = join(folder, path);
+  if ((await files.kind(file)) !== 'folder') return files.readIfThere(file);
+  if ((await files.list(file)).length === 0) {
+    await files.remove(file);
+    return undefined;
+  }
+  throw new TaskError(
+    'OUTPUT_CONFLICT',
+    `${path} in the output folder is a folder with files of others.`,
+    'Change layout.',
+  );
+}
+
 function journalOf({ descriptor, files }: ApplicationPlan, { descriptors }: EarlierOutput): readonly OutputFile[] {
   const old = descriptor === undefined ? undefined : descriptors.get(descriptor.path);
   if (descriptor === undefined || old === undefined) return [];
@@ -138,14 +157,19 @@ function journalOf({ descriptor, files }: ApplicationPlan, { descriptors }: Earl
 }
 
 /** A linked folder below the output folder would have us write, or delete, somewhere else. */
-async function refuseLinks(files: OutputFiles, folder: string, paths: readonly string[]): Promise<void> {
+async function refuseLinks(
+  files: OutputFiles,
+  folder: string,
+  paths: readonly string[],
+  stale: ReadonlySet<string>,
+): Promise<void> {
   if ((await files.kind(folder)) === 'absent') return;
   const root = await files.realPath(folder);
   const parents = new Set(paths.flatMap((path) => parentsOf(path)));
   for (const parent of parents) {
     const path = join(root, parent);
     const kind = await files.kind(path);
-    if (kind === 'absent') continue;
+    if (kind === 'absent' || (kind === 'file' && stale.has(parent))) continue;
     if (kind === 'folder' && isInside(root, await files.realPath(path))) continue;
     throw new TaskError(
       'OUTPUT_CONFLICT',

@@ -5,7 +5,7 @@ import type { Log } from '../ports/agent.ts';
 import type { Files } from '../ports/files.ts';
 import type { ManifestTools } from '../ports/manifest-tools.ts';
 import { chartDependencies } from './chart-dependencies.ts';
-import type { Engine } from './engine-choice.ts';
+import { kustomizationFiles, type Engine } from './engine-choice.ts';
 import type { RenderOptions } from './options.ts';
 import type { RenderedText } from './parse.ts';
 import type { Source } from './sources.ts';
@@ -141,10 +141,24 @@ async function renderHelmKustomize(context: RenderContext): Promise<readonly Ren
   }
   const rendered = await renderHelm(context, chart);
   await files.write(join(base, 'manifests.yaml'), rendered.text);
+  if (!(await namesManifests(files, base))) {
+    log.warning(
+      `The kustomization in ${workspace.nameOf(base)} does not name manifests.yaml: helm's output is not used.`,
+    );
+  }
   const overlays = ['overlays', 'kustomize/overlays'].map((path) => join(workspace.source, path, options.environment));
   const target = (await firstFolder(files, overlays)) ?? base;
   log.info(`kustomize builds ${workspace.nameOf(target)}`);
   return [await renderKustomize(context, target)];
+}
+
+async function namesManifests(files: Pick<Files, 'readIfThere'>, base: string): Promise<boolean> {
+  for (const name of kustomizationFiles) {
+    const text = (await files.readIfThere(join(base, name)))?.toString('utf8');
+    if (text !== undefined) return text.includes('manifests.yaml');
+  }
+  // kustomize itself says that there is no kustomization.
+  return true;
 }
 
 async function firstFolder(files: Pick<Files, 'kind'>, folders: readonly string[]): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { TaskError, type Finding } from '../errors.ts';
+import { TaskError } from '../errors.ts';
 import type { Log } from '../ports/agent.ts';
 import type { Files } from '../ports/files.ts';
 import type { ManifestTools } from '../ports/manifest-tools.ts';
@@ -8,6 +8,7 @@ import { chooseEngine, type Engine, type EngineChoice } from './engine-choice.ts
 import { setImages, unmatchedImages } from './images.ts';
 import type { CheckedApplication } from './junit.ts';
 import type { OutputFile } from './layout.ts';
+import { inParallel } from './parallel.ts';
 import { setNamespace } from './namespace.ts';
 import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
@@ -34,8 +35,6 @@ export interface RenderedApplication extends CheckedApplication {
   readonly engine: Engine;
   /** The substituted templates, relative to the source folder; empty unless `templateLayout` asks for them. */
   readonly templates: readonly OutputFile[];
-  /** Documents that are no YAML, or no map. */
-  readonly broken: readonly Finding[];
 }
 
 /** Renders every application that `sourcePath` names; each in a copy of its folder. */
@@ -51,17 +50,14 @@ export async function renderApplications(
     pipeline: options.pipelineVariables,
   });
   const base = await ports.files.realPath('.');
-  const prepared: PreparedSource[] = [];
-  for (const source of sources) prepared.push(await prepare(ports, options, source, variables, base));
+  const prepared = await inParallel(sources, (source) => prepare(ports, options, source, variables, base));
   reportMissing(
     ports.log,
     options,
     prepared.flatMap(({ missing }) => missing),
   );
 
-  const rendered: RenderedApplication[] = [];
-  for (const source of prepared) rendered.push(await renderPrepared(ports, options, source));
-  return withImages(rendered, options);
+  return withImages(await inParallel(prepared, (source) => renderPrepared(ports, options, source)), options);
 }
 
 interface PreparedSource {

@@ -27,9 +27,15 @@ export function isSopsEncrypted(data: unknown): boolean {
 // Shorter values (`dev`, `true`) stand everywhere by chance.
 const shortest = 6;
 
+/** What to look for: the value, and of one with several lines (a key) each long line: YAML indents them. */
+function partsOf(value: string): readonly string[] {
+  const lines = value.includes('\n') ? value.split(/\s*\n\s*/).filter((line) => line.length >= 20) : [];
+  return [value, ...lines.filter((line) => !line.startsWith('-----'))].filter((part) => part.length >= shortest);
+}
+
 /** Files that hold the value of a secret, as it is or in base64; the finding names file and line, never the value. */
 export function findSecretValues(files: readonly OutputFile[], secrets: readonly Secret[]): readonly Finding[] {
-  const values = new Set(secrets.map((secret) => secret.reveal().trim()).filter((value) => value.length >= shortest));
+  const values = new Set(secrets.flatMap((secret) => partsOf(secret.reveal().trim())));
   const needles = [...values].flatMap((value) => [value, Buffer.from(value, 'utf8').toString('base64')]);
   const findings: Finding[] = [];
   for (const file of files) {

@@ -147,7 +147,9 @@ describe('the checks', () => {
 
   it('become JUnit that holds any text', () => {
     const manifests = manifestsOf(object('A', '"<&>"'));
-    const xml = toJUnit([{ application: 'a"b', manifests, findings: [{ message: '<x>', manifest: manifests[0]! }] }]);
+    const xml = toJUnit([
+      { application: 'a"b', manifests, findings: [{ message: '<x>', manifest: manifests[0]! }], broken: [] },
+    ]);
     assert.match(xml, /<testsuite name="a&quot;b" tests="1" failures="1"/);
     assert.match(xml, /name="A &lt;&amp;&gt; \(v1\)"[\s\S]*<failure message="&lt;x&gt;">/);
   });
