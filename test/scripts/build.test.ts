@@ -18,7 +18,7 @@ describe('bundling', () => {
 
   beforeEach(async () => {
     repository = await miniRepository();
-    output = join(repository.root, 'dist');
+    output = join(repository.root, 'dist', 'build');
   });
 
   afterEach(() => repository.remove());
@@ -46,7 +46,7 @@ describe('bundling', () => {
         "if (process.argv[2] === 'git') {\n  const { simpleGit } = await import('simple-git');\n  console.log(typeof simpleGit);\n}",
       ),
     );
-    await markCommonJs(output);
+    await markCommonJs(join(repository.root, 'dist'));
     const [made] = await buildAll(repository.root, output);
     assert.ok(made);
     const early = [...evaluatedAtStart(made.metafile)].map((input) => packageOf(input)?.name);

@@ -1,0 +1,50 @@
+/** One thing measured, in a unit of its own. */
+export interface Measure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: 'ms' | 'kB' | 'count';
+  /** What it is held against: printed as a ratio beside it. */
+  readonly against?: { readonly name: string; readonly value: number };
+  /** The ratio that we want to stay below. */
+  readonly goal?: number;
+}
+
+/** A file `scripts/bench/<name>.bench.ts` exports one of these as `bench`. */
+export interface Bench {
+  readonly title: string;
+  run(): Promise<readonly Measure[]>;
+}
+
+/** The median of so many runs, in milliseconds, after one to warm the disk's cache. */
+export async function median(times: number, run: () => Promise<unknown>): Promise<number> {
+  await run();
+  const seen: number[] = [];
+  for (let i = 0; i < times; i++) {
+    const begin = performance.now();
+    await run();
+    seen.push(performance.now() - begin);
+  }
+  return seen.toSorted((a, b) => a - b)[Math.floor(times / 2)] ?? 0;
+}
+
+/** The measures as lines of a table: value, what it is held against, ratio, goal. */
+export function formatMeasures(measures: readonly Measure[]): string[] {
+  const rows = measures.map(({ name, value, unit, against, goal }) => [
+    name,
+    `${round(value)} ${unit}`,
+    against === undefined ? '' : `${round(against.value)} ${unit} ${against.name}`,
+    against === undefined ? '' : `× ${(value / against.value).toFixed(2)}`,
+    goal === undefined || against === undefined ? '' : `goal × ${goal}${value / against.value > goal ? '  OVER' : ''}`,
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, at) => (at === 1 || at === 3 ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function round(value: number): string {
+  return value < 10 ? value.toFixed(1) : value.toFixed(0);
+}
