@@ -4,7 +4,17 @@ import path from 'node:path';
 import { findKustomize } from '../../sandbox/cluster/flux/commands.ts';
 import { readRecording } from '../../sandbox/cluster/replay.ts';
 import { recordedStates, watchStates } from './states.ts';
-import { applied, type Bench, configMap, deployment, makeBench, push, readyWith, until } from './support.ts';
+import {
+  applied,
+  type Bench,
+  conditionOf,
+  configMap,
+  deployment,
+  makeBench,
+  push,
+  readyWith,
+  until,
+} from './support.ts';
 
 const kustomize = await findKustomize();
 const recordings = path.resolve(import.meta.dirname, '../../../../shared/cases/flux-recordings');
@@ -85,6 +95,28 @@ const scenarios: Scenario[] = [
       const commit = await push(bench, { 'apps/web.yaml': deployment('bad') });
       await kustomizationReady(bench, 'HealthCheckFailed');
       return [commit];
+    },
+  },
+  {
+    file: '07-health-ready-after-8s',
+    base: { ...one, 'apps/web.yaml': deployment('1.0') },
+    options: { wait: true },
+    async play(bench) {
+      const commit = await push(bench, { 'apps/web.yaml': deployment('2.0') });
+      await until(bench.cluster, 'Kustomization', 'apps', applied(commit));
+      return [commit];
+    },
+  },
+  {
+    file: '16-newer-during-health-check',
+    base: { ...one, 'apps/web.yaml': deployment('1.0') },
+    options: { wait: true },
+    async play(bench) {
+      const first = await push(bench, { 'apps/web.yaml': deployment('bad') });
+      await until(bench.cluster, 'Kustomization', 'apps', (o) => conditionOf(o, 'Healthy')?.status === 'Unknown');
+      const second = await push(bench, { 'apps/web.yaml': deployment('3.0') });
+      await until(bench.cluster, 'Kustomization', 'apps', applied(second));
+      return [first, second];
     },
   },
   {
