@@ -2,7 +2,7 @@ import type { TaskResult } from '../../agent/index.ts';
 import { predefinedOf } from './job-variables.ts';
 import type { Stage } from '../model/types.ts';
 import { passChecks, takeLocks } from './checks.ts';
-import { graphStatus, isTrue, stageDependencies, variablesLookup } from './contexts.ts';
+import { graphStatus, isTrue, stageDependencies, stagesByJob, variablesLookup } from './contexts.ts';
 import { runGraph } from './graph.ts';
 import { overall } from './overall.ts';
 import { runJob } from './run-job.ts';
@@ -50,7 +50,8 @@ function mayStart(state: RunState, stage: Stage, dependencies: ReadonlyMap<strin
   const names = { dependencies: stageDependencies(dependencies), pipeline: null };
   const variables = initialVariables(state.options, predefinedOf(state, { 'System.StageName': stage.name }));
   const functions = graphStatus(results, state.cancel.aborted);
-  const context = { names, functions };
+  // Stage variables may speak of jobs of earlier stages; the condition itself may not.
+  const context = { names: { ...names, stageDependencies: stagesByJob(dependencies), resources: null }, functions };
   addVariables(variables, state.pipeline.variables, state.options, context);
   addVariables(variables, stage.variables, state.options, context);
   const condition = stage.condition ?? 'succeeded()';
