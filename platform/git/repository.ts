@@ -62,7 +62,10 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
 
     async write(commit: NewCommit) {
       const base = await store.commit(commit.base);
-      for (const parent of commit.parents) await store.commit(parent);
+      await store.ensure(commit.parents);
+      const [first] = commit.parents;
+      // fast-import opens the first parent's root, though all of it is replaced.
+      if (first !== undefined) await store.trees([(await store.commit(first)).tree]);
       // fast-import reads the folders above each change; what is here already is not fetched again.
       await entries(
         commit.base,

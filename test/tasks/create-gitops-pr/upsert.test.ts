@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { startWorld, type World } from './world.ts';
+
+describe('create-gitops-pr, packaged: one pull request', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await startWorld();
+  });
+  afterEach(async () => {
+    await world.azure.settled();
+    const { violations } = world.azure;
+    await world.stop();
+    assert.deepEqual(violations, []);
+  });
+
+  it('creates a branch and a pull request that shows only its files', async () => {
+    const run = await world.ok();
+    const { outputs } = run;
+    assert.equal(outputs['result'], 'created');
+    assert.equal(outputs['branch'], 'deploy/dev/shop');
+    assert.equal(outputs['repositoryId'], world.repository.id);
+    assert.deepEqual(JSON.parse(outputs['changedFiles'] ?? ''), ['dev/shop/manifests.yaml']);
+    assert.equal(outputs['commit'], await world.repository.tip('deploy/dev/shop'));
+    assert.equal(outputs['targetCommit'], await world.repository.tip('main'));
+    const [pull] = world.repository.pullRequests();
+    assert.equal(String(pull?.id), outputs['pullRequestId']);
+    assert.equal(pull?.title, 'Deploy shop 1.0.0 to dev');
+    assert.match(pull?.description ?? '', /^<!-- gitops-delivery \{.*\} -->\n\*\*Deploy shop/);
+    assert.equal(
+      await world.repository.git('diff', '--name-only', 'main...deploy/dev/shop'),
+      'dev/shop/deployment.json\ndev/shop/manifests.yaml',
+    );
+    assert.equal(
+      await world.repository.git('log', '-1', '--format=%an <%ae>', 'deploy/dev/shop'),
+      'Ada <ada@example.com>',
+    );
+  });
+
+  it('does nothing when run again with the same input', async () => {
+    const first = await world.ok();
+    world.pushes();
+    const before = world.azure.requests.length;
+    const second = await world.ok();
+    assert.equal(second.outputs['result'], 'unchanged');
+    assert.equal(second.outputs['pullRequestId'], first.outputs['pullRequestId']);
+    assert.equal(second.outputs['commit'], first.outputs['commit']);
+    assert.equal(world.pushes(), 0);
+    const writes = world.azure.requests
+      .slice(before)
+      .filter(({ method, path }) => !['GET', 'OPTIONS'].includes(method) && !path.includes('git-upload-pack'));
+    assert.deepEqual(writes, []);
+  });
+
+  it('does nothing when only the descriptor differs', async () => {
+    await world.ok({}, { content: { files: { 'a.yaml': 'a: 1\n' }, buildId: '10' } });
+    const second = await world.ok({}, { content: { files: { 'a.yaml': 'a: 1\n' }, buildId: '11' } });
+    assert.equal(second.outputs['result'], 'unchanged');
+  });
+
+  it('updates the same pull request when the same version has other content', async () => {
+    const first = await world.ok({}, { content: { files: { 'a.yaml': 'a: 1\n', 'b.yaml': 'b: 1\n' } } });
+    const second = await world.ok({}, { content: { files: { 'a.yaml': 'a: 2\n' } } });
+    assert.equal(second.outputs['result'], 'updated');
+    assert.equal(second.outputs['pullRequestId'], first.outputs['pullRequestId']);
+    assert.deepEqual(await world.repository.tree('deploy/dev/shop'), [
+      'README.md',
+      'dev/other/manifests.yaml',
+      'dev/shop/a.yaml',
+      'dev/shop/deployment.json',
+    ]);
+    const [parent] = (await world.repository.git('log', '-1', '--format=%P', 'deploy/dev/shop')).split(' ');
+    assert.equal(parent, first.outputs['commit']);
+  });
+
+  it('has nothing to do when the target holds the content', async () => {
+    const first = await world.ok();
+    await world.repository.complete(Number(first.outputs['pullRequestId']));
+    const run = await world.ok();
+    assert.equal(run.outputs['result'], 'none');
+    for (const name of ['pullRequestId', 'pullRequestUrl', 'branch', 'commit'])
+      assert.equal(run.outputs[name], '', name);
+    assert.equal(run.outputs['targetCommit'], await world.repository.tip('main'));
+  });
+
+  it('closes a pull request that has become pointless', async () => {
+    const first = await world.ok();
+    await world.repository.commit({ branch: 'main', files: { 'dev/shop/manifests.yaml': 'version: 1.0.0\n' } });
+    const run = await world.ok();
+    assert.equal(run.outputs['result'], 'closed');
+    assert.equal(run.outputs['closedPullRequestId'], first.outputs['pullRequestId']);
+    const pull = world.repository.pullRequest(Number(first.outputs['pullRequestId']));
+    assert.equal(pull.status, 'abandoned');
+    assert.match(pull.threads.at(-1)?.comments[0]?.content ?? '', /Nothing is left to change/);
+  });
+
+  it('leaves a pull request alone when the target has moved elsewhere', async () => {
+    await world.ok();
+    world.pushes();
+    await world.repository.commit({ branch: 'main', files: { 'dev/other/manifests.yaml': 'other: 2\n' } });
+    const run = await world.ok();
+    assert.equal(run.outputs['result'], 'unchanged');
+    assert.equal(world.pushes(), 0);
+  });
+
+  it('moves the branch onto a moved target when the content changes; others’ files are untouched', async () => {
+    await world.ok();
+    await world.repository.commit({
+      branch: 'main',
+      files: { 'dev/other/manifests.yaml': 'other: 2\n', 'new.txt': 'n' },
+    });
+    const run = await world.ok({}, { content: { files: { 'manifests.yaml': 'changed\n' } } });
+    assert.equal(run.outputs['result'], 'updated');
+    assert.equal(
+      await world.repository.git('diff', '--name-only', 'main...deploy/dev/shop'),
+      'dev/shop/deployment.json\ndev/shop/manifests.yaml',
+    );
+    assert.equal(await world.repository.read('deploy/dev/shop', 'dev/other/manifests.yaml'), 'other: 2\n');
+  });
+
+  it('goes on after a squash merge that left the branch', async () => {
+    const first = await world.ok();
+    await world.repository.complete(Number(first.outputs['pullRequestId']), { strategy: 'squash' });
+    const run = await world.ok({}, { content: { version: '1.1.0', buildId: '11' } });
+    assert.equal(run.outputs['result'], 'created');
+    assert.notEqual(run.outputs['pullRequestId'], first.outputs['pullRequestId']);
+    await world.azure.settled();
+    assert.equal(world.repository.pullRequest(Number(run.outputs['pullRequestId'])).mergeStatus, 'succeeded');
+  });
+
+  it('removes files that the last descriptor lists and the new one does not, no others', async () => {
+    const first = await world.ok({}, { content: { files: { 'a.yaml': 'a\n', 'b.yaml': 'b\n' } } });
+    await world.repository.complete(Number(first.outputs['pullRequestId']));
+    await world.repository.commit({ branch: 'main', files: { 'dev/shop/theirs.yaml': 't\n' } });
+    const run = await world.ok({}, { content: { version: '1.1.0', buildId: '11', files: { 'a.yaml': 'a\n' } } });
+    assert.deepEqual(JSON.parse(run.outputs['changedFiles'] ?? ''), ['dev/shop/b.yaml']);
+    assert.ok((await world.repository.tree('deploy/dev/shop')).includes('dev/shop/theirs.yaml'));
+  });
+
+  it('fails on somebody else’s commits, and overwrites them when told to', async () => {
+    await world.ok();
+    const theirs = await world.repository.commit({
+      branch: 'deploy/dev/shop',
+      files: { 'dev/shop/manifests.yaml': 'mine\n' },
+    });
+    const refused = await world.run({}, { content: { files: { 'manifests.yaml': 'changed\n' } } });
+    assert.equal(refused.result, 'Failed');
+    assert.match(refused.message ?? '', /FOREIGN_COMMITS/);
+    assert.equal(await world.repository.tip('deploy/dev/shop'), theirs);
+    const run = await world.ok(
+      { onForeignCommits: 'overwrite' },
+      { content: { files: { 'manifests.yaml': 'changed\n' } } },
+    );
+    assert.equal(run.outputs['result'], 'updated');
+    assert.equal(await world.repository.read('deploy/dev/shop', 'dev/shop/manifests.yaml'), 'changed\n');
+    assert.match(await world.repository.git('log', '--format=%H', 'deploy/dev/shop'), new RegExp(theirs));
+  });
+
+  it('passes over somebody else’s pull request that bears a forged marker', async () => {
+    const first = await world.ok();
+    const { description } = world.repository.pullRequest(Number(first.outputs['pullRequestId']));
+    await world.repository.commit({ branch: 'feature/x', files: { 'x.txt': 'x' } });
+    const response = await fetch(
+      `${world.azure.collectionUrl}Shop%20Team/_apis/git/repositories/gitops/pullrequests?api-version=7.0`,
+      {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${world.azure.issueToken(world.person)}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({
+          sourceRefName: 'refs/heads/feature/x',
+          targetRefName: 'refs/heads/main',
+          title: 't',
+          description,
+        }),
+      },
+    );
+    assert.equal(response.status, 201);
+    const run = await world.ok({}, { content: { version: '1.1.0', buildId: '11' } });
+    assert.deepEqual(JSON.parse(run.outputs['superseded'] ?? ''), [Number(first.outputs['pullRequestId'])]);
+    assert.equal(world.repository.pullRequests().find(({ title }) => title === 't')?.status, 'active');
+  });
+});
