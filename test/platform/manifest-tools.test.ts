@@ -17,7 +17,8 @@ import { nodeProcesses } from '../../platform/processes.ts';
 describe('helm and kustomize', () => {
   let folder: string;
   let lines: string[];
-  const exec = promisify(execFile);
+  const helmItself = async (...args: string[]) =>
+    promisify(execFile)('helm', args, { env: { PATH: process.env['PATH'] ?? '', HOME: folder } });
   const setup = () => ({
     processes: nodeProcesses(),
     files: nodeFiles(join(folder, 'temporary')),
@@ -71,8 +72,8 @@ describe('helm and kustomize', () => {
       'common/templates/a.yaml': 'kind: FromRepository\n',
     });
     const served = join(folder, 'served');
-    await exec('helm', ['package', join(folder, 'common'), '--destination', served]);
-    await exec('helm', ['repo', 'index', served]);
+    await helmItself('package', join(folder, 'common'), '--destination', served);
+    await helmItself('repo', 'index', served);
     const server = createServer((incoming, response) => {
       readFile(join(served, incoming.url ?? '')).then(
         (content) => response.end(content),
@@ -84,7 +85,7 @@ describe('helm and kustomize', () => {
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       const dependency = `dependencies:\n- name: common\n  version: 0.1.0\n  repository: ${url}\n`;
       await write({ 'chart/Chart.yaml': `apiVersion: v2\nname: c\nversion: 1.0.0\n${dependency}` });
-      await exec('helm', ['dependency', 'update', join(folder, 'chart')]);
+      await helmItself('dependency', 'update', join(folder, 'chart'));
       await rm(join(folder, 'chart/charts'), { recursive: true });
       const helm = await findHelm(setup());
       await helm.buildDependencies(join(folder, 'chart'), [url]);

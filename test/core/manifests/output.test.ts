@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { glob } from 'tinyglobby';
 import { parseDescriptor } from '../../../core/manifests/descriptor.ts';
 import { describeDelivery } from '../../../core/manifests/describe.ts';
 import { serializeDescriptor } from '../../../core/manifests/descriptor.ts';
@@ -38,7 +37,7 @@ describe('writing the output', () => {
   let folder: string;
   const deliver = async (plan: OutputPlan, files: Files = nodeFiles(folder)) =>
     writeOutput(files, folder, plan, await findEarlierOutput(files, folder, plan));
-  const found = async (): Promise<string[]> => (await glob('**', { cwd: folder, dot: true })).toSorted();
+  const found = async (): Promise<string[]> => (await nodeFiles(folder).list(folder)).map(({ path }) => path);
   /** Fails at the write of a path, as a full disk would. */
   const failingAt = (name: string): Files => ({
     ...nodeFiles(folder),

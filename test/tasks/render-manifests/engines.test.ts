@@ -88,7 +88,8 @@ describe('render-manifests, packaged: engines', () => {
     const unlocked = await job.run({});
     assert.match(unlocked.message ?? '', /needs common[\s\S]*no Chart\.lock/);
     const chart = join(job.folders.sources, 'app');
-    await promisify(execFile)('helm', ['dependency', 'update', chart]);
+    const env = { PATH: process.env['PATH'] ?? '', HOME: job.folders.home };
+    await promisify(execFile)('helm', ['dependency', 'update', chart], { env });
     await rm(join(chart, 'charts'), { recursive: true });
     const before = await job.sources();
     const run = await job.run({});

@@ -1,7 +1,7 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { glob } from 'tinyglobby';
+import { dirname, join, relative, sep } from 'node:path';
 import { bundle } from '../../../scripts/build/bundle.ts';
 import { createAgentFolders, runTask, type AgentFolders, type TaskRun } from '../../sandbox/agent/index.ts';
 
@@ -50,8 +50,11 @@ export async function startJob(): Promise<Job> {
   const root = await mkdtemp(join(tmpdir(), 'render-job-'));
   const folders = await createAgentFolders(root);
   const outputFolder = join(folders.staging, 'manifests');
-  const filesOf = async (cwd: string): Promise<string[]> =>
-    (await glob('**', { cwd, dot: true, followSymbolicLinks: false })).toSorted();
+  const filesOf = async (folder: string): Promise<string[]> => {
+    const entries = existsSync(folder) ? await readdir(folder, { recursive: true, withFileTypes: true }) : [];
+    const files = entries.filter((entry) => !entry.isDirectory());
+    return files.map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/')).toSorted();
+  };
   return {
     folders,
     async write(files) {
