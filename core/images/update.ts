@@ -2,7 +2,7 @@ import { TaskError, type Finding } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
 import { copyReferences } from './copy-from.ts';
 import { missing, type UpdateResult } from './missing.ts';
-import { planUpdate, type UpdatePlan } from './plan.ts';
+import { planUpdate, type FileEdit, type Update, type UpdatePlan } from './plan.ts';
 import { readFiles } from './read-files.ts';
 import { keptTexts, type UpdateRequest } from './request.ts';
 import { writeEdits } from './write-files.ts';
@@ -30,14 +30,20 @@ export async function updateImages(
 ): Promise<UpdateResult> {
   const { folder, globs } = options;
   const request = await withCopied(files, options, signal);
+  let done: UpdatePlan | undefined;
   for (let attempt = 1; ; attempt++) {
     const read = await readFiles(files, { folder, globs, holding: keptTexts(request) }, signal);
-    const plan = planUpdate(read.texts, request);
-    refuse(plan, request);
+    const fresh = planUpdate(read.texts, request);
+    refuse(fresh, request);
+    const plan = done === undefined ? fresh : joined(done, fresh);
     const result = { plan, request, read };
     if (options.ifNoMatch === 'error') refuseMissing(result, options);
     signal.throwIfAborted();
-    if (options.dryRun || (await writeEdits(files, folder, plan.edits))) return result;
+    if (options.dryRun) return result;
+    if (await writeEdits(files, folder, fresh.edits)) {
+      if (await stand(files, folder, fresh.edits)) return result;
+      done = plan;
+    }
     if (attempt === attempts)
       throw new TaskError(
         'EDIT_REFUSED',
@@ -45,6 +51,27 @@ export async function updateImages(
         'Let only one program at a time work in that folder.',
       );
   }
+}
+
+/** Whether the files hold what was written, and nobody who read them before wrote them since. */
+async function stand(files: Pick<Files, 'read'>, folder: string, edits: readonly FileEdit[]): Promise<boolean> {
+  for (const { path, after } of edits) {
+    if (!(await files.read(`${folder}/${path}`)).equals(Buffer.from(after))) return false;
+  }
+  return true;
+}
+
+/** What two plans, one carried out after the other, did together. */
+function joined(first: UpdatePlan, second: UpdatePlan): UpdatePlan {
+  const key = ({ file, path, line }: Update): string => JSON.stringify([file, path, line]);
+  const known = new Set(first.updates.map(key));
+  const paths = new Set(first.edits.map(({ path }) => path));
+  return {
+    ...second,
+    updates: [...first.updates, ...second.updates.filter((update) => !known.has(key(update)))],
+    edits: [...first.edits, ...second.edits.filter(({ path }) => !paths.has(path))],
+    notes: [...first.notes, ...second.notes],
+  };
 }
 
 /** Whether something found no place. What was copied from other files need not all be here; something must. */

@@ -93,7 +93,10 @@ describe('update-image-tag, packaged', () => {
     assert.deepEqual(await readFile(join(job.sources, 'nul.yaml')), nul);
     assert.equal(await readFile(join(job.outside, 'out.yaml'), 'utf8'), pod('ghcr.io/team/app:1.0.0'));
     assert.equal(await job.read('.git/x.yaml'), pod('ghcr.io/team/app:1.0.0'));
-    assert.deepEqual(run.issues.map(({ sourcepath }) => sourcepath).toSorted(), ['bad.yaml', 'nul.yaml', 'out.yaml']);
+    assert.deepEqual(
+      new Set(run.issues.map(({ sourcepath }) => sourcepath)),
+      new Set(['bad.yaml', 'nul.yaml', 'out.yaml']),
+    );
   });
 
   it('fails on a downgrade, with every place, and writes none of the files', async () => {
