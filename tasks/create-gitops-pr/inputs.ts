@@ -197,9 +197,8 @@ function optionalList(reader: InputReader, name: string): readonly string[] | un
 
 function workItems(reader: InputReader): readonly string[] {
   return reader.lines('workItems').map(({ text, line }) => {
-    const id = text.replace(/^#/, '');
-    if (!/^\d{1,10}$/.test(id)) reader.mistake('workItems', `"${text}" is no work item’s number`, line);
-    return id;
+    if (!/^\d{1,10}$/.test(text)) reader.mistake('workItems', `"${text}" is no work item’s number`, line);
+    return text;
   });
 }
 
