@@ -120,9 +120,18 @@ async function execute(
   if (Events?.TaskCompleted === undefined)
     throw new PipelineError(`${step.reference} waits, but names no event TaskCompleted.`, step.at);
   log(record, 'agent', 'Waiting for TaskCompleted');
-  const event = await plan.events.waitFor('TaskCompleted', o.signal);
+  const longest = AbortSignal.timeout(waitLimit(Events.TaskCompleted.Timeout ?? '', state.minuteMs));
+  const event = await plan.events.waitFor('TaskCompleted', AbortSignal.any([o.signal, longest]));
   log(record, 'agent', `TaskCompleted: ${event.result}`);
   return event.result.toLowerCase() === 'succeeded' ? 'Succeeded' : 'Failed';
+}
+
+/** Milliseconds of a .NET time span, `[d.]hh:mm:ss`; hours beyond 23 are read as days. Three days at most, as on the service. */
+export function waitLimit(text: string, minuteMs: number): number {
+  const match = /^(?:(\d+)\.)?(\d+):(\d+)(?::(\d+))?$/.exec(text.trim());
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = (match ?? []).slice(1).map((part) => Number(part ?? 0));
+  const total = match ? days * 1440 + (hours > 23 ? hours * 1440 : hours * 60) + minutes + seconds / 60 : 4320;
+  return Math.min(total, 4320) * minuteMs;
 }
 
 /** Replaces `$(input)` and `$(variable)` in the parts of a request. Other template marks are refused. */
