@@ -32,7 +32,7 @@ export async function openClusters(
     case 'connection': {
       const config = new KubeConfig();
       fromConnection(config, access.connection);
-      return [create(config.getCurrentContext(), config)];
+      return [create(hostOf(config), config)];
     }
     case 'kubeconfig': {
       const contexts = access.contexts.length === 0 ? [undefined] : access.contexts;
@@ -75,6 +75,12 @@ function load(config: KubeConfig, path: string | undefined): void {
       'Set kubernetesConnection, or kubeconfig.',
     );
   }
+}
+
+/** A service connection's name never reaches a task; the server's does. */
+function hostOf(config: KubeConfig): string {
+  const server = config.getCurrentCluster()?.server ?? '';
+  return URL.canParse(server) ? new URL(server).host : server;
 }
 
 function noSuchContext(config: KubeConfig, path: string | undefined): TaskError {
@@ -130,10 +136,10 @@ function fromServiceAccount(config: KubeConfig, connection: Connection): void {
   const encoded = connection.parameter('isCreatedFromSecretYaml')?.reveal().toLowerCase() === 'true';
   const certificate = connection.parameter('serviceAccountCertificate')?.reveal();
   const untrusted = connection.data('acceptUntrustedCerts')?.toLowerCase() === 'true';
-  const name = new URL(connection.url).host;
+  if (!URL.canParse(connection.url)) throw invalid(connection, `its server "${connection.url}" is no address`);
   config.loadFromClusterAndUser(
     {
-      name,
+      name: 'cluster',
       server: connection.url.replace(/\/$/, ''),
       skipTLSVerify: untrusted,
       ...(certificate === undefined ? {} : { caData: certificate }),

@@ -29,6 +29,8 @@ const grace = 10_000;
 export async function watchOnce(config: KubeConfig, options: WatchOptions): Promise<WatchEnd> {
   const { Watch } = await import('@kubernetes/client-node/dist/watch.js');
   let { resourceVersion } = options;
+  // Loading took a moment; an abort meanwhile is told to nobody any more.
+  if (options.signal.aborted) return { kind: 'ended', resourceVersion };
   return new Promise<WatchEnd>((resolve) => {
     let over = false;
     let stop = (): void => undefined;

@@ -57,6 +57,7 @@ export interface World {
   readonly repository: Repository;
   readonly cluster: Cluster;
   readonly person: Identity;
+  readonly service: Identity;
   readonly token: string;
   /** What was applied when the world came to rest. */
   readonly base: string;
@@ -120,6 +121,7 @@ export async function startWorld(o: { wait?: boolean; follow?: boolean } = {}): 
     repository,
     cluster,
     person,
+    service,
     token,
     base,
     async applied(commit) {
