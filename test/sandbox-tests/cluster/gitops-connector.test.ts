@@ -13,7 +13,7 @@ describe('Flux and GitOps Connector with an Azure Repos repository', () => {
   let connector: GitOpsConnector;
 
   beforeEach(async () => {
-    bench = await makeBench();
+    bench = await makeBench({ pace: { healthTimeout: 10_000 } });
     azure = await startAzureDevOps({ folder: path.join(bench.repository.folder, 'azure') });
     const project = azure.addProject('Shop');
     token = azure.issueToken(azure.addIdentity({ name: 'Flux', kind: 'service' }));

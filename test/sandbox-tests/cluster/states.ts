@@ -10,13 +10,18 @@ function shown(object: KubernetesObject, commits: string[]): string {
     .map((one) => `${one.type}=${one.status} ${one.reason} "${plain(one.message)}"`)
     .join('; ');
   const history = (status.history ?? [])
-    .map((one) => `${one.lastReconciledStatus}@${plain(one.metadata?.revision)}*${one.totalReconciliations}`)
+    .map((one) =>
+      one.chartVersion === undefined
+        ? `${one.lastReconciledStatus}@${plain(one.metadata?.revision)}*${one.totalReconciliations}`
+        : `${one.status ?? ''} ${one.action ?? ''} ${plain(one.chartVersion)} v${one.version ?? 0}`,
+    )
     .join(', ');
-  const inventory = (status.inventory?.entries ?? []).map(({ id }) => id).join(' ');
+  const release = object.kind === 'HelmRelease'; // its inventory needs a rendered chart, which the model has not
+  const inventory = release ? '' : (status.inventory?.entries ?? []).map(({ id }) => id).join(' ');
   const observed = status.observedGeneration === object.metadata.generation ? 'observed' : 'unobserved';
   return [
     conditions,
-    `applied ${plain(status.lastAppliedRevision)}, attempted ${plain(status.lastAttemptedRevision)}, artifact ${plain(status.artifact?.revision)}`,
+    `applied ${plain(status.lastAppliedRevision)}, attempted ${plain(status.lastAttemptedRevision)}, artifact ${plain(status.artifact?.revision)}, from ${plain(status.observedSourceArtifactRevision)}`,
     `history ${history}`,
     `inventory ${inventory}`,
     observed,

@@ -115,7 +115,17 @@ export interface StatusView {
   lastHandledReconcileAt?: string;
   artifact?: { revision: string };
   inventory?: { entries: { id: string; v: string }[] };
-  history?: { lastReconciledStatus: string; totalReconciliations: number; metadata: { revision: string } }[];
+  observedSourceArtifactRevision?: string;
+  history?: {
+    lastReconciledStatus: string;
+    totalReconciliations: number;
+    metadata: { revision: string };
+    /** HelmReleases only, as the next three. */
+    chartVersion?: string;
+    status?: string;
+    action?: string;
+    version?: number;
+  }[];
 }
 
 export function statusOf(object: KubernetesObject | undefined): StatusView {

@@ -45,6 +45,8 @@ async function reconcile(context: FluxContext, found: KubernetesObject): Promise
   const { name, version, observed } = packaged;
   const message = `packaged '${name}' chart with version '${version}'`;
   const known = text(status, 'artifact', 'revision');
+  status['observedChartName'] = name;
+  status['observedSourceArtifactRevision'] = observed;
   if (known !== version) {
     conditions.remove('FetchFailed');
     conditions.mark('Reconciling', 'True', 'Progressing', `building artifact: ${message}`);
@@ -57,9 +59,7 @@ async function reconcile(context: FluxContext, found: KubernetesObject): Promise
   conditions.remove('Reconciling', 'ArtifactOutdated', 'FetchFailed');
   conditions.mark('Ready', 'True', 'ChartPackageSucceeded', message);
   conditions.mark('ArtifactInStorage', 'True', 'ChartPackageSucceeded', message);
-  status['observedChartName'] = name;
   status['observedGeneration'] = object.metadata.generation;
-  status['observedSourceArtifactRevision'] = observed;
   await writer.patch();
   return interval;
 }

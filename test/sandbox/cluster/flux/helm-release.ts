@@ -26,8 +26,7 @@ function concerned(context: FluxContext, event: StoreEvent): KubernetesObject[] 
   const { object, previous } = event;
   const kind = context.store.registry.byName('HelmRelease');
   if (object.kind !== 'HelmChart' || kind === undefined || event.type === 'DELETED') return [];
-  const settled = isReady(object) && (!isReady(previous) || changed(object, previous));
-  if (!settled) return [];
+  if (!changed(object, previous)) return [];
   return context.store.list(kind).filter((release) => text(release, 'status', 'helmChart') === namespacedName(object));
 }
 
@@ -45,6 +44,10 @@ async function reconcile(context: FluxContext, found: KubernetesObject): Promise
   const chart = chartOf(context, object);
   status['helmChart'] = namespacedName(chart);
   status['storageNamespace'] = object.metadata.namespace ?? '';
+  conditions.mark('Reconciling', 'True', 'Progressing', 'Fulfilling prerequisites');
+  if (conditions.get('Ready') === undefined)
+    conditions.mark('Ready', 'Unknown', 'Progressing', 'Fulfilling prerequisites');
+  await writer.patch();
   const version = text(chart, 'status', 'artifact', 'revision');
   if (version === undefined || !isReady(chart)) {
     conditions.mark('Reconciling', 'True', 'ProgressingWithRetry', 'Fulfilling prerequisites');
@@ -78,8 +81,6 @@ async function release(context: FluxContext, writer: StatusWriter, wanted: Relea
   const { object, conditions, status } = writer;
   const { action, version, config } = wanted;
   conditions.remove('Stalled', 'Remediated');
-  conditions.mark('Reconciling', 'True', 'Progressing', 'Fulfilling prerequisites');
-  await writer.patch();
   const limit = text(object.spec, 'timeout') ?? '5m0s';
   const running = `Running '${action}' action with timeout of ${limit}`;
   conditions.mark('Reconciling', 'True', 'Progressing', running);
@@ -112,7 +113,7 @@ async function release(context: FluxContext, writer: StatusWriter, wanted: Relea
   const message = `Helm ${action} failed for release ${id} with chart ${name}@${version}: ${why}`;
   conditions.mark('Ready', 'False', `${upper}Failed`, message);
   conditions.mark('Released', 'False', `${upper}Failed`, message);
-  status['history'] = [entry('failed'), ...past].slice(0, 5);
+  status['history'] = [entry('failed'), ...past.map(withoutAction)].slice(0, 5);
   status['failures'] = (number(status, 'failures') ?? 0) + 1;
   await writer.patch();
   context.emit(eventOf(object, 'error', `${upper}Failed`, message, version));
@@ -139,12 +140,19 @@ async function rollBack(
   conditions.mark('Ready', 'False', 'RollbackSucceeded', message);
   conditions.mark('Remediated', 'True', 'RollbackSucceeded', message);
   const past = list(status, 'history').filter(isObject);
-  const restored = { ...before, status: 'deployed', version: latest + 1, lastDeployed: timestamp() };
-  status['history'] = [restored, ...past.map(superseded)].slice(0, 5);
+  const action = 'rollback';
+  const restored = { ...before, action, status: 'deployed', version: latest + 1, lastDeployed: timestamp() };
+  const left = past.map((one) => (one['status'] === 'deployed' ? { ...one, action, status: 'superseded' } : one));
+  status['history'] = [restored, ...left].slice(0, 5);
 }
 
 function superseded(entry: JsonObject): JsonObject {
-  return entry['status'] === 'deployed' ? { ...entry, status: 'superseded' } : entry;
+  return entry['status'] === 'deployed' ? { ...withoutAction(entry), status: 'superseded' } : entry;
+}
+
+/** Only the newest entry says by which action it came. */
+function withoutAction({ action: _action, ...entry }: JsonObject): JsonObject {
+  return entry;
 }
 
 function snapshot(
