@@ -125,13 +125,22 @@ export async function writeOutput(
     }
     for (const file of [...contents, ...finals]) await write(file);
   } catch (error) {
-    for (const [path, content] of before) {
-      if (content === undefined) await files.remove(join(folder, path));
-      else await files.write(join(folder, path), content);
-    }
+    await restore(files, folder, before);
     throw error;
   }
   return { written, removed: earlier.stale.filter((path) => before.get(path) !== undefined) };
+}
+
+/** Puts back what was there. What fails here is not reported: the failure that led here says why. */
+async function restore(
+  files: OutputFiles,
+  folder: string,
+  before: ReadonlyMap<string, Buffer | undefined>,
+): Promise<void> {
+  const puttingBack = [...before].map(async ([path, content]) =>
+    content === undefined ? files.remove(join(folder, path)) : files.write(join(folder, path), content),
+  );
+  await Promise.allSettled(puttingBack);
 }
 
 /** A file's content before this run; an empty folder in its place goes, one with files is not ours to remove. */

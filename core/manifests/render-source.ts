@@ -46,6 +46,7 @@ async function readPlain({ files, workspace }: RenderContext): Promise<readonly 
   const texts: RenderedText[] = [];
   for (const { path } of found) {
     const file = join(workspace.source, path);
+    if ((await files.kind(file)) !== 'file') continue;
     const name = workspace.nameOf(file);
     texts.push({ file: name, text: (await files.read(file)).toString('utf8'), template: name });
   }

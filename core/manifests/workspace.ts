@@ -1,4 +1,5 @@
 import { dirname, join, relative, sep } from 'node:path';
+import { TaskError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
 import { isInside, localReferences } from './local-references.ts';
 
@@ -30,6 +31,7 @@ export async function makeWorkspace(
   const copyOf = (path: string): string =>
     reached.some((known) => isInside(known, path)) ? join(root, relative(ancestor, path)) : path;
   for (const path of reached) await files.copy(path, copyOf(path));
+  await refuseLinksBack(files, root, reached.map(copyOf));
   const nameOf = (path: string): string => {
     const real = isInside(root, path) ? join(ancestor, relative(root, path)) : path;
     return (isInside(base, real) ? relative(base, real) || '.' : real).replaceAll(sep, '/');
@@ -42,6 +44,27 @@ export async function makeWorkspace(
     withNames: (text) =>
       text.replaceAll(`${root}${sep}`, nameOf(root) === '.' ? '' : `${nameOf(root)}/`).replaceAll(root, nameOf(root)),
   };
+}
+
+/** A link by its absolute path would still lead from the copy to the source, and a write would follow it there. */
+async function refuseLinksBack(
+  files: Pick<Files, 'list' | 'kind' | 'realPath'>,
+  root: string,
+  copies: readonly string[],
+): Promise<void> {
+  for (const folder of copies) {
+    if ((await files.kind(folder)) !== 'folder') continue;
+    for (const { path, kind } of await files.list(folder)) {
+      const link = join(folder, path);
+      if (kind !== 'symlink' || (await files.kind(link)) === 'absent') continue;
+      if (isInside(root, await files.realPath(link))) continue;
+      throw new TaskError(
+        'FILE_NOT_ALLOWED',
+        `The symbolic link ${path} has an absolute target.`,
+        'Make the link relative, or replace it by the file itself.',
+      );
+    }
+  }
 }
 
 function commonFolder(a: string, b: string): string {

@@ -44,6 +44,7 @@ export interface JobOptions {
   readonly variables?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly path?: string;
+  readonly cancelWhen?: RegExp;
 }
 
 export async function startJob(): Promise<Job> {
@@ -73,6 +74,7 @@ export async function startJob(): Promise<Job> {
         ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
         folders,
         environment: { PATH: options.path ?? process.env['PATH'] ?? '' },
+        ...(options.cancelWhen === undefined ? {} : { cancelAfter: { whenLogMatches: options.cancelWhen } }),
         timeoutMs: 60_000,
       }),
     output: (path) => readFile(join(outputFolder, path), 'utf8'),

@@ -129,4 +129,19 @@ describe('render-manifests, packaged: what is written', () => {
       [],
     );
   });
+
+  it('a cancel ends the tool that runs, and leaves the old output and no copy', async () => {
+    await job.write({ 'app/a.yaml': configMap('one') });
+    assert.equal((await job.run({ engine: 'plain' })).result, 'Succeeded');
+    const helm = join(job.folders.home, 'helm');
+    await writeFile(helm, '#!/bin/sh\n[ "$1" = version ] && echo v3.99.0 && exit\nexec sleep 100\n', { mode: 0o755 });
+    await job.write({ 'app/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n' });
+    const run = await job.run({ engine: 'helm', helmPath: helm }, { cancelWhen: /helm v3\.99/ });
+    assert.equal(run.result, 'Canceled', run.log);
+    assert.match(await job.output('dev/app/manifests.yaml'), /name: one/);
+    assert.deepEqual(
+      run.leftovers.filter((path) => path.startsWith('render-manifests')),
+      [],
+    );
+  });
 });

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { codeArguments, outputArguments, splitArguments } from '../../../core/manifests/arguments.ts';
+import { chartDependencies } from '../../../core/manifests/chart-dependencies.ts';
+import { chooseEngine } from '../../../core/manifests/engine-choice.ts';
+import { inParallel } from '../../../core/manifests/parallel.ts';
+import { mergeValues, parseValues } from '../../../core/manifests/values.ts';
+import { mergeVariables, readImageTags } from '../../../core/manifests/variables.ts';
+import { makeWorkspace } from '../../../core/manifests/workspace.ts';
+import { nodeFiles } from '../../../platform/files.ts';
+
+describe('sources of a rendering', () => {
+  let folder: string;
+  const files = () => nodeFiles(join(folder, 'temporary'));
+  const write = async (content: Readonly<Record<string, string>>): Promise<void> => {
+    for (const [path, text] of Object.entries(content)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+  };
+  beforeEach(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), 'sources-')));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('the engine is chosen by the files; ejs never', async () => {
+    const cases = {
+      a: ['helm/Chart.yaml', 'kustomize/base/kustomization.yaml'],
+      b: ['Chart.yaml', 'kustomization.yaml'],
+      c: ['Kustomization'],
+      d: ['component.json'],
+      e: ['x.ejs', 'y.yaml'],
+    };
+    const chosen: string[] = [];
+    for (const [name, paths] of Object.entries(cases)) {
+      await write(Object.fromEntries(paths.map((path) => [`${name}/${path}`, ''])));
+      chosen.push((await chooseEngine(files(), join(folder, name))).engine);
+    }
+    assert.deepEqual(chosen, ['helmKustomize', 'helm', 'kustomize', 'fabrikate', 'plain']);
+  });
+
+  it('a workspace copies what the source reaches outside itself, however far', async () => {
+    await write({
+      'app/overlays/dev/kustomization.yaml': 'resources: [../../base]\ncomponents: [../../../shared/c]\n',
+      'app/base/kustomization.yaml': 'resources: [../../more, https://x/../y]\n',
+      'more/kustomization.yaml': '{}',
+      'shared/c/kustomization.yaml': '{}',
+      'shared/d/kustomization.yaml': '{}',
+    });
+    const workspace = await makeWorkspace(files(), join(folder, 'app/overlays/dev'), folder);
+    const names = workspace.copies.map(workspace.nameOf);
+    assert.deepEqual(names, ['app/overlays/dev', 'app/base', 'shared/c', 'more']);
+    assert.equal(workspace.copyOf(join(folder, 'shared/d/x')), join(folder, 'shared/d/x'));
+    const inCopy = join(workspace.copyOf(join(folder, 'more')), 'kustomization.yaml');
+    assert.equal(workspace.withNames(`at ${inCopy}: no`), 'at more/kustomization.yaml: no');
+  });
+
+  it('a link with an absolute target is refused: a write would follow it into the source', async () => {
+    await write({ 'app/a.yaml': '' });
+    await symlink(join(folder, 'app/a.yaml'), join(folder, 'app/b.yaml'));
+    await assert.rejects(makeWorkspace(files(), join(folder, 'app'), folder), { code: 'FILE_NOT_ALLOWED' });
+  });
+
+  it('variables: the given win over image tags, those over the environment and the pipeline', async () => {
+    await write({ 'tags/a.b': ' 1 \n', 'tags/sub/c': '2', 'tags/.hidden': '' });
+    const imageTags = await readImageTags(files(), join(folder, 'tags'));
+    const merged = mergeVariables({
+      given: new Map([['C', 'given']]),
+      imageTags,
+      environment: new Map([['A_B', 'environment']]),
+      pipeline: new Map([
+        ['PATH', 'x'],
+        ['SECRET_X', 'x'],
+        ['INPUT_X', 'x'],
+        ['P', 'pipeline'],
+      ]),
+    });
+    assert.deepEqual(
+      [...merged].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      [
+        ['A_B', '1'],
+        ['C', 'given'],
+        ['P', 'pipeline'],
+      ],
+    );
+  });
+
+  it('an image tag that is empty, has lines, or is there twice is an error', async () => {
+    for (const content of ['', 'a\nb']) {
+      await write({ 'tags/a': content });
+      await assert.rejects(readImageTags(files(), join(folder, 'tags')), { code: 'IMAGE_TAG_INVALID' });
+    }
+    await write({ 'tags/a': '1', 'tags/A': '2' });
+    await assert.rejects(readImageTags(files(), join(folder, 'tags')), /A twice/);
+  });
+
+  it('chart dependencies: a folder or an archive in charts/ is there', async () => {
+    await write({
+      'Chart.yaml':
+        'dependencies:\n- {name: a, repository: https://x}\n- {name: b, repository: "oci://y"}\n- {name: c, repository: https://x}\n',
+      'Chart.lock': 'dependencies: []',
+      'charts/a/Chart.yaml': '',
+      'charts/b-1.0.0.tgz': '',
+    });
+    assert.deepEqual(await chartDependencies(files(), folder), {
+      missing: ['c'],
+      locked: true,
+      repositories: ['https://x'],
+    });
+  });
+});
+
+describe('values', () => {
+  it('merge as helm’s: maps by key, lists replaced, null takes out, any key is just a key', () => {
+    const merged = mergeValues([
+      parseValues('a: {b: 1, c: [1, 2]}\nd: x', 'one'),
+      parseValues('a: {c: [3]}\nd: null\n__proto__: {polluted: 1}', 'two'),
+    ]);
+    assert.deepEqual(Object.entries(merged), [
+      ['a', { b: 1, c: [3] }],
+      ['__proto__', { polluted: 1 }],
+    ]);
+    assert.equal(Object.hasOwn(Object.prototype, 'polluted'), false);
+  });
+
+  it('may be empty, must be a map, and name the place of a mistake', () => {
+    assert.deepEqual(parseValues('# nothing\r\n', 'f'), {});
+    assert.throws(() => parseValues('- a', 'f'), { code: 'VALUES_INVALID' });
+    assert.throws(() => parseValues('a: 1\nb: [', 'f'), {
+      code: 'VALUES_INVALID',
+      at: { file: 'f', line: 2, column: 5 },
+    });
+    assert.throws(() => parseValues('sops: {mac: x}', 'f'), { code: 'VALUES_ENCRYPTED' });
+  });
+});
+
+describe('further arguments', () => {
+  it('are split as a shell would, with nothing expanded', () => {
+    assert.deepEqual(splitArguments(`--set 'a=b c' "--x=$HOME"\n-y '' a"b"c`), [
+      '--set',
+      'a=b c',
+      '--x=$HOME',
+      '-y',
+      '',
+      'abc',
+    ]);
+    assert.equal(splitArguments('"a'), 'unclosedQuote');
+  });
+
+  it('that run code or send the output elsewhere are known', () => {
+    const args = ['--post-renderer=x', '--enable-exec', '--set', '--output-dir', '-o'];
+    assert.deepEqual(codeArguments('helm', args), ['--post-renderer=x']);
+    assert.deepEqual(codeArguments('kustomize', args), ['--enable-exec']);
+    assert.deepEqual(outputArguments('helm', args), ['--output-dir']);
+    assert.deepEqual(outputArguments('kustomize', args), ['-o']);
+  });
+});
+
+describe('work in parallel', () => {
+  it('answers in order, and starts nothing new after a failure', async () => {
+    const order = await inParallel([3, 1, 2, 5, 4], async (n) => n * 2);
+    assert.deepEqual(order, [6, 2, 4, 10, 8]);
+    const started: number[] = [];
+    const failing = inParallel([1, 2, 3, 4, 5, 6], async (n) => {
+      started.push(n);
+      throw new Error(`no ${n}`);
+    });
+    await assert.rejects(failing, /no 1/);
+    assert.ok(started.length <= 4);
+  });
+});
