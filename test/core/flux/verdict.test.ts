@@ -1,0 +1,369 @@
+import assert from 'node:assert/strict';
+
+import type { Judgement, JudgeOptions } from '../../../core/flux/judgement.ts';
+import type { Knowledge } from '../../../core/flux/knowledge.ts';
+import type { Ref } from '../../../core/flux/objects.ts';
+import type { FluxState } from '../../../core/flux/state.ts';
+import { judge } from '../../../core/flux/verdict.ts';
+import {
+  commits,
+  failing,
+  gitRepository,
+  helm,
+  inventoryOf,
+  known,
+  kustomization,
+  releaseTarget,
+  revision,
+  seen,
+  target,
+} from './build.ts';
+
+const { old, awaited, newer, foreign } = commits;
+
+function verdict(
+  state: FluxState,
+  o: { knowledge?: Knowledge; options?: Partial<JudgeOptions>; of?: Ref } = {},
+): Judgement {
+  const options = { failAfterAttempts: 1, checkChildren: true, ...o.options };
+  return judge(state, o.knowledge ?? known(), o.of ?? target, options);
+}
+
+/** `failed suspended`, `pending sourceBehind`, `succeeded`. */
+function short({ verdict: found }: Judgement): string {
+  return found.kind === 'failed' || found.kind === 'pending' ? `${found.kind} ${found.code}` : found.kind;
+}
+
+describe('The verdict on a Kustomization', () => {
+  const ready = kustomization({ applied: awaited });
+  const fetched = gitRepository({ commit: awaited });
+
+  it('is failed at once when it is suspended, however Ready it looks', () => {
+    const state = seen(fetched, kustomization({ applied: old, spec: { suspend: true } }));
+    assert.equal(short(verdict(state)), 'failed suspended');
+  });
+
+  it('is failed at once when its source is suspended', () => {
+    const state = seen(gitRepository({ spec: { suspend: true } }), kustomization());
+    const found = verdict(state);
+    assert.equal(short(found), 'failed suspended');
+    assert.match(found.verdict.reason, /GitRepository\/flux-system\/gitops/);
+  });
+
+  it('is failed at once when the source follows another repository or branch, and names both', () => {
+    const state = seen(gitRepository(), kustomization());
+    const repositoryUrl = 'https://dev.azure.com/contoso/Fabrikam/_git/other';
+    const wrong = verdict(state, { knowledge: known({ repositoryUrl }) });
+    assert.equal(short(wrong), 'failed wrongSource');
+    assert.match(wrong.verdict.reason, /_git\/gitops.*_git\/other/);
+    const branch = verdict(state, { knowledge: known({ branchName: 'release' }) });
+    assert.equal(short(branch), 'failed wrongSource');
+    assert.match(branch.verdict.reason, /branch main.*branch release/);
+  });
+
+  it('is success when exactly the commit is applied and Ready', () => {
+    assert.equal(short(verdict(seen(fetched, ready))), 'succeeded');
+  });
+
+  it('is success when a newer commit is applied that contains it', () => {
+    const state = seen(gitRepository({ commit: newer }), kustomization({ applied: newer }));
+    assert.equal(short(verdict(state)), 'succeeded');
+  });
+
+  it('is no success while condition and status field are of different age', () => {
+    const half = kustomization({
+      applied: old,
+      conditions: { Ready: { message: `Applied revision: ${revision(awaited)}` } },
+    });
+    assert.equal(short(verdict(seen(fetched, half))), 'pending fetched');
+    const otherHalf = kustomization({
+      applied: awaited,
+      conditions: { Ready: { message: `Applied revision: ${revision(old)}` } },
+    });
+    assert.equal(short(verdict(seen(fetched, otherHalf))), 'pending reconciling');
+  });
+
+  it('is no success before the controllers have looked at the current generations', () => {
+    assert.equal(
+      short(verdict(seen(fetched, kustomization({ applied: awaited, generation: 2, observed: 1 })))),
+      'pending generation',
+    );
+    const source = gitRepository({ commit: awaited, generation: 2, observed: 1 });
+    assert.equal(short(verdict(seen(source, ready))), 'pending generation');
+    const stale = kustomization({ applied: awaited, generation: 2, conditions: { Ready: { generation: 1 } } });
+    assert.equal(short(verdict(seen(fetched, stale))), 'pending generation');
+  });
+
+  it('is no success before its source was looked at, which may be suspended', () => {
+    const state = seen(ready);
+    const unlisted: FluxState = { ...state, listed: new Set(['Kustomization/flux-system']) };
+    assert.equal(short(verdict(unlisted)), 'pending notReadable');
+  });
+
+  it('is superseded when the delivered files at the newer commit are others, and asks first', () => {
+    const state = seen(gitRepository({ commit: newer }), kustomization({ applied: newer }));
+    const asking = verdict(state, { knowledge: known({ content: new Map() }) });
+    assert.equal(short(asking), 'pending asking');
+    assert.deepEqual(asking.questions, [{ kind: 'content', commit: newer }]);
+    const differs = { kind: 'differs', by: 'web 3.0 of build 9', files: ['web.yaml'] } as const;
+    const found = verdict(state, { knowledge: known({ content: new Map([[newer, differs]]) }) });
+    assert.equal(short(found), 'superseded');
+    assert.match(found.verdict.reason, /web 3\.0 of build 9/);
+    const same = verdict(state, { knowledge: known({ content: new Map([[newer, { kind: 'same' }]]) }) });
+    assert.equal(short(same), 'succeeded');
+  });
+
+  it('waits while the source has not fetched the commit', () => {
+    assert.equal(short(verdict(seen(gitRepository(), kustomization()))), 'pending sourceBehind');
+  });
+
+  it('reports a source that fails, and gives up only when that has given up itself', () => {
+    const failed = {
+      Ready: { status: 'False', reason: 'GitOperationFailed', message: 'authentication required' },
+    } as const;
+    const trying = verdict(seen(gitRepository({ conditions: failed }), kustomization()));
+    assert.equal(short(trying), 'pending sourceFailing');
+    assert.match(trying.verdict.reason, /authentication required/);
+    const stalled = gitRepository({ conditions: { ...failed, Stalled: { reason: 'URLInvalid', message: 'no' } } });
+    assert.equal(short(verdict(seen(stalled, kustomization()))), 'failed sourceStalled');
+  });
+
+  it('is failed when the branch no longer contains the commit', () => {
+    const knowledge = known({ branch: { kind: 'known', name: 'main', tip: old, contains: false } });
+    assert.equal(short(verdict(seen(gitRepository(), kustomization()), { knowledge })), 'failed rolledBack');
+  });
+
+  it('is failed when the histories diverged, but not while the source is only behind a rewritten branch', () => {
+    const state = seen(gitRepository({ commit: foreign }), kustomization({ applied: foreign }));
+    assert.equal(short(verdict(state)), 'pending sourceBehind');
+    const unasked = verdict(state, { knowledge: known({ branch: { kind: 'unasked' } }) });
+    assert.equal(short(unasked), 'pending asking');
+    assert.ok(unasked.questions.some(({ kind }) => kind === 'branch'));
+    const unavailable = known({ branch: { kind: 'unavailable' } });
+    assert.equal(short(verdict(state, { knowledge: unavailable })), 'failed diverged');
+  });
+
+  it('waits with a warning when nobody can be asked how two commits stand, and still knows the exact one', () => {
+    const knowledge = known({ relations: new Map([[newer, 'unavailable']]), branch: { kind: 'unavailable' } });
+    const state = seen(gitRepository({ commit: newer }), kustomization({ applied: newer }));
+    const found = verdict(state, { knowledge });
+    assert.equal(short(found), 'pending ancestryUnknown');
+    assert.match(found.warnings.join(), /set repository/);
+    assert.equal(short(verdict(seen(fetched, ready), { knowledge })), 'succeeded');
+  });
+
+  it('asks how a commit stands before it says anything of it', () => {
+    const found = verdict(seen(gitRepository(), kustomization()), { knowledge: known({ relations: new Map() }) });
+    assert.equal(short(found), 'pending asking');
+    assert.deepEqual(found.questions[0], { kind: 'relation', commit: old });
+  });
+
+  it('is failed after as many attempts at the commit as allowed', () => {
+    const attempt = (at: string) => kustomization({ attempted: awaited, conditions: failing(awaited, { at }) });
+    const once = seen(fetched, attempt('01'));
+    assert.equal(short(verdict(once)), 'failed attemptsFailed');
+    assert.equal(short(verdict(once, { options: { failAfterAttempts: 2 } })), 'pending retrying');
+    // The same failure seen again (both halves of its status) is one attempt.
+    const again = seen(fetched, attempt('01'), attempt('01'));
+    assert.equal(short(verdict(again, { options: { failAfterAttempts: 2 } })), 'pending retrying');
+    const twice = seen(fetched, attempt('01'), attempt('02'));
+    assert.equal(short(verdict(twice, { options: { failAfterAttempts: 2 } })), 'failed attemptsFailed');
+  });
+
+  it('counts an attempt that only status.history tells of', () => {
+    const before = kustomization({
+      history: [{ digest: 'a', commit: old, status: 'ReconciliationSucceeded', total: 1 }],
+    });
+    const after = kustomization({
+      attempted: awaited,
+      conditions: {
+        Ready: { status: 'Unknown', reason: 'Progressing' },
+        Reconciling: { message: `Fetching manifests for revision ${revision(newer)}` },
+      },
+      history: [
+        { digest: 'b', commit: awaited, status: 'HealthCheckFailed', total: 1 },
+        { digest: 'a', commit: old, status: 'ReconciliationSucceeded', total: 1 },
+      ],
+    });
+    assert.equal(short(verdict(seen(fetched, before, after))), 'failed attemptsFailed');
+  });
+
+  it('does not count failures from before it looked: their cause may be mended by now', () => {
+    const state = seen(
+      fetched,
+      kustomization({
+        attempted: awaited,
+        conditions: {
+          Ready: { status: 'Unknown', reason: 'Progressing' },
+          Reconciling: { message: 'Building manifests' },
+        },
+        history: [{ digest: 'b', commit: awaited, status: 'HealthCheckFailed', total: 3 }],
+      }),
+    );
+    assert.equal(short(verdict(state)), 'pending reconciling');
+  });
+
+  it('takes a path that is not there as an attempt at the revision that was fetched', () => {
+    const conditions = failing(awaited, { reason: 'ArtifactFailed', message: 'kustomization path not found' });
+    assert.equal(short(verdict(seen(fetched, kustomization({ attempted: old, conditions })))), 'failed attemptsFailed');
+  });
+
+  it('is failed when a newer revision that contains the commit has failed as often, and names both', () => {
+    const state = seen(
+      gitRepository({ commit: newer }),
+      kustomization({ attempted: newer, conditions: failing(newer) }),
+    );
+    const found = verdict(state);
+    assert.equal(short(found), 'failed attemptsFailed');
+    assert.match(found.verdict.reason, /33333333.*22222222/);
+    assert.equal(short(verdict(state, { options: { failAfterAttempts: 2 } })), 'pending retrying');
+  });
+
+  it('passes over the failure of an older revision', () => {
+    const state = seen(fetched, kustomization({ applied: old, attempted: old, conditions: failing(old) }));
+    assert.equal(short(verdict(state)), 'pending stale');
+  });
+
+  it('waits for dependencies, missing artifacts and cancelled health checks, and finds the root cause', () => {
+    const waits = {
+      Ready: { status: 'False', reason: 'DependencyNotReady', message: 'dependency not ready' },
+    } as const;
+    const top = kustomization({ conditions: waits, spec: { dependsOn: [{ name: 'middle' }] } });
+    const middle = kustomization({ name: 'middle', conditions: waits, spec: { dependsOn: [{ name: 'root' }] } });
+    const root = kustomization({
+      name: 'root',
+      conditions: { Ready: { status: 'False', reason: 'BuildFailed', message: 'no such file' } },
+    });
+    const found = verdict(seen(fetched, top, middle, root));
+    assert.equal(short(found), 'pending dependency');
+    assert.match(found.verdict.reason, /middle waits for Kustomization\/flux-system\/root.*no such file/);
+    for (const reason of ['HealthCheckCanceled', 'ArtifactFailed', 'Progressing']) {
+      const conditions = {
+        Ready: { status: 'False', reason, message: 'Source artifact not found, retrying in 5s' },
+      } as const;
+      assert.equal(verdict(seen(fetched, kustomization({ conditions }))).verdict.kind, 'pending');
+    }
+  });
+
+  it('waits for an object that is not there, and says which are', () => {
+    const found = verdict(seen(fetched, kustomization({ name: 'infra' })));
+    assert.equal(short(found), 'pending absent');
+    assert.match(found.verdict.reason, /infra/);
+  });
+
+  it('is failed at once when Flux itself gives up', () => {
+    const conditions = {
+      Ready: { status: 'False', reason: 'AccessDenied', message: 'cannot access' },
+      Stalled: { reason: 'AccessDenied', message: 'cannot access' },
+    } as const;
+    assert.equal(
+      short(verdict(seen(fetched, kustomization({ conditions })), { options: { failAfterAttempts: 9 } })),
+      'failed stalled',
+    );
+  });
+});
+
+describe('The verdict on children', () => {
+  const child = 'flux-system_child_kustomize.toolkit.fluxcd.io_Kustomization';
+  const owner = { 'kustomize.toolkit.fluxcd.io/name': 'apps', 'kustomize.toolkit.fluxcd.io/namespace': 'flux-system' };
+  const fetched = gitRepository({ commit: awaited });
+  const parent = (inventory: string) => kustomization({ applied: awaited, inventory: [inventory] });
+
+  it('waits for a child Kustomization on the same source', () => {
+    const lagging = kustomization({ name: 'child', labels: owner });
+    assert.equal(short(verdict(seen(fetched, parent(child), lagging))), 'pending children');
+    assert.equal(
+      short(verdict(seen(fetched, parent(child), lagging), { options: { checkChildren: false } })),
+      'succeeded',
+    );
+    const done = kustomization({ name: 'child', labels: owner, applied: awaited });
+    assert.equal(short(verdict(seen(fetched, parent(child), done))), 'succeeded');
+  });
+
+  it('is failed when the child fails at the commit', () => {
+    const broken = kustomization({ name: 'child', labels: owner, attempted: awaited, conditions: failing(awaited) });
+    const found = verdict(seen(fetched, parent(child), broken));
+    assert.equal(short(found), 'failed attemptsFailed');
+    assert.match(found.verdict.reason, /Kustomization\/flux-system\/child/);
+  });
+
+  it('does not blame a child that still has the spec of the older commit', () => {
+    const broken = kustomization({ name: 'child', labels: owner, attempted: awaited, conditions: failing(awaited) });
+    const found = verdict(seen(fetched, kustomization({ inventory: [child] }), broken), {
+      of: { ...target, name: 'child' },
+    });
+    assert.equal(found.verdict.kind, 'pending');
+  });
+
+  it('does not judge a Kustomization that applies itself for ever', () => {
+    const self = 'flux-system_apps_kustomize.toolkit.fluxcd.io_Kustomization';
+    assert.equal(short(verdict(seen(fetched, parent(self)))), 'succeeded');
+  });
+
+  const withRelease = (o: Parameters<typeof helm>[0]) => seen(fetched, parent(inventoryOf.release), ...helm(o));
+
+  it('does not take a HelmRelease’s old Ready=True for the new chart', () => {
+    assert.equal(short(verdict(withRelease({ chartCommit: old }))), 'pending children');
+    const behind = withRelease({ chartCommit: awaited, chartVersion: '2.0.0', released: '1.0.0' });
+    assert.equal(short(verdict(behind)), 'pending children');
+    const half = withRelease({
+      chartCommit: awaited,
+      chart: { Ready: { message: "packaged 'demo' chart with version '2.0.0'" } },
+    });
+    assert.equal(short(verdict(half)), 'pending children');
+    const done = seen(
+      fetched,
+      parent(inventoryOf.release),
+      ...helm({}),
+      ...helm({ chartCommit: awaited, chartVersion: '2.0.0', release: 2 }),
+    );
+    assert.equal(short(verdict(done)), 'succeeded');
+    assert.deepEqual(verdict(done).warnings, []);
+  });
+
+  it('warns when the chart’s version was not raised', () => {
+    const found = verdict(seen(fetched, parent(inventoryOf.release), ...helm({}), ...helm({ chartCommit: awaited })));
+    assert.equal(short(found), 'succeeded');
+    assert.match(found.warnings.join(), /nothing was rolled out/);
+  });
+
+  it('is failed when the chart cannot be packaged', () => {
+    const chart = { Stalled: { reason: 'InvalidChartReference', message: 'bad' }, Ready: { status: 'False' } } as const;
+    assert.equal(short(verdict(withRelease({ chartCommit: awaited, chart }))), 'failed chartFailed');
+  });
+
+  it('takes a rollback for final only when Flux has given up', () => {
+    const rolledBack = {
+      Ready: { status: 'False', reason: 'RollbackSucceeded', message: 'rolled back' },
+      Released: { status: 'False', reason: 'UpgradeFailed', message: 'timeout waiting' },
+      Remediated: { reason: 'RollbackSucceeded' },
+    } as const;
+    assert.equal(short(verdict(withRelease({ chartCommit: awaited, conditions: rolledBack }))), 'pending children');
+    const stalled = {
+      ...rolledBack,
+      Stalled: { reason: 'RetriesExceeded', message: 'Failed to upgrade after 1 attempt(s)' },
+    };
+    const found = verdict(withRelease({ chartCommit: awaited, conditions: stalled }));
+    assert.equal(short(found), 'failed releaseFailed');
+    assert.match(found.verdict.reason, /timeout waiting.*rolled back/);
+  });
+
+  it('fails a release that never stalls once its failures exceed its retries', () => {
+    const conditions = { Ready: { status: 'False', reason: 'UpgradeFailed', message: 'template error' } } as const;
+    const spec = { upgrade: { remediation: { retries: 1 } } };
+    const state = (failures: number) =>
+      withRelease({ chartCommit: awaited, conditions, failures, spec: { ...helmSpec, ...spec } });
+    assert.equal(short(verdict(state(1))), 'pending children');
+    assert.equal(short(verdict(state(2))), 'failed releaseFailed');
+  });
+
+  it('finds the Kustomization of a HelmRelease that was named alone, and refuses one without', () => {
+    const waiting = seen(gitRepository(), kustomization(), ...helm({ chartCommit: awaited }));
+    assert.equal(short(verdict(waiting, { of: releaseTarget })), 'pending children');
+    assert.equal(short(verdict(withRelease({ chartCommit: awaited }), { of: releaseTarget })), 'succeeded');
+    const alone = seen(fetched, ...helm({ labels: {} }));
+    assert.equal(short(verdict(alone, { of: releaseTarget })), 'failed unproven');
+  });
+});
+
+const helmSpec = { chart: { spec: { chart: './chart', sourceRef: { kind: 'GitRepository', name: 'gitops' } } } };
