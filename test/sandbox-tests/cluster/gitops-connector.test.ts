@@ -37,10 +37,10 @@ describe('Flux and GitOps Connector with an Azure Repos repository', () => {
     await bench.close();
   });
 
-  async function install(): Promise<void> {
+  async function install(o: { wait?: boolean } = {}): Promise<void> {
     const { cluster } = bench;
     cluster.addGitSource({ name: 'gitops', url: repository.remoteUrl, branch: 'main', token, interval: 600_000 });
-    cluster.addKustomization({ name: 'apps', source: 'gitops', path: './apps' });
+    cluster.addKustomization({ name: 'apps', source: 'gitops', path: './apps', ...o });
     await until(cluster, 'Kustomization', 'apps', applied((await repository.tip('main')) ?? assert.fail()));
   }
 
@@ -117,8 +117,7 @@ describe('Flux and GitOps Connector with an Azure Repos repository', () => {
   });
 
   it('ends no wait on a reason that it does not know, as the real one does', async () => {
-    await install();
-    bench.cluster.addKustomization({ name: 'apps', source: 'gitops', path: './apps', wait: true });
+    await install({ wait: true });
     bench.cluster.flux.fail({ kind: 'healthCanceled', times: 1 });
     bench.cluster.flux.fail({ kind: 'health', times: 1 });
     const { id } = await propose({ 'apps/settings.yaml': configMap('2') });
