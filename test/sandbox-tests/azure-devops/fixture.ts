@@ -25,7 +25,8 @@ export interface Fixture {
     path: string,
     init?: { method?: string; body?: unknown; token?: string | null; type?: string },
   ): Promise<Response>;
-  stop(): Promise<void>;
+  /** Ends it; a call that no specification knows fails the test unless it was planted (`violations: true`). */
+  stop(o?: { violations?: boolean }): Promise<void>;
 }
 
 export async function startFixture(files: Record<string, string> = { 'README.md': 'hello\n' }): Promise<Fixture> {
@@ -58,10 +59,11 @@ export async function startFixture(files: Record<string, string> = { 'README.md'
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
-    async stop() {
+    async stop({ violations = false } = {}) {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
       assert.deepEqual(server.mismatches, []);
+      if (!violations) assert.deepEqual(server.violations, []);
     },
   };
 }

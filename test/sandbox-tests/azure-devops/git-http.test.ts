@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git, goodGit, startFixture } from './fixture.ts';
@@ -75,6 +76,75 @@ describe('sandbox Azure DevOps: git over HTTP', () => {
       ),
       1,
     );
+  });
+
+  it('serves trees one level at a time to whoever asks for them by id', async () => {
+    await mkdir(clone);
+    await goodGit(clone, undefined, 'init', '--quiet', '--bare');
+    await goodGit(clone, undefined, 'remote', 'add', 'origin', fixture.repository.remoteUrl);
+    await goodGit(clone, undefined, 'config', 'remote.origin.promisor', 'true');
+    await goodGit(clone, undefined, 'config', 'remote.origin.partialclonefilter', 'tree:0');
+    const fetch = (...wanted: string[]) => {
+      const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--filter=tree:0', '--depth', '1'];
+      return goodGit(
+        clone,
+        fixture.token,
+        '-c',
+        'fetch.negotiationAlgorithm=noop',
+        'fetch',
+        'origin',
+        ...options,
+        ...wanted,
+      );
+    };
+    await fetch('main');
+    await fetch(await fixture.repository.git('rev-parse', 'main^{tree}'));
+    const kinds = await goodGit(clone, undefined, 'cat-file', '--batch-check=%(objecttype)', '--batch-all-objects');
+    assert.deepEqual(kinds.split('\n').toSorted(), ['commit', 'tree']);
+  });
+
+  it('clones without blobs, and fetches them when they are read', async () => {
+    await cloned('--filter=blob:none', '--no-checkout', '--depth', '1');
+    const before = fixture.server.requests.length;
+    assert.equal(await goodGit(clone, fixture.token, 'show', 'HEAD:dev/a.yaml'), 'a: 1');
+    assert.ok(fixture.server.requests.length > before);
+  });
+
+  it('takes a large push, compressed or in pieces', async () => {
+    await cloned();
+    await committed('big.bin', randomBytes(3 << 20).toString('hex'));
+    await goodGit(clone, fixture.token, '-c', 'http.postBuffer=65536', 'push', '--quiet', 'origin', 'main');
+    assert.equal(await fixture.repository.tip('main'), await goodGit(clone, undefined, 'rev-parse', 'HEAD'));
+    const again = join(fixture.folder, 'again');
+    await goodGit(fixture.folder, fixture.token, 'clone', '--quiet', fixture.repository.remoteUrl, again);
+    const record = fixture.server.requests.at(-1);
+    assert.ok((record?.bytesOut ?? 0) > 3 << 20, JSON.stringify(record));
+  });
+
+  it('lets one of twenty pushes to a branch win, and all of twenty to branches of their own', async () => {
+    await cloned();
+    const commits: string[] = [];
+    for (let index = 0; index < 20; index += 1) {
+      commits.push(
+        await goodGit(clone, undefined, 'commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', `Commit ${index}`),
+      );
+    }
+    const pushed: string[] = [];
+    fixture.repository.onPush(({ branch, newCommit }) => pushed.push(`${branch} ${newCommit}`));
+    const url = fixture.repository.remoteUrl;
+    const toMain = await Promise.all(
+      commits.map((commit) => git(clone, fixture.token, 'push', '--quiet', url, `${commit}:refs/heads/main`)),
+    );
+    const winners = commits.filter((_commit, index) => toMain[index]?.code === 0);
+    assert.equal(winners.length, 1);
+    assert.equal(await fixture.repository.tip('main'), winners[0]);
+    assert.deepEqual(pushed, [`main ${winners[0]}`]);
+    for (const run of toMain) if (run.code !== 0) assert.match(run.output, /rejected/);
+    const toOwn = await Promise.all(
+      commits.map((commit) => git(clone, fixture.token, 'push', '--quiet', url, `${commit}:refs/heads/b/${commit}`)),
+    );
+    assert.deepEqual(new Set(toOwn.map((run) => run.code)), new Set([0]));
+    assert.equal(pushed.length, 21);
   });
 
   it('refuses a push to a protected branch in the words of the service', async () => {

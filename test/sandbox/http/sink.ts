@@ -17,7 +17,7 @@ export function responseSink(response: ServerResponse): Sink {
     },
     async write(chunk) {
       if (response.destroyed) return;
-      if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(chunk)) await drained(response);
     },
     async end() {
       if (response.destroyed) return;
@@ -26,6 +26,17 @@ export function responseSink(response: ServerResponse): Sink {
       await closed;
     },
   };
+}
+
+/** Until the client has taken what was written, or is gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
 }
 
 /** The work is done, but nobody hears of it. */

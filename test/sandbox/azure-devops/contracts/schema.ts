@@ -14,12 +14,16 @@ export interface Schema {
 
 export type Definitions = Readonly<Record<string, Schema>>;
 
-/** Definitions that stand for "any object": their listed properties are those of a .NET class, not of the wire. */
+/**
+ * Definitions that say nothing of the wire: "any object", or a .NET class that is sent in another form
+ * (a property bag as its entries, an identity's descriptor as one string).
+ */
 const free: ReadonlySet<string> = new Set([
+  'ChangeCountDictionary',
+  'IdentityDescriptor',
   'JObject',
   'PropertiesCollection',
   'ReferenceLinks',
-  'ChangeCountDictionary',
 ]);
 
 /** A JSON Patch document's definition says only that it is a list. */
