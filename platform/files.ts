@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Dirent } from 'node:fs';
+import { lstatSync, readFileSync, type Dirent } from 'node:fs';
 import {
   chmod,
   cp,
@@ -23,7 +23,8 @@ import type { Files, FoundFile } from '../core/ports/files.ts';
 /** The agent's file system; temporary folders are made below `temporaryRoot`. */
 export function nodeFiles(temporaryRoot: string): Files {
   return {
-    read: (path) => explained(path, () => readFile(path)),
+    // Synchronous: of thousands of small files that is several times as fast as a round through the thread pool for each.
+    read: (path) => explained(path, async () => readFileSync(path)),
     readIfThere: (path) => ifThere(path, () => readFile(path)),
     write,
     kind,
@@ -70,7 +71,7 @@ async function list(folder: string, patterns: readonly string[] = ['**']): Promi
   for await (const { path, entry } of walk(folder, '')) {
     if (!(entry.isFile() || entry.isSymbolicLink()) || !wanted(path)) continue;
     const kindOfEntry = entry.isFile() ? 'file' : 'symlink';
-    found.push(lstat(join(folder, path)).then(({ size }) => ({ path, kind: kindOfEntry, size })));
+    found.push(explained(path, async () => ({ path, kind: kindOfEntry, size: lstatSync(join(folder, path)).size })));
   }
   return (await Promise.all(found)).toSorted((a, b) => byCodePoint(a.path, b.path));
 }
