@@ -34,7 +34,9 @@ export async function runSteps(steps, readReport, print = (line) => process.stdo
     ends.push({ name, code, seconds });
   }
   const report = readReport();
-  let { passed, failed } = report === undefined ? { passed: 0, failed: 0 } : countTests(report);
+  const counted = report === undefined ? { passed: 0, failed: 0 } : countTests(report);
+  const { passed } = counted;
+  let { failed } = counted;
   const [tests, ...others] = ends;
   // A test run can fail without a failed test: it could not start, or it died before its report.
   if (failed === 0 && (tests?.code !== 0 || passed === 0)) failed = 1;

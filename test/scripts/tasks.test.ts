@@ -53,8 +53,8 @@ describe('the tasks that are shipped', () => {
           delete schema.$schema;
           delete schema.id;
           // The schema knows no server handlers.
-          if (!hasCode) delete schema.properties['execution'];
-          const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
+          if (!hasCode) schema.properties['execution'] = {};
+          const validate = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false }).compile(schema);
           validate(definition);
           assert.deepEqual(validate.errors ?? [], []);
         });
