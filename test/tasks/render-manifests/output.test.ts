@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Ajv, type AnySchema } from 'ajv';
 import { configMap, deployment, startJob, type Job } from './harness.ts';
 
 describe('render-manifests, packaged: what is written', () => {
@@ -19,6 +20,12 @@ describe('render-manifests, packaged: what is written', () => {
     assert.equal(run.result, 'Succeeded', run.log);
     const descriptor: unknown = JSON.parse(await readFile(run.outputs['descriptorPath'] ?? '', 'utf8'));
     assert.ok(typeof descriptor === 'object' && descriptor !== null);
+    const schema: unknown = JSON.parse(
+      await readFile(join(import.meta.dirname, '../../../docs/schemas/deployment-descriptor.schema.json'), 'utf8'),
+    );
+    const validate = new Ajv({ strict: true }).compile(schema as AnySchema);
+    assert.ok(validate(descriptor), JSON.stringify(validate.errors));
+    assert.equal(validate({ ...descriptor, files: ['../x'] }), false);
     const { build, source, ...rest } = descriptor as Record<string, unknown>;
     assert.deepEqual(rest, {
       schemaVersion: 1,
