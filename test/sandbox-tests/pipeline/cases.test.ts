@@ -21,6 +21,21 @@ const NOT_IN_SCHEMA = new Set<string>([]);
 if (existsSync(CASES)) {
   describe('the pipeline: cases of another implementation', () => {
     const schema = createSchemaCheck();
+    if (schema) {
+      it('the published schema refuses misspelt inputs of our tasks, and tasks that nobody knows', () => {
+        const task = {
+          id: 'x',
+          name: 'ours',
+          version: { Major: 1, Minor: 0, Patch: 0 },
+          inputs: [{ name: 'path', type: 'string' }],
+          execution: {},
+        };
+        const check = createSchemaCheck([task]) ?? assert.fail();
+        assert.deepEqual(check({ steps: [{ task: 'ours@1', inputs: { path: 'a' } }] }), []);
+        assert.match(check({ steps: [{ task: 'ours@1', inputs: { pth: 'a' } }] }).join(), /steps\/0\/inputs: .*pth/);
+        assert.notDeepEqual(check({ steps: [{ task: 'theirs@1' }] }), []);
+      });
+    }
     for (const folder of entryFolders()) {
       const text = readFileSync(join(CASES, folder, 'pipeline.yml'), 'utf8');
       const name = folder.split('/')[0] ?? '';

@@ -162,4 +162,13 @@ stages:
     assert.equal(run.testRuns[0]?.total, 2);
     assert.equal(run.testRuns[0]?.failed, 1);
   });
+
+  it('tries a script again as often as the step says', async () => {
+    const run = await bench.run({
+      'pipeline.yml':
+        'steps:\n- checkout: none\n- bash: echo x >> tries && test $(cat tries | wc -l) -ge 3\n  retryCountOnTaskFailure: 3\n',
+    });
+    assert.equal(run.result, 'Succeeded');
+    assert.equal(run.stages['__default']?.jobs['__default']?.steps[1]?.attempts, 3);
+  });
 });

@@ -1,15 +1,28 @@
+import type { TaskDefinition } from '../agent/task-definition.ts';
+import { PipelineError } from './errors.ts';
 import { toJson } from './expressions/values.ts';
 import type { ExpandOptions } from './expand/expand-root.ts';
 import { expandRoot } from './expand/expand-root.ts';
 import { buildPipeline } from './model/build.ts';
 import type { ExpandedPipeline } from './model/types.ts';
 import { COMPILE_TIME_VARIABLES } from './predefined.ts';
+import { createSchemaCheck } from './schema-check.ts';
 
 /**
  * Does at once what Azure Pipelines does before a run starts: templates, expressions, checks of parameters, names and
- * keys. Throws a PipelineError with file, line and reason for what it would refuse.
+ * keys. Throws a PipelineError with file, line and reason for what it would refuse. With `tasks` (those of our
+ * extension) the result is held against the published schema as well, when that is there.
  */
-export function expandPipeline(o: ExpandOptions): ExpandedPipeline {
+export function expandPipeline(o: ExpandOptions & { readonly tasks?: readonly TaskDefinition[] }): ExpandedPipeline {
   const { root, files, parameters } = expandRoot({ ...o, variables: { ...COMPILE_TIME_VARIABLES, ...o.variables } });
-  return buildPipeline(root, files, toJson(parameters) as Record<string, unknown>);
+  const pipeline = buildPipeline(root, files, toJson(parameters) as Record<string, unknown>);
+  if (o.tasks) checkAgainstSchema(pipeline, o.tasks, o.file);
+  return pipeline;
+}
+
+/** Refuses what the published schema refuses; without the schema, nothing. */
+export function checkAgainstSchema(pipeline: ExpandedPipeline, tasks: readonly TaskDefinition[], file: string): void {
+  const mistakes = createSchemaCheck(tasks)?.(pipeline.yaml) ?? [];
+  if (mistakes.length > 0)
+    throw new PipelineError(`The expanded pipeline is not valid: ${mistakes.join('; ')}`, { file, line: 1, column: 1 });
 }

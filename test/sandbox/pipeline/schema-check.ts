@@ -1,33 +1,41 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
 import type { TaskDefinition } from '../agent/task-definition.ts';
 
 /** The published schema of the YAML, when it lies beside the repository. */
-export const SCHEMA_FILE = join(import.meta.dirname, '../../../../shared/contracts/azure-pipelines-yaml.schema.json');
+const SCHEMA_FILE = join(import.meta.dirname, '../../../../shared/contracts/azure-pipelines-yaml.schema.json');
 
 type Schema = Record<string, unknown>;
 
-/**
- * A check of expanded pipelines against the published schema, our tasks added. Undefined when the schema is not there.
- * The check gives one line for each mistake: where, and what.
- */
-export function createSchemaCheck(
-  tasks: readonly TaskDefinition[] = [],
-  file = SCHEMA_FILE,
-): ((yaml: unknown) => string[]) | undefined {
-  if (!existsSync(file)) return undefined;
-  const schema = JSON.parse(readFileSync(file, 'utf8')) as Schema & { definitions: Record<string, Schema> };
-  addTasks(schema.definitions, tasks);
-  // The patterns are written for engines without the u flag, and `firstProperty` is the editor's own keyword.
-  const ajv = new Ajv({ unicodeRegExp: false, strict: false, allErrors: false, logger: false });
-  const validate = ajv.compile(schema);
+/** Gives one line for each mistake: where, and what. An empty list: the pipeline is valid. */
+export type SchemaCheck = (yaml: unknown) => string[];
+
+/** A check of expanded pipelines against the published schema, our tasks added. Undefined when the schema is not there. */
+export function createSchemaCheck(tasks: readonly TaskDefinition[] = []): SchemaCheck | undefined {
+  if (!existsSync(SCHEMA_FILE)) return undefined;
   return (yaml) => {
-    if (validate(asWritten(yaml))) return [];
-    return (validate.errors ?? [])
-      .filter((error) => !['anyOf', 'oneOf', 'if'].includes(error.keyword))
-      .map((error) => `${error.instancePath || '/'}: ${error.message ?? ''} ${JSON.stringify(error.params)}`);
+    const written = asWritten(yaml);
+    const validate = validatorFor(tasks, [...new Set(tasksIn(written))].sort());
+    return validate(written) ? [] : explain(validate.errors ?? []);
   };
+}
+
+const VALIDATORS = new Map<string, ValidateFunction>();
+
+/** The schema knows some 260 tasks, which takes seconds to compile: only those that are used are kept. */
+function validatorFor(tasks: readonly TaskDefinition[], used: readonly string[]): ValidateFunction {
+  const key = JSON.stringify([tasks.map((task) => [task.id, task.inputs.map((input) => input.name)]), used]);
+  const known = VALIDATORS.get(key);
+  if (known) return known;
+  const schema = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8')) as Schema & { definitions: Record<string, Schema> };
+  keepTasks(schema.definitions['task'] ?? {}, used);
+  addTasks(schema.definitions['task'] ?? {}, tasks);
+  // Text becomes a boolean or a number where the schema wants one. The patterns are written for engines without the u flag, and `firstProperty` is the editor's own keyword.
+  const validate = new Ajv({ unicodeRegExp: false, strict: false, logger: false, coerceTypes: true }).compile(schema);
+  VALIDATORS.set(key, validate);
+  return validate;
 }
 
 /** To the schema every scalar is text, as it stands in the file. */
@@ -39,23 +47,60 @@ function asWritten(value: unknown): unknown {
   return /^(true|false|yes|no|y|n|on|off)$/i.test(text) ? text.toLowerCase() : text;
 }
 
-function addTasks(definitions: Record<string, Schema>, tasks: readonly TaskDefinition[]): void {
-  const task = definitions['task'];
-  const alternatives = task?.['anyOf'];
-  if (!task || !Array.isArray(alternatives) || tasks.length === 0) return;
-  const names = (task['properties'] as Record<string, { anyOf?: Schema[] }> | undefined)?.['task']?.anyOf;
+function tasksIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(tasksIn);
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'task' && typeof inner === 'string' ? [inner] : tasksIn(inner),
+  );
+}
+
+interface TaskNames {
+  anyOf: { enum?: string[] }[];
+}
+
+function namesOf(task: Schema): TaskNames {
+  return (task['properties'] as { task: TaskNames }).task;
+}
+
+function keepTasks(task: Schema, used: readonly string[]): void {
+  const isUsed = (reference: string): boolean => used.some((one) => one.toLowerCase() === reference.toLowerCase());
+  const names = namesOf(task);
+  names.anyOf = names.anyOf.filter((one) => one.enum?.some(isUsed));
+  task['anyOf'] = (task['anyOf'] as Schema[]).filter((one) => {
+    const pattern = (one['properties'] as { task?: { pattern?: string } } | undefined)?.task?.pattern ?? '';
+    return isUsed(pattern.replace(/^\^|\$$/g, '').replaceAll('\\', ''));
+  });
+  // Lists without members are no valid schema.
+  if (names.anyOf.length === 0) names.anyOf.push({ enum: ['none@0'] });
+  if ((task['anyOf'] as Schema[]).length === 0) task['anyOf'] = [{ properties: { task: { enum: ['none@0'] } } }];
+}
+
+function addTasks(task: Schema, tasks: readonly TaskDefinition[]): void {
   for (const one of tasks) {
     const reference = `${one.name}@${one.version.Major}`;
-    names?.push({ enum: [reference] });
+    namesOf(task).anyOf.push({ enum: [reference] });
     const inputs = Object.fromEntries(
       one.inputs.flatMap((input) => [input.name, ...(input.aliases ?? [])].map((name) => [name, {}])),
     );
-    alternatives.push({
+    (task['anyOf'] as Schema[]).push({
       properties: {
-        task: { type: 'string', pattern: `^${reference}$` },
+        task: { enum: [reference] },
         inputs: { type: 'object', properties: inputs, additionalProperties: false },
       },
       required: ['task'],
     });
   }
+}
+
+/** Of all that the alternatives complain about, what lies deepest is what the author got wrong. */
+function explain(errors: readonly ErrorObject[]): string[] {
+  const telling = errors.filter((error) => !['anyOf', 'oneOf', 'if', 'enum', 'pattern'].includes(error.keyword));
+  const candidates = telling.length > 0 ? telling : errors;
+  const depth = (error: ErrorObject): number => error.instancePath.split('/').length;
+  const deepest = Math.max(...candidates.map(depth));
+  const lines = candidates
+    .filter((error) => depth(error) === deepest)
+    .map((error) => `${error.instancePath || '/'}: ${error.message ?? ''} ${JSON.stringify(error.params)}`);
+  return [...new Set(lines)];
 }

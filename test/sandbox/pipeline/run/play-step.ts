@@ -45,8 +45,12 @@ export async function playStep(
     return { ...run, standIn: false };
   }
   state.standIns.add(step.kind === 'task' ? step.reference : step.keyword);
-  const record = newRecord(agent, { refName: step.name, onLine });
-  return outcomeOf(record, await standIn(scope, step, record, signal, siblings));
+  for (let attempt = 1; ; attempt++) {
+    const record = newRecord(agent, { refName: step.name, onLine });
+    const result = await standIn(scope, step, record, signal, siblings);
+    if (result !== 'Failed' || attempt > step.retryCountOnTaskFailure)
+      return { ...outcomeOf(record, result), attempts: attempt };
+  }
 }
 
 async function standIn(

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { expandPipeline } from '../expand-pipeline.ts';
+import { checkAgainstSchema, expandPipeline } from '../expand-pipeline.ts';
 import { PipelineError } from '../errors.ts';
 import type { Stage } from '../model/types.ts';
 import { COMPILE_TIME_VARIABLES } from '../predefined.ts';
@@ -10,7 +10,7 @@ import { overall } from './overall.ts';
 import { runName } from './run-name.ts';
 import { runStage } from './run-stage.ts';
 import { RunState } from './state.ts';
-import { checkRunnable } from './tasks.ts';
+import { checkRunnable, tasksOf } from './tasks.ts';
 import type { PipelineRun, RunOptions, StageRun } from './types.ts';
 
 /** Expands a pipeline and runs it: stages, jobs and steps in the order of their dependencies, with the packaged tasks. */
@@ -20,8 +20,16 @@ export async function runPipeline(o: RunOptions): Promise<PipelineRun> {
     'System.TeamFoundationCollectionUri': o.azureDevOps.collectionUrl,
     'System.TeamProject': o.azureDevOps.project.name,
   };
-  const pipeline = expandPipeline({ ...o, variables: { ...collection, ...o.variables } });
+  const pipeline = expandPipeline({
+    ...o,
+    variables: { ...collection, ...o.variables },
+  });
   checkRunnable(pipeline, o.extension);
+  checkAgainstSchema(
+    pipeline,
+    tasksOf(o.extension).map((task) => task.definition),
+    o.file,
+  );
   const artifacts = join(o.agentFolder, 'artifacts');
   await mkdir(artifacts, { recursive: true });
   const number = o.run?.number ?? runName(pipeline.name, { ...COMPILE_TIME_VARIABLES, ...o.variables });

@@ -18,20 +18,26 @@ export interface OurTask {
   readonly definition: TaskDefinition;
 }
 
-/** Finds a task of the extension by `name@major` or `publisher.extension.name@major`. */
-export function findOurTask(extension: string, reference: string): OurTask | undefined {
-  const [full = '', version = ''] = reference.split('@');
-  const name = (full.split('.').at(-1) ?? '').toLowerCase();
+/** The tasks of an unpacked extension. */
+export function tasksOf(extension: string): OurTask[] {
   const tasks = join(extension, 'tasks');
-  for (const folder of existsSync(tasks) ? readdirSync(tasks) : []) {
+  return (existsSync(tasks) ? readdirSync(tasks) : []).flatMap((folder) => {
     const file = join(tasks, folder, 'task.json');
-    if (!existsSync(file)) continue;
+    if (!existsSync(file)) return [];
     const definition = JSON.parse(readFileSync(file, 'utf8')) as TaskDefinition;
-    const matches = definition.name.toLowerCase() === name || definition.id.toLowerCase() === full.toLowerCase();
-    if (matches && String(definition.version.Major) === version.split('.')[0])
-      return { folder, definition: { ...definition, inputs: definition.inputs ?? [] } };
-  }
-  return undefined;
+    return [{ folder, definition: { ...definition, inputs: definition.inputs ?? [] } }];
+  });
+}
+
+/** Finds a task of the extension by `name@major`, `publisher.extension.name@major` or `id@major`. */
+export function findOurTask(extension: string, reference: string): OurTask | undefined {
+  const [full = '', version = ''] = reference.toLowerCase().split('@');
+  const name = full.split('.').at(-1) ?? '';
+  return tasksOf(extension).find(
+    ({ definition }) =>
+      (definition.name.toLowerCase() === name || definition.id.toLowerCase() === full) &&
+      String(definition.version.Major) === version.split('.')[0],
+  );
 }
 
 /** Refuses, before anything runs, what the sandbox could not run. */
