@@ -1,13 +1,23 @@
 import { printable, printableLine } from './printable.ts';
 
-/** Text from outside as inline Markdown that renders as itself: no markup, mention, link or HTML comes through. */
+/**
+ * Text from outside as inline Markdown that renders as itself: no markup, HTML, mention (`@name`), reference (`#1`, `!1`)
+ * or link comes through, on Azure Repos and on GitHub.
+ */
 export function escapeMarkdown(text: string): string {
-  return printableLine(text, 2000)
-    .replaceAll(/[\\`*_{}[\]()#+\-!|~]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('@', '&#64;');
+  return (
+    printableLine(text, 2000)
+      .replaceAll(/[\\`*_[\]!#|~]/g, '\\$&')
+      // What makes a list or a quotation does so only at the start.
+      .replace(/^[-+=]/, '\\$&')
+      .replace(/^(\d+)([.)])/, '$1\\$2')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('@', '&#64;')
+      .replaceAll('://', ':&#47;&#47;')
+      .replaceAll(/\bwww\./gi, 'www&#46;')
+  );
 }
 
 /** Inline code that holds any text, back ticks included. */

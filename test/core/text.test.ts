@@ -25,7 +25,13 @@ describe('text from outside', () => {
   });
 
   it('renders as itself in Markdown', () => {
-    assert.equal(escapeMarkdown('<b>@all [x](y) `z`'), '&lt;b&gt;&#64;all \\[x\\]\\(y\\) \\`z\\`');
+    assert.equal(escapeMarkdown('<b>@all [x](y) `z` #1'), '&lt;b&gt;&#64;all \\[x\\](y) \\`z\\` \\#1');
+    assert.equal(escapeMarkdown('voting-app 1.4.0 (prod)'), 'voting-app 1.4.0 (prod)');
+    assert.deepEqual(['- a', '1. a', 'see https://x'].map(escapeMarkdown), [
+      '\\- a',
+      '1\\. a',
+      'see https:&#47;&#47;x',
+    ]);
     assert.equal(inlineCode('a`b'), '``a`b``');
     assert.equal(inlineCode('`'), '`` ` ``');
     assert.equal(codeBlock('```\nx\n```', 'yaml'), '````yaml\n```\nx\n```\n````');
