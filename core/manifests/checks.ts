@@ -1,12 +1,14 @@
 import { formatPlace, type Finding } from '../errors.ts';
-import { entry, formatObject, objectKey, placeOf, type Manifest } from './objects.ts';
+import type { ObjectReference } from './descriptor.ts';
+import { isClusterScoped } from './namespace.ts';
+import { entry, formatObject, groupOf, objectKey, placeOf, type Manifest } from './objects.ts';
 
 /** What a check says about one object. */
 export interface ObjectFinding extends Finding {
   readonly manifest: Manifest;
 }
 
-/** The syntax checks: what every Kubernetes object must have, and that none is there twice. */
+/** The syntax checks: what every Kubernetes object must have, names it takes, and that none is there twice. */
 export function checkObjects(manifests: readonly Manifest[]): readonly ObjectFinding[] {
   const findings: ObjectFinding[] = [];
   const seen = new Map<string, Manifest>();
@@ -37,8 +39,24 @@ function wrongParts({ data, reference }: Manifest): readonly string[] {
     entry(metadata, 'generateName') !== undefined && reference.name === ''
       ? 'metadata.name is missing (Flux applies no generateName)'
       : judge('metadata.name', reference.name, entry(metadata, 'name')),
+    refusedName(reference),
+    reference.namespace !== '' && isClusterScoped(reference.apiVersion, reference.kind)
+      ? `metadata.namespace is "${reference.namespace}", but ${reference.kind} has none`
+      : undefined,
   ];
   return parts.filter((part) => part !== undefined);
+}
+
+/** Why Kubernetes refuses a name: RBAC takes any path segment, all else DNS subdomains (RFC 1123). */
+function refusedName({ apiVersion, name }: ObjectReference): string | undefined {
+  if (name === '') return undefined;
+  if (groupOf(apiVersion) === 'rbac.authorization.k8s.io') {
+    return /^\.{1,2}$|[/%]/.test(name) ? 'metadata.name must not be "." or "..", nor hold "/" or "%"' : undefined;
+  }
+  if (name.length <= 253 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name)) {
+    return undefined;
+  }
+  return 'metadata.name may only hold lower-case letters, digits, "-" and "." (at most 253, starting and ending with a letter or digit)';
 }
 
 function judge(name: string, text: string, value: unknown): string | undefined {

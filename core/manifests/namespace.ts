@@ -27,6 +27,11 @@ const clusterScoped: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
+/** Whether a kind is one that never has a namespace, for certain. */
+export function isClusterScoped(apiVersion: string, kind: string): boolean {
+  return clusterScoped.has(`${groupOf(apiVersion)}/${kind}`);
+}
+
 /** Whether objects of a kind have no namespace: built-in kinds, CRDs among the rendered objects, else by its name. */
 export function scopeOf(crds: readonly Data[]): (apiVersion: string, kind: string) => 'cluster' | 'namespaced' {
   const custom = new Map<string, 'cluster' | 'namespaced'>();

@@ -145,6 +145,18 @@ describe('the checks', () => {
     );
   });
 
+  it('know the names that Kubernetes refuses, and kinds that have no namespace', () => {
+    const message = (text: string): string | undefined => checkObjects(manifestsOf(text))[0]?.message;
+    for (const name of ['Web', 'a_b', '-a', 'a.', 'a'.repeat(254), '"a/b"']) {
+      assert.match(message(object('ConfigMap', name)) ?? '', /may only hold lower-case/);
+    }
+    for (const name of ['web-1.x', '0a', 'a'.repeat(253)]) assert.equal(message(object('ConfigMap', name)), undefined);
+    const rbac = 'rbac.authorization.k8s.io/v1';
+    assert.equal(message(object('Role', 'system:Auth_1', '', rbac)), undefined);
+    assert.match(message(object('Role', 'a/b', '', rbac)) ?? '', /must not be/);
+    assert.match(message(object('ClusterRole', 'a', '  namespace: x\n', rbac)) ?? '', /"x", but ClusterRole has none/);
+  });
+
   it('become JUnit that holds any text', () => {
     const manifests = manifestsOf(object('A', '"<&>"'));
     const xml = toJUnit([

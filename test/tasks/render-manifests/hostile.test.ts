@@ -16,7 +16,7 @@ describe('render-manifests, packaged: hostile and odd sources', () => {
     assert.equal(run.variables['stolen'], undefined);
     assert.ok(run.commands.every((each) => each.properties['variable'] !== 'stolen'));
     await job.write({ [`app/${command}.yaml`]: configMap('fine') });
-    const second = await job.run({ layout: '{environment}/{kind}-{name}.yaml' });
+    const second = await job.run({ layout: '{environment}/{kind}-{name}.yaml', validate: 'none' });
     assert.equal(second.result, 'Succeeded', second.log);
     assert.equal(second.variables['stolen'], undefined);
     const names = await job.outputFiles();
