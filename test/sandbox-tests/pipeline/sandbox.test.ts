@@ -79,6 +79,7 @@ describe('the sandbox, all of it together', () => {
     assert.ok(await repository.tip('from-the-job'));
     assert.ok(!run.log.includes(jobToken));
     assert.deepEqual(azureDevOps.violations, []);
+    assert.deepEqual(run.schemaMistakes, []);
   });
 });
 

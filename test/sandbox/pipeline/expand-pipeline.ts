@@ -16,13 +16,17 @@ import { createSchemaCheck } from './schema-check.ts';
 export function expandPipeline(o: ExpandOptions & { readonly tasks?: readonly TaskDefinition[] }): ExpandedPipeline {
   const { root, files, parameters } = expandRoot({ ...o, variables: { ...COMPILE_TIME_VARIABLES, ...o.variables } });
   const pipeline = buildPipeline(root, files, toJson(parameters) as Record<string, unknown>);
-  if (o.tasks) checkAgainstSchema(pipeline, o.tasks, o.file);
+  const mistakes = o.tasks ? schemaMistakes(pipeline, o.tasks) : [];
+  if (mistakes.length > 0)
+    throw new PipelineError(`The expanded pipeline is not valid: ${mistakes.join('; ')}`, {
+      file: o.file,
+      line: 1,
+      column: 1,
+    });
   return pipeline;
 }
 
-/** Refuses what the published schema refuses; without the schema, nothing. */
-export function checkAgainstSchema(pipeline: ExpandedPipeline, tasks: readonly TaskDefinition[], file: string): void {
-  const mistakes = createSchemaCheck(tasks)?.(pipeline.yaml) ?? [];
-  if (mistakes.length > 0)
-    throw new PipelineError(`The expanded pipeline is not valid: ${mistakes.join('; ')}`, { file, line: 1, column: 1 });
+/** What the published schema, our tasks added, finds wrong; nothing when the schema is not there. */
+export function schemaMistakes(pipeline: ExpandedPipeline, tasks: readonly TaskDefinition[]): string[] {
+  return createSchemaCheck(tasks)?.(pipeline.yaml) ?? [];
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { checkAgainstSchema, expandPipeline } from '../expand-pipeline.ts';
+import { expandPipeline, schemaMistakes } from '../expand-pipeline.ts';
 import { PipelineError } from '../errors.ts';
 import type { Stage } from '../model/types.ts';
 import { COMPILE_TIME_VARIABLES } from '../predefined.ts';
@@ -25,11 +25,6 @@ export async function runPipeline(o: RunOptions): Promise<PipelineRun> {
     variables: { ...collection, ...o.variables },
   });
   checkRunnable(pipeline, o.extension);
-  checkAgainstSchema(
-    pipeline,
-    tasksOf(o.extension).map((task) => task.definition),
-    o.file,
-  );
   const artifacts = join(o.agentFolder, 'artifacts');
   await mkdir(artifacts, { recursive: true });
   const number = o.run?.number ?? runName(pipeline.name, { ...COMPILE_TIME_VARIABLES, ...o.variables });
@@ -43,6 +38,10 @@ export async function runPipeline(o: RunOptions): Promise<PipelineRun> {
   return {
     result: overall([...runs.values()].map((run) => run.result)),
     number: state.number,
+    schemaMistakes: schemaMistakes(
+      pipeline,
+      tasksOf(o.extension).map((task) => task.definition),
+    ),
     stages: Object.fromEntries(runs),
     approvals: state.approvals,
     summaries: state.summaries,

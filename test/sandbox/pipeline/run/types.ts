@@ -170,6 +170,11 @@ export interface TestRun {
 export interface PipelineRun {
   readonly result: TaskResult;
   readonly number: string;
+  /**
+   * What the published schema, our tasks added, finds wrong with the expanded pipeline (misspelt inputs, for example). The
+   * service runs such a pipeline all the same, so tests assert that there is nothing. Empty when the schema is not there.
+   */
+  readonly schemaMistakes: readonly string[];
   readonly stages: Readonly<Record<string, StageRun>>;
   readonly approvals: readonly {
     readonly stage: string;
