@@ -10,7 +10,7 @@ import type { Slot } from './places/slot.ts';
 import { derivePolicies } from './policies.ts';
 import { repositoryKey, type ImageReference } from './reference.ts';
 import { Misses } from './misses.ts';
-import { needlesOf, type TextFile, type UpdateRequest } from './request.ts';
+import { mayHold, type TextFile, type UpdateRequest } from './request.ts';
 import { LineIndex } from './yaml/lines.ts';
 import type { ScalarNode } from './yaml/tree.ts';
 
@@ -52,8 +52,8 @@ export interface UpdatePlan {
 /** Decides every edit. Files that cannot hold a wanted place are passed over unparsed. */
 export function planUpdate(files: readonly TextFile[], request: UpdateRequest): UpdatePlan {
   const planner = new Planner(request);
-  const needles = needlesOf(request);
-  const wanted = files.filter((file) => needles.some((needle) => file.text.includes(needle)));
+  const holds = mayHold(request);
+  const wanted = files.filter(({ text }) => holds(text));
   const places = planner.parse(wanted);
   const policies = derivePolicies(places, request);
   // A policy that an image turned out to have may be named in files that don't name the image.

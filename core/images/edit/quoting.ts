@@ -8,8 +8,19 @@ const sexagesimal = /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.\d*)?$/;
 const word = /^(?:y|n|yes|no|on|off|true|false|null|~|[-+]?\.(?:inf|nan)|<<|=)$/i;
 const date = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?$/;
 
+// One version goes to many files.
+const known = new Map<string, boolean>();
+
 /** Whether a text must be quoted so that YAML 1.1, YAML 1.2 and Kubernetes' own parser all read it as a string. */
 export function needsQuotes(text: string): boolean {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const needed = readsDifferently(text);
+  known.set(text, needed);
+  return needed;
+}
+
+function readsDifferently(text: string): boolean {
   if (text === '' || text.trim() !== text || word.test(text) || date.test(text) || sexagesimal.test(text)) return true;
   if (numberToGo.test(text.replaceAll('_', ''))) return true;
   return ![CORE_SCHEMA, YAML11_SCHEMA, DUMP_SCHEMA].every((schema) => {
