@@ -15,16 +15,23 @@ export interface Bench {
   run(): Promise<readonly Measure[]>;
 }
 
-/** The median of so many runs, in milliseconds, after one to warm the disk's cache. */
-export async function median(times: number, run: () => Promise<unknown>): Promise<number> {
-  await run();
-  const seen: number[] = [];
-  for (let i = 0; i < times; i++) {
-    const begin = performance.now();
-    await run();
-    seen.push(performance.now() - begin);
+/**
+ * The shortest of so many runs of each, in milliseconds. The shortest is the one that the rest of the machine disturbed
+ * least; and as they take turns, a busy second hits all of them alike.
+ */
+export async function shortest<Name extends string>(
+  rounds: number,
+  runs: Readonly<Record<Name, () => Promise<unknown>>>,
+): Promise<Record<Name, number>> {
+  const best = {} as Record<Name, number>;
+  for (let round = 0; round < rounds; round++) {
+    for (const name of Object.keys(runs) as Name[]) {
+      const begin = performance.now();
+      await runs[name]();
+      best[name] = Math.min(best[name] ?? Number.POSITIVE_INFINITY, performance.now() - begin);
+    }
   }
-  return seen.toSorted((a, b) => a - b)[Math.floor(times / 2)] ?? 0;
+  return best;
 }
 
 /** The measures as lines of a table: value, what it is held against, ratio, goal. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { ScriptError } from '../project.ts';
 import { onlyEnglish } from './only-english.ts';
+import { ownUrl } from './own-url.ts';
 
 /** A bundled task and what went into it. */
 export interface Bundle {
@@ -51,7 +52,7 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
     charset: 'utf8',
     metafile: true,
     logLevel: 'silent',
-    plugins: [onlyEnglish],
+    plugins: [onlyEnglish, ownUrl],
     // A library's optional native helpers are looked up at run time and done without.
     external: ['bufferutil', 'utf-8-validate'],
   }).catch((error: unknown) => {
