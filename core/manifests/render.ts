@@ -14,6 +14,7 @@ import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
 import { parseManifests } from './parse.ts';
 import { renderSource } from './render-source.ts';
+import { counted } from './wording.ts';
 import { sortManifests } from './sort.ts';
 import { findSources, placeholdersOf, type Source } from './sources.ts';
 import { missingError, missingFindings, substituteFolder, type MissingPlaces } from './substitution/folder.ts';
@@ -145,7 +146,7 @@ async function renderPrepared(
   manifests = sortManifests(manifests, options.sort);
   const findings = options.validate === 'none' ? [] : checkObjects(manifests);
   const images = listImages(manifests);
-  log.info(`${source.application}: ${manifests.length} objects, images: ${images.join(', ') || 'none'}`);
+  log.info(`${source.application}: ${counted(manifests.length, 'object')}, images: ${images.join(', ') || 'none'}`);
   return { ...source, engine, templates, manifests, broken, findings };
 }
 

@@ -3,6 +3,7 @@ import type { WrittenOutput } from './output.ts';
 import type { RenderOptions } from './options.ts';
 import type { OutputPlan } from './plan.ts';
 import type { RenderedApplication } from './render.ts';
+import { counted } from './wording.ts';
 import { listImages } from './describe.ts';
 
 /** What the run's summary page says of a rendering. `written` is undefined in a dry run. */
@@ -21,10 +22,12 @@ export function summarize(
     listImages(application.manifests).map(inlineCode).join('<br>') || 'none',
   ]);
   const version = options.version === '' ? '' : `, version ${inlineCode(options.version)}`;
+  const descriptors = new Set(plan.applications.map(({ descriptor }) => descriptor?.path));
+  const changed = written?.written.filter((path) => !descriptors.has(path)).length ?? 0;
   const outcome =
     written === undefined
       ? 'Dry run: nothing was written.'
-      : `${plan.fileCount} files; ${written.written.length} new or changed, ${written.removed.length} removed.`;
+      : `${counted(plan.fileCount, 'file')}; ${changed} new or changed, ${written.removed.length} removed.`;
   const warnings = plan.warnings.map(({ message, at }) => `${message}${at === undefined ? '' : ` (${at.file})`}`);
   return [
     `### Manifests for ${escapeMarkdown(where)}${version}`,

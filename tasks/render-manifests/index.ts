@@ -6,6 +6,7 @@ import { planOutput, type OutputPlan } from '../../core/manifests/plan.ts';
 import { renderApplications, type RenderedApplication } from '../../core/manifests/render.ts';
 import { refuseWritesToSource } from '../../core/manifests/source-guard.ts';
 import { summarize } from '../../core/manifests/summary.ts';
+import { counted } from '../../core/manifests/wording.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { ManifestTools } from '../../core/ports/manifest-tools.ts';
 import { ejsCommand, ejsInChild } from '../../platform/ejs.ts';
@@ -53,7 +54,10 @@ async function render(agent: Agent): Promise<TaskOutcome> {
     logFiles(agent, plan, options.outputPath, written?.removed ?? earlier.stale, options.dryRun);
     if (inputs.summary) await agent.addSummary('Manifests', summarize(options, rendered, plan, written));
     setOutputs(agent, plan, options.outputPath);
-    return { result: 'succeeded', message: `${plan.objectCount} objects in ${plan.fileCount} files` };
+    return {
+      result: 'succeeded',
+      message: `${counted(plan.objectCount, 'object')} in ${counted(plan.fileCount, 'file')}`,
+    };
   } finally {
     await files.remove(temporary);
   }
@@ -96,7 +100,9 @@ function logFiles(
   removed: readonly string[],
   dryRun: boolean,
 ): void {
-  log.info(`${dryRun ? 'Would write' : 'Wrote'} ${plan.fileCount} files below ${outputPath}, digest ${plan.digest}`);
+  log.info(
+    `${dryRun ? 'Would write' : 'Wrote'} ${counted(plan.fileCount, 'file')} below ${outputPath}, digest ${plan.digest}`,
+  );
   for (const application of plan.applications) {
     for (const { path } of application.files) log.info(`  ${path}`);
     if (application.descriptor !== undefined) log.info(`  ${application.descriptor.path}`);
