@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { FluxFailure } from '../../sandbox/cluster/index.ts';
 import {
   applied,
   type Bench,
@@ -87,6 +88,20 @@ describe('the model of Flux, failing', () => {
     assert.ok(messages.includes('Back-off pulling image "registry.example.com/web:2.0-broken"'), messages.join('\n'));
   });
 
+  it('shows why a program ends at once: the restarts, the exit code and its log', async () => {
+    const { cluster } = bench;
+    await install(bench, { wait: true });
+    await push(bench, { 'apps/web.yaml': deployment('1.0-crash') });
+    await until(cluster, 'Kustomization', 'apps', readyWith('HealthCheckFailed'));
+    const [pod] = cluster.list('Pod', 'demo');
+    const [container] = (pod?.status?.['containerStatuses'] ?? []) as object[];
+    assert.match(JSON.stringify(container), /CrashLoopBackOff.*"exitCode":1/);
+    const log = await fetch(`${cluster.url}/api/v1/namespaces/demo/pods/${pod?.metadata.name ?? ''}/log?tailLines=5`, {
+      headers: { authorization: `Bearer ${cluster.token}` },
+    });
+    assert.equal(await log.text(), 'fatal: cannot reach the database\n');
+  });
+
   it('fails early when Kubernetes has given a rollout up', async () => {
     await bench.close();
     bench = await makeBench({ pace: { progressDeadline: 20, healthTimeout: 5000 } });
@@ -141,7 +156,7 @@ describe('the model of Flux, failing', () => {
   it('brings every kind of failure about, and recovers when healed', async () => {
     const { cluster } = bench;
     await install(bench, { wait: true, retryInterval: 20 });
-    const kinds = [
+    const kinds: [FluxFailure['kind'], string][] = [
       ['artifact', 'ArtifactFailed'],
       ['dependency', 'DependencyNotReady'],
       ['pathNotFound', 'ArtifactFailed'],
@@ -151,7 +166,7 @@ describe('the model of Flux, failing', () => {
       ['prune', 'PruneFailed'],
       ['health', 'HealthCheckFailed'],
       ['healthStalled', 'HealthCheckFailed'],
-    ] as const;
+    ];
     let value = 10;
     for (const [kind, reason] of kinds) {
       cluster.flux.fail({ kind, kustomization: 'apps', message: `because of ${kind}` });

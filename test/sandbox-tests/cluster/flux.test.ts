@@ -11,6 +11,7 @@ import {
   push,
   readyWith,
   statusOf,
+  told,
   until,
 } from './support.ts';
 
@@ -137,11 +138,13 @@ describe('the model of Flux', () => {
   it('sends the events that notification-controller would', async () => {
     const events: FluxEvent[] = [];
     bench.cluster.flux.onEvent((event) => events.push(event));
+    const finished = told(bench.cluster, 'ReconciliationSucceeded');
     const base = await install(bench);
-    const told = events
+    await finished;
+    const seen = events
       .filter((event) => event.kind === 'Kustomization')
       .map((event) => [event.reason, event.revision]);
-    assert.deepEqual(told.slice(-2), [
+    assert.deepEqual(seen.slice(-2), [
       ['Progressing', `main@sha1:${base}`],
       ['ReconciliationSucceeded', `main@sha1:${base}`],
     ]);

@@ -194,3 +194,14 @@ export async function push({ cluster, repository }: Bench, files: Record<string,
   cluster.flux.poke();
   return commit;
 }
+
+/** Ends when a Kustomization's event with this reason has been sent; ask before what brings it about. */
+export function told({ flux }: Cluster, reason: string): Promise<void> {
+  return new Promise((resolve) => {
+    const unlisten = flux.onEvent((event) => {
+      if (event.kind !== 'Kustomization' || event.reason !== reason) return;
+      unlisten();
+      resolve();
+    });
+  });
+}

@@ -23,7 +23,6 @@ import { WorkloadModel } from './workloads/model.ts';
 import type { ImageFate } from './workloads/pods.ts';
 
 export type { AccessRule } from './api/access.ts';
-export type { ApiFault } from './api/faults.ts';
 export type { RecordedRequest } from './api/server.ts';
 export type { FluxEvent, FluxFailure } from './flux/failures.ts';
 export type { Flux } from './flux/flux.ts';

@@ -1,6 +1,6 @@
 import { canonical, isObject, type JsonObject } from './json.ts';
 import type { KindRegistry, ResourceKind } from './kinds.ts';
-import { copy, groupOf, type KubernetesObject, newUid, timestamp } from './objects.ts';
+import { copy, type KubernetesObject, newUid, timestamp } from './objects.ts';
 
 /** One change, as a watch would tell it. */
 export interface StoreEvent {
@@ -212,9 +212,4 @@ function sameButVersion(a: KubernetesObject, b: KubernetesObject): boolean {
   const bare = (o: KubernetesObject): string =>
     canonical({ ...o, metadata: { ...o.metadata, resourceVersion: undefined } });
   return bare(a) === bare(b);
-}
-
-/** Whether an object is of a kind and group. */
-export function isKind(object: KubernetesObject, group: string, kind: string): boolean {
-  return object.kind === kind && groupOf(object) === group;
 }

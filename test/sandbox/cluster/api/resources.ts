@@ -119,7 +119,7 @@ export class Resources {
   }
 }
 
-/** What a pod's container wrote, kept by the stand-in in an annotation. @throws ApiError 400 while it has not started. */
+/** What a pod's container wrote: the annotation `sandbox/log`, else a line that fits its state. @throws ApiError 400 while it has not started. */
 export function podLog(pod: KubernetesObject, container: string | null): string {
   const name = container ?? text(pod, 'spec', 'containers', 0, 'name') ?? '';
   const status = list(pod, 'status', 'containerStatuses').find((one) => text(one, 'name') === name);
@@ -128,7 +128,8 @@ export function podLog(pod: KubernetesObject, container: string | null): string 
     throw badRequest(
       `container "${name}" in pod "${pod.metadata.name}" is waiting to start: trying and failing to pull image`,
     );
-  return pod.metadata.annotations?.['sandbox/log'] ?? '';
+  const line = waiting === 'CrashLoopBackOff' ? 'fatal: cannot reach the database\n' : 'listening on port 8080\n';
+  return pod.metadata.annotations?.['sandbox/log'] ?? line;
 }
 
 /** The label and field selectors of a query, together. */
