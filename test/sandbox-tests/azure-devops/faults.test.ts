@@ -63,9 +63,12 @@ describe('sandbox Azure DevOps: planted faults and the record of requests', () =
     assert.equal((await fixture.fetch(path)).status, 200);
   });
 
-  it('delay: the answer comes, later', async () => {
-    fixture.server.faults.add({ path: /\/refs/, kind: 'delay', ms: 5 });
-    assert.equal((await fixture.fetch(path)).status, 200);
+  it('delay: the answer comes, later, with a word about throttling if that is wished', async () => {
+    fixture.server.faults.add({ path: /\/refs/, kind: 'delay', ms: 5, headers: { 'retry-after': '2' } });
+    const answer = await fixture.fetch(path);
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get('retry-after'), '2');
+    assert.match(await answer.text(), /refs\/heads\/main/);
   });
 
   it('strikes git too', async () => {

@@ -140,7 +140,8 @@ describe('sandbox Azure DevOps: branch policies and auto-complete', () => {
     fixture.repository.addPolicy({ branch: 'main', kind: 'status', settings: { statusName: 'x' } });
     const policies = await fixture.client().getPolicyApi();
     const [found] = await policies.getPolicyConfigurations(project);
-    assert.equal(found?.isBlocking, true);
-    assert.equal((found?.settings as { statusName: string }).statusName, 'x');
+    assert.ok(found);
+    assert.equal(found.isBlocking, true);
+    assert.equal((found.settings as { statusName: string }).statusName, 'x');
   });
 });

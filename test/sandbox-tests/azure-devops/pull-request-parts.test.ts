@@ -153,6 +153,24 @@ describe('sandbox Azure DevOps: what hangs on a pull request', () => {
     assert.equal(await fixture.repository.tip('revert/two'), undefined);
   });
 
+  it('the way back from a commit', async () => {
+    const source = (await fixture.repository.tip('topic')) ?? '';
+    const merge = await fixture.repository.complete(id, { strategy: 'squash' });
+    const answer = await api.getPullRequestQuery(
+      {
+        queries: [
+          { items: [merge], type: 1 },
+          { items: [source, merge], type: 2 },
+        ],
+        results: [],
+      },
+      'gitops',
+      project,
+    );
+    const found = answer.results?.map((result) => Object.keys(result));
+    assert.deepEqual(found, [[merge], [source, merge]]);
+  });
+
   it('identities by id, mail and name; rights beforehand', async () => {
     const find = async (query: string): Promise<string[]> => {
       const body = (await (await fixture.fetch(`_apis/identities?${query}`)).json()) as { value: { id: string }[] };

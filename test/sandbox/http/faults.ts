@@ -2,7 +2,7 @@
  * What can go wrong between a client and a server:
  * - `lostBefore`: the connection breaks before the request is worked on;
  * - `lostAfter`: the work is done, the answer never arrives;
- * - `delay`: the answer comes `ms` later;
+ * - `delay`: the answer comes `ms` later, with `headers` added (a throttled answer is a good one with Retry-After);
  * - `status`: another answer (`status`, `headers`, `body`) instead;
  * - `signIn`: the 203 HTML page for people who are not signed in;
  * - `truncated`: the answer breaks off in the middle;

@@ -143,7 +143,8 @@ async function serve(
     ...sink,
     begin(status, headers) {
       if (fault?.kind !== 'lostAfter') record.status = status;
-      sink.begin(status, headers);
+      // With a delay, headers come on top: a throttled answer is a good one with Retry-After.
+      sink.begin(status, fault?.kind === 'delay' ? { ...headers, ...fault.headers } : headers);
     },
   };
   await options.handle({ request, path, rawPath, query, sink: recording, record });

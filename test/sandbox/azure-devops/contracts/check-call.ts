@@ -33,11 +33,11 @@ export function checkCall(call: IncomingCall, specifications: Specifications | u
   const allowed = new Set(operations.flatMap((operation) => [...operation.query]));
   const unknown = unknownQuery(call.query, allowed).map((name) => `${label}: there is no query parameter ${name}`);
   if (call.body === undefined) return unknown;
-  const complaints = operations.map(({ body, definitions }) =>
-    body === undefined ? ['it takes no body'] : unknownParts(call.body, body, definitions),
+  const complaints = operations.flatMap(({ body, definitions }) =>
+    body === undefined ? [] : [unknownParts(call.body, body, definitions)],
   );
   // Right for one of the published forms is right.
-  const best = complaints.toSorted((a, b) => a.length - b.length)[0] ?? [];
+  const best = complaints.toSorted((a, b) => a.length - b.length)[0] ?? ['it takes no body'];
   return [...unknown, ...best.map((complaint) => `${label}: ${complaint}`)];
 }
 

@@ -4,7 +4,7 @@ import { noObject, noVersion } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { Organization } from '../organization.ts';
 import type { RepositoryState } from '../state.ts';
-import { commitRef } from '../serialize.ts';
+import { commitRef, remoteUrl } from '../serialize.ts';
 
 const format = '--format=%H%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%T%x00%B%x01';
 
@@ -29,6 +29,7 @@ async function logged(
         author: { name: an, email: ae, date: utc(ad) },
         committer: { name: cn, email: ce, date: utc(cd) },
         comment: message.trimEnd(),
+        remoteUrl: `${remoteUrl(organization, repository)}/commit/${id}`,
       };
     });
 }

@@ -124,6 +124,7 @@ const locations: Readonly<Record<string, readonly (readonly [string, string, str
       inPullRequest.replace('{resource}', 'workitems'),
       1,
     ],
+    ['b3a6eebe-9cf0-49ea-b6cb-1a4c5f5007b0', 'pullRequestQuery', inRepository, 1],
     [
       'd43911ee-6958-46b0-a42b-8445b8a0d004',
       'pullRequestIterations',

@@ -7,12 +7,16 @@ import { isJson, json, list, member, requiredText, text } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { PushRecord, RepositoryState } from '../state.ts';
 import { ruleFor } from '../ref-updates.ts';
-import { commitRef, identityRef, repositoryRef, repositoryUrl } from '../serialize.ts';
+import { commitRef, identityRef, remoteUrl, repositoryRef, repositoryUrl } from '../serialize.ts';
 import type { Services } from './services.ts';
 
 function pushJson(call: Call, repository: RepositoryState, push: PushRecord): Json {
   return {
-    repository: repositoryRef(call.organization, repository),
+    repository: {
+      ...repositoryRef(call.organization, repository),
+      defaultBranch: `refs/heads/${repository.defaultBranch}`,
+      remoteUrl: remoteUrl(call.organization, repository),
+    },
     pushedBy: identityRef(call.organization, push.pushedBy),
     pushId: push.pushId,
     date: push.date,

@@ -7,6 +7,7 @@ import { iterationRoutes } from './iterations.ts';
 import { labelAndPropertyRoutes } from './labels-properties.ts';
 import { planRoutes } from './plans.ts';
 import { policyRoutes } from './policies.ts';
+import { pullRequestQueryRoutes } from './pull-request-query.ts';
 import { pullRequestRoutes } from './pull-requests.ts';
 import { pushRoutes } from './pushes.ts';
 import { refRoutes } from './refs.ts';
@@ -31,6 +32,7 @@ export const allRoutes = (services: Services): readonly Route[] => [
   ...statusRoutes(services),
   ...threadRoutes(services),
   ...iterationRoutes(),
+  ...pullRequestQueryRoutes,
   ...policyRoutes,
   ...revertRoutes(services),
   ...identityRoutes,
