@@ -7,6 +7,8 @@ export class Narrator {
   readonly #print: (line: string) => void;
   /** The steps of others, by stage, job and name: they are named, their output isn't shown. */
   readonly #standIns = new Set<string>();
+  /** The steps whose result the agent repeats in their log: told once, when they have finished. */
+  readonly #finishing = new Set<string>();
 
   constructor(print: (line: string) => void) {
     this.#print = print;
@@ -30,7 +32,8 @@ export class Narrator {
         else this.#print(`  ${styled('cyan', event.displayName)}`);
         return undefined;
       case 'log':
-        return this.#standIns.has(stepKey(event)) ? undefined : this.#log(event.text.trimEnd());
+        if (!this.#standIns.has(stepKey(event))) this.#log(stepKey(event), event.text.trimEnd());
+        return undefined;
       case 'stepFinished':
         return this.#stepFinished(event);
       case 'stageFinished':
@@ -45,7 +48,9 @@ export class Narrator {
     }
   }
 
-  #log(text: string): void {
+  #log(step: string, text: string): void {
+    if (text.startsWith('Finishing with:')) this.#finishing.add(step);
+    if (this.#finishing.has(step)) return;
     const formatted = /^##\[(\w+)\](.*)$/s.exec(text);
     if (text === '') return;
     if (formatted === null) this.#print(`    ${text}`);
