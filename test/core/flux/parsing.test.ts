@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+
+import { parseInventoryId } from '../../../core/flux/inventory.ts';
+import { commitOf, parseRevision, revisionIn, shortRevision } from '../../../core/flux/revision.ts';
+import { sameRepository } from '../../../core/flux/source-match.ts';
+
+const sha = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678';
+const sha256 = sha + 'a1b2c3d4e5f60718293a4b5c';
+
+describe('Revisions of Flux', () => {
+  for (const [text, reference, algorithm] of [
+    [`main@sha1:${sha}`, 'main', 'sha1'],
+    [`feature/x@sha1:${sha}`, 'feature/x', 'sha1'],
+    [`v1.0@sha1:${sha}`, 'v1.0', 'sha1'],
+    [`sha1:${sha}`, undefined, 'sha1'],
+    [`refs/heads/main@sha1:${sha}`, 'refs/heads/main', 'sha1'],
+    [`main/${sha}`, 'main', undefined],
+    [`feature/x/${sha}`, 'feature/x', undefined],
+    [`HEAD/${sha}`, 'HEAD', undefined],
+    [sha, undefined, undefined],
+  ] as const) {
+    it(`reads ${text.replace(sha, '…')}`, () => {
+      assert.deepEqual(parseRevision(text), { text, reference, algorithm, digest: sha });
+      assert.equal(commitOf(text), sha);
+    });
+  }
+
+  it('reads OCI artifacts', () => {
+    assert.equal(parseRevision(`latest@sha256:${sha256}`)?.digest, sha256);
+    assert.equal(parseRevision(`sha256:${sha256}`)?.algorithm, 'sha256');
+  });
+
+  it('takes nothing else for a revision', () => {
+    for (const text of ['', 'main', '0.1.0', 'main@sha1:', 'main@sha1:xyz']) assert.equal(commitOf(text), undefined);
+  });
+
+  it('finds the revision in a message, and shows it short', () => {
+    assert.equal(
+      revisionIn(`Fetching manifests for revision main@sha1:${sha} with a timeout of 30s`),
+      `main@sha1:${sha}`,
+    );
+    assert.equal(revisionIn(`stored artifact for revision 'main@sha1:${sha}'`), `main@sha1:${sha}`);
+    assert.equal(revisionIn('Reconciliation in progress'), undefined);
+    assert.equal(shortRevision(`main@sha1:${sha}`), 'main@sha1:a1b2c3d4');
+    assert.equal(shortRevision('0.1.0'), '0.1.0');
+  });
+});
+
+describe('Inventory ids', () => {
+  it('takes them apart, cluster-scoped and core objects too', () => {
+    assert.deepEqual(parseInventoryId('demo_web_apps_Deployment'), {
+      namespace: 'demo',
+      name: 'web',
+      group: 'apps',
+      kind: 'Deployment',
+    });
+    assert.deepEqual(parseInventoryId('_demo__Namespace'), {
+      namespace: '',
+      name: 'demo',
+      group: '',
+      kind: 'Namespace',
+    });
+    assert.equal(
+      parseInventoryId('_system__controller__x_rbac.authorization.k8s.io_ClusterRole')?.name,
+      'system:controller:x',
+    );
+  });
+
+  it('gives nothing for what is no id', () => {
+    for (const text of ['', 'a', 'a_b', '___']) assert.equal(parseInventoryId(text), undefined);
+  });
+});
+
+describe('The address of a source', () => {
+  const repository = 'https://dev.azure.com/contoso/Fabrikam%20Fiber/_git/gitops';
+
+  for (const same of [
+    'https://contoso@dev.azure.com/contoso/Fabrikam%20Fiber/_git/gitops',
+    'https://contoso.visualstudio.com/Fabrikam%20Fiber/_git/gitops',
+    'https://contoso.visualstudio.com/DefaultCollection/Fabrikam%20Fiber/_git/GitOps',
+    'git@ssh.dev.azure.com:v3/contoso/Fabrikam%20Fiber/gitops',
+    'ssh://git@ssh.dev.azure.com/v3/contoso/Fabrikam%20Fiber/gitops',
+  ]) {
+    it(`is the same repository by ${same}`, () => assert.equal(sameRepository(same, repository), 'same'));
+  }
+
+  it('is another repository, project or organization', () => {
+    for (const other of [
+      'https://dev.azure.com/contoso/Fabrikam%20Fiber/_git/other',
+      'https://dev.azure.com/contoso/Other/_git/gitops',
+      'https://dev.azure.com/tailspin/Fabrikam%20Fiber/_git/gitops',
+    ]) {
+      assert.equal(sameRepository(other, repository), 'different');
+    }
+  });
+
+  it('is not judged where a mirror may stand between', () => {
+    assert.equal(sameRepository('https://mirror.example/gitops.git', repository), 'unknown');
+    assert.equal(sameRepository('https://proxy.example/contoso/Fabrikam%20Fiber/_git/gitops', repository), 'unknown');
+    assert.equal(sameRepository('not an address', repository), 'unknown');
+  });
+
+  it('knows other hosts by host and path', () => {
+    assert.equal(sameRepository('git@github.com:acme/gitops.git', 'https://github.com/acme/gitops'), 'same');
+    assert.equal(sameRepository('https://github.com/acme/other', 'https://github.com/acme/gitops'), 'different');
+  });
+});

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+
+import type { Host, WaitOptions, WaitOutcome } from '../../../core/flux/wait/options.ts';
+import { waitForFlux } from '../../../core/flux/wait/wait.ts';
+import { TaskError } from '../../../core/errors.ts';
+import type { Clock, Log } from '../../../core/ports/agent.ts';
+import type { Cluster, ClusterEvent, ClusterProblem, KubernetesObject } from '../../../core/ports/cluster.ts';
+import type { PullRequest } from '../../../core/ports/pull-requests.ts';
+import { commits, gitRepository, kustomization, target } from './build.ts';
+
+/** Time that passes at once: a sleep ends as soon as nothing else is to be done, and the clock jumps there. */
+class FakeClock implements Clock {
+  time = 0;
+  now(): number {
+    return this.time;
+  }
+  async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    const until = this.time + milliseconds;
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal?.aborted === true) throw new TaskError('CANCELLED', 'cancelled', '');
+    this.time = Math.max(this.time, until);
+  }
+}
+
+/** A cluster that shows objects by a script: what is there at which time. */
+function fakeCluster(
+  clock: FakeClock,
+  show: (now: number) => readonly KubernetesObject[],
+  problem?: ClusterProblem,
+): Cluster {
+  const objectsOf = (kind: string): readonly KubernetesObject[] =>
+    show(clock.now()).filter((object) => object.kind === kind);
+  return {
+    name: 'fake',
+    server: 'https://fake.test',
+    probe: () => Promise.resolve(),
+    async follow(type, namespace, tell: (event: ClusterEvent) => void, signal) {
+      let told = -1;
+      while (!signal.aborted) {
+        const news = told !== clock.now();
+        told = clock.now();
+        if (!news) {
+          await new Promise((resolve) => setImmediate(resolve));
+          continue;
+        }
+        if (problem === undefined) tell({ kind: 'listed', type, namespace, objects: objectsOf(type.kind) });
+        else tell({ kind: 'problem', type, namespace, problem });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+    list: () => Promise.resolve({ ok: true, objects: [] }),
+    get: () => Promise.resolve({ ok: true, object: undefined }),
+    annotate: () => Promise.resolve(undefined),
+  };
+}
+
+const open: PullRequest = {
+  id: 31,
+  url: 'https://host.test/pr/31',
+  status: 'open',
+  title: 'web 2.0',
+  description: '',
+  sourceBranch: 'deploy/dev/web',
+  targetBranch: 'main',
+  draft: false,
+  autoComplete: true,
+  sourceCommit: commits.foreign,
+  mergeCommit: undefined,
+  mergeState: 'clean',
+  mergeMessage: undefined,
+  closedBy: undefined,
+};
+
+interface Scene {
+  readonly clock: FakeClock;
+  readonly lines: string[];
+  readonly stopped: string[];
+  readonly abort: AbortController;
+  wait(
+    o?: Partial<WaitOptions>,
+    show?: (now: number) => readonly KubernetesObject[],
+    problem?: ClusterProblem,
+  ): Promise<WaitOutcome>;
+  /** The pull request by time. */
+  pullRequest: (now: number) => PullRequest;
+}
+
+function scene(): Scene {
+  const clock = new FakeClock();
+  const lines: string[] = [];
+  const stopped: string[] = [];
+  const abort = new AbortController();
+  const say = (text: string): void => void lines.push(text);
+  const quiet = (): void => undefined;
+  const log: Log = {
+    info: say,
+    warning: say,
+    error: say,
+    debug: quiet,
+    group: quiet,
+    endGroup: quiet,
+    progress: quiet,
+  };
+  const made: Scene = {
+    clock,
+    lines,
+    stopped,
+    abort,
+    pullRequest: () => open,
+    wait(o = {}, show = () => [], problem = undefined) {
+      const host: Host = {
+        url: 'https://dev.azure.com/contoso/Fabrikam/_git/gitops',
+        descriptorsOf: () => [],
+        pullRequests: {
+          get: () => Promise.resolve(made.pullRequest(clock.now())),
+          disarm: (id) => Promise.resolve(void stopped.push(`disarm ${id}`)),
+          abandon: (id) => Promise.resolve(void stopped.push(`abandon ${id}`)),
+        },
+        history: {
+          relation: (commit, other) =>
+            Promise.resolve(commit === other ? 'same' : commit < other ? 'ancestor' : 'descendant'),
+          tip: () => Promise.resolve(commits.newer),
+          blobIds: () => Promise.resolve(new Map()),
+          readFile: () => Promise.resolve(undefined),
+        },
+      };
+      return waitForFlux(
+        { clock, log, signal: abort.signal, clusters: [fakeCluster(clock, show, problem)], host },
+        {
+          awaited: { kind: 'revision', commit: commits.awaited },
+          targets: [target],
+          descriptor: undefined,
+          timeout: 900_000,
+          mergeTimeout: 2_700_000,
+          stableFor: 0,
+          pollInterval: 10_000,
+          failAfterAttempts: 1,
+          checkChildren: true,
+          whenStopped: 'disarm',
+          reconcile: false,
+          runUrl: 'https://host.test/run/7',
+          ...o,
+        },
+      );
+    },
+  };
+  return made;
+}
+
+const pullRequest = { awaited: { kind: 'pullRequest', id: 31, content: undefined } } as const;
+const done = [gitRepository({ commit: commits.awaited }), kustomization({ applied: commits.awaited })];
+const before = [gitRepository(), kustomization()];
+
+describe('Waiting, with time that passes at once', () => {
+  it('succeeds when Flux gets there, and says each thing once', async () => {
+    const { wait, lines } = scene();
+    const outcome = await wait({}, (now) => (now < 120_000 ? before : done));
+    assert.equal(outcome.result, 'succeeded');
+    assert.equal(lines.filter((line) => line.includes('has not fetched')).length, 1);
+    assert.ok(lines.length <= 4, lines.join('\n'));
+  });
+
+  it('gives up at the timeout, and says what was missing', async () => {
+    const outcome = await scene().wait({}, () => before);
+    assert.equal(outcome.result, 'timedOut');
+    assert.match(outcome.reason, /within 15m.*has not fetched 22222222/);
+  });
+
+  it('says after 30 seconds which Kustomizations there are, when the one named is not there', async () => {
+    const { wait, lines, clock } = scene();
+    const outcome = await wait({ timeout: 60_000 }, () => [gitRepository(), kustomization({ name: 'infra' })]);
+    assert.equal(outcome.result, 'timedOut');
+    assert.match(lines.join('\n'), /apps is not there; Kustomizations in flux-system: infra\. Is the name right\?/);
+    assert.ok(clock.now() >= 60_000);
+  });
+
+  it('wants it to stay ready for stableFor, and begins anew after a failure', async () => {
+    const { wait, clock } = scene();
+    const broken = [
+      done[0],
+      kustomization({
+        applied: commits.awaited,
+        conditions: { Ready: { status: 'False', reason: 'PruneFailed' }, Reconciling: { message: 'x' } },
+      }),
+    ];
+    const show = (now: number) =>
+      now > 10_000 && now < 20_000 ? broken.filter((object) => object !== undefined) : done;
+    const outcome = await wait({ stableFor: 60_000, failAfterAttempts: 5 }, show);
+    assert.equal(outcome.result, 'succeeded');
+    assert.ok(clock.now() >= 79_000, String(clock.now()));
+  });
+
+  it('refuses to wait for what it may never see', async () => {
+    const problem = { kind: 'forbidden', right: 'list kustomizations', message: 'the right is missing' } as const;
+    await assert.rejects(
+      scene().wait({}, () => [], problem),
+      { code: 'CLUSTER_FORBIDDEN' },
+    );
+    const missing = { kind: 'notServed', type: { group: '', kind: 'Kustomization' }, message: 'unknown' } as const;
+    await assert.rejects(
+      scene().wait({}, () => [], missing),
+      { code: 'FLUX_MISSING' },
+    );
+  });
+
+  it('tells what holds a pull request up as it changes, and waits for its merge commit', async () => {
+    const made = scene();
+    made.pullRequest = (now) =>
+      now < 60_000
+        ? open
+        : now < 120_000
+          ? { ...open, mergeState: 'conflicts' }
+          : { ...open, status: 'completed', mergeCommit: commits.awaited, closedBy: 'Robin' };
+    const outcome = await made.wait(pullRequest, () => done);
+    assert.equal(outcome.result, 'succeeded');
+    assert.equal(outcome.mergeCommit, commits.awaited);
+    const about = made.lines.filter((line) => line.includes('Pull request 31'));
+    assert.deepEqual(about.length, 3);
+    assert.match(about.join('\n'), /completes by itself[\s\S]*conflicts with main[\s\S]*merged by Robin/);
+    assert.deepEqual(made.stopped, []);
+  });
+
+  for (const [whenStopped, expected] of [
+    ['disarm', ['disarm 31']],
+    ['abandon', ['abandon 31']],
+    ['keep', []],
+  ] as const) {
+    it(`does "${whenStopped}" to a pull request that is not merged in time`, async () => {
+      const made = scene();
+      const outcome = await made.wait({ ...pullRequest, whenStopped });
+      assert.equal(outcome.result, 'timedOut');
+      assert.match(outcome.reason, /not merged within 45m/);
+      assert.deepEqual(made.stopped, expected);
+    });
+  }
+
+  it('leaves a merged pull request alone when it is cancelled during the rollout', async () => {
+    const made = scene();
+    made.pullRequest = () => ({ ...open, status: 'completed', mergeCommit: commits.awaited });
+    const outcome = await made.wait(pullRequest, (now) => {
+      if (now > 10_000) made.abort.abort();
+      return before;
+    });
+    assert.equal(outcome.result, 'cancelled');
+    assert.deepEqual(made.stopped, []);
+    assert.ok(outcome.timeline.length > 0);
+  });
+
+  it('fails when the pull request is abandoned', async () => {
+    const made = scene();
+    made.pullRequest = () => ({ ...open, status: 'abandoned', closedBy: 'Robin' });
+    const outcome = await made.wait(pullRequest);
+    assert.equal(outcome.result, 'abandoned');
+    assert.match(outcome.reason, /abandoned by Robin/);
+  });
+});
