@@ -121,6 +121,7 @@ describe('the agent: logging commands', () => {
       assert.ok(!run.log.includes(text), text);
     assert.ok(!run.log.includes(Buffer.from(secret).toString('base64').slice(4, 12)));
     assert.equal(run.issues[0]?.message, '***');
+    assert.ok(run.rawLog.includes(secret), 'what was written is there for tests to look at');
     assert.deepEqual(run.variables['n'], { value: 'fresh', secret: true });
   });
 });

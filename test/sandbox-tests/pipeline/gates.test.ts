@@ -153,4 +153,41 @@ jobs:
     first();
     assert.notEqual(await third, 'dropped');
   });
+
+  it('lets a job reach the repositories that it names, and only those', async () => {
+    const asked: (readonly string[])[] = [];
+    const yaml = `
+resources:
+  repositories:
+  - { repository: gitops, type: git, name: shop/gitops }
+  - { repository: other, type: git, name: shop/other }
+jobs:
+- job: a
+  uses: { repositories: [gitops] }
+  steps:
+  - checkout: none
+  - bash: echo "$TOKEN" | rev
+    env: { TOKEN: $(System.AccessToken) }
+`;
+    const run = await bench.run(
+      { 'pipeline.yml': yaml },
+      {
+        azureDevOps: {
+          collectionUrl: 'http://127.0.0.1:1/contoso/',
+          jobToken: 'run-token',
+          project: { id: 'p', name: 'shop' },
+          jobTokenFor: ({ repositories }) => {
+            asked.push(repositories);
+            return 'narrow-token';
+          },
+        },
+      },
+    );
+    assert.deepEqual(asked, [['shop/gitops']]);
+    assert.match(run.log, /nekot-worran/);
+    await assert.rejects(
+      bench.expand({ 'pipeline.yml': 'steps:\n- checkout: nobody\n' }),
+      /alias 'nobody' is not defined/,
+    );
+  });
 });

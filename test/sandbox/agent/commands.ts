@@ -10,6 +10,7 @@ type Handler = (record: StepRecord, command: ParsedCommand) => void;
 
 /** One line of a step's output: carried out when it holds a logging command, else printed. */
 export function processLine(record: StepRecord, stream: 'stdout' | 'stderr', line: string): void {
+  record.rawLines.push(line);
   const command = parseCommand(line);
   const known = command && AREAS.has(command.area);
   if (!command || !known) {

@@ -3,10 +3,10 @@ export class Masker {
   readonly #values = new Set<string>();
   #sorted: string[] | undefined;
 
-  /** Adds a secret; each line of a multi-line one counts by itself too. */
-  add(secret: string): void {
+  /** Adds a secret; with `lines`, each line of a multi-line one counts by itself too. */
+  add(secret: string, { lines = true } = {}): void {
     if (secret.trim() === '') return;
-    for (const value of [secret, ...secret.split(/\r\n|\r|\n/)]) {
+    for (const value of [secret, ...(lines ? secret.split(/\r\n|\r|\n/) : [])]) {
       const trimmed = value.trim();
       if (trimmed === '') continue;
       for (const spelling of spellings(value)) this.#values.add(spelling);

@@ -27,12 +27,16 @@ export function predefinedVariables(folders: AgentFolders, collectionUrl?: strin
     'Build.DefinitionVersion': '1',
     'Build.QueuedBy': 'Project Collection Service',
     'Build.Reason': 'Manual',
+    'Build.QueuedById': '00000002-0000-8888-8000-000000000000',
     'Build.Repository.Clean': 'False',
+    'Build.Repository.ID': '44444444-4444-4444-8444-444444444444',
     'Build.Repository.LocalPath': folders.sources,
     'Build.Repository.Name': 'app',
     'Build.Repository.Provider': 'TfsGit',
     'Build.RequestedFor': 'Ada',
+    'Build.Repository.Uri': `${collection}shop/_git/app`,
     'Build.RequestedForEmail': 'ada@example.com',
+    'Build.RequestedForId': '55555555-5555-4555-8555-555555555555',
     'Build.SourceBranch': 'refs/heads/main',
     'Build.SourceBranchName': 'main',
     'Build.SourcesDirectory': folders.sources,
@@ -65,5 +69,6 @@ export function predefinedVariables(folders: AgentFolders, collectionUrl?: strin
     'System.TeamProjectId': '33333333-3333-4333-8333-333333333333',
     'System.TimelineId': '22222222-2222-4222-8222-222222222222',
     'System.WorkFolder': folders.work,
+    TF_BUILD: 'True',
   };
 }

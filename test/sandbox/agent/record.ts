@@ -25,6 +25,7 @@ export interface StepRecord {
   readonly outputNames: readonly string[];
   readonly onLine: (line: LogLine) => void;
   readonly lines: string[];
+  readonly rawLines: string[];
   readonly issues: Issue[];
   readonly summaries: string[];
   readonly attachments: Attachment[];
@@ -58,6 +59,7 @@ export function newRecord(
     outputNames: o.outputNames ?? [],
     onLine: o.onLine ?? (() => undefined),
     lines: [],
+    rawLines: [],
     issues: [],
     summaries: [],
     attachments: [],

@@ -36,7 +36,8 @@ export function newJob(folders: JobState['folders'], variables: Variables, endpo
   const masker = new Masker();
   for (const variable of variables.all()) if (variable.secret) masker.add(variable.value);
   for (const endpoint of endpoints) {
-    for (const [name, value] of Object.entries(endpoint.auth.parameters)) if (isSecret(name)) masker.add(value);
+    for (const [name, value] of Object.entries(endpoint.auth.parameters))
+      if (isSecret(name)) masker.add(value, { lines: false });
   }
   return { folders, variables, masker, prependPath: [], buildTags: [], artifacts: [] };
 }
@@ -138,6 +139,7 @@ export function gather(
     variables: Object.assign({}, ...records.map((record) => record.variables)),
     taskVariables: last.taskVariables,
     log: records.flatMap((record) => record.lines).join('\n'),
+    rawLog: records.flatMap((record) => record.rawLines).join('\n'),
     issues: records.flatMap((record) => record.issues),
     summaries: records.flatMap((record) => record.summaries),
     attachments: records.flatMap((record) => record.attachments),

@@ -99,6 +99,11 @@ export interface TaskRun {
   readonly taskVariables: Readonly<Record<string, string>>;
   /** Masked, as the web page shows it. */
   readonly log: string;
+  /**
+   * Every line as the task wrote it, commands included, before masking: what must not hold a secret at all is looked for
+   * here. Only `setvariable` with `issecret` and `setsecret` may carry one.
+   */
+  readonly rawLog: string;
   readonly issues: readonly Issue[];
   /** Markdown of each uploaded summary. */
   readonly summaries: readonly string[];

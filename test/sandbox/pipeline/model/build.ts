@@ -50,14 +50,15 @@ export function buildPipeline(
   const stages = shape[0] === 'stages' ? buildStages(find(root, 'stages')?.value, pool) : [implicitStage(root, pool)];
   checkGraph(stages, 'stage');
   for (const stage of stages) checkGraph(stage.jobs, 'job');
-  const resources = field(root, 'resources');
+  const resources = buildResources(field(root, 'resources'));
+  for (const stage of stages) for (const job of stage.jobs) checkRepositories(job, resources.repositories);
   return {
     yaml: plainOf(root) as Record<string, unknown>,
     name: text(root, 'name'),
     variables: buildVariables(field(root, 'variables')),
     lockBehavior: oneOf(root, 'lockBehavior', ['sequential', 'runLatest']),
     stages,
-    ...buildResources(resources),
+    ...resources,
     parameters,
     files,
   };
@@ -142,6 +143,23 @@ function anyKey(root: Mapping): Mapping['entries'][number]['key'] {
   const [first] = root.entries;
   if (!first) throw new PipelineError('An empty pipeline', root);
   return first.key;
+}
+
+/** What a job checks out or lists under `uses` must be a repository resource. */
+function checkRepositories(job: Job, repositories: readonly RepositoryResource[]): void {
+  const hooks =
+    job.strategy.kind === 'runOnce' ? [...job.strategy.hooks, job.strategy.failure, job.strategy.success] : [];
+  const steps = [...job.steps, ...hooks.flatMap((hook) => hook?.steps ?? [])];
+  const checkouts = steps.filter((step) => step.kind === 'checkout' && !step.reference.includes('://'));
+  const named = [
+    ...job.usesRepositories.map((alias) => ({ alias, at: job.at })),
+    ...checkouts.map((step) => ({ alias: step.reference, at: step.at })),
+  ];
+  for (const { alias, at } of named) {
+    const known = ['self', 'none', ...repositories.map((one) => one.alias.toLowerCase())];
+    if (!known.includes(alias.toLowerCase()))
+      throw new PipelineError(`The repository alias '${alias}' is not defined under resources.repositories.`, at);
+  }
 }
 
 function buildResources(token: Token | undefined): {

@@ -10,6 +10,8 @@ export interface JobScope {
   readonly stage: Stage;
   readonly job: Job;
   readonly agent: JobState;
+  /** The job's own token, and the collection that it is for. */
+  readonly token: { readonly url: string; readonly token: string } | undefined;
   readonly cancel: AbortSignal;
   readonly names: Context['names'];
   readonly outputs: Record<string, string>;

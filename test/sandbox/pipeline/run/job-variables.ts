@@ -5,8 +5,6 @@ import type { Job, Stage } from '../model/types.ts';
 import { COMPILE_TIME_VARIABLES } from '../predefined.ts';
 import type { RunState } from './state.ts';
 
-const AGENTLESS = new Set(['system.collectionid', 'system.servertype', 'system.culture']);
-
 /** Predefined variables of the run, and of the job when there is one. Those of an agent only where there is an agent. */
 export function predefinedOf(
   state: RunState,
@@ -15,12 +13,9 @@ export function predefinedOf(
 ): Record<string, string> {
   const { azureDevOps, run } = state.options;
   const agent = folders ? predefinedVariables(folders, azureDevOps?.collectionUrl) : {};
-  const known = Object.fromEntries(
-    Object.entries(agent).filter(([name]) => folders ?? AGENTLESS.has(name.toLowerCase())),
-  );
   return {
     ...COMPILE_TIME_VARIABLES,
-    ...known,
+    ...agent,
     'Build.BuildId': run?.id ?? '1',
     'Build.BuildNumber': state.number,
     'System.PlanId': state.planId,

@@ -26,7 +26,7 @@ export async function playStep(
   state.emit({ kind: 'stepStarted', ...where, displayName: agent.variables.expand(step.displayName), standIn: !ours });
   const onLine = (line: { text: string }): void => state.emit({ kind: 'log', ...where, text: line.text });
   if (ours) {
-    const { azureDevOps, serviceConnections, environment, node } = state.options;
+    const { serviceConnections, environment, node } = state.options;
     const run = await runTaskInJob(agent, {
       extension: state.options.extension,
       task: ours.folder,
@@ -37,7 +37,7 @@ export async function playStep(
       retryCountOnTaskFailure: step.retryCountOnTaskFailure,
       onLine,
       ...(step.timeoutInMinutes > 0 && { timeoutMs: step.timeoutInMinutes * state.minuteMs }),
-      ...(azureDevOps && { jobToken: { url: azureDevOps.collectionUrl, token: azureDevOps.jobToken } }),
+      ...(scope.token && { jobToken: scope.token }),
       ...(serviceConnections && { endpoints: serviceConnections }),
       ...(environment && { environment }),
       ...(node !== undefined && { node }),

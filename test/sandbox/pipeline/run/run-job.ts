@@ -8,6 +8,7 @@ import type { Context } from '../expressions/evaluator.ts';
 import type { Job, Stage } from '../model/types.ts';
 import { graphStatus, isTrue, jobDependencies, stagesByJob, variablesLookup } from './contexts.ts';
 import { jobPredefined, predefinedOf } from './job-variables.ts';
+import { jobToken } from './job-token.ts';
 import { legsOf } from './legs.ts';
 import { overall } from './overall.ts';
 import { runHooks } from './run-hooks.ts';
@@ -101,7 +102,8 @@ async function runLeg(
   const named = leg.name === undefined ? {} : { leg: leg.name };
   const variables = variablesOf(state, stage, job, context, { ...named, ...(!job.server && { folders }) });
   for (const [name, value] of Object.entries(leg.variables)) variables.set({ name, value, secret: false });
-  const token = options.azureDevOps && { url: options.azureDevOps.collectionUrl, token: options.azureDevOps.jobToken };
+  const token = jobToken(state, stage, job);
+  if (token) variables.set({ name: 'System.AccessToken', value: token.token, secret: true });
   const connections = [...(options.serviceConnections ?? []), ...(token ? [jobEndpoint(token)] : [])];
   const cancel = new AbortController();
   const stopWatching = forwardAbort(state.cancel, cancel);
@@ -112,6 +114,7 @@ async function runLeg(
     stage,
     job,
     agent: newJob(folders, variables, connections),
+    token,
     cancel: cancel.signal,
     names: context.names,
     outputs: {},

@@ -43,6 +43,15 @@ export interface RunOptions extends ExpandOptions {
   readonly azureDevOps?: {
     readonly collectionUrl: string;
     readonly jobToken: string;
+    /**
+     * The token of one job, when it differs: the service lets a job reach only the repositories that it checks out or
+     * names under `uses`. Gets their names (`project/name` or `name`, as in the resource) besides `self`.
+     */
+    readonly jobTokenFor?: (job: {
+      readonly stage: string;
+      readonly job: string;
+      readonly repositories: readonly string[];
+    }) => string;
     readonly project: { readonly id: string; readonly name: string };
     readonly addPlan?: (o: { readonly planId: string; readonly jobId: string; readonly taskId: string }) => PlanEvents;
   };

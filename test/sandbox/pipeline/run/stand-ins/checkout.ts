@@ -17,7 +17,7 @@ export async function checkout(scope: JobScope, step: Step, record: StepRecord, 
   const { state, agent } = scope;
   const alias = step.reference;
   if (alias === 'none') return 'Succeeded';
-  const { repositories, remotes, azureDevOps } = state.options;
+  const { repositories, remotes } = state.options;
   const resource = state.pipeline.repositories.find((one) => one.alias.toLowerCase() === alias.toLowerCase());
   if (alias !== 'self' && !resource)
     throw new PipelineError(`The repository ${alias} is not defined under resources.`, step.at);
@@ -52,19 +52,19 @@ export async function checkout(scope: JobScope, step: Step, record: StepRecord, 
   const env = {
     ...agentEnvironment(agent, state.options.environment),
     GIT_TERMINAL_PROMPT: '0',
-    ...(azureDevOps && {
+    ...(scope.token && {
       GIT_CONFIG_COUNT: '1',
       GIT_CONFIG_KEY_0: 'http.extraheader',
-      GIT_CONFIG_VALUE_0: `Authorization: Bearer ${azureDevOps.jobToken}`,
+      GIT_CONFIG_VALUE_0: `Authorization: Bearer ${scope.token.token}`,
     }),
   };
   log(record, 'agent', `Cloning ${url} to ${target}`);
   try {
     await run('git', ['clone', '--quiet', ...options, url, target], { env });
-    if (step.inputs['persistCredentials']?.toLowerCase() === 'true' && azureDevOps)
+    if (step.inputs['persistCredentials']?.toLowerCase() === 'true' && scope.token)
       await run(
         'git',
-        ['-C', target, 'config', `http.${url}.extraheader`, `Authorization: Bearer ${azureDevOps.jobToken}`],
+        ['-C', target, 'config', `http.${url}.extraheader`, `Authorization: Bearer ${scope.token.token}`],
         { env },
       );
     return 'Succeeded';
