@@ -232,9 +232,21 @@ class Planner {
       return;
     }
     this.#edits.push({ path: file.path, before: file.text, after });
-    for (const { change, path, before, after: value } of planned)
-      this.#updates.push({ file: file.path, line: lines.lineOf(offsetOf(change)), path, before, after: value });
+    for (const { change, path, before, after: value } of planned) {
+      const at = { file: file.path, line: lines.lineOf(offsetOf(change)) };
+      this.#updates.push({ ...at, path, before, after: value });
+      const users = change.kind === 'set' ? aliasLines(found, change.scalar, lines) : '';
+      if (users !== '') this.#notes.push({ message: `${path}: its anchor is used on ${users} too`, at });
+    }
   }
+}
+
+/** The lines whose aliases stand for a scalar, or for something that holds it; empty when there are none. */
+function aliasLines({ file }: FoundPlaces, { event }: ScalarNode, lines: LineIndex): string {
+  const users = file.aliases.filter(({ first, last }) => first <= event && event <= last);
+  const numbers = users.slice(0, 20).map(({ offset }) => lines.lineOf(offset));
+  if (numbers.length === 0) return '';
+  return `${numbers.length === 1 ? 'line' : 'lines'} ${numbers.join(', ')}${users.length > 20 ? ' and more' : ''}`;
 }
 
 /** Whether a file's name says YAML or JSON; of other files nobody expects that they parse. */

@@ -41,6 +41,13 @@ export interface AliasNode {
 
 export type YamlNode = ScalarNode | MappingNode | SequenceNode | AliasNode;
 
+/** An alias with its offset, and the parser's events from the first to the last of what it stands for. */
+export interface AliasUse {
+  readonly offset: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** A file's text as the parser sees it. */
 export interface YamlFile {
   readonly text: string;
@@ -49,6 +56,7 @@ export interface YamlFile {
   readonly documents: readonly YamlNode[];
   /** Every written scalar in the order of the text. */
   readonly scalars: readonly ScalarNode[];
+  readonly aliases: readonly AliasUse[];
 }
 
 const styles: Readonly<Record<number, ScalarStyle>> = {
@@ -64,7 +72,9 @@ export function parseYaml(text: string): YamlFile {
   const events = parseEvents(text, {});
   const documents: YamlNode[] = [];
   const scalars: ScalarNode[] = [];
+  const aliases: AliasUse[] = [];
   let anchors = new Map<string, YamlNode>();
+  const ends = new Map<YamlNode, { first: number; last: number }>();
   const open: { node: MappingNode | SequenceNode | undefined; key: YamlNode | undefined }[] = [];
   const place = (node: YamlNode): void => {
     const parent = open.at(-1);
@@ -76,8 +86,10 @@ export function parseYaml(text: string): YamlFile {
       parent.key = undefined;
     }
   };
-  const remember = (node: YamlNode, start: number, end: number): void => {
-    if (start >= 0) anchors.set(text.slice(start, end), node);
+  const remember = (node: YamlNode, index: number, start: number, end: number): void => {
+    if (start < 0) return;
+    anchors.set(text.slice(start, end), node);
+    ends.set(node, { first: index, last: index });
   };
   for (const [index, event] of events.entries()) {
     switch (event.type) {
@@ -87,7 +99,7 @@ export function parseYaml(text: string): YamlFile {
         break;
       case 2: {
         const node: SequenceNode = { kind: 'sequence', flow: event.style === 2, items: [] };
-        remember(node, event.anchorStart, event.anchorEnd);
+        remember(node, index, event.anchorStart, event.anchorEnd);
         place(node);
         open.push({ node, key: undefined });
         break;
@@ -95,27 +107,33 @@ export function parseYaml(text: string): YamlFile {
       case 3: {
         const { start } = event;
         const node: MappingNode = { kind: 'mapping', flow: event.style === 2, start, event: index, entries: [] };
-        remember(node, event.anchorStart, event.anchorEnd);
+        remember(node, index, event.anchorStart, event.anchorEnd);
         place(node);
         open.push({ node, key: undefined });
         break;
       }
       case 4: {
         const node = scalarOf(text, event, index);
-        remember(node, event.anchorStart, event.anchorEnd);
+        remember(node, index, event.anchorStart, event.anchorEnd);
         if (node.start >= 0) scalars.push(node);
         place(node);
         break;
       }
-      case 5:
-        place({ kind: 'alias', target: anchors.get(text.slice(event.anchorStart, event.anchorEnd)) });
+      case 5: {
+        const target = anchors.get(text.slice(event.anchorStart, event.anchorEnd));
+        place({ kind: 'alias', target });
+        const span = target === undefined ? undefined : ends.get(target);
+        if (span !== undefined) aliases.push({ offset: event.anchorStart, ...span });
         break;
-      case 6:
-        open.pop();
+      }
+      case 6: {
+        const span = ends.get(open.pop()?.node ?? { kind: 'alias', target: undefined });
+        if (span !== undefined) span.last = index;
         break;
+      }
     }
   }
-  return { text, events, documents, scalars };
+  return { text, events, documents, scalars, aliases };
 }
 
 function scalarOf(text: string, event: ScalarEvent, index: number): ScalarNode {

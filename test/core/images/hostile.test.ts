@@ -13,6 +13,14 @@ describe('hostile YAML', () => {
     assert.equal(edit(text, asked).text, text.replace('app:1', 'app:2'));
   });
 
+  it('the users of an edited anchor are named', () => {
+    const plan = edit('b: &b\n  image: app:1\ncontainers:\n- <<: *b\n- {image: app:1}\n- *b\n', asked);
+    assert.deepEqual(
+      plan.notes.map(({ message }) => message),
+      ['containers[0].image: its anchor is used on lines 4, 6 too'],
+    );
+  });
+
   it('an alias inside its own anchor ends', () => {
     const text = 'a: &a\n  containers:\n  - image: app:1\n  b: *a\n  <<: *a\n';
     assert.equal(edit(text, asked).text, text.replace('app:1', 'app:2'));
