@@ -31,11 +31,11 @@ export const bench: Bench = {
       const files = readTasks()
         .filter((task) => task.hasCode)
         .map(({ name }) => ({ name, file: join(root, 'dist', 'extension', 'tasks', name, 'index.js') }));
-      const times = await shortest(20, {
+      const times: Record<string, number> = await shortest(20, {
         node: start('-e', '0'),
         floor: start(floor),
         ...Object.fromEntries(files.map(({ name, file }) => [name, start(file)])),
-      } as Record<string, () => Promise<void>>);
+      });
       const against = { name: 'bare node', value: times['node'] ?? 0 };
       const measures: Measure[] = [{ name: 'the task library alone', value: times['floor'] ?? 0, unit: 'ms', against }];
       for (const { name } of files) measures.push({ name, value: times[name] ?? 0, unit: 'ms', against, goal: 1.5 });
