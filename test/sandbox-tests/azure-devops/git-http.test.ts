@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { git, goodGit, startFixture } from './fixture.ts';
 import type { Fixture } from './fixture.ts';
 
@@ -101,6 +102,21 @@ describe('sandbox Azure DevOps: git over HTTP', () => {
     await fetch(await fixture.repository.git('rev-parse', 'main^{tree}'));
     const kinds = await goodGit(clone, undefined, 'cat-file', '--batch-check=%(objecttype)', '--batch-all-objects');
     assert.deepEqual(kinds.split('\n').toSorted(), ['commit', 'tree']);
+  });
+
+  it('understands compressed requests', async () => {
+    const answer = await fetch(`${fixture.repository.remoteUrl}/git-upload-pack`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${fixture.token}`,
+        'content-type': 'application/x-git-upload-pack-request',
+        'content-encoding': 'gzip',
+        'git-protocol': 'version=2',
+      },
+      body: gzipSync('0014command=ls-refs\n0000'),
+    });
+    assert.equal(answer.status, 200);
+    assert.match(await answer.text(), /refs\/heads\/main/);
   });
 
   it('clones without blobs, and fetches them when they are read', async () => {
