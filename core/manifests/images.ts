@@ -1,6 +1,7 @@
 import { TaskError } from '../errors.ts';
 import type { Manifest } from './objects.ts';
-import { childOf, imagesOf, rewrite, visitContainers } from './rewrite.ts';
+import { imagesOf, rewrite, visitContainers } from './rewrite.ts';
+import { childOf } from './tree.ts';
 
 /** One entry of the input `images`: kustomize's `images`. */
 export interface ImageSetting {

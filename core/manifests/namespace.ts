@@ -1,6 +1,7 @@
 import type { Data, Manifest } from './objects.ts';
 import { entry, groupOf } from './objects.ts';
-import { childOf, rewrite, stringNode } from './rewrite.ts';
+import { rewrite, stringNode } from './rewrite.ts';
+import { childOf } from './tree.ts';
 
 // Kinds without a namespace of the API groups that Kubernetes itself serves (kubectl api-resources --namespaced=false).
 const clusterScoped: ReadonlySet<string> = new Set(

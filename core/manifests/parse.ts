@@ -1,4 +1,13 @@
-import { COLLECTION_STYLE, constructFromEvents, dump, EVENT_ID, parseEvents, YAMLException, type Event } from 'js-yaml';
+import {
+  COLLECTION_STYLE,
+  constructFromEvents,
+  EVENT_ID,
+  parseEvents,
+  YAMLException,
+  type Event,
+  type Node,
+} from 'js-yaml';
+import { blockText, childOf, dumpDocument, hasAnchors, treeOf } from './tree.ts';
 import type { Finding } from '../errors.ts';
 import { helmSource, splitDocuments, withoutLeadingComments, type YamlDocument } from './documents.ts';
 import { entry, isRecord, referenceOf, type Manifest, type Origin } from './objects.ts';
@@ -47,8 +56,9 @@ function readDocument(document: YamlDocument, file: string, origin: Origin): Fin
     if (!isRecord(value)) {
       return { message: 'the document is no map, so no Kubernetes object', at: { file, line: document.line } };
     }
-    if (isList(value)) return unfold(value['items'], origin);
-    const text = isFlow(events) ? dumpDocument(value) : withoutLeadingComments(document.text);
+    if (isList(value)) return unfold(value, treeOf(document.text, events), origin);
+    const tree = isFlow(events) ? treeOf(document.text, events) : undefined;
+    const text = tree === undefined ? withoutLeadingComments(document.text) : blockText(tree);
     return [{ reference: referenceOf(value), data: value, text, origin }];
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
@@ -69,13 +79,15 @@ function isList(value: Readonly<Record<string, unknown>>): value is { items: rea
   );
 }
 
-function unfold(items: readonly unknown[], origin: Origin): Manifest[] {
-  return items.flatMap((item) => {
+function unfold(list: { readonly items: readonly unknown[] }, tree: Node | undefined, origin: Origin): Manifest[] {
+  const nodes = childOf(tree, 'items');
+  return list.items.flatMap((item, index) => {
     if (item === null) return [];
     const data = isRecord(item) ? item : {};
-    return isList(data)
-      ? unfold(data.items, origin)
-      : [{ reference: referenceOf(data), data, text: dumpDocument(data), origin }];
+    const node = nodes?.kind === 'sequence' ? nodes.items[index] : undefined;
+    if (isList(data)) return unfold(data, node, origin);
+    const text = node === undefined || hasAnchors(node) ? dumpDocument(data) : blockText(node);
+    return [{ reference: referenceOf(data), data, text, origin }];
   });
 }
 
@@ -83,9 +95,4 @@ function unfold(items: readonly unknown[], origin: Origin): Manifest[] {
 function isFlow(events: readonly Event[]): boolean {
   const root = events.find((event) => event.type !== EVENT_ID.DOCUMENT);
   return root?.type === EVENT_ID.MAPPING && root.style === COLLECTION_STYLE.FLOW;
-}
-
-/** Data as a YAML document, the same bytes for the same data. */
-export function dumpDocument(data: unknown): string {
-  return dump(data, { lineWidth: -1, noRefs: true, seqNoIndent: true });
 }

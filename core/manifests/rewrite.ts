@@ -1,7 +1,7 @@
-import { DUMP_SCHEMA, eventsToAst, parseEvents, present, SCALAR_STYLE, type Document, type Node } from 'js-yaml';
+import { parseEvents, SCALAR_STYLE, type Node } from 'js-yaml';
 import { entry, type Manifest } from './objects.ts';
 import { parseManifests } from './parse.ts';
-import { kubernetesSchema } from './yaml.ts';
+import { textOf, treeOf } from './tree.ts';
 
 /**
  * Changes an object on the tree of its own text: numbers keep their digits, strings their quotes, keys their order;
@@ -9,13 +9,9 @@ import { kubernetesSchema } from './yaml.ts';
  * @param change answers whether it changed anything
  */
 export function rewrite(manifest: Manifest, change: (root: Node) => boolean): Manifest {
-  const documents: Document[] = eventsToAst(parseEvents(manifest.text, {}), {
-    source: manifest.text,
-    schema: kubernetesSchema,
-  });
-  const root = documents[0]?.contents;
-  if (root === null || root === undefined || !change(root)) return manifest;
-  const text = present(documents, { schema: DUMP_SCHEMA, lineWidth: -1, seqNoIndent: true });
+  const root = treeOf(manifest.text, parseEvents(manifest.text, {}));
+  if (root === undefined || !change(root)) return manifest;
+  const text = textOf(root);
   const [changed] = parseManifests({ file: manifest.origin.rendered.file, text }).manifests;
   return changed === undefined ? manifest : { ...changed, origin: manifest.origin };
 }
@@ -29,12 +25,6 @@ export function stringNode(value: string): Node {
     style: /^[A-Za-z][A-Za-z0-9./:@_-]*$/.test(value) ? SCALAR_STYLE.PLAIN : SCALAR_STYLE.DOUBLE_QUOTED,
     value,
   };
-}
-
-/** A map node's value under a key. */
-export function childOf(node: Node | undefined, key: string): Node | undefined {
-  if (node?.kind !== 'mapping') return undefined;
-  return node.items.find((item) => item.key.kind === 'scalar' && item.key.value === key)?.value;
 }
 
 const containerLists: ReadonlySet<string> = new Set(['containers', 'initContainers', 'ephemeralContainers']);

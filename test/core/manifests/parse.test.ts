@@ -61,6 +61,17 @@ describe('reading rendered text', () => {
     );
   });
 
+  it('keeps every digit of a number, in JSON and in lists too; an item with an alias is written out', () => {
+    const item = '{"apiVersion":"v1","kind":"A","metadata":{"name":"a"},"n":12345678901234567890,"f":1.0,"s":"yes"}';
+    const text = "apiVersion: v1\nkind: A\nmetadata:\n  name: a\n'n': 12345678901234567890\nf: 1.0\ns: 'yes'\n";
+    assert.equal(manifestsOf(item)[0]?.text, text);
+    assert.equal(manifestsOf(`apiVersion: v1\nkind: List\nitems: [${item}]`)[0]?.text, text);
+    const aliased = manifestsOf(
+      'kind: List\napiVersion: v1\nitems:\n- &a {kind: A, apiVersion: v1}\n- <<: *a\n  x: 1\n',
+    );
+    assert.equal(aliased[1]?.text, 'kind: A\napiVersion: v1\nx: 1\n');
+  });
+
   it('reads the documents around a broken one, and tells where it is', () => {
     const text = `${object('A', 'a')}---\n# Source: c/templates/b.yaml\na: 1\na: 2\n---\n- x\n---\n${object('B', 'b')}`;
     const { manifests, findings } = parseManifests({
