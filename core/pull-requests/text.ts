@@ -55,35 +55,71 @@ function versionsOf({ before, after, version }: Story): string {
 
 /** Images old → new; empty when none changed. */
 export function imageTable(before: readonly DeploymentDescriptor[], after: readonly DeploymentDescriptor[]): string {
-  const [old, now] = [before, after].map((all) => {
-    const byName = new Map<string, string[]>();
-    for (const image of all.flatMap(({ images }) => images)) {
-      const { name } = splitImage(image);
-      byName.set(name, [...(byName.get(name) ?? []), image.slice(name.length).replace(/^:/, '')]);
-    }
-    return byName;
-  });
-  const names = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].toSorted();
-  const rows = names.flatMap((name): string[][] => {
-    const [a, b] = [old, now].map((all) => (all?.get(name) ?? []).map(inlineCode).join(', '));
-    return a === b ? [] : [[inlineCode(name), a || '–', b || '–']];
-  });
+  const code = (tags: readonly string[]): string => tags.map(inlineCode).join(', ') || '–';
+  const rows = imageChanges(before, after).map((change) => [
+    inlineCode(change.image),
+    code(change.before),
+    code(change.after),
+  ]);
   return rows.length === 0 ? '' : markdownTable(['image', 'before', 'after'], rows);
 }
 
 /** Objects that come and go, and how many files change. */
-export function changeList({ before, after, changedFiles }: Pick<Story, 'before' | 'after' | 'changedFiles'>): string {
-  const name = ({ kind, namespace, name: own }: ObjectReference): string =>
-    `${kind} ${namespace === '' ? '' : `${namespace}/`}${own}`;
-  const [old, now] = [before, after].map((all) => new Set(all.flatMap(({ objects }) => objects).map(name)));
-  const comes = [...(now ?? [])].filter((one) => old?.has(one) !== true);
-  const goes = [...(old ?? [])].filter((one) => now?.has(one) !== true);
+export function changeList(change: Pick<Story, 'before' | 'after' | 'changedFiles'>): string {
+  const { comes, goes } = objectChanges(change.before, change.after);
+  const { changedFiles } = change;
   return [
     ...comes.map((one) => `- new: ${inlineCode(one)}`),
     ...goes.map((one) => `- gone: ${inlineCode(one)}`),
     `- ${changedFiles.length === 1 ? '1 file changes' : `${changedFiles.length} files change`}` +
       (changedFiles.length > 5 ? '' : `: ${changedFiles.map(inlineCode).join(', ')}`),
   ].join('\n');
+}
+
+/** The same for a log: plain lines, images first, then the objects that come and go. */
+export function changeLines({ before, after }: Pick<Story, 'before' | 'after'>): readonly string[] {
+  const { comes, goes } = objectChanges(before, after);
+  return [
+    ...imageChanges(before, after).map(
+      ({ image, before: old, after: now }) => `${image}: ${old.join(', ') || '–'} → ${now.join(', ') || '–'}`,
+    ),
+    ...(comes.length === 0 ? [] : [`new: ${comes.join(', ')}`]),
+    ...(goes.length === 0 ? [] : [`gone: ${goes.join(', ')}`]),
+  ];
+}
+
+/** The images whose tags or digests differ, by repository name. */
+function imageChanges(
+  before: readonly DeploymentDescriptor[],
+  after: readonly DeploymentDescriptor[],
+): readonly { readonly image: string; readonly before: readonly string[]; readonly after: readonly string[] }[] {
+  const [old, now] = [tagsByImage(before), tagsByImage(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].toSorted().flatMap((image) => {
+    const change = { image, before: old.get(image) ?? [], after: now.get(image) ?? [] };
+    return change.before.join() === change.after.join() ? [] : [change];
+  });
+}
+
+function tagsByImage(all: readonly DeploymentDescriptor[]): Map<string, string[]> {
+  const byName = new Map<string, string[]>();
+  for (const image of all.flatMap(({ images }) => images)) {
+    const { name } = splitImage(image);
+    byName.set(name, [...(byName.get(name) ?? []), image.slice(name.length).replace(/^:/, '')]);
+  }
+  return byName;
+}
+
+function objectChanges(
+  before: readonly DeploymentDescriptor[],
+  after: readonly DeploymentDescriptor[],
+): { readonly comes: readonly string[]; readonly goes: readonly string[] } {
+  const name = ({ kind, namespace, name: own }: ObjectReference): string =>
+    `${kind} ${namespace === '' ? '' : `${namespace}/`}${own}`;
+  const [old, now] = [before, after].map((all) => all.flatMap(({ objects }) => objects).map(name));
+  return {
+    comes: (now ?? []).filter((one) => old?.includes(one) !== true),
+    goes: (old ?? []).filter((one) => now?.includes(one) !== true),
+  };
 }
 
 /** Cuts Markdown at a line's end, never inside a code fence, so that it is at most `limit` UTF-16 units long. */

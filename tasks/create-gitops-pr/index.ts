@@ -7,7 +7,7 @@ import { defaultPatterns } from '../../core/identity.ts';
 import { escapeMarkdown } from '../../core/markdown.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import { propose } from '../../core/pull-requests/propose.ts';
-import type { Story } from '../../core/pull-requests/text.ts';
+import { changeLines, type Story } from '../../core/pull-requests/text.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { createFileHistory } from '../../platform/azure-repos/file-history.ts';
 import { explainGit } from '../../platform/azure-repos/git-errors.ts';
@@ -75,7 +75,12 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
     if (options.summary) {
       await agent.addSummary('GitOps pull request', summary(result, repository.label, targetBranch, options.dryRun));
     }
-    if (result.pullRequest !== undefined) agent.log.info(result.pullRequest.url);
+    agent.log.info(
+      [
+        `${said}${result.pullRequest === undefined ? '' : `: ${result.pullRequest.url}`}`,
+        ...changeLines(result.plan),
+      ].join('\n  '),
+    );
     return { result: 'succeeded', message: said };
   } finally {
     await git.close();

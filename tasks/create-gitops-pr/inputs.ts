@@ -16,6 +16,9 @@ export interface PullRequestOptions {
   readonly environment: string | undefined;
   readonly application: string | undefined;
   readonly cluster: string | undefined;
+  /** For placeholders, where no descriptor in `sourcePath` says it. */
+  readonly namespace: string | undefined;
+  readonly version: string | undefined;
   readonly expectedDigest: string | undefined;
   readonly azureReposConnection: string | undefined;
   readonly patterns: {
@@ -67,6 +70,8 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
   const environment = segment('environment');
   const application = segment('application');
   const cluster = segment('cluster');
+  const namespace = segment('namespace');
+  const version = reader.optional('version');
   if (operation !== 'deploy') {
     if (environment === undefined) reader.mistake('environment', `is required for ${operation}`);
     if (application === undefined) reader.mistake('application', `is required for ${operation}`);
@@ -100,6 +105,8 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
     environment,
     application,
     cluster,
+    namespace,
+    version,
     expectedDigest: operation === 'deploy' ? reader.optional('expectedDigest') : undefined,
     azureReposConnection: reader.optional('azureReposConnection'),
     patterns,

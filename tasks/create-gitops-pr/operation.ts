@@ -53,10 +53,11 @@ export async function readSubject(
     cluster: options.cluster ?? '',
   };
   const [first] = delivery?.applications ?? [];
-  const version = first?.descriptor.version ?? (options.operation === 'deploy' ? options.build.number : '');
+  const version =
+    first?.descriptor.version ?? (options.operation === 'deploy' ? (options.version ?? options.build.number) : '');
   const values: PlaceholderValues = {
     ...identity,
-    namespace: first?.descriptor.namespace ?? '',
+    namespace: first?.descriptor.namespace ?? options.namespace ?? '',
     version,
     buildId: options.build.id,
     buildNumber: options.build.number,
