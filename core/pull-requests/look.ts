@@ -6,7 +6,7 @@ import { readTrailers } from '../gitops-repo/trailers.ts';
 import { sameIdentity } from '../identity.ts';
 import type { History } from '../ports/history.ts';
 import type { AutoComplete, PullRequestHost, PullRequestStatus, Reviewer } from '../ports/pull-request-host.ts';
-import type { CommitId } from '../ports/pull-requests.ts';
+import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
 import type { Existing, OpenOne, Situation } from './decide.ts';
 import { readMarker } from './marker.ts';
 
@@ -31,6 +31,11 @@ export interface Proposal extends Landing {
 export interface ProposalPorts extends LandingPorts {
   readonly host: PullRequestHost;
   readonly history: Pick<History, 'relation'>;
+}
+
+/** An open pull request of this identity, as it was when it was looked at. */
+export interface FoundOne extends OpenOne {
+  readonly pullRequest: PullRequest;
 }
 
 /** What our branch holds; `builtOn` is the target's tip that its last commit of ours was built on. */
@@ -102,9 +107,14 @@ export async function refuseForeign(
  * Open pull requests of our branch, and those that say they are of this identity and whose branch proves it: a marker
  * alone anybody can write.
  */
-export async function openOnes({ git, host, log }: ProposalPorts, proposal: Proposal): Promise<readonly OpenOne[]> {
-  const found: OpenOne[] = [];
+export async function openOnes(
+  { git, host, log }: ProposalPorts,
+  proposal: Proposal,
+  except?: number,
+): Promise<readonly FoundOne[]> {
+  const found: FoundOne[] = [];
   for (const listed of await host.listOpen(proposal.targetBranch)) {
+    if (listed.id === except) continue;
     const marker = readMarker(listed.description);
     const own = listed.sourceBranch === proposal.branch;
     if (!own && (marker === undefined || !sameIdentity(marker.identity, proposal.identity))) continue;
@@ -116,8 +126,10 @@ export async function openOnes({ git, host, log }: ProposalPorts, proposal: Prop
         continue;
       }
     }
-    const { autoComplete, mergeState } = await host.get(listed.id);
+    const pullRequest = await host.get(listed.id);
+    const { autoComplete, mergeState } = pullRequest;
     found.push({
+      pullRequest,
       id: listed.id,
       sourceBranch: listed.sourceBranch,
       version: marker?.version,

@@ -68,7 +68,7 @@ async function attempt(
       };
     }
     case 'unchanged': {
-      const found = await host.get(decision.id);
+      const found = open.find(({ id }) => id === decision.id)?.pullRequest ?? (await host.get(decision.id));
       if (!proposal.dryRun) await finish(ports, proposal, found);
       const builtOn = state.kind === 'absent' ? target : (state.builtOn ?? target);
       return { ...result, result: 'unchanged', pullRequest: found, targetCommit: builtOn };
@@ -121,7 +121,9 @@ async function deliver(
     if (made === 'exists') return 'moved';
     pullRequest = made;
   } else {
-    pullRequest = await update(ports, proposal, wanted, text, decision.push);
+    const updated = await update(ports, proposal, wanted, text, decision.push);
+    if (updated === 'gone') return 'moved';
+    pullRequest = updated;
   }
   await finish(ports, proposal, pullRequest);
   if (decision.abandonFirst !== undefined)
@@ -153,7 +155,7 @@ async function abandonAfter(
   made: PullRequest,
 ): Promise<readonly number[]> {
   if (proposal.existing === 'keep' || decision.pullRequest.kind === 'update') return decision.abandonAfter;
-  const now = await openOnes(ports, proposal);
+  const now = await openOnes(ports, proposal, made.id);
   return now.filter(({ id, sourceBranch }) => id < made.id && sourceBranch !== made.sourceBranch).map(({ id }) => id);
 }
 
@@ -163,21 +165,21 @@ async function update(
   { id, replaced }: { readonly id: number; readonly replaced: string | undefined },
   text: { readonly title: string; readonly description: string },
   pushed: boolean,
-): Promise<PullRequest> {
+): Promise<PullRequest | 'gone'> {
   const found = await host.get(id);
+  // Merged or abandoned while the branch was pushed to: look again.
+  if (found.status !== 'open') return 'gone';
   const title = text.title === found.title ? {} : { title: text.title };
   const description = text.description === found.description ? {} : { description: text.description };
   if (Object.keys({ ...title, ...description }).length > 0) await host.update(id, { ...title, ...description });
-  const extras = await host.extras(id);
-  const has = new Set(extras.reviewers.map((one) => one.id));
-  await host.addReviewers(
-    id,
-    proposal.reviewers.filter((one) => !has.has(one.id)),
-  );
-  await host.addLabels(
-    id,
-    proposal.labels.filter((label) => !extras.labels.includes(label)),
-  );
+  if (proposal.reviewers.length > 0 || proposal.labels.length > 0) {
+    const extras = await host.extras(id);
+    const asked = new Set(extras.reviewers.map((one) => one.id));
+    const reviewers = proposal.reviewers.filter((one) => !asked.has(one.id));
+    await host.addReviewers(id, reviewers);
+    const labels = proposal.labels.filter((label) => !extras.labels.includes(label));
+    await host.addLabels(id, labels);
+  }
   if (pushed) {
     const what =
       replaced === undefined

@@ -139,7 +139,12 @@ export function createPullRequestHost(
     },
 
     async setStatuses(id, statuses) {
+      const there = await explained('read the statuses', context, () =>
+        api.getPullRequestStatuses(repositoryId, id, project.id),
+      );
       for (const { genre, name, state, text } of statuses) {
+        const newest = there.findLast((one) => one.context?.genre === genre && one.context?.name === name);
+        if (newest?.state === wire.state[state] && newest.description === text) continue;
         await explained('set a status on the pull request', context, () =>
           api.createPullRequestStatus(
             { context: { genre, name }, state: wire.state[state], description: text },

@@ -66,11 +66,10 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
       const [first] = commit.parents;
       // fast-import opens the first parent's root, though all of it is replaced.
       if (first !== undefined) await store.trees([(await store.commit(first)).tree]);
-      // fast-import reads the folders above each change; what is here already is not fetched again.
-      await entries(
-        commit.base,
-        commit.changes.map((change) => change.path),
-      );
+      // fast-import reads the folders above each change, and push compares them with the parents': what it would miss
+      // it would fetch with everything below. What is here already is not fetched again.
+      const paths = commit.changes.map((change) => change.path);
+      for (const known of new Set([commit.base, ...commit.parents])) await entries(known, paths);
       await store.ensure(commit.changes.flatMap((change) => (change.kind === 'copy' ? [change.id] : [])));
       const ref = `refs/gitops/${written++}`;
       const answer = await store.run.pipe(
