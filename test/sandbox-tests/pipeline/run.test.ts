@@ -161,6 +161,16 @@ stages:
     assert.equal(run.result, 'Failed');
     assert.equal(run.testRuns[0]?.total, 2);
     assert.equal(run.testRuns[0]?.failed, 1);
+    const absolute = await bench.run({
+      'r/TEST-b.xml': '<testsuite><testcase name="a"/></testsuite>',
+      'pipeline.yml':
+        'steps:\n- checkout: self\n- task: PublishTestResults@2\n  inputs: { testResultsFiles: "$(Build.SourcesDirectory)/r/*.xml" }\n' +
+        '- task: PublishTestResults@2\n  inputs: { testResultsFiles: "$(Build.SourcesDirectory)/r/TEST-b.xml" }\n',
+    });
+    assert.deepEqual(
+      absolute.testRuns.map((one) => one.total),
+      [1, 1],
+    );
   });
 
   it('tries a script again as often as the step says', async () => {

@@ -1,13 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { glob } from 'tinyglobby';
 import type { TaskResult } from '../../../agent/index.ts';
 import type { StepRecord } from '../../../agent/record.ts';
 import { addIssue, log } from '../../../agent/record.ts';
 import { PipelineError } from '../../errors.ts';
 import type { Step } from '../../model/types.ts';
 import type { JobScope } from '../job-scope.ts';
+import { matchingFiles } from './matching-files.ts';
 
 /** `publish:` and PublishPipelineArtifact@1: keeps a copy as an artifact of this run. */
 export async function publish(scope: JobScope, record: StepRecord, path: string, name: string): Promise<TaskResult> {
@@ -120,11 +120,7 @@ async function copy(from: string, to: string, patterns: string | undefined): Pro
     await cp(from, to, { recursive: true });
     return;
   }
-  const lines = patterns
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  for (const file of await glob(lines, { cwd: from, dot: true })) {
+  for (const file of await matchingFiles(from, patterns)) {
     await mkdir(dirname(join(to, file)), { recursive: true });
     await cp(join(from, file), join(to, file));
   }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { glob } from 'tinyglobby';
+import { join, resolve } from 'node:path';
 import type { TaskResult } from '../../../agent/index.ts';
 import type { StepRecord } from '../../../agent/record.ts';
 import { addIssue, log } from '../../../agent/record.ts';
 import type { JobScope } from '../job-scope.ts';
+import { matchingFiles } from './matching-files.ts';
 import type { TestRun } from '../types.ts';
 
 /** PublishTestResults@2 for JUnit files. */
@@ -19,20 +19,16 @@ export async function publishTestResults(
     addIssue(record, { type: 'error', message: `The sandbox reads JUnit results only, not ${format}.` });
     return 'Failed';
   }
-  const patterns = agent.variables
-    .expand(input('testResultsFiles') || '**/TEST-*.xml')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+  const patterns = agent.variables.expand(input('testResultsFiles') || '**/TEST-*.xml');
   const folder = resolve(agent.folders.sources, agent.variables.expand(input('searchFolder')));
-  const files = await glob(patterns, { cwd: folder, absolute: true, dot: true });
+  const files = await matchingFiles(folder, patterns);
   if (files.length === 0) {
-    addIssue(record, { type: 'warning', message: `No test result files matching ${patterns.join(', ')} were found.` });
+    addIssue(record, { type: 'warning', message: `No test result files matching ${patterns} were found.` });
     return 'Succeeded';
   }
   let failed = 0;
-  for (const file of files.sort()) {
-    const xml = await readFile(file, 'utf8');
+  for (const file of files) {
+    const xml = await readFile(join(folder, file), 'utf8');
     record.testResults.push(xml);
     failed += testRunOf(xml, '').failed;
     log(record, 'agent', `Published ${file}`);
