@@ -98,6 +98,8 @@ async function deliver(
 ): Promise<LandingResult | 'moved'> {
   const { git, host } = ports;
   const { plan, decision, branch, tip, target, state, superseded } = at;
+  // First of all: a text that must not leave the agent ends the run before anything is touched.
+  const text = proposal.text(plan);
   if (decision.abandonFirst !== undefined) {
     await host.abandon(
       decision.abandonFirst,
@@ -114,7 +116,6 @@ async function deliver(
     commit = await writeCommit(ports, proposal, plan, target, parentsOf(tip, target, state));
     if ((await git.push(branch, commit)) === 'moved') return 'moved';
   }
-  const text = proposal.text(plan);
   let pullRequest: PullRequest;
   if (wanted.kind === 'create') {
     const made = await host.create({ ...proposal, ...text, sourceBranch: branch });

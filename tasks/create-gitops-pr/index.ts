@@ -19,7 +19,7 @@ import { nodeProcesses } from '../../platform/processes.ts';
 import { readInputs, type PullRequestOptions } from './inputs.ts';
 import { planOf, readSubject, type Subject } from './operation.ts';
 import { sentence, setOutputs, summary } from './report.ts';
-import { fill, wording } from './wording.ts';
+import { fill, withoutSecrets, wording } from './wording.ts';
 
 export function run(): Promise<void> {
   return runTask(createPullRequest);
@@ -123,6 +123,8 @@ async function land(
   const descriptors = subject.descriptors.map((path) => inTarget(subject.targetPath, path));
   const words = wording(options, story, subject.values, host.limits, descriptors);
   const plan = planOf(git, createFileHistory(repository.host), options, subject);
+  const secrets = agent.secrets();
+  const safe = (what: string, text: string): string => withoutSecrets(secrets, what, text);
   const told = new Set<string>();
   const landing = {
     identity: subject.identity,
@@ -134,7 +136,7 @@ async function land(
       for (const note of made.notes) told.add(note);
       return made;
     },
-    commitMessage: words.commitMessage,
+    commitMessage: (made: TargetPlan) => safe('commit message', words.commitMessage(made)),
     author: options.author,
     dryRun: options.dryRun,
   };
@@ -147,14 +149,17 @@ async function land(
   return propose(ports, {
     ...landing,
     version: versionOf,
-    branch: fill('branch', options.patterns.branch ?? fallback, subject.values, 'branch'),
+    branch: safe('branch', fill('branch', options.patterns.branch ?? fallback, subject.values, 'branch')),
     existing: options.existing,
     onForeignCommits: options.onForeignCommits,
-    text: (made) => ({ title: words.title(made), description: words.description(made) }),
+    text: (made) => ({
+      title: safe('title', words.title(made)),
+      description: safe('description', words.description(made)),
+    }),
     draft: options.draft,
     autoComplete: options.autoComplete,
     reviewers: options.reviewers.length === 0 ? [] : await host.findReviewers(options.reviewers),
-    labels: options.labels,
+    labels: options.labels.map((label) => safe('label', label)),
     workItems: options.workItems,
     statuses: options.statuses,
     by:

@@ -11,6 +11,8 @@ import {
   imageTable,
   type Story,
 } from '../../core/pull-requests/text.ts';
+import { findSecretValues } from '../../core/manifests/secrets.ts';
+import type { Secret } from '../../core/secret.ts';
 import type { PullRequestOptions } from './inputs.ts';
 
 /** Fills a pattern whose values are known now. @throws INPUT_INVALID naming the input */
@@ -26,6 +28,16 @@ export function fill(
   throw new TaskError('INPUT_INVALID', 'An input is not right; nothing was touched:', 'Mend it in the pipeline.', {
     related: filled.mistakes.map((message) => ({ message: `${input}: ${message}` })),
   });
+}
+
+/** Passes a text on that leaves the agent. @throws SECRET_IN_OUTPUT when it holds the value of a secret variable */
+export function withoutSecrets(secrets: readonly Secret[], what: string, text: string): string {
+  if (findSecretValues([{ path: what, content: text }], secrets).length === 0) return text;
+  throw new TaskError(
+    'SECRET_IN_OUTPUT',
+    `The ${what} would hold the value of a secret variable; nothing was pushed.`,
+    'Take the variable out of the input that it comes from.',
+  );
 }
 
 /** The texts of a delivery: commit message, title, and description with its marker, within the host's limits. */

@@ -136,6 +136,12 @@ describe('create-gitops-pr, packaged: refusals and faults', () => {
     assert.equal(world.pushes(), 0);
   });
 
+  it('refuses a title that would show a secret, before anything is touched', async () => {
+    const secrets = { dbPassword: 'hunter22-secret' };
+    await fails('SECRET_IN_OUTPUT', /The title/, { title: 'Deploy hunter22-secret' }, { secrets });
+    assert.equal(world.pushes(), 0);
+  });
+
   it('refuses hostile paths in a descriptor, and never writes through a link or a submodule', async () => {
     const files = rendered();
     const path = 'dev/shop/deployment.json';
