@@ -126,6 +126,14 @@ describe('sandbox Azure DevOps: git over HTTP', () => {
     assert.ok(fixture.server.requests.length > before);
   });
 
+  it('takes a push from a shallow clone', async () => {
+    await fixture.repository.commit({ branch: 'main', files: { 'more.txt': '1' } });
+    await cloned('--depth', '1');
+    await committed('new.txt', 'x');
+    await goodGit(clone, fixture.token, 'push', '--quiet', 'origin', 'main');
+    assert.equal(await fixture.repository.git('rev-list', '--count', 'main'), '3');
+  });
+
   it('takes a large push, compressed or in pieces', async () => {
     await cloned();
     await committed('big.bin', randomBytes(3 << 20).toString('hex'));

@@ -121,7 +121,7 @@ describe('sandbox Azure DevOps: rules for pull requests', () => {
     const old = await fixture.repository.tip('topic');
     await fixture.repository.commit({ branch: 'topic', files: { more: '1' } });
     const complete = { status: PullRequestStatus.Completed, lastMergeSourceCommit: { commitId: old ?? '' } };
-    await assert.rejects(patch(id, complete), /TF401192/);
+    await assert.rejects(patch(id, complete), /has been modified/);
     await assert.rejects(patch(id, { status: PullRequestStatus.Completed }), /lastMergeSourceCommit/);
   });
 

@@ -1,4 +1,7 @@
-/** An answer that is an error. `typeKey` is the name of the server's exception, which clients look at. */
+/**
+ * An answer that is an error. `typeKey` is the name of the server's exception, which clients look at. Messages bear
+ * a TF code only where the real one's is known for certain.
+ */
 export class ServerError extends Error {
   readonly status: number;
   readonly typeKey: string;
@@ -73,7 +76,7 @@ export const staleSource = (): ServerError =>
   new ServerError(
     409,
     'GitPullRequestStaleException',
-    'TF401192: The source branch has been modified since the last merge attempt. Update lastMergeSourceCommit and try again.',
+    'The source branch has been modified since the last merge attempt. Update lastMergeSourceCommit and try again.',
   );
 
 export const badArgument = (name: string, what: string): ServerError =>

@@ -45,7 +45,7 @@ export function ruleFor(
   });
   if (!has('GenericContribute')) return refuse('writePermissionRequired', 'GenericContribute', 'repository');
   if (!/^refs\/(heads|tags|notes)\/./.test(update.ref)) {
-    return { kind: 'refuse', status: 'invalidRefName', text: `TF402354: The ref name ${update.ref} is not allowed.` };
+    return { kind: 'refuse', status: 'invalidRefName', text: `The ref name ${update.ref} is not allowed.` };
   }
   if (update.oldId === zeroId) {
     if (update.ref.startsWith('refs/tags/')) {

@@ -41,7 +41,8 @@ export const iterationRoutes = (): readonly Route[] => {
       handle: (call) => {
         const { repository, pullRequest } = pullRequestOf(call);
         const found = pullRequest.iterations.find(({ id }) => String(id) === parameter(call, 'iteration'));
-        if (found === undefined) throw new ServerError(404, 'GitPullRequestIterationNotFoundException', 'TF401191');
+        if (found === undefined)
+          throw new ServerError(404, 'GitPullRequestIterationNotFoundException', 'There is no such iteration.');
         return { body: iterationJson(call, repository, found) };
       },
     },

@@ -52,7 +52,7 @@ export const labelAndPropertyRoutes = ({ engine }: Services): readonly Route[] =
     const wanted = parameter(call, 'label').toLowerCase();
     const found = one.labels.find((label) => label.id === wanted || label.name.toLowerCase() === wanted);
     if (found !== undefined) return found;
-    throw new ServerError(404, 'TagNotFoundException', `TF401189: There is no label ${wanted}.`);
+    throw new ServerError(404, 'TagNotFoundException', `There is no label ${wanted}.`);
   };
   return [
     {

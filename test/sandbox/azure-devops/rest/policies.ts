@@ -93,7 +93,7 @@ function configuration(call: Call): Reply {
     const found = repository.policies.find((policy) => String(policy.id) === parameter(call, 'configuration'));
     if (found !== undefined) return { body: configurationJson(call.organization, repository, found) };
   }
-  throw new ServerError(404, 'PolicyConfigurationNotFoundException', 'TF402364: There is no such policy.');
+  throw new ServerError(404, 'PolicyConfigurationNotFoundException', 'There is no such policy.');
 }
 
 export const policyRoutes: readonly Route[] = [

@@ -117,8 +117,7 @@ export const pushRoutes = (services: Services): readonly Route[] => {
       handle: (call) => {
         const repository = repositoryOf(call);
         const push = repository.pushes.find((candidate) => String(candidate.pushId) === parameter(call, 'push'));
-        if (push === undefined)
-          throw new ServerError(404, 'GitPushNotFoundException', 'TF401034: There is no such push.');
+        if (push === undefined) throw new ServerError(404, 'GitPushNotFoundException', 'There is no such push.');
         return { body: { ...pushJson(call, repository, push), ...withUpdates(repository, push) } };
       },
     },

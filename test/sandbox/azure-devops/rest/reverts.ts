@@ -83,8 +83,7 @@ async function create(call: Call, { journal }: Services): Promise<Reply> {
 function shown(call: Call, wanted: (revert: RevertState) => boolean): Reply {
   const repository = repositoryOf(call);
   const found = repository.reverts.findLast(wanted);
-  if (found === undefined)
-    throw new ServerError(404, 'GitAsyncRefOperationNotFoundException', 'TF402363: No such revert.');
+  if (found === undefined) throw new ServerError(404, 'GitAsyncRefOperationNotFoundException', 'No such revert.');
   return { body: revertJson(call, repository, found) };
 }
 

@@ -16,14 +16,14 @@ export function setReviewer(call: Call, one: PullRequestState, id: string, from:
     throw new ServerError(
       400,
       'InvalidPullRequestReviewerException',
-      `TF401186: Invalid pull request reviewer: the identity ${id} cannot be found.`,
+      `Invalid pull request reviewer: the identity ${id} cannot be found.`,
     );
   }
   const vote = from['vote'] ?? 0;
   if (typeof vote !== 'number' || !votes.has(vote)) throw badArgument('vote', `${String(vote)} is not a vote`);
   let reviewer = one.reviewers.find((entry) => entry.identity.id === identity.id);
   if (vote !== 0 && vote !== reviewer?.vote && identity.id !== call.identity.id) {
-    throw new ServerError(403, 'GitPullRequestVoteException', 'TF401187: You can only vote for yourself.');
+    throw new ServerError(403, 'GitPullRequestVoteException', 'You can only vote for yourself.');
   }
   if (reviewer === undefined) {
     reviewer = { identity, vote: 0, isRequired: false };
@@ -52,7 +52,7 @@ export const reviewerRoutes = ({ engine }: Services): readonly Route[] => {
     const id = parameter(call, 'reviewer').toLowerCase();
     const found = one.reviewers.find((reviewer) => reviewer.identity.id === id);
     if (found !== undefined) return found;
-    throw new ServerError(404, 'GitPullRequestReviewerNotFoundException', `TF401188: There is no reviewer ${id}.`);
+    throw new ServerError(404, 'GitPullRequestReviewerNotFoundException', `There is no reviewer ${id}.`);
   };
   return [
     {

@@ -66,7 +66,7 @@ function parsed(content: Buffer): unknown {
   try {
     return JSON.parse(content.toString().replace(/^\uFEFF/, '')) as unknown;
   } catch {
-    throw new ServerError(400, 'InvalidRequestContentException', 'TF400898: The request content is not valid JSON.');
+    throw new ServerError(400, 'InvalidRequestContentException', 'The request content is not valid JSON.');
   }
 }
 

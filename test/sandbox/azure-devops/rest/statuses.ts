@@ -75,7 +75,7 @@ export const statusRoutes = ({ engine }: Services): readonly Route[] => {
   const existing = (call: Call, one: PullRequestState): StatusRecord => {
     const found = one.statuses.find((status) => String(status.id) === parameter(call, 'status'));
     if (found !== undefined) return found;
-    throw new ServerError(404, 'GitPullRequestStatusNotFoundException', 'TF401190: There is no such status.');
+    throw new ServerError(404, 'GitPullRequestStatusNotFoundException', 'There is no such status.');
   };
   const shown = (call: Call, status: StatusRecord, id: number): Json =>
     statusJson(call.organization, `${pullRequestUrl(call.organization, repositoryOf(call), id)}/statuses`, status);

@@ -83,13 +83,13 @@ function propertiesOf(from: Json): Record<string, string> {
 function threadOf(call: Call, one: PullRequestState): ThreadState {
   const found = one.threads.find((thread) => String(thread.id) === parameter(call, 'thread'));
   if (found !== undefined) return found;
-  throw new ServerError(404, 'DiscussionThreadNotFoundException', 'TF401195: There is no such comment thread.');
+  throw new ServerError(404, 'DiscussionThreadNotFoundException', 'There is no such comment thread.');
 }
 
 function commentOf(call: Call, thread: ThreadState): CommentState {
   const found = thread.comments.find((comment) => String(comment.id) === parameter(call, 'comment'));
   if (found !== undefined) return found;
-  throw new ServerError(404, 'DiscussionCommentNotFoundException', 'TF401196: There is no such comment.');
+  throw new ServerError(404, 'DiscussionCommentNotFoundException', 'There is no such comment.');
 }
 
 export const threadRoutes = ({ engine }: Services): readonly Route[] => {
@@ -190,7 +190,7 @@ export const threadRoutes = ({ engine }: Services): readonly Route[] => {
         const thread = threadOf(call, one);
         const comment = commentOf(call, thread);
         if (comment.author.id !== call.identity.id) {
-          throw new ServerError(403, 'DiscussionPermissionException', 'TF401197: Only its author edits a comment.');
+          throw new ServerError(403, 'DiscussionPermissionException', 'Only its author edits a comment.');
         }
         comment.content = contentOf(json(call.body));
         comment.lastUpdatedDate = new Date().toISOString();
