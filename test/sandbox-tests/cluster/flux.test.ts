@@ -6,6 +6,7 @@ import {
   type Bench,
   conditionOf,
   configMap,
+  deployment,
   install,
   makeBench,
   push,
@@ -77,7 +78,7 @@ describe('the model of Flux', () => {
       );
     });
 
-  it('prunes what a commit removed, and leaves it where prune is off', async () => {
+  it('prunes what a commit removed', async () => {
     await install(bench);
     const two = await push(bench, { 'apps/extra.yaml': configMap('1', 'extra') });
     await until(bench.cluster, 'Kustomization', 'apps', applied(two));
@@ -85,6 +86,45 @@ describe('the model of Flux', () => {
     await until(bench.cluster, 'Kustomization', 'apps', applied(gone));
     assert.equal(bench.cluster.get('ConfigMap', 'demo', 'extra'), undefined);
     assert.notEqual(bench.cluster.get('ConfigMap', 'demo', 'settings'), undefined);
+  });
+
+  it('leaves what a commit removed where prune is off', async () => {
+    await install(bench, { prune: false });
+    const two = await push(bench, { 'apps/extra.yaml': configMap('1', 'extra') });
+    await until(bench.cluster, 'Kustomization', 'apps', applied(two));
+    const gone = await push(bench, { 'apps/extra.yaml': null });
+    const apps = await until(bench.cluster, 'Kustomization', 'apps', applied(gone));
+    assert.notEqual(bench.cluster.get('ConfigMap', 'demo', 'extra'), undefined);
+    assert.equal(statusOf(apps).inventory?.entries.length, 1);
+  });
+
+  it('puts objects into targetNamespace, and is refused where that is not there', async () => {
+    bench.cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
+    await install(bench, { targetNamespace: 'shop' });
+    assert.notEqual(bench.cluster.get('ConfigMap', 'shop', 'settings'), undefined);
+    assert.equal(bench.cluster.get('ConfigMap', 'demo', 'settings'), undefined);
+    bench.cluster.addKustomization({ name: 'more', source: 'gitops', path: './apps', targetNamespace: 'none' });
+    await until(bench.cluster, 'Kustomization', 'more', readyWith('ReconciliationFailed'));
+  });
+
+  it('looks at nothing but healthChecks where those are given', async () => {
+    const web = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace: 'demo' };
+    const { cluster, repository } = bench;
+    const base = await repository.commit({ 'apps/web.yaml': deployment('1.0'), 'apps/b.yaml': deployment('bad', 'b') });
+    cluster.addGitSource({ name: 'gitops', url: repository.url, branch: 'main' });
+    cluster.addKustomization({ name: 'apps', source: 'gitops', path: './apps', healthChecks: [web] });
+    await until(cluster, 'Kustomization', 'apps', applied(base));
+    cluster.addKustomization({ name: 'all', source: 'gitops', path: './apps', healthChecks: [{ ...web, name: 'b' }] });
+    const all = await until(cluster, 'Kustomization', 'all', readyWith('HealthCheckFailed'));
+    assert.match(conditionOf(all, 'Ready')?.message ?? '', /\[Deployment\/demo\/b status: 'InProgress'\]$/);
+  });
+
+  it('goes on where it was after a stop and a start', async () => {
+    await install(bench);
+    await bench.cluster.flux.stop();
+    const second = await push(bench, { 'apps/settings.yaml': configMap('2') });
+    bench.cluster.flux.start();
+    await until(bench.cluster, 'Kustomization', 'apps', applied(second));
   });
 
   it('waits for dependsOn without a Reconciling condition, and goes on once the dependency is ready', async () => {
@@ -122,8 +162,9 @@ describe('the model of Flux', () => {
 
   it('skips the first of two commits when told to', async () => {
     const base = await install(bench);
-    bench.cluster.flux.fail({ kind: 'skipCommit', times: 1 });
-    const first = await push(bench, { 'apps/settings.yaml': configMap('2') });
+    const first = await bench.repository.commit({ 'apps/settings.yaml': configMap('2') });
+    bench.cluster.flux.fail({ kind: 'skipCommit', when: ({ commit }) => commit === first });
+    bench.cluster.flux.poke();
     const seen: string[] = [];
     bench.cluster.store.onChange(({ object }) => {
       const revision = statusOf(object).artifact?.revision;

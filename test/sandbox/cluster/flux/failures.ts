@@ -21,7 +21,7 @@ export type SourceFailureKind =
   | 'sourceStalled'
   /** `spec.suspend` of the source. */
   | 'suspendSource'
-  /** The next new commit is not fetched: only the one after it is. */
+  /** The next new commit that a fetch finds (`when`: that one) is left alone: only the one after it is fetched. */
   | 'skipCommit';
 
 /** The ways to fail that concern a Kustomization. */
