@@ -7,7 +7,7 @@ import { isInside, localReferences } from './local-references.ts';
 export interface Workspace {
   /** The copy of the source folder. */
   readonly source: string;
-  /** All copied folders and files, the source first. */
+  /** All copied folders and files, none inside another; one of them is or holds the source. */
   readonly copies: readonly string[];
   /** Where a file of the real tree is in the copy; a file that was not copied stays itself. */
   copyOf(path: string): string;
@@ -30,15 +30,17 @@ export async function makeWorkspace(
   const root = await files.realPath(await files.temporaryFolder('render'));
   const copyOf = (path: string): string =>
     reached.some((known) => isInside(known, path)) ? join(root, relative(ancestor, path)) : path;
-  for (const path of reached) await files.copy(path, copyOf(path));
-  await refuseLinksBack(files, root, reached.map(copyOf));
+  // A base may be a folder above the source: each file is copied, and substituted, once.
+  const copied = reached.filter((path) => !reached.some((other) => other !== path && isInside(other, path)));
+  for (const path of copied) await files.copy(path, copyOf(path));
+  await refuseLinksBack(files, root, copied.map(copyOf));
   const nameOf = (path: string): string => {
     const real = isInside(root, path) ? join(ancestor, relative(root, path)) : path;
     return (isInside(base, real) ? relative(base, real) || '.' : real).replaceAll(sep, '/');
   };
   return {
     source: copyOf(origin),
-    copies: reached.map(copyOf),
+    copies: copied.map(copyOf),
     copyOf,
     nameOf,
     withNames: (text) =>

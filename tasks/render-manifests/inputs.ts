@@ -59,6 +59,11 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
     return [];
   };
 
+  for (const name of ['sourcePath', 'outputPath', 'imageTagsPath', 'helmPath', 'kustomizePath']) {
+    // The agent leaves a macro as it is when there is no such variable.
+    const macro = /\$\([\w.-]+\)/.exec(reader.text(name, ''))?.[0];
+    if (macro !== undefined) reader.mistake(name, `${macro} has no value in this job`);
+  }
   const sourcePath = reader.lines('sourcePath').map(({ text }) => text);
   if (sourcePath.length === 0) reader.mistake('sourcePath', 'is required and empty');
   const tokenPattern = reader.text('tokenPattern', '#{NAME}#');

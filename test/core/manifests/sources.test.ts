@@ -57,6 +57,14 @@ describe('sources of a rendering', () => {
     assert.equal(workspace.withNames(`at ${inCopy}: no`), 'at more/kustomization.yaml: no');
   });
 
+  it('a base above the source is copied once, with the source in it', async () => {
+    await write({ 'app/kustomization.yaml': '{}', 'app/overlays/dev/kustomization.yaml': 'resources: [../..]\n' });
+    const workspace = await makeWorkspace(files(), join(folder, 'app/overlays/dev'), folder);
+    assert.deepEqual(workspace.copies.map(workspace.nameOf), ['app']);
+    assert.equal(workspace.nameOf(workspace.source), 'app/overlays/dev');
+    assert.equal(await files().kind(join(workspace.source, 'kustomization.yaml')), 'file');
+  });
+
   it('a link with an absolute target is refused: a write would follow it into the source', async () => {
     await write({ 'app/a.yaml': '' });
     await symlink(join(folder, 'app/a.yaml'), join(folder, 'app/b.yaml'));

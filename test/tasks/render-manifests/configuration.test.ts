@@ -91,9 +91,16 @@ describe('render-manifests, packaged: configuration', () => {
   });
 
   it('reports all mistakes in the inputs at once', async () => {
-    const run = await job.run({ layout: '{env}/x.yaml', sort: 'random', images: 'a=b c', setNamespace: 'true' });
+    const run = await job.run({
+      layout: '{env}/x.yaml',
+      sort: 'random',
+      images: 'a=b c',
+      setNamespace: 'true',
+      imageTagsPath: '$(no.such)/tags',
+    });
     assert.equal(run.result, 'Failed');
-    assert.match(run.message ?? '', /4 inputs are not right/);
+    assert.match(run.message ?? '', /5 inputs are not right/);
+    assert.match(run.message ?? '', /\$\(no\.such\) has no value/);
     assert.match(run.message ?? '', /unknown placeholder \{env\}/);
   });
 
