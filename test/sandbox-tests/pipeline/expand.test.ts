@@ -224,6 +224,19 @@ stages:
     await refused({ 'pipeline.yml': 'steps:\n- bash: "x\n' }, /./);
   });
 
+  it('refuses triggers that would never fire as meant', async () => {
+    await bench.expand({ 'pipeline.yml': `trigger:\n  branches: { include: [main] }\npr: none\n${STEP}` });
+    await refused(
+      { 'pipeline.yml': `trigger:\n  branch: { include: [main] }\n${STEP}` },
+      /Unexpected value 'branch'/,
+      'pipeline.yml:2',
+    );
+    await refused({ 'pipeline.yml': `trigger: main\n${STEP}` }, /Unexpected value 'main'/, 'pipeline.yml:1');
+    const resources =
+      'resources:\n  pipelines:\n  - pipeline: ci\n    source: a\n    trigger:\n      branches: { includes: [main] }\n';
+    await refused({ 'pipeline.yml': `${resources}${STEP}` }, /Unexpected value 'includes'/, 'pipeline.yml:6');
+  });
+
   it('stands 20 environments of 5 clusters in 100 files', async () => {
     const clusters = Array.from({ length: 5 }, (_, index) => `c${index}`).join(', ');
     const environments = Array.from(

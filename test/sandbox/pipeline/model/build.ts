@@ -4,6 +4,7 @@ import { PipelineError } from '../errors.ts';
 import type { PoolChoice } from './build-job.ts';
 import { buildJob, buildPool } from './build-job.ts';
 import { buildVariables } from './build-variables.ts';
+import { checkTriggers } from './check-triggers.ts';
 import { checkCondition } from './conditions.ts';
 import { allowKeys, boolean, checkName, field, items, names, oneOf, requireMapping, scalar, text } from './fields.ts';
 import { checkGraph } from './graph.ts';
@@ -46,6 +47,7 @@ export function buildPipeline(
       root,
     );
   allowKeys(root, [...ROOT, ...(shape[0] === 'steps' ? JOB_AT_ROOT : [shape[0] ?? ''])]);
+  checkTriggers(root);
   const pool = buildPool(field(root, 'pool'), NO_POOL);
   const stages = shape[0] === 'stages' ? buildStages(find(root, 'stages')?.value, pool) : [implicitStage(root, pool)];
   checkGraph(stages, 'stage');
