@@ -219,13 +219,13 @@ export const helmScenarios: Scenario[] = [
   },
   {
     file: '18c-helm-chart-version-not-bumped',
-    options: often,
-    base: { 'apps/demo.yaml': helmRelease('ChartVersion', '400ms'), 'charts/demo/Chart.yaml': chart('0.1.0') },
+    options: { interval: 1500 },
+    base: { 'apps/demo.yaml': helmRelease('ChartVersion', '1500ms'), 'charts/demo/Chart.yaml': chart('0.1.0') },
     play: async (bench) => [await push(bench, upgrade)],
   },
   {
     file: '20b-helm-rollback-deployment',
-    options: often,
+    options: { interval: 1500 },
     base: { 'apps/demo.yaml': helmRelease('Revision'), 'charts/demo/Chart.yaml': chart('0.1.0') },
     async play(bench) {
       bench.cluster.flux.fail({ kind: 'helmRollback' });

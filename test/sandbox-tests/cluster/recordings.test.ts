@@ -12,6 +12,24 @@ const recordings = path.resolve(import.meta.dirname, '../../../../shared/cases/f
 
 const kinds = ['GitRepository', 'Kustomization', 'HelmChart', 'HelmRelease'];
 
+/** Waits until something holds, looking after every change; gives up after a while, for the comparison to tell. */
+function changed({ cluster }: Bench, holds: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!holds()) return;
+      unlisten();
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(() => {
+      unlisten();
+      resolve();
+    }, 8000);
+    const unlisten = cluster.store.onChange(look);
+    look();
+  });
+}
+
 async function settle(bench: Bench, scenario: Scenario): Promise<string> {
   const { cluster, repository } = bench;
   const commit = await repository.commit(scenario.base);
@@ -33,7 +51,7 @@ if (existsSync(recordings))
   describe('the model of Flux against recordings of the real one', () => {
     let bench: Bench;
     beforeEach(async () => {
-      bench = await makeBench({ pace: { healthTimeout: 150 } });
+      bench = await makeBench({ pace: { healthTimeout: 1000 } });
     });
     afterEach(() => bench.close());
 
@@ -43,7 +61,7 @@ if (existsSync(recordings))
       const length = (states: Map<string, string[]>, key: string): number => states.get(key)?.length ?? 0;
       const enough = (): boolean =>
         [...expected.keys()].every((key) => length(seen(commits), key) >= length(expected, key));
-      for (let tries = 0; tries < 200 && !enough(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+      await changed(bench, enough);
       for (const [key, states] of expected)
         assert.deepEqual(seen(commits).get(key)?.slice(0, states.length), states, `${file}: ${key}`);
       for (const key of seen(commits).keys())
