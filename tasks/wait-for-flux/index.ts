@@ -54,6 +54,7 @@ async function openHost(agent: Agent, inputs: WaitInputs): Promise<Host | undefi
     history: opened.history,
     pullRequests: opened.pullRequests,
     url: opened.gitUrl,
+    defaultBranch: opened.defaultBranch,
     descriptorsOf: (pullRequest) => readMarker(pullRequest.description)?.descriptors ?? [],
   };
 }

@@ -42,6 +42,8 @@ export interface Host {
   readonly pullRequests: PullRequestReader & PullRequestStopper;
   /** For people and for comparing with the source's address. */
   readonly url: string;
+  /** undefined while the repository is empty. */
+  readonly defaultBranch: string | undefined;
   /** The descriptors that a pull request's own marker names. */
   descriptorsOf(pullRequest: PullRequest): readonly string[];
 }

@@ -120,7 +120,8 @@ async function mergePhase(ports: WaitPorts, options: WaitOptions, narrator: Narr
     }
   } catch (thrown) {
     const cancelled = ports.signal.aborted;
-    await stop(ports, options, awaited.id, cancelled ? 'it was cancelled' : 'it failed', narrator);
+    const missing = thrown instanceof TaskError && thrown.code === 'PULL_REQUEST_MISSING';
+    if (!missing) await stop(ports, options, awaited.id, cancelled ? 'it was cancelled' : 'it failed', narrator);
     if (!cancelled) throw thrown;
     return { kind: 'over', outcome: { result: 'cancelled', reason: 'The run was cancelled before the merge.' } };
   }
@@ -145,12 +146,21 @@ async function stop(
 
 /** A commit that was mistyped would be waited for in vain. @throws COMMIT_MISSING */
 async function mustExist(ports: WaitPorts, commit: CommitId, pullRequest: PullRequest | undefined): Promise<void> {
-  if (pullRequest !== undefined || ports.host === undefined) return;
+  const { host } = ports;
+  if (pullRequest !== undefined || host?.defaultBranch === undefined) return;
   try {
-    await ports.host.history.readFile(commit, '.gitops-delivery-does-not-exist');
+    // Of the two commits only the awaited one can be missing.
+    const tip = await host.history.tip(host.defaultBranch);
+    if (tip !== undefined) await host.history.relation(commit, tip);
   } catch (thrown) {
-    if (thrown instanceof TaskError && thrown.code === 'COMMIT_MISSING') throw thrown;
     // Whatever else is wrong shows when the history is really needed.
+    if (!(thrown instanceof TaskError) || thrown.code !== 'COMMIT_MISSING') return;
+    throw new TaskError(
+      'COMMIT_MISSING',
+      `The repository ${host.url} has no commit ${commit}.`,
+      'Look at the input revision, and at whether it is of this repository.',
+      { cause: thrown },
+    );
   }
 }
 

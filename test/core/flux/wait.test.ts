@@ -111,6 +111,7 @@ function scene(): Scene {
       const host: Host = {
         url: 'https://dev.azure.com/contoso/Fabrikam/_git/gitops',
         descriptorsOf: () => [],
+        defaultBranch: 'main',
         pullRequests: {
           get: () => Promise.resolve(made.pullRequest(clock.now())),
           disarm: (id) => Promise.resolve(void stopped.push(`disarm ${id}`)),

@@ -48,6 +48,7 @@ if (existsSync(recordings)) {
           const host: Host = {
             url: 'https://example.test/gitops',
             descriptorsOf: () => [],
+            defaultBranch: 'main',
             pullRequests: { get: refuse, disarm: refuse, abandon: refuse },
             history: {
               relation: (commit, other) => {

@@ -98,6 +98,11 @@ describe('wait-for-flux, packaged: what goes wrong in the cluster', () => {
     assert.match(run.message ?? '', /\[INPUT_INVALID\]/);
   });
 
+  it('does not wait for a commit that the repository does not have', async () => {
+    const run = await world.run({ revision: 'a'.repeat(40), repository: 'gitops' });
+    assert.match(run.message ?? '', /has no commit aaaa[\s\S]*\[COMMIT_MISSING\]/);
+  });
+
   it('looks at everything in a dry run and waits for nothing', async () => {
     const good = await world.run({ revision: world.base, dryRun: 'true' });
     assert.equal(good.result, 'Succeeded', good.log);
