@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -124,6 +126,18 @@ describe('sandbox Azure DevOps: git over HTTP', () => {
     const before = fixture.server.requests.length;
     assert.equal(await goodGit(clone, fixture.token, 'show', 'HEAD:dev/a.yaml'), 'a: 1');
     assert.ok(fixture.server.requests.length > before);
+  });
+
+  it('leaves nothing running when it is stopped in the middle of a request', async () => {
+    const url = `${fixture.repository.remoteUrl}/git-upload-pack`;
+    const headers = { authorization: `Bearer ${fixture.token}`, expect: '100-continue' };
+    const open = request(url, { method: 'POST', headers });
+    const failed = once(open, 'error');
+    open.flushHeaders();
+    await once(open, 'continue');
+    open.write('0014command');
+    await fixture.server.stop();
+    await failed;
   });
 
   it('takes a push from a shallow clone', async () => {

@@ -136,6 +136,18 @@ describe('sandbox Azure DevOps: branch policies and auto-complete', () => {
     assert.equal(status(), 'completed');
   });
 
+  it('waits for required reviewers, of a group for any member, and for nobody who is optional', async () => {
+    const members = [fixture.person];
+    const team = fixture.server.addIdentity({ name: '[Fabrikam Fiber]\\Team', kind: 'group', members });
+    const other = fixture.server.addIdentity({ name: 'Olga Optional' });
+    await api.createPullRequestReviewer({ isRequired: true }, 'gitops', id, team.id, project);
+    await api.createPullRequestReviewer({}, 'gitops', id, other.id, project);
+    await autoComplete();
+    assert.equal(status(), 'active');
+    await fixture.repository.approve(id, fixture.person);
+    assert.equal(status(), 'completed');
+  });
+
   it('lists the policies of a branch', async () => {
     fixture.repository.addPolicy({ branch: 'main', kind: 'status', settings: { statusName: 'x' } });
     const policies = await fixture.client().getPolicyApi();

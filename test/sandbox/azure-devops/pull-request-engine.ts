@@ -118,7 +118,7 @@ export class PullRequestEngine {
   async #autoComplete(repository: RepositoryState, one: PullRequestState): Promise<void> {
     const by = one.autoCompleteSetBy;
     if (one.status !== 'active' || one.isDraft || by === undefined || one.mergeStatus !== 'succeeded') return;
-    if (blockers(repository, one).length > 0) return;
+    if (this.#blocked(repository, one)) return;
     const state = this.#organization.identity(by.id);
     if (state !== undefined) await this.complete(repository, one, state, false);
   }
@@ -139,7 +139,7 @@ export class PullRequestEngine {
       if (one.mergeStatus !== 'succeeded' || source === undefined || target === undefined) {
         return { kind: 'not', reason: `mergeStatus is ${one.mergeStatus}` };
       }
-      if (!pastPolicies && (one.isDraft || blockers(repository, one).length > 0)) {
+      if (!pastPolicies && (one.isDraft || this.#blocked(repository, one))) {
         one.mergeStatus = 'rejectedByPolicy';
         return { kind: 'not', reason: 'policies are not fulfilled' };
       }
@@ -172,6 +172,17 @@ export class PullRequestEngine {
       }
     }
     this.announce(repository, one.id, 'completed');
+  }
+
+  /** By a policy, or by a required reviewer who has not approved; a member's approval is the group's. */
+  #blocked(repository: RepositoryState, one: PullRequestState): boolean {
+    const approved = (id: string): boolean =>
+      one.reviewers.some((reviewer) => reviewer.identity.id === id && reviewer.vote >= 5);
+    const missing = one.reviewers.some(({ identity, isRequired }) => {
+      const members = this.#organization.identity(identity.id)?.members ?? [];
+      return isRequired && !approved(identity.id) && !members.some((member) => approved(member.id));
+    });
+    return missing || blockers(repository, one).length > 0;
   }
 
   #defaultStrategy(repository: RepositoryState, one: PullRequestState): MergeStrategy {

@@ -34,7 +34,13 @@ export async function httpBackend(
   // git may answer before it has read all; the rest is of no interest then.
   child.stdin.on('error', () => o.body.resume());
   o.body.pipe(child.stdin);
-  exchange.request.once('aborted', () => child.kill());
+  // A client that goes away in the middle of its request would leave git waiting for the rest.
+  const { request } = exchange;
+  const gone = (): void => {
+    if (!request.complete) child.kill();
+  };
+  if (request.destroyed) gone();
+  else request.once('close', gone);
 
   const iterator = (child.stdout as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);
