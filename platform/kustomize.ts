@@ -47,6 +47,13 @@ export async function findKustomize(setup: KustomizeSetup): Promise<Kustomize> {
       const args = [kustomize === undefined ? 'kustomize' : 'build', folder, ...furtherArguments, ...helm];
       const result = await processes.run(program, args, { cwd: folder, environment, signal });
       logOutput(log, 'kustomize', result.stderr, result.exitCode);
+      if (result.exitCode !== 0 && /version -c --short/.test(result.stderr)) {
+        throw new TaskError(
+          'PROCESS_FAILED',
+          `kustomize cannot use this helm for --enable-helm: ${result.stderr.trim().slice(-2000)}`,
+          'kustomize up to 5.7 needs helm 3: name one in helmPath, or use the engine helmKustomize.',
+        );
+      }
       return checked('kustomize build', result);
     },
   };

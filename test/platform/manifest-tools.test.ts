@@ -128,7 +128,11 @@ describe('helm and kustomize', () => {
     const helmPath = await nodeProcesses().find('helm');
     assert.ok(helmPath !== undefined, 'helm must be on PATH');
     const kustomize = await findKustomize({ ...setup(), helmPath });
-    assert.match(await kustomize.build(join(folder, 'app'), ['--enable-helm']), /from-helm/);
+    const build = kustomize.build(join(folder, 'app'), ['--enable-helm']);
+    const { stdout } = await helmItself('version', '--short');
+    // helm 4 has no `version -c`, by which this kustomize asks: then the error says what to do.
+    if (stdout.startsWith('v3')) assert.match(await build, /from-helm/);
+    else await assert.rejects(build, { mend: /needs helm 3/ });
     await assert.rejects(kustomize.build(join(folder, 'app'), []), /enable-helm/);
   });
 
