@@ -25,7 +25,7 @@ async function wait(agent: Agent): Promise<TaskOutcome> {
   const clusters = await open(agent, inputs);
   await Promise.all(clusters.map((cluster) => cluster.probe(agent.signal)));
   const host = await openHost(agent, inputs);
-  if (inputs.dryRun) return dryRun(agent, inputs, clusters);
+  if (inputs.dryRun) return dryRun(agent, inputs, clusters, host);
 
   const { log, clock, signal } = agent;
   const outcome = await waitForFlux({ log, clock, signal, clusters, host }, inputs.options);
@@ -59,7 +59,17 @@ async function openHost(agent: Agent, inputs: WaitInputs): Promise<Host | undefi
   };
 }
 
-async function dryRun(agent: Agent, inputs: WaitInputs, clusters: readonly Cluster[]): Promise<TaskOutcome> {
+async function dryRun(
+  agent: Agent,
+  inputs: WaitInputs,
+  clusters: readonly Cluster[],
+  host: Host | undefined,
+): Promise<TaskOutcome> {
+  const { awaited } = inputs.options;
+  if (host !== undefined && awaited.kind === 'pullRequest') {
+    const { status, url } = await host.pullRequests.get(awaited.id);
+    agent.log.info(`Pull request ${awaited.id} is ${status}: ${url}`);
+  }
   const found = await Promise.all(clusters.map((cluster) => preflight(cluster, inputs.options.targets, agent.signal)));
   const problems = found.flatMap((one) => one.problems);
   for (const fact of found.flatMap((one) => one.facts)) agent.log.info(fact);

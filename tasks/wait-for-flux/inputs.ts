@@ -32,7 +32,9 @@ export function readInputs(raw: RawInputs, runUrl: string | undefined): WaitInpu
   const revision = revisionOf(reader, 'revision');
   const content = revisionOf(reader, 'commit');
   const repository = reader.optional('repository');
-  if (pullRequest === undefined && revision === undefined) {
+  const dryRun = reader.flag('dryRun', false);
+  // In a dry run of the whole delivery there is no pull request yet.
+  if (pullRequest === undefined && revision === undefined && !dryRun) {
     reader.mistake('revision', 'set it, or pullRequestId: there is nothing to wait for');
   }
   if (pullRequest !== undefined && repository === undefined) {
@@ -68,7 +70,7 @@ export function readInputs(raw: RawInputs, runUrl: string | undefined): WaitInpu
     repository,
     azureReposConnection: reader.optional('azureReposConnection'),
     onSuperseded: reader.choice('onSuperseded', ['fail', 'succeed'], 'fail'),
-    dryRun: reader.flag('dryRun', false),
+    dryRun,
     summary: reader.flag('summary', true),
   };
   reader.finish();
