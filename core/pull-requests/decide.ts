@@ -74,8 +74,17 @@ export function decide({ version, existing, changed, own, others, branch }: Situ
   };
 }
 
-/** The branch to use: with `update`, an open pull request's own branch. */
+/** A branch beside `branch` that starts at a target's tip of now. */
+export function freshBranch(branch: string, target: string): string {
+  return `${branch}-${target.slice(0, 10)}`;
+}
+
+/** The branch to use: an open pull request's fresh branch, or with `update` any open one's own. */
 export function chooseBranch(existing: Existing, wanted: string, open: readonly OpenOne[]): string {
-  if (existing !== 'update' || open.some(({ sourceBranch }) => sourceBranch === wanted)) return wanted;
-  return open[0]?.sourceBranch ?? wanted;
+  if (open.some(({ sourceBranch }) => sourceBranch === wanted)) return wanted;
+  const fresh = open.find(
+    ({ sourceBranch }) =>
+      sourceBranch.startsWith(`${wanted}-`) && /^[0-9a-f]{10}$/.test(sourceBranch.slice(wanted.length + 1)),
+  );
+  return fresh?.sourceBranch ?? (existing === 'update' ? open[0]?.sourceBranch : undefined) ?? wanted;
 }

@@ -2,7 +2,7 @@ import { targetTip, untilLanded, writeCommit, type LandingResult } from '../gito
 import type { TargetPlan } from '../gitops-repo/target-plan.ts';
 import { inlineCode } from '../markdown.ts';
 import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
-import { chooseBranch, decide, type Decision } from './decide.ts';
+import { chooseBranch, decide, freshBranch, type Decision } from './decide.ts';
 import { branchState, openOnes, refuseForeign, type BranchState, type Proposal, type ProposalPorts } from './look.ts';
 import { supersededComment } from './text.ts';
 
@@ -23,12 +23,18 @@ async function attempt(
 ): Promise<LandingResult | 'moved'> {
   const { git, host } = ports;
   const open = await openOnes(ports, proposal);
-  const branch = chooseBranch(proposal.existing, proposal.branch, open);
+  let branch = chooseBranch(proposal.existing, proposal.branch, open);
   const tips = await git.tips([proposal.targetBranch, branch]);
   const target = targetTip(tips, proposal);
   const plan = await proposal.plan(target);
-  const tip = tips.get(branch);
-  const state = await branchState(ports, proposal, plan, tip, target);
+  let tip = tips.get(branch);
+  let state = await branchState(ports, proposal, plan, tip, target);
+  if (rebases(proposal) && state.kind === 'different' && parentsOf(tip, target, state).length > 1) {
+    // A rebase drops merge commits, and with them what they hold: onto a moved target leads only a branch of its own.
+    branch = freshBranch(proposal.branch, target);
+    tip = (await git.tips([branch])).get(branch);
+    state = await branchState(ports, proposal, plan, tip, target);
+  }
   const decision = decide({
     version: proposal.version(plan),
     existing: proposal.existing,
@@ -197,6 +203,10 @@ async function finish({ host }: ProposalPorts, proposal: Proposal, pullRequest: 
   if (proposal.autoComplete !== undefined && !pullRequest.autoComplete) {
     await host.arm(pullRequest.id, proposal.autoComplete);
   }
+}
+
+function rebases({ autoComplete }: Proposal): boolean {
+  return autoComplete?.mergeStrategy === 'rebase' || autoComplete?.mergeStrategy === 'rebaseMerge';
 }
 
 // The old tip, so that the branch only moves forward; the target's tip, unless the branch contains it already.

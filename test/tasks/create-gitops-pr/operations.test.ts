@@ -68,6 +68,24 @@ describe('create-gitops-pr, packaged: operations and what becomes of an older pu
     );
   });
 
+  it('loses nothing to a rebase: onto a moved target it takes a fresh branch', async () => {
+    world.repository.addPolicy({ branch: 'main', kind: 'minimumReviewers' });
+    const inputs = { autoComplete: 'true', mergeStrategy: 'rebase' };
+    const first = await world.ok(inputs, v('1.0.0', '10'));
+    await world.repository.commit({ branch: 'main', files: { 'dev/other/manifests.yaml': 'other: 2\n' } });
+    const run = await world.ok(inputs, v('1.1.0', '11'));
+    assert.equal(run.outputs['result'], 'created');
+    assert.match(run.outputs['branch'] ?? '', /^deploy\/dev\/shop-[0-9a-f]{10}$/);
+    assert.deepEqual(JSON.parse(run.outputs['superseded'] ?? ''), [Number(first.outputs['pullRequestId'])]);
+    const again = await world.ok(inputs, v('1.1.0', '11'));
+    assert.equal(again.outputs['result'], 'unchanged');
+    assert.equal(again.outputs['pullRequestId'], run.outputs['pullRequestId']);
+    await world.repository.approve(Number(run.outputs['pullRequestId']), world.person);
+    await world.azure.settled();
+    assert.equal(await world.repository.read('main', 'dev/shop/manifests.yaml'), 'version: 1.1.0\n');
+    assert.equal(await world.repository.read('main', 'dev/other/manifests.yaml'), 'other: 2\n');
+  });
+
   it('keeps older pull requests with existing: keep', async () => {
     const inputs = { existing: 'keep', branch: 'deploy/{environment}/{application}/{buildNumber}' };
     await world.ok(inputs, v('1.0.0', '10'));
