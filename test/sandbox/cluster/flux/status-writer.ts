@@ -6,7 +6,7 @@ import { ConditionSet } from './conditions.ts';
 
 /**
  * One reconcile's view of an object: conditions and status are changed here and written by `patch`, in two steps as
- * Flux's patch helper does: first the conditions, some milliseconds later everything else.
+ * Flux's serial patcher does: first the conditions, some milliseconds later everything else.
  */
 export class StatusWriter {
   readonly object: KubernetesObject;
