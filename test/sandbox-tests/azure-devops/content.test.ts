@@ -96,6 +96,14 @@ describe('sandbox Azure DevOps: refs, commits and files', () => {
       onLeft.map(({ commitId }) => commitId),
       [left, base],
     );
+    const between = { itemVersion: branch, compareVersion: { version: 'main' }, $top: 5 };
+    const ahead = await api.getCommitsBatch(between, 'gitops', project);
+    assert.deepEqual(
+      ahead.map(({ commitId }) => commitId),
+      [right],
+    );
+    const named = await api.getCommitsBatch({ ids: [left, base] }, 'gitops', project);
+    assert.deepEqual(new Set(named.map(({ commitId }) => commitId)), new Set([left, base]));
     assert.equal(await api.getCommit('1'.repeat(40), 'gitops', project), null);
   });
 

@@ -128,6 +128,8 @@ describe('sandbox Azure DevOps: branch policies and auto-complete', () => {
     await api.updatePullRequest(body, 'gitops', id, project);
     await fixture.server.settled();
     assert.equal(fixture.repository.pullRequest(id).mergeStatus, 'rejectedByPolicy');
+    await autoComplete();
+    assert.equal(status(), 'active');
     const past = { ...body, completionOptions: { bypassPolicy: true, bypassReason: 'Fire' } };
     await assert.rejects(api.updatePullRequest(past, 'gitops', id, project), /TF401027.*PolicyExempt/);
     fixture.server.allow(fixture.service, 'PolicyExempt', fixture.repository);

@@ -117,7 +117,8 @@ export class PullRequestEngine {
 
   async #autoComplete(repository: RepositoryState, one: PullRequestState): Promise<void> {
     const by = one.autoCompleteSetBy;
-    if (one.status !== 'active' || one.isDraft || by === undefined || one.mergeStatus !== 'succeeded') return;
+    if (one.status !== 'active' || one.isDraft || by === undefined) return;
+    if (one.mergeStatus !== 'succeeded' && one.mergeStatus !== 'rejectedByPolicy') return;
     if (this.#blocked(repository, one)) return;
     const state = this.#organization.identity(by.id);
     if (state !== undefined) await this.complete(repository, one, state, false);

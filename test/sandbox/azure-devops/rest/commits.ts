@@ -1,6 +1,7 @@
 import { listReply, parameter, queried, queriedFlag, queriedNumber, repositoryOf } from '../call.ts';
 import type { Call, Reply, Route } from '../call.ts';
 import { noObject, noVersion } from '../errors.ts';
+import { json, text } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { Organization } from '../organization.ts';
 import type { RepositoryState } from '../state.ts';
@@ -101,6 +102,26 @@ async function commits(call: Call): Promise<Reply> {
   );
 }
 
+/** Many commits at once: those named, or those from one version to another. */
+async function commitsBatch(call: Call): Promise<Reply> {
+  const repository = repositoryOf(call);
+  const body = json(call.body);
+  const version = (name: string): Promise<string> => {
+    const from = json(body[name] ?? {}, name);
+    const type = from['versionType'];
+    return resolveVersion(repository, text(from, 'version'), type === undefined ? undefined : String(type));
+  };
+  const paging = [`--skip=${Number(body['$skip'] ?? 0)}`, `--max-count=${Number(body['$top'] ?? 100)}`];
+  const path = text(body, 'itemPath')?.replace(/^\//, '') ?? '';
+  const ids = Array.isArray(body['ids']) ? body['ids'].map(String) : undefined;
+  for (const id of ids ?? []) if ((await repository.bare.resolve(id)) === undefined) throw noObject(id);
+  const until = body['compareVersion'] === undefined ? undefined : await version('compareVersion');
+  const first = await version('itemVersion');
+  const range = ids === undefined ? [until === undefined ? first : `${first}..${until}`] : ['--no-walk', ...ids];
+  const rows = await logged(call.organization, repository, [...paging, ...range, '--', ...(path === '' ? [] : [path])]);
+  return listReply(rows.map(({ treeId: _treeId, parents: _parents, ...rest }) => rest));
+}
+
 async function commit(call: Call): Promise<Reply> {
   const repository = repositoryOf(call);
   const id = parameter(call, 'commit');
@@ -119,6 +140,7 @@ async function mergeBases(call: Call): Promise<Reply> {
 }
 
 export const commitRoutes: readonly Route[] = [
+  { verb: 'POST', path: '{project?}/_apis/git/repositories/{repository}/commitsbatch', handle: commitsBatch },
   { verb: 'GET', path: '{project?}/_apis/git/repositories/{repository}/commits', handle: commits },
   { verb: 'GET', path: '{project?}/_apis/git/repositories/{repository}/commits/{commit}', handle: commit },
   {
