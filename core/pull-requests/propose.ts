@@ -29,20 +29,24 @@ async function attempt(
   const plan = await proposal.plan(target);
   let tip = tips.get(branch);
   let state = await branchState(ports, proposal, plan, tip, target);
-  if (rebases(proposal) && state.kind === 'different' && parentsOf(tip, target, state).length > 1) {
+  const decideNow = (): Decision =>
+    decide({
+      version: proposal.version(plan),
+      existing: proposal.existing,
+      changed: plan.changedFiles.length > 0,
+      own: open.find(({ sourceBranch }) => sourceBranch === branch),
+      others: open.filter(({ sourceBranch }) => sourceBranch !== branch),
+      branch: state,
+    });
+  let decision = decideNow();
+  const merges = decision.kind === 'deliver' && decision.push && parentsOf(tip, target, state).length > 1;
+  if (merges && rebases(proposal)) {
     // A rebase drops merge commits, and with them what they hold: onto a moved target leads only a branch of its own.
     branch = freshBranch(proposal.branch, target);
     tip = (await git.tips([branch])).get(branch);
     state = await branchState(ports, proposal, plan, tip, target);
+    decision = decideNow();
   }
-  const decision = decide({
-    version: proposal.version(plan),
-    existing: proposal.existing,
-    changed: plan.changedFiles.length > 0,
-    own: open.find(({ sourceBranch }) => sourceBranch === branch),
-    others: open.filter(({ sourceBranch }) => sourceBranch !== branch),
-    branch: state,
-  });
   const result = {
     branch,
     targetCommit: target,
