@@ -1,5 +1,5 @@
 import type { Condition } from './conditions.ts';
-import type { Kustomization } from './objects.ts';
+import type { HistoryEntry, Kustomization } from './objects.ts';
 import { parseRevision, revisionIn } from './revision.ts';
 
 /** One failed attempt of a Kustomization, and the revision it was made with. */
@@ -24,8 +24,8 @@ export interface Ledger {
   readonly last: ReadonlyMap<string, FailedAttempt>;
   /** Ready's last transition of the failure that was counted last. */
   readonly counted: string | undefined;
-  /** `status.history`'s totals when they were last looked at, by digest of the content and status. */
-  readonly totals: ReadonlyMap<string, number>;
+  /** `status.history` when it was last looked at, by digest of the content and status. */
+  readonly totals: ReadonlyMap<string, HistoryEntry>;
 }
 
 /** Reasons of Ready=False that say "not yet", not "failed". */
@@ -99,7 +99,10 @@ export function recordAttempts(ledger: Ledger | undefined, object: Kustomization
   for (const entry of object.history) {
     const digest = entry.revision === undefined ? undefined : parseRevision(entry.revision)?.digest;
     if (digest === undefined || entry.revision === undefined || !isFailure(entry.status)) continue;
-    const grown = entry.total - (base.totals.get(historyKey(entry)) ?? 0);
+    const before = base.totals.get(historyKey(entry));
+    const all = entry.total - (before?.total ?? 0);
+    // A total counts every revision that gave the same content: only one attempt is sure to be of the newest.
+    const grown = before === undefined || before.revision === entry.revision ? all : Math.min(all, 1);
     if (grown <= 0) continue;
     fromHistory.set(digest, (fromHistory.get(digest) ?? 0) + grown);
     if (!last.has(digest)) {
@@ -122,6 +125,6 @@ function historyKey(entry: { readonly digest: string; readonly status: string })
   return `${entry.digest} ${entry.status}`;
 }
 
-function totalsOf(object: Kustomization): ReadonlyMap<string, number> {
-  return new Map(object.history.map((entry) => [historyKey(entry), entry.total]));
+function totalsOf(object: Kustomization): ReadonlyMap<string, HistoryEntry> {
+  return new Map(object.history.map((entry) => [historyKey(entry), entry]));
 }

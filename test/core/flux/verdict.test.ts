@@ -188,6 +188,21 @@ describe('The verdict on a Kustomization', () => {
     assert.equal(short(verdict(seen(fetched, before, after))), 'failed attemptsFailed');
   });
 
+  it('does not count what older revisions with the same content have failed', () => {
+    const failed = (commit: string, total: number) =>
+      kustomization({
+        attempted: commit,
+        conditions: {
+          Ready: { status: 'Unknown', reason: 'Progressing' },
+          Reconciling: { message: 'Building manifests' },
+        },
+        history: [{ digest: 'a', commit, status: 'HealthCheckFailed', total }],
+      });
+    const state = seen(fetched, failed(old, 3), failed(awaited, 6));
+    assert.equal(short(verdict(state, { options: { failAfterAttempts: 2 } })), 'pending reconciling');
+    assert.equal(short(verdict(state)), 'failed attemptsFailed');
+  });
+
   it('does not count failures from before it looked: their cause may be mended by now', () => {
     const state = seen(
       fetched,
