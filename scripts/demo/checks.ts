@@ -102,6 +102,7 @@ export async function checkAlways(world: World, run: PipelineRun): Promise<strin
   await delay(50);
   const secrets = [world.jobToken, ...world.clusters.map(({ token }) => token)];
   return [
+    ...run.schemaMistakes.map((mistake) => `the expanded pipeline is not valid: ${mistake}`),
     ...world.azureDevOps.violations.map((violation) => `Azure DevOps would refuse: ${violation}`),
     ...(secrets.some((secret) => run.log.includes(secret)) ? ['a token stands in the log'] : []),
   ];
