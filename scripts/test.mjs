@@ -1,5 +1,5 @@
-/** `npm test`: makes the clone ready, packages what changed, runs all tests, and counts them. */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+/** `npm test [-- files]`: makes the clone ready, packages what changed, runs all tests, and counts them. */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bootstrap, root } from './bootstrap.mjs';
 import { say } from './bootstrap/say.mjs';
@@ -17,8 +17,10 @@ try {
   mkdirSync(join(root, 'dist'), { recursive: true });
   const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const reporter = join(root, 'scripts', 'test', 'reporter.cjs');
-  const args = ['--reporter', reporter, '--reporter-option', `output=${report}`, ...process.argv.slice(2)];
+  const wanted = process.argv.length > 2 ? process.argv.slice(2) : ['test/**/*.test.ts'];
+  const args = ['--reporter', reporter, '--reporter-option', `output=${report}`, ...wanted];
   const code = await node(root, [mocha, ...args]);
+  if (!existsSync(report)) throw new Error('the test run ended without its report: it died (see above).');
   const { passed, failed } = countTests(JSON.parse(readFileSync(report, 'utf8')));
   say(`${passed} passed, ${failed} failed`);
   process.exitCode = code !== 0 ? code : failed > 0 || passed === 0 ? 1 : 0;
