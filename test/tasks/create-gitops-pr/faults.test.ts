@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readme, rendered, startWorld, type World } from './world.ts';
 
 describe('create-gitops-pr, packaged: refusals and faults', () => {
@@ -127,6 +131,23 @@ describe('create-gitops-pr, packaged: refusals and faults', () => {
     for (const text of [log, failed]) {
       assert.ok(!text.includes(world.token));
       assert.ok(!text.includes(encoded));
+    }
+  });
+
+  it('keeps the token out of every argument of git', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'git-shim-'));
+    try {
+      const real = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+      const log = join(folder, 'argv.log');
+      await writeFile(join(folder, 'git'), `#!/bin/sh\nprintf '%s\\n' "$*" >> '${log}'\nexec '${real}' "$@"\n`);
+      await chmod(join(folder, 'git'), 0o755);
+      await world.ok({}, { path: `${folder}:${process.env['PATH'] ?? ''}` });
+      const argv = await readFile(log, 'utf8');
+      assert.match(argv, /push --porcelain/);
+      assert.doesNotMatch(argv, /Bearer|Basic|http:/);
+      assert.ok(!argv.includes(world.token));
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 

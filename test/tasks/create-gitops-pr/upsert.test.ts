@@ -117,6 +117,18 @@ describe('create-gitops-pr, packaged: one pull request', () => {
     assert.equal(await world.repository.read('deploy/dev/shop', 'dev/other/manifests.yaml'), 'other: 2\n');
   });
 
+  it('pushes again when its branch no longer merges, though its content is the same', async () => {
+    const first = await world.ok();
+    await world.repository.commit({ branch: 'main', files: { 'dev/shop/manifests.yaml': 'by hand: 1\n' } });
+    await world.azure.settled();
+    assert.equal(world.repository.pullRequest(Number(first.outputs['pullRequestId'])).mergeStatus, 'conflicts');
+    const run = await world.ok();
+    assert.equal(run.outputs['result'], 'updated');
+    assert.equal(run.outputs['pullRequestId'], first.outputs['pullRequestId']);
+    await world.azure.settled();
+    assert.equal(world.repository.pullRequest(Number(first.outputs['pullRequestId'])).mergeStatus, 'succeeded');
+  });
+
   it('goes on after a squash merge that left the branch', async () => {
     const first = await world.ok();
     await world.repository.complete(Number(first.outputs['pullRequestId']), { strategy: 'squash' });

@@ -92,6 +92,7 @@ export interface RunOptions {
   readonly variables?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly token?: string;
+  readonly path?: string;
   readonly cancelAfter?: { readonly ms?: number; readonly whenLogMatches?: RegExp };
 }
 
@@ -132,7 +133,7 @@ export async function startWorld(files: Record<string, string> = readme): Promis
       ...(options.cancelAfter === undefined ? {} : { cancelAfter: options.cancelAfter }),
       jobToken: { url: azure.collectionUrl, token: options.token ?? token },
       folders,
-      environment: { PATH: process.env['PATH'] ?? '' },
+      environment: { PATH: options.path ?? process.env['PATH'] ?? '' },
       timeoutMs: 60_000,
     });
   };
