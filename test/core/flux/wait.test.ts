@@ -107,7 +107,7 @@ function scene(): Scene {
     stopped,
     abort,
     pullRequest: () => open,
-    wait(o = {}, show = () => [], problem = undefined) {
+    wait(o = {}, show = () => [], problem) {
       const host: Host = {
         url: 'https://dev.azure.com/contoso/Fabrikam/_git/gitops',
         descriptorsOf: () => [],

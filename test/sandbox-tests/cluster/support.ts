@@ -130,7 +130,7 @@ export interface StatusView {
 
 export function statusOf(object: KubernetesObject | undefined): StatusView {
   const status = object?.status ?? {};
-  return { conditions: [], ...status } as StatusView;
+  return { conditions: [], ...status };
 }
 
 export function conditionOf(object: KubernetesObject | undefined, type: string): ConditionView | undefined {

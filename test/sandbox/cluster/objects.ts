@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Json, type JsonObject, isObject } from './json.ts';
+import { type JsonObject, isObject } from './json.ts';
 
 /** Kubernetes' ObjectMeta, as far as the stand-in uses it. */
 export interface ObjectMeta {
@@ -68,11 +68,11 @@ export function copy<T>(value: T): T {
  * Takes parsed YAML or JSON as an object.
  * @returns the object, or undefined where apiVersion, kind or metadata.name is missing.
  */
-export function asObject(value: Json | undefined | unknown): KubernetesObject | undefined {
+export function asObject(value: unknown): KubernetesObject | undefined {
   if (!isObject(value)) return undefined;
   const { apiVersion, kind, metadata } = value;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !isObject(metadata)) return undefined;
   const name = metadata['name'];
   if (typeof name !== 'string' || name === '') return undefined;
-  return { ...value, apiVersion, kind, metadata: { ...metadata, name } } as KubernetesObject;
+  return { ...value, apiVersion, kind, metadata: { ...metadata, name } };
 }

@@ -110,8 +110,8 @@ function newOperation(verb: string, path: string, operation: Json, shared: Json,
     query: new Set(
       parameters.filter((entry) => entry['in'] === 'query').map((entry) => String(entry['name']).toLowerCase()),
     ),
-    body: body === undefined ? undefined : (object(body['schema']) as Schema),
-    response: isJson(response) ? (response as Schema) : undefined,
+    body: body === undefined ? undefined : object(body['schema']),
+    response: isJson(response) ? response : undefined,
     definitions,
   };
 }

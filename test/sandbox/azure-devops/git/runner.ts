@@ -64,6 +64,6 @@ export class GitRunner {
   async stop(): Promise<void> {
     const left = [...this.#children];
     for (const child of left) child.kill('SIGKILL');
-    await Promise.all(left.map((child) => (child.exitCode === null ? once(child, 'close') : undefined)));
+    await Promise.all(left.map((child) => (child.exitCode === null ? once(child, 'close') : Promise.resolve())));
   }
 }
