@@ -29,6 +29,14 @@ describe('the pipeline: who waits for whom', () => {
     assert.match(run.log, /Bash exited with code '3'/);
   });
 
+  it('asks succeeded() and failed() about all that is upstream, but only the named when some are named', async () => {
+    const run = await bench.run({
+      'pipeline.yml': `stages:\n${stage('A', '    - bash: echo\n', '  condition: false\n')}${stage('B', '    - bash: echo\n', '  condition: always()\n')}${stage('C', '    - bash: echo\n')}${stage('D', '    - bash: echo\n', "  dependsOn: B\n  condition: succeeded('B')\n")}`,
+    });
+    const results = Object.fromEntries(Object.values(run.stages).map((one) => [one.name, one.result]));
+    assert.deepEqual(results, { A: 'Skipped', B: 'Succeeded', C: 'Skipped', D: 'Succeeded' });
+  });
+
   it('asks each check once per stage, before its first job, and a rejection fails the stage', async () => {
     const asked: string[] = [];
     const approval: Check = {

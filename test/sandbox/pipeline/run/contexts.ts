@@ -70,7 +70,7 @@ export function stagesByJob(stages: ReadonlyMap<string, StageRun>): Lookup {
 
 const GOOD: readonly TaskResult[] = ['Succeeded', 'SucceededWithIssues'];
 
-/** The status functions of stages and jobs: about all they depend on, or about those named. */
+/** The status functions of stages and jobs: about all they depend on, directly or not, or about those named. */
 export function graphStatus(
   results: ReadonlyMap<string, TaskResult>,
   canceled: boolean,

@@ -19,16 +19,20 @@ import type { RunState } from './state.ts';
 import type { JobRun, StageRun, StepRun } from './types.ts';
 import { addVariables, initialVariables } from './variables.ts';
 
-type Jobs = ReadonlyMap<string, JobRun>;
+/** The jobs that a job names under `dependsOn`, and those with all that they wait for in turn. */
+interface Jobs {
+  readonly direct: ReadonlyMap<string, JobRun>;
+  readonly upstream: ReadonlyMap<string, JobRun>;
+}
 type Stages = ReadonlyMap<string, StageRun>;
 
 /** Runs a job: its condition, then each leg of its matrix, or its deployment hooks. */
 export async function runJob(state: RunState, stage: Stage, job: Job, jobs: Jobs, stages: Stages): Promise<JobRun> {
   const started = Date.now();
   const where = { stage: stage.name, job: job.name };
-  const results = new Map([...jobs].map(([name, run]) => [name, run.result]));
+  const results = new Map([...jobs.upstream].map(([name, run]) => [name, run.result]));
   const names = {
-    dependencies: jobDependencies(jobs),
+    dependencies: jobDependencies(jobs.direct),
     stageDependencies: stagesByJob(stages),
     pipeline: null,
     resources: null,

@@ -30,8 +30,8 @@ export async function runPipeline(o: RunOptions): Promise<PipelineRun> {
   const number = o.run?.number ?? runName(pipeline.name, { ...COMPILE_TIME_VARIABLES, ...o.variables });
   const state = new RunState(o, pipeline, artifacts, randomUUID(), number);
   const stages = selectedStages(pipeline.stages, o.skipStages ?? []);
-  const runs = await runGraph(stages, (stage, dependencies: ReadonlyMap<string, StageRun>) =>
-    runStage(state, stage, dependencies),
+  const runs = await runGraph(stages, (stage, dependencies: ReadonlyMap<string, StageRun>, upstream) =>
+    runStage(state, stage, dependencies, upstream),
   );
   const skipped = pipeline.stages.filter((stage) => !stages.some((one) => one.name === stage.name));
   for (const stage of skipped) runs.set(stage.name, { name: stage.name, result: 'Skipped', jobs: {}, durationMs: 0 });

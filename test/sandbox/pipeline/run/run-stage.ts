@@ -15,6 +15,7 @@ export async function runStage(
   state: RunState,
   stage: Stage,
   dependencies: ReadonlyMap<string, StageRun>,
+  upstream: ReadonlyMap<string, StageRun>,
 ): Promise<StageRun> {
   const started = Date.now();
   const finish = (result: TaskResult, jobs: Readonly<Record<string, JobRun>> = {}, reason?: string): StageRun => {
@@ -23,7 +24,7 @@ export async function runStage(
     state.emit({ kind: 'stageFinished', stage: stage.name, result, durationMs, ...why });
     return { name: stage.name, result, jobs, durationMs, ...why };
   };
-  if (!mayStart(state, stage, dependencies))
+  if (!mayStart(state, stage, dependencies, upstream))
     return finish(state.cancel.aborted ? 'Canceled' : 'Skipped', {}, 'Its condition was not met.');
   if (stage.trigger === 'manual') {
     const decision = await (state.options.startStage?.(stage.name, state.cancel) ?? Promise.resolve('skip' as const));
@@ -35,8 +36,8 @@ export async function runStage(
   try {
     const rejected = await passChecks(state, stage);
     if (rejected !== undefined) return finish(state.cancel.aborted ? 'Canceled' : 'Failed', {}, rejected);
-    const jobs = await runGraph(stage.jobs, (job, others: ReadonlyMap<string, JobRun>) =>
-      runJob(state, stage, job, others, dependencies),
+    const jobs = await runGraph(stage.jobs, (job, others: ReadonlyMap<string, JobRun>, earlier) =>
+      runJob(state, stage, job, { direct: others, upstream: earlier }, dependencies),
     );
     const results = [...jobs.values()].map((job) => job.result);
     return finish(overall(results), Object.fromEntries(jobs));
@@ -45,8 +46,13 @@ export async function runStage(
   }
 }
 
-function mayStart(state: RunState, stage: Stage, dependencies: ReadonlyMap<string, StageRun>): boolean {
-  const results = new Map([...dependencies].map(([name, run]) => [name, run.result]));
+function mayStart(
+  state: RunState,
+  stage: Stage,
+  dependencies: ReadonlyMap<string, StageRun>,
+  upstream: ReadonlyMap<string, StageRun>,
+): boolean {
+  const results = new Map([...upstream].map(([name, run]) => [name, run.result]));
   const names = { dependencies: stageDependencies(dependencies), pipeline: null };
   const variables = initialVariables(state.options, predefinedOf(state, { 'System.StageName': stage.name }));
   const functions = graphStatus(results, state.cancel.aborted);

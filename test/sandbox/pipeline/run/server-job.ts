@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findInput } from '../../agent/task-definition.ts';
 import type { TaskDefinition } from '../../agent/task-definition.ts';
 import { addIssue, log, newRecord } from '../../agent/record.ts';
@@ -13,7 +14,7 @@ import type { Outcome } from './outcome.ts';
 import { outcomeOf } from './outcome.ts';
 import type { JobScope } from './job-scope.ts';
 import { runOne } from './run-steps.ts';
-import { findOurTask } from './tasks.ts';
+import { findOurTask, SERVER_STAND_INS } from './tasks.ts';
 import type { ServerCall, StepRun } from './types.ts';
 
 /** The part of a server task's `execution` that the sandbox carries out. */
@@ -41,6 +42,7 @@ export async function runServerSteps(scope: JobScope, steps: readonly Step[]): P
 }
 
 async function playServerStep(scope: JobScope, step: Step, signal: AbortSignal): Promise<Outcome> {
+  if (SERVER_STAND_INS.has(step.reference.toLowerCase())) return delay(scope, step, signal);
   const { state, stage, job, agent } = scope;
   const ours = findOurTask(state.options.extension, step.reference);
   const request = ours?.definition.execution['HttpRequest'] as HttpRequest | undefined;
@@ -74,6 +76,22 @@ async function playServerStep(scope: JobScope, step: Step, signal: AbortSignal):
     result = signal.aborted ? 'Canceled' : 'Failed';
   }
   return { ...outcomeOf(record, result), standIn: false };
+}
+
+/** Delay@1: waits that many minutes. */
+async function delay({ state, stage, job, agent }: JobScope, step: Step, signal: AbortSignal): Promise<Outcome> {
+  const name = step.name === '' ? step.displayName : step.name;
+  const where = { stage: stage.name, job: job.name, step: name };
+  state.standIns.add(step.reference);
+  state.emit({ kind: 'stepStarted', ...where, displayName: step.displayName, standIn: true });
+  const minutes = Number(step.inputs['delayForMinutes'] ?? 0);
+  const record = newRecord(agent, {
+    refName: step.name,
+    onLine: (line) => state.emit({ kind: 'log', ...where, text: line.text }),
+  });
+  log(record, 'agent', `Delay for ${minutes} minutes`);
+  const waited = await sleep(minutes * state.minuteMs, true, { signal }).catch(() => false);
+  return outcomeOf(record, waited ? 'Succeeded' : 'Canceled');
 }
 
 async function execute(
