@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { runCommand, runSteps } from '../../scripts/ci/steps.mjs';
 import { root } from '../../scripts/project.ts';
 import { countTests } from '../../scripts/test/count.mjs';
@@ -75,7 +76,7 @@ describe('the reporter of npm test', () => {
             'a.test.cjs',
           ],
           { cwd: folder },
-          (_error, out) => done(out),
+          (_error, out) => done(stripVTControlCharacters(out)),
         );
       });
       assert.match(stdout, /✔ works/);
