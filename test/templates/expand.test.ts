@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { approvals, cd, environment, expand, inputsOf, jobOf, own, stepsOf, waits } from './consumer.ts';
+import { approvals, cd, environment, expand, inputsOf, jobOf, stepsOf, waits } from './consumer.ts';
 
 describe('the templates: approvals and conditions', () => {
   for (const wait of waits) {
@@ -154,11 +154,11 @@ describe('the templates: environments', () => {
       ['beforePullRequest', 'agent'],
       ['afterPullRequest', 'agent'],
       ['afterRollout', 'agentless'],
+      ['afterPullRequest', 'agentless'],
     ]) {
       const environments = [environment('dev', { approval, wait, rollback: 'pullRequest' })];
       const withResource = expand(cd(environments, { gitOpsResource: 'gitops' }));
-      const paths = ['propose/propose', 'rollout/rollback', 'verify/rollback'];
-      if (wait === 'agent') paths.push('rollout/rollout');
+      const paths = ['propose/propose', 'rollout/rollout', 'rollout/rollback', 'verify/rollback'];
       for (const path of paths)
         assert.deepEqual(jobOf(withResource, `dev_${path}`).usesRepositories, ['gitops'], `${approval} ${path}`);
       for (const { jobs } of expand(cd(environments)).stages)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { load } from 'js-yaml';
-import { alone, cd, environment, expand, inputsOf, jobOf, own, refusal, stepsOf, waits } from './consumer.ts';
+import { alone, cd, environment, expand, inputsOf, jobOf, own, refusal, stepsOf } from './consumer.ts';
 
 describe('the templates: mistakes stop the expansion, by name', () => {
   const mistakes: Record<string, [Record<string, unknown>, RegExp]> = {

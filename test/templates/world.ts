@@ -1,0 +1,161 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from '../../scripts/build/bundle.ts';
+import type { PullRequestState, Repository } from '../sandbox/azure-devops/index.ts';
+import type { Check, PipelineRun, RunOptions, StepRun } from '../sandbox/pipeline/index.ts';
+import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import { cd, environment, root, tasks } from './consumer.ts';
+
+/** An environment of a test: as the templates take it, and how its approvers decide. Without them nobody is asked. */
+export interface Place {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly decide?: () => Promise<'approved' | 'rejected'>;
+}
+
+/** One run of the pipeline. */
+export interface Delivery {
+  /** The image's tag; one with `bad` in it can never be pulled. */
+  readonly tag: string;
+  readonly places: readonly Place[];
+  readonly options?: Partial<RunOptions>;
+}
+
+/** Azure DevOps with a GitOps repository, a cluster that follows it, and an application of one Deployment. */
+export interface World {
+  readonly sandbox: Sandbox;
+  readonly gitOps: Repository;
+  /** An environment of this name in the cluster, and its settings for the templates. */
+  place(name: string, more?: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  deliver(delivery: Delivery): Promise<PipelineRun>;
+  /** The image's tag that an environment's Deployment has, undefined without one. */
+  running(environment: string): string | undefined;
+  /** The pull requests of one environment, oldest first. */
+  pullRequests(environment: string): readonly PullRequestState[];
+  stop(): Promise<void>;
+}
+
+/** The tasks as they are shipped, bundled once. */
+async function packaged(folder: string): Promise<string> {
+  const extension = join(folder, 'extension');
+  for (const definition of tasks.filter(({ name }) => name !== 'update-image-tag')) {
+    await mkdir(join(extension, 'tasks', definition.name), { recursive: true });
+    await writeFile(join(extension, 'tasks', definition.name, 'task.json'), JSON.stringify(definition));
+    if (definition.name !== 'wait-for-flux-agentless')
+      await bundle({ root, task: definition.name, outputFolder: join(extension, 'tasks') });
+  }
+  await writeFile(join(extension, 'package.json'), '{"type":"commonjs"}');
+  return extension;
+}
+
+const manifest = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: $SPACE }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+        - { name: web, image: "registry.example/web:$TAG" }
+`;
+
+export async function startWorld(): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'templates-'));
+  const extension = await packaged(folder);
+  const sandbox = await startSandbox({ folder: join(folder, 'sandbox'), clusters: ['east'] });
+  const { azureDevOps, project } = sandbox;
+  const [cluster] = sandbox.clusters;
+  if (cluster === undefined) throw new Error('there is no cluster');
+  const gitOps = await azureDevOps.addRepository({ project, name: 'gitops', files: { 'README.md': '# What runs\n' } });
+  cluster.addGitSource({
+    name: 'gitops',
+    url: gitOps.remoteUrl,
+    branch: 'main',
+    token: azureDevOps.issueToken(azureDevOps.addIdentity({ name: 'Flux', kind: 'service' })),
+    interval: 60_000,
+  });
+  gitOps.onPush(({ branch }) => {
+    if (branch === 'main') cluster.flux.poke();
+  });
+  // A job that does not name the repository gets a token that cannot reach it.
+  const stranger = azureDevOps.addIdentity({ name: 'a job’s token without the repository', kind: 'service' });
+  azureDevOps.deny(stranger, 'GenericRead', gitOps);
+  const strangersToken = azureDevOps.issueToken(stranger);
+  let runs = 0;
+
+  return {
+    sandbox,
+    gitOps,
+    place: async (name, more = {}) => {
+      cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name }, status: { phase: 'Active' } });
+      await gitOps.commit({ branch: 'main', files: { [`east/manifests/${name}/README.md`]: `For ${name}.\n` } });
+      const path = `./east/manifests/${name}`;
+      cluster.addKustomization({ name, source: 'gitops', path, wait: true, prune: true, interval: 60_000 });
+      return environment(name, { kubernetesConnection: 'east', dependsOn: [], ...more });
+    },
+    deliver: async ({ tag, places, options }) => {
+      const run = String(++runs);
+      const self = join(folder, 'applications', run);
+      await mkdir(join(self, 'manifests'), { recursive: true });
+      await writeFile(join(self, 'manifests/web.yaml'), manifest);
+      const environments = places.map(({ settings }) => ({
+        ...settings,
+        variables: `TAG=${tag}\nSPACE=${String(settings['namespace'])}`,
+      }));
+      await writeFile(
+        join(self, 'pipeline.yml'),
+        cd(environments, { substitution: 'envsubst', gitOpsResource: 'gitops', version: tag }),
+      );
+      const checks = places.map(({ settings, decide }): [string, { checks: Check[] }] => [
+        String(settings['name']),
+        { checks: decide === undefined ? [] : [{ kind: 'approval', name: 'Ada', decide }] },
+      ]);
+      return sandbox.run({
+        file: 'pipeline.yml',
+        repositories: { self, 'gitops-delivery': root, gitops: gitOps.folder },
+        extension,
+        run: { id: run, number: run },
+        variables: { 'Build.DefinitionName': 'shop-cd', 'Build.RequestedFor': 'Grace' },
+        environments: Object.fromEntries(checks),
+        environment: { PATH: process.env['PATH'] ?? '' },
+        azureDevOps: {
+          collectionUrl: azureDevOps.collectionUrl,
+          jobToken: sandbox.jobToken,
+          jobTokenFor: ({ repositories }) => (repositories.includes('shop/gitops') ? sandbox.jobToken : strangersToken),
+          project,
+          addPlan: (plan) => azureDevOps.addPlan({ project, ...plan }),
+        },
+        ...options,
+      });
+    },
+    running: (name) => {
+      const deployment = cluster.get('Deployment', name, 'web') as
+        { spec?: { template?: { spec?: { containers?: { image?: string }[] } } } } | undefined;
+      return deployment?.spec?.template?.spec?.containers?.[0]?.image?.split(':').at(-1);
+    },
+    pullRequests: (name) =>
+      gitOps
+        .pullRequests()
+        .filter(({ sourceRefName }) => sourceRefName.split('/').includes(name))
+        .toSorted((one, other) => one.id - other.id),
+    stop: async () => {
+      await sandbox.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The results of a run's stages, by name. */
+export function results(run: PipelineRun): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.values(run.stages).map(({ name, result }) => [name, result]));
+}
+
+/** A step by `stage/job/step`. */
+export function stepOf(run: PipelineRun, path: string): StepRun {
+  const [stage = '', job = '', name] = path.split('/');
+  const found = run.stages[stage]?.jobs[job]?.steps.find((step) => step.name === name);
+  if (found === undefined) throw new Error(`there is no ${path}:\n${run.log}`);
+  return found;
+}
