@@ -19,6 +19,7 @@ import type { KubernetesObject } from './objects.ts';
 import { applyObject, readObjects } from './objects-api.ts';
 import { play, type RecordingHeader, readRecording } from './replay.ts';
 import { ObjectStore } from './store.ts';
+import { type ClusterTls, makeCertificates } from './tls.ts';
 import { WorkloadModel } from './workloads/model.ts';
 import type { ImageFate } from './workloads/pods.ts';
 
@@ -35,8 +36,10 @@ export type { ImageFate } from './workloads/pods.ts';
 /** A stand-in for a Kubernetes cluster with Flux in it. */
 export interface Cluster {
   name: string;
-  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  /** `http://127.0.0.1:PORT` (`https` with its own certificates), without a slash at its end. */
   url: string;
+  /** Only with the option `https`. */
+  tls: ClusterTls | undefined;
   /** A bearer token that may do everything until `deny`; other tokens get 401. */
   token: string;
   kubeconfigPath: string;
@@ -76,6 +79,11 @@ export interface ClusterOptions {
   /** Which API versions of Flux's kinds are served. Default: the newest set. */
   flux?: FluxVersion;
   kubernetesVersion?: string;
+  /**
+   * Serve HTTPS with a certificate authority of its own, which the kubeconfig names; needs openssl. `clientCertificate`:
+   * the kubeconfig signs in by a certificate instead of the token.
+   */
+  https?: boolean | 'clientCertificate';
   /** Namespaces there from the start, besides default, kube-system and flux-system. */
   namespaces?: string[];
   pace?: Partial<FluxPace>;
@@ -95,11 +103,15 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       metadata: { name: namespace },
       status: { phase: 'Active' },
     });
-  const server = new ApiServer(store, options.kubernetesVersion ?? 'v1.34.4');
+  const secure = options.https !== undefined && options.https !== false;
+  const tls = secure ? await makeCertificates(path.join(folder, 'certificates')) : undefined;
+  const server = new ApiServer(store, options.kubernetesVersion ?? 'v1.34.4', tls);
   const url = await server.listen();
   const token = randomBytes(24).toString('base64url');
   server.access.add(token, 'system:serviceaccount:flux-system:deployer');
-  const kubeconfig = kubeconfigText([{ name, url, token }]);
+  server.certificateToken = token;
+  const user = tls !== undefined && options.https === 'clientCertificate' ? { client: tls.client } : { token };
+  const kubeconfig = kubeconfigText([{ name, url, ...user, ...(tls === undefined ? {} : { ca: tls.ca }) }]);
   const kubeconfigPath = path.join(folder, 'kubeconfig');
   await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 });
   const pace: FluxPace = { ...defaultPace, ...options.pace };
@@ -120,6 +132,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   return {
     name,
     url,
+    tls,
     token,
     kubeconfig,
     kubeconfigPath,

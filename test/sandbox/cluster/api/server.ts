@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { load } from 'js-yaml';
 import { isObject, type Json, type JsonObject, text } from '../json.ts';
 import type { ObjectStore } from '../store.ts';
@@ -9,6 +11,7 @@ import { ApiFaults, commit } from './faults.ts';
 import { matcher, podLog, Resources } from './resources.ts';
 import { parseRoute, type ResourceRoute } from './route.ts';
 import { ApiError, badRequest, noSuchPath, statusBody } from './status.ts';
+import type { ClusterTls } from '../tls.ts';
 import { Watches } from './watch.ts';
 
 /** One request that arrived, with its answer's status (0 while a watch is open or the connection was broken). */
@@ -32,21 +35,32 @@ export class ApiServer {
   readonly #store: ObjectStore;
   readonly #resources: Resources;
   readonly #gitVersion: string;
-  readonly #server: Server;
+  readonly #server: Server | SecureServer;
+  readonly #tls: ClusterTls | undefined;
+  /** The token of the user that a client certificate stands for. */
+  certificateToken: string | undefined;
 
-  constructor(store: ObjectStore, gitVersion: string) {
+  constructor(store: ObjectStore, gitVersion: string, tls?: ClusterTls) {
     this.#store = store;
     this.#gitVersion = gitVersion;
     this.#resources = new Resources(store);
     this.watches = new Watches(store);
-    this.#server = createServer((request, response) => void this.#answer(request, response));
+    this.#tls = tls;
+    const answer = (request: IncomingMessage, response: ServerResponse): void => void this.#answer(request, response);
+    this.#server =
+      tls === undefined
+        ? createServer(answer)
+        : createSecureServer(
+            { key: tls.key, cert: tls.certificate, ca: tls.ca, requestCert: true, rejectUnauthorized: false },
+            answer,
+          );
   }
 
   /** Starts listening on a free port of 127.0.0.1. @returns the base URL, without a slash at its end. */
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
+    return `${this.#tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
   }
 
   async close(): Promise<void> {
@@ -91,7 +105,9 @@ export class ApiServer {
     const path = url.pathname.replace(/\/$/, '');
     if (['/healthz', '/livez', '/readyz'].includes(path)) return 'ok';
     if (path === '/version') return versionInfo(this.#gitVersion);
-    const token = this.access.authenticate(request.headers.authorization);
+    const known = request.socket instanceof TLSSocket && request.socket.authorized;
+    const header = known ? `Bearer ${this.certificateToken ?? ''}` : request.headers.authorization;
+    const token = this.access.authenticate(header);
     recorded.user = this.access.userName(token);
     const manager = url.searchParams.get('fieldManager');
     if (manager !== null) recorded.fieldManager = manager;
