@@ -1,5 +1,6 @@
 import { formatDuration } from '../duration.ts';
 import { codeBlock, escapeMarkdown, inlineCode, markdownTable } from '../markdown.ts';
+import { printableLine } from '../printable.ts';
 import type { WaitOutcome, WaitResult } from './wait/options.ts';
 import { shortRevision } from './revision.ts';
 
@@ -47,6 +48,14 @@ export function summaryOf(outcome: WaitOutcome): string {
     parts.push(`<details><summary>Time line</summary>\n\n${codeBlock(lines.join('\n'))}\n\n</details>`);
   }
   return `${parts.join('\n\n')}\n`;
+}
+
+/**
+ * Text for an output variable, which later steps print, and put into inputs that the agent expands: on one line, of a
+ * length that an environment takes, without anything that would be a command or a macro there.
+ */
+export function forOutput(text: string): string {
+  return printableLine(text, 4000).replaceAll('$(', '$_(');
 }
 
 /** The report file: everything that was seen, for machines. Times are milliseconds since 1970. */

@@ -7,7 +7,7 @@ import { follow } from './follow.ts';
 import { callApi } from './http.ts';
 import { collectionPath, listAll, type ClusterSettings } from './listing.ts';
 import { readObject } from './objects.ts';
-import { noAnswer, problemOf, type Asked } from './problems.ts';
+import { adviceForUnreachable, isLasting, noAnswer, problemOf, type Asked } from './problems.ts';
 
 const timeout = 20_000;
 
@@ -88,7 +88,7 @@ async function probe(config: KubeConfig, settings: ClusterSettings, signal: Abor
       signal.throwIfAborted();
       problem = noAnswer(thrown);
     }
-    if (problem?.kind === 'unauthorized') break;
+    if (problem !== undefined && isLasting(problem)) break;
   }
   if (problem?.kind === 'unauthorized') {
     throw new TaskError(
@@ -100,6 +100,6 @@ async function probe(config: KubeConfig, settings: ClusterSettings, signal: Abor
   throw new TaskError(
     'CLUSTER_UNREACHABLE',
     `The cluster ${settings.name} cannot be reached at ${server}: ${problem?.message ?? 'no answer'}.`,
-    'Look at whether the agent may reach the API server (a private cluster needs an agent in its network), and at its address.',
+    adviceForUnreachable(problem?.message ?? ''),
   );
 }

@@ -27,7 +27,7 @@ const limit = 64 * 1024 * 1024;
 export async function callApi(config: KubeConfig, call: ApiCall): Promise<ApiAnswer> {
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new Error('the context names no cluster');
-  const url = new URL(`${cluster.server.replace(/\/$/, '')}${call.path}`);
+  const url = new URL(`${cluster.server}${call.path}`);
   const options: RequestOptions = {};
   // Runs exec plugins and refreshes tokens, so it may take a while and may fail.
   await config.applyToHTTPSOptions(options);

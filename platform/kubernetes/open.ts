@@ -7,6 +7,7 @@ import { messageOf, TaskError } from '../../core/errors.ts';
 import type { Agent, Connection } from '../../core/ports/agent.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import { createCluster } from './cluster.ts';
+import { throughAgentsNetwork } from './network.ts';
 
 /** Which clusters, and how to get in. */
 export type ClusterAccess =
@@ -21,13 +22,15 @@ export type ClusterAccess =
  */
 export async function openClusters(
   access: ClusterAccess,
-  agent: Pick<Agent, 'clock'>,
+  agent: Pick<Agent, 'clock' | 'network'>,
   options: { readonly pollInterval: number; readonly watchSeconds?: number },
 ): Promise<readonly Cluster[]> {
   // Heavy, so only loaded by those who need it.
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
-  const create = (name: string, config: KubeConfig): Cluster =>
-    createCluster({ name, config, clock: agent.clock, ...options });
+  const create = (name: string, config: KubeConfig): Cluster => {
+    throughAgentsNetwork(config, agent.network);
+    return createCluster({ name, config, clock: agent.clock, ...options });
+  };
   switch (access.kind) {
     case 'connection': {
       const config = new KubeConfig();
@@ -128,6 +131,15 @@ function fromKubeconfig(config: KubeConfig, connection: Connection): void {
   if (config.getCurrentCluster() === null) {
     throw invalid(connection, `its kubeconfig has no usable context "${config.getCurrentContext()}"`);
   }
+  if (!acceptsUntrusted(connection)) return;
+  config.clusters = config.clusters.map(({ caData: _, caFile: __, ...cluster }) => ({
+    ...cluster,
+    skipTLSVerify: true,
+  }));
+}
+
+function acceptsUntrusted(connection: Connection): boolean {
+  return connection.data('acceptUntrustedCerts')?.toLowerCase() === 'true';
 }
 
 function fromServiceAccount(config: KubeConfig, connection: Connection): void {
@@ -135,14 +147,16 @@ function fromServiceAccount(config: KubeConfig, connection: Connection): void {
   if (token === undefined) throw invalid(connection, 'it holds no service account token');
   const encoded = connection.parameter('isCreatedFromSecretYaml')?.reveal().toLowerCase() === 'true';
   const certificate = connection.parameter('serviceAccountCertificate')?.reveal();
-  const untrusted = connection.data('acceptUntrustedCerts')?.toLowerCase() === 'true';
   if (!URL.canParse(connection.url)) throw invalid(connection, `its server "${connection.url}" is no address`);
   config.loadFromClusterAndUser(
     {
       name: 'cluster',
-      server: connection.url.replace(/\/$/, ''),
-      skipTLSVerify: untrusted,
-      ...(certificate === undefined ? {} : { caData: certificate }),
+      server: connection.url,
+      skipTLSVerify: acceptsUntrusted(connection),
+      // As a secret's `ca.crt` has it; some paste the certificate itself.
+      ...(certificate === undefined
+        ? {}
+        : { caData: certificate.includes('-----BEGIN') ? Buffer.from(certificate).toString('base64') : certificate }),
     },
     {
       name: 'service-account',

@@ -30,8 +30,34 @@ export function problemOf(answer: Pick<ApiAnswer, 'status' | 'body'>, asked: Ask
 /** No answer at all. */
 export function noAnswer(thrown: unknown): ClusterProblem {
   const cause = thrown instanceof Error && thrown.cause instanceof Error ? ` (${thrown.cause.message})` : '';
-  const name = thrown instanceof Error && thrown.name === 'TimeoutError' ? 'no answer in time' : messageOf(thrown);
-  return { kind: 'unreachable', message: `${name}${cause}` };
+  return { kind: 'unreachable', message: `${describe(thrown)}${cause}` };
+}
+
+function describe(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return messageOf(thrown);
+  if (thrown.name === 'TimeoutError') return 'no answer in time';
+  // Each address of the host was tried; the error that sums it up has no words.
+  if (thrown instanceof AggregateError && thrown.message === '') return thrown.errors.map(messageOf).join(', ');
+  // The proxy agent's own words, which name no proxy.
+  const refused = /^Bad response: (\d+)$/.exec(thrown.message)?.[1];
+  return refused === undefined ? thrown.message : `the proxy answered ${refused}`;
+}
+
+const untrusted = /certificate|CERT_|altnames/i;
+
+/** Whether trying again at once is no use: nobody mends a certificate or a proxy's password within seconds. */
+export function isLasting({ kind, message }: ClusterProblem): boolean {
+  return kind === 'unauthorized' || untrusted.test(message) || message.includes('the proxy answered 4');
+}
+
+/** What mends a cluster that cannot be reached. */
+export function adviceForUnreachable(message: string): string {
+  if (untrusted.test(message)) {
+    return 'Give the certificate authority that signed the API server’s certificate: certificate-authority-data in the kubeconfig, ca.crt in the service account’s connection, or the agent’s own (--sslcacert). Accepting untrusted certificates is for trying only.';
+  }
+  if (message.includes('proxy'))
+    return 'Look at the agent’s proxy: its credentials, and whether it lets the agent reach the API server; or add the server to its bypass list (.proxybypass).';
+  return 'Look at whether the agent may reach the API server (a private cluster needs an agent in its network), and at its address.';
 }
 
 /** `watch kustomizations.kustomize.toolkit.fluxcd.io in namespace flux-system`. */

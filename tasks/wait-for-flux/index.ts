@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
-import { TaskError, describeError } from '../../core/errors.ts';
+import { TaskError, describeError, messageOf } from '../../core/errors.ts';
 import { preflight } from '../../core/flux/preflight.ts';
-import { reportOf, summaryOf } from '../../core/flux/report.ts';
+import { forOutput, reportOf, summaryOf } from '../../core/flux/report.ts';
 import type { Host, WaitOutcome } from '../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../core/flux/wait/wait.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
@@ -14,7 +14,16 @@ import { openClusters } from '../../platform/kubernetes/open.ts';
 import { readInputs, type WaitInputs } from './inputs.ts';
 
 export function run(): Promise<void> {
-  return runTask(wait);
+  return runTask(async (agent) => {
+    try {
+      return await wait(agent);
+    } catch (thrown) {
+      // Whatever it was, steps that ask for the result must not read "nothing was done".
+      agent.setOutput('result', 'failed');
+      agent.setOutput('reason', forOutput(messageOf(thrown)));
+      throw thrown;
+    }
+  });
 }
 
 const outputs = ['result', 'reason', 'appliedRevision', 'mergeCommit', 'supersededBy', 'report'] as const;
@@ -76,7 +85,7 @@ async function dryRun(
   for (const note of found.flatMap((one) => one.notes)) agent.log.warning(note);
   for (const problem of problems) agent.log.error(problem);
   if (problems.length === 0) return { result: 'succeeded', message: 'Everything that would be waited for is there.' };
-  agent.setOutput('reason', problems.join(' '));
+  agent.setOutput('reason', forOutput(problems.join(' ')));
   return { result: 'failed', message: `A wait would fail: ${problems.join(' ')}` };
 }
 
@@ -89,10 +98,10 @@ async function publish(agent: Agent, inputs: WaitInputs, outcome: WaitOutcome): 
   const report = join(await files.temporaryFolder('wait-for-flux'), 'report.json');
   await files.write(report, masked(reportOf(outcome)));
   agent.setOutput('result', outcome.result === 'cancelled' ? 'failed' : outcome.result);
-  agent.setOutput('reason', masked(outcome.reason));
-  agent.setOutput('appliedRevision', outcome.appliedRevision ?? '');
+  agent.setOutput('reason', forOutput(masked(outcome.reason)));
+  agent.setOutput('appliedRevision', forOutput(outcome.appliedRevision ?? ''));
   agent.setOutput('mergeCommit', outcome.mergeCommit ?? '');
-  agent.setOutput('supersededBy', masked(outcome.supersededBy ?? ''));
+  agent.setOutput('supersededBy', forOutput(masked(outcome.supersededBy ?? '')));
   agent.setOutput('report', report);
   if (inputs.summary) await agent.addSummary('Rollout', masked(summaryOf(outcome)));
 }

@@ -41,7 +41,11 @@ describe('A cluster, read through client-node', () => {
 
   const open = async (path = cluster.kubeconfigPath): Promise<ClusterPort> => {
     const access = { kind: 'kubeconfig', path, contexts: [] } as const;
-    const [opened] = await openClusters(access, { clock: systemClock() }, { pollInterval: 50, watchSeconds: 5 });
+    const [opened] = await openClusters(
+      access,
+      { clock: systemClock(), network: { skipCertificateValidation: false } },
+      { pollInterval: 50, watchSeconds: 5 },
+    );
     assert.ok(opened);
     return opened;
   };

@@ -43,7 +43,11 @@ if (existsSync(recordings)) {
           const path = join(recordings, file);
           const { header } = readRecording(path);
           const access = { kind: 'kubeconfig', path: cluster.kubeconfigPath, contexts: [] } as const;
-          const clusters = await openClusters(access, { clock: systemClock() }, { pollInterval: 100 });
+          const clusters = await openClusters(
+            access,
+            { clock: systemClock(), network: { skipCertificateValidation: false } },
+            { pollInterval: 100 },
+          );
           const refuse = (): Promise<never> => Promise.reject(new Error('not asked for here'));
           const host: Host = {
             url: 'https://example.test/gitops',

@@ -10,7 +10,7 @@ import {
   type Identity,
   type Repository,
 } from '../../sandbox/azure-devops/index.ts';
-import { startCluster, type Cluster } from '../../sandbox/cluster/index.ts';
+import { startCluster, type Cluster, type ClusterOptions } from '../../sandbox/cluster/index.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -87,7 +87,9 @@ after(async () => {
   if (extension !== undefined) await rm(await extension, { recursive: true });
 });
 
-export async function startWorld(o: { wait?: boolean; follow?: boolean } = {}): Promise<World> {
+export async function startWorld(
+  o: { wait?: boolean; follow?: boolean; cluster?: Partial<ClusterOptions> } = {},
+): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'wait-for-flux-'));
   const server = await startAzureDevOps({ folder: join(folder, 'server') });
   const project = server.addProject('Fabrikam');
@@ -100,7 +102,12 @@ export async function startWorld(o: { wait?: boolean; follow?: boolean } = {}): 
   const service = server.addIdentity({ name: 'Fabrikam Build Service', kind: 'service' });
   const person = server.addIdentity({ name: 'Robin Reviewer', email: 'robin@fabrikam.example' });
   const token = server.issueToken(service);
-  const cluster = await startCluster({ name: 'dev-cluster', folder: join(folder, 'cluster'), namespaces: ['demo'] });
+  const cluster = await startCluster({
+    name: 'dev-cluster',
+    folder: join(folder, 'cluster'),
+    namespaces: ['demo'],
+    ...o.cluster,
+  });
   const unlisten = repository.onPush(() => cluster.flux.poke());
   if (o.follow !== false) {
     cluster.addGitSource({ name: 'gitops', url: repository.remoteUrl, branch: 'main', token });
