@@ -26,6 +26,8 @@ export function adviceFor(code: FailureCode, reason: string): string {
       return 'The chart cannot be packaged: helm package on its folder shows the same. Mend it with a new commit.';
     case 'releaseFailed':
       return 'helm history and helm get notes on the release, and the pods above, say more. Mend the chart or its values with a new commit.';
+    case 'unhealthy':
+      return 'The objects were applied, but do not become healthy: look at the pods above. Mend the application or roll back.';
     case 'unproven':
       return 'Name the Kustomization that applies the HelmRelease in kustomizations, or deliver the HelmRelease through one.';
   }

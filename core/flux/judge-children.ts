@@ -21,6 +21,9 @@ export function childrenOf(object: Kustomization): readonly Ref[] {
   });
 }
 
+/** What a child that is ready shows in passing too; the target's own verdict keeps it apart from what ends stableFor. */
+const passing: ReadonlySet<string> = new Set(['asking', 'reconciling', 'release']);
+
 /** How a child Kustomization on the same source is judged: like its parent, which calls this. */
 export type JudgeKustomization = (bench: Bench, ref: Ref, path: ReadonlySet<string>) => Verdict;
 
@@ -40,7 +43,7 @@ export function judgeChildren(
       case 'failed':
         return verdict;
       case 'pending':
-        pending ??= { ...verdict, code: verdict.code === 'asking' ? 'asking' : 'children' };
+        pending ??= { ...verdict, code: passing.has(verdict.code) ? verdict.code : 'children' };
         break;
       case 'superseded':
         superseded ??= verdict;
@@ -88,5 +91,6 @@ function judgeOther(child: Kustomization): Verdict {
     return { kind: 'succeeded', reason: `${name} is ready`, revision: child.lastApplied ?? '', object: child.ref };
   }
   const why = ready === undefined ? 'no status yet' : `${ready.reason}: ${ready.message}`;
-  return { kind: 'pending', code: 'children', reason: `${name} is not ready (${why})`, object: child.ref };
+  const code = ready?.status === 'Unknown' ? 'reconciling' : 'notReady';
+  return { kind: 'pending', code, reason: `${name} is not ready (${why})`, object: child.ref };
 }

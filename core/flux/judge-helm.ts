@@ -64,10 +64,10 @@ export function judgeHelmRelease(bench: Bench, ref: Ref, parent: Kustomization):
   if (reconciling?.status === 'True') return pending('release', `${name}: ${reconciling.message}`);
   if (ready?.status !== 'True') {
     const why = ready === undefined ? 'no status yet' : `${ready.reason}: ${ready.message}`;
-    return pending('release', `${name} is not ready (${why})`);
+    return pending(ready?.status === 'Unknown' ? 'release' : 'notReady', `${name} is not ready (${why})`);
   }
   if (version !== undefined && (release.lastAttemptedVersion !== version || release.latest?.chartVersion !== version)) {
-    return pending('release', `${name} has not taken up chart ${version} yet`);
+    return pending('chart', `${name} has not taken up chart ${version} yet`);
   }
   warnIfNotRolledOut(bench, release, fromSameSource ? chart : undefined);
   const at = release.latest === undefined ? '' : ` with chart ${release.latest.chartVersion}`;

@@ -1,10 +1,12 @@
 import { failedAttempts, failureOf, isCurrent, waitingReasons, type FailedAttempt } from './attempts.ts';
 import { judgeChildren } from './judge-children.ts';
 import { commitOfRevision, judgeSourceProgress, judgeSourceSpec } from './judge-source.ts';
+import { judgeWorkloads } from './judge-workloads.ts';
 import type { Bench, PendingCode, Verdict } from './judgement.ts';
 import { kustomizationType, refText, type Kustomization, type Ref, type Source } from './objects.ts';
 import { commitOf, revisionIn, shortCommit, shortRevision } from './revision.ts';
 import { kustomizationAt, namesIn, scopeKey, sourceAt } from './state.ts';
+import { isWorkload } from './workload-health.ts';
 
 /**
  * The verdict on one Kustomization. The order of the questions is the table's in the documentation ("what it says, what
@@ -64,7 +66,7 @@ export function judgeKustomization(bench: Bench, ref: Ref, path: ReadonlySet<str
   }
   const reconciling = object.conditions.get('Reconciling');
   if (reconciling?.status === 'True') return pending('reconciling', `${name}: ${reconciling.message}`);
-  if (ready?.status === 'False') return pending('reconciling', `${name} (${ready.reason}): ${ready.message}`);
+  if (ready?.status === 'False') return pending('notReady', `${name} (${ready.reason}): ${ready.message}`);
   const at = object.lastApplied === undefined ? 'nothing' : shortRevision(object.lastApplied);
   return pending('fetched', `the source has it; ${name} has applied ${at}`);
 }
@@ -129,15 +131,14 @@ function judgeApplied(
   if (bench.options.checkChildren) {
     const children = judgeChildren(bench, object, new Set(path).add(name), judgeKustomization);
     if (children !== undefined) return children;
-  }
-  const newer = applied === bench.knowledge.awaited ? '' : `, which contains ${shortCommit(bench.knowledge.awaited)}`;
-  if (!object.checksHealth && object.inventory.some((entry) => workloads.has(entry.kind))) {
+    const unhealthy = judgeWorkloads(bench, object);
+    if (unhealthy !== undefined) return unhealthy;
+  } else if (!object.checksHealth && object.inventory.some(isWorkload)) {
     bench.warn(`${name} has neither wait nor healthChecks: it says "applied", not "healthy".`);
   }
+  const newer = applied === bench.knowledge.awaited ? '' : `, which contains ${shortCommit(bench.knowledge.awaited)}`;
   return { kind: 'succeeded', reason: `${name} applied ${shortRevision(revision)}${newer}`, revision, object: ref };
 }
-
-const workloads: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job']);
 
 /** Enough failed attempts at the awaited commit, or at a newer one that contains it; or one that is never repeated. */
 function judgeAttempts(bench: Bench, object: Kustomization, source: Source | undefined): Verdict | undefined {

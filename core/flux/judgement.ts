@@ -21,6 +21,9 @@ export type PendingCode =
   | 'chart'
   | 'release'
   | 'stabilizing'
+  | 'confirming'
+  | 'workloads'
+  | 'notReady'
   | 'ancestryUnknown';
 
 /** Why it will not succeed. */
@@ -34,6 +37,7 @@ export type FailureCode =
   | 'sourceStalled'
   | 'chartFailed'
   | 'releaseFailed'
+  | 'unhealthy'
   | 'unproven';
 
 /** What is to be said of one object, now. Texts may hold words from outside. */

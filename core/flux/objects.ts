@@ -1,6 +1,7 @@
 import type { KubernetesObject, ObjectType } from '../ports/cluster.ts';
 import { conditionsOf, list, number, record, text, type Condition } from './conditions.ts';
 import { parseInventoryId, type InventoryEntry } from './inventory.ts';
+import { healthOf, isWorkload, type WorkloadHealth } from './workload-health.ts';
 
 export const kustomizeGroup = 'kustomize.toolkit.fluxcd.io';
 export const sourceGroup = 'source.toolkit.fluxcd.io';
@@ -89,11 +90,17 @@ export interface HelmRelease extends Common {
   readonly latest: { readonly chartVersion: string; readonly release: number; readonly status: string } | undefined;
 }
 
-export type FluxObject = Kustomization | Source | HelmChart | HelmRelease;
+/** A Deployment, StatefulSet, DaemonSet or Job, which a Kustomization that doesn't check health has applied. */
+export interface Workload extends Common {
+  readonly kind: 'Workload';
+  readonly health: WorkloadHealth;
+}
+
+export type FluxObject = Kustomization | Source | HelmChart | HelmRelease | Workload;
 
 export const sourceKinds = ['GitRepository', 'OCIRepository', 'Bucket', 'ExternalArtifact'] as const;
 
-/** Reads an object of Flux; undefined for any other kind. */
+/** Reads an object of Flux, or a workload; undefined for any other kind. */
 export function readObject(object: KubernetesObject): FluxObject | undefined {
   const spec = record(object['spec']);
   const status = record(object['status']);
@@ -121,6 +128,9 @@ export function readObject(object: KubernetesObject): FluxObject | undefined {
     };
   }
   if (group === sourceGroup && sourceKinds.some((kind) => kind === object.kind)) return source(common, spec, status);
+  if (isWorkload({ group, kind: object.kind })) {
+    return { ...common, kind: 'Workload', health: healthOf(object.kind, common.generation, spec, status) };
+  }
   return undefined;
 }
 

@@ -30,6 +30,12 @@ export interface FluxState {
   readonly problems: ReadonlyMap<string, ClusterProblem>;
 }
 
+/** A kind in a namespace that must be followed. */
+export interface Scope {
+  readonly type: ObjectType;
+  readonly namespace: string;
+}
+
 export const nothingSeen: FluxState = { objects: new Map(), listed: new Set(), problems: new Map() };
 
 export function scopeKey(type: Pick<ObjectType, 'kind'>, namespace: string): string {

@@ -1,5 +1,6 @@
 import type { ObjectType } from '../ports/cluster.ts';
 import { childrenOf } from './judge-children.ts';
+import { workloadScopes } from './judge-workloads.ts';
 import {
   helmChartType,
   helmReleaseType,
@@ -10,14 +11,8 @@ import {
   type Kustomization,
   type Ref,
 } from './objects.ts';
-import { helmReleaseAt, kustomizationAt, scopeKey, type FluxState } from './state.ts';
+import { helmReleaseAt, kustomizationAt, scopeKey, type FluxState, type Scope } from './state.ts';
 import { ownerOf } from './verdict.ts';
-
-/** A kind in a namespace that must be followed. */
-export interface Scope {
-  readonly type: ObjectType;
-  readonly namespace: string;
-}
 
 /** The targets, and for each HelmRelease that was named the Kustomization it belongs to. */
 export function allTargets(state: FluxState, targets: readonly Ref[]): readonly Ref[] {
@@ -56,7 +51,9 @@ export function scopesNeeded(state: FluxState, targets: readonly Ref[], checkChi
     object.dependsOn.forEach(visit);
     const owner = ownerOf(object.labels);
     if (owner !== undefined) need(kustomizationType, owner.namespace);
-    if (checkChildren) childrenOf(object).forEach(visit);
+    if (!checkChildren) return;
+    childrenOf(object).forEach(visit);
+    for (const { type, namespace } of workloadScopes(object)) need(type, namespace);
   };
   allTargets(state, targets).forEach(visit);
   return [...scopes.values()];

@@ -21,7 +21,7 @@ export interface Track {
 }
 
 /** Pending codes that a ready object shows in passing: every periodic reconcile sets Ready=Unknown for a moment. */
-const passing: ReadonlySet<string> = new Set(['reconciling', 'release', 'asking', 'children']);
+const passing: ReadonlySet<string> = new Set(['reconciling', 'release', 'asking', 'confirming']);
 
 /**
  * Judges a target once more and keeps the first final verdict.

@@ -4,6 +4,7 @@ import { refText, type Ref } from '../objects.ts';
 import { nothingSeen, observe, scopeKey, type FluxState } from '../state.ts';
 import { allTargets, scopesNeeded } from '../targets.ts';
 import { advance, type Track, type TrackOptions } from '../tracker.ts';
+import { readAgain } from './read-again.ts';
 
 /** One cluster while it is watched: what it told, and how the targets in it stand. */
 export class ClusterView {
@@ -15,6 +16,7 @@ export class ClusterView {
   readonly #following = new Set<string>();
   readonly #work: Promise<void>[] = [];
   #state: FluxState = nothingSeen;
+  #confirming = false;
   #tracks = new Map<string, Track>();
   readonly #judgeNow: () => { readonly knowledge: Knowledge; readonly now: number };
 
@@ -43,6 +45,13 @@ export class ClusterView {
     return [...this.#tracks.values()];
   }
 
+  /** Whether a success waits to be confirmed. */
+  get confirming(): boolean {
+    return this.tracks.some(
+      ({ judgement: { verdict } }) => verdict.kind === 'pending' && verdict.code === 'confirming',
+    );
+  }
+
   get questions(): readonly Question[] {
     return this.tracks.filter(({ finalAt }) => finalAt === undefined).flatMap(({ judgement }) => judgement.questions);
   }
@@ -57,13 +66,53 @@ export class ClusterView {
     }
   }
 
-  /** Judges all targets with what is known now. */
+  /** Judges all targets with what is known now. A success counts only once a fresh look has confirmed it. */
   judge(): void {
-    const { knowledge, now } = this.#judgeNow();
+    let unconfirmed = false;
     for (const target of allTargets(this.#state, this.#targets)) {
-      const key = refText(target);
-      this.#tracks.set(key, advance(this.#tracks.get(key), target, this.#state, knowledge, this.#options, now));
+      const track = this.#tracks.get(refText(target));
+      const next = this.#advance(track, target, this.#state);
+      const news = track?.finalAt === undefined && isSuccess(next);
+      this.#tracks.set(refText(target), news ? awaitingConfirmation(next) : next);
+      unconfirmed ||= news;
     }
+    if (!unconfirmed || this.#confirming) return;
+    this.#confirming = true;
+    this.#work.push(
+      this.#confirm().finally(() => {
+        this.#confirming = false;
+      }),
+    );
+  }
+
+  #advance(track: Track | undefined, target: Ref, state: FluxState): Track {
+    const { knowledge, now } = this.#judgeNow();
+    return advance(track, target, state, knowledge, this.#options, now);
+  }
+
+  /**
+   * Each kind is watched by a connection of its own, and one that lags or has died silently would show a child as it was
+   * before its parent applied it. So what looks like success is read once more, all of it, and judged again.
+   */
+  async #confirm(): Promise<void> {
+    const scopes = scopesNeeded(this.#state, this.#targets, this.#options.checkChildren);
+    const again = await readAgain(this.cluster, this.#state, scopes, this.#signal);
+    if (this.#signal.aborted) return;
+    if (!again.ok) {
+      this.#tell(again.problem);
+      return;
+    }
+    this.#state = { ...this.#state, problems: again.state.problems };
+    let confirmed = false;
+    for (const [key, track] of this.#tracks) {
+      const { verdict } = track.judgement;
+      if (verdict.kind !== 'pending' || verdict.code !== 'confirming') continue;
+      const next = this.#advance(track, track.target, again.state);
+      if (!isSuccess(next)) continue;
+      this.#tracks.set(key, next);
+      confirmed = true;
+    }
+    if (confirmed) this.#changed();
   }
 
   /** What keeps the targets themselves from being read; undefined when nothing does. */
@@ -89,4 +138,19 @@ export class ClusterView {
     this.follow();
     this.#changed();
   }
+}
+
+function isSuccess({ finalAt, judgement }: Track): boolean {
+  return finalAt !== undefined && judgement.verdict.kind === 'succeeded';
+}
+
+function awaitingConfirmation(track: Track): Track {
+  const { reason, object } = track.judgement.verdict;
+  const verdict = {
+    kind: 'pending',
+    code: 'confirming',
+    reason: `${reason}; it is looked at once more`,
+    object,
+  } as const;
+  return { ...track, judgement: { ...track.judgement, verdict }, finalAt: undefined };
 }

@@ -9,6 +9,9 @@ import type { Narrator } from './narrator.ts';
 import type { WaitOptions, WaitPorts } from './options.ts';
 import { askToReconcile } from './reconcile.ts';
 
+/** Milliseconds until a success that could not be confirmed is looked at again. */
+const confirmEvery = 2_000;
+
 /** A name that is not there after this long is said to be missing. */
 const missingAfter = 30_000;
 
@@ -106,6 +109,7 @@ function nextLook(
       ({ judgement }) => judgement.verdict.kind === 'pending' && judgement.verdict.code === 'stabilizing',
     );
     if (steady) times.push(Math.max(50, Math.min(options.stableFor, 1000)));
+    if (view.confirming) times.push(confirmEvery);
   }
   return Math.max(1, Math.min(...times));
 }

@@ -48,7 +48,8 @@ function fakeCluster(
         await new Promise((resolve) => setImmediate(resolve));
       }
     },
-    list: () => Promise.resolve({ ok: true, objects: [] }),
+    list: (type) =>
+      Promise.resolve(problem === undefined ? { ok: true, objects: objectsOf(type.kind) } : { ok: false, problem }),
     get: () => Promise.resolve({ ok: true, object: undefined }),
     annotate: () => Promise.resolve(undefined),
   };

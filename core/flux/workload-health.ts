@@ -1,0 +1,95 @@
+import { list, number, record, text } from './conditions.ts';
+
+/** How a workload is. `failed`: Kubernetes itself has given it up. Reasons may hold words from outside. */
+export type WorkloadHealth =
+  { readonly kind: 'healthy' } | { readonly kind: 'progressing' | 'failed'; readonly reason: string };
+
+const workloadGroups: Readonly<Record<string, string>> = {
+  Deployment: 'apps',
+  StatefulSet: 'apps',
+  DaemonSet: 'apps',
+  Job: 'batch',
+};
+
+export function isWorkload({ group, kind }: { readonly group: string; readonly kind: string }): boolean {
+  return Object.hasOwn(workloadGroups, kind) && workloadGroups[kind] === group;
+}
+
+type Part = Readonly<Record<string, unknown>>;
+const healthy: WorkloadHealth = { kind: 'healthy' };
+const progressing = (reason: string): WorkloadHealth => ({ kind: 'progressing', reason });
+
+/**
+ * Reads a Deployment's, StatefulSet's, DaemonSet's or Job's health as Flux's own health checks do (the rules of
+ * sigs.k8s.io/cli-utils kstatus; a Job must have completed).
+ * @param generation the object's own: a status of an older one says nothing
+ */
+export function healthOf(kind: string, generation: number, spec: Part, status: Part): WorkloadHealth {
+  if (kind === 'Job') return jobHealth(spec, status);
+  if ((number(status['observedGeneration']) ?? 0) < generation)
+    return progressing('its controller has not looked at it yet');
+  if (kind === 'Deployment') return deploymentHealth(spec, status);
+  if (record(spec['updateStrategy'])['type'] === 'OnDelete') return healthy;
+  return kind === 'DaemonSet' ? daemonSetHealth(status) : statefulSetHealth(spec, status);
+}
+
+function deploymentHealth(spec: Part, status: Part): WorkloadHealth {
+  const gaveUp = conditionIn(status, 'Progressing');
+  if (gaveUp?.['reason'] === 'ProgressDeadlineExceeded') {
+    return { kind: 'failed', reason: `ProgressDeadlineExceeded: ${text(gaveUp['message']) ?? ''}` };
+  }
+  const wanted = number(spec['replicas']) ?? 1;
+  const updated = count(status, 'updatedReplicas');
+  if (updated < wanted) return progressing(`${updated} of ${wanted} replicas updated`);
+  const old = count(status, 'replicas') - updated;
+  if (old > 0) return progressing(`${old} replicas of the version before are still there`);
+  const available = count(status, 'availableReplicas');
+  return available < wanted ? progressing(`${available} of ${wanted} replicas available`) : healthy;
+}
+
+function statefulSetHealth(spec: Part, status: Part): WorkloadHealth {
+  const wanted = number(spec['replicas']) ?? 1;
+  const ready = count(status, 'readyReplicas');
+  if (ready < wanted) return progressing(`${ready} of ${wanted} replicas ready`);
+  const partition = number(record(record(spec['updateStrategy'])['rollingUpdate'])['partition']) ?? 0;
+  const updated = count(status, 'updatedReplicas');
+  if (partition > 0) {
+    return updated < wanted - partition ? progressing(`${updated} of ${wanted - partition} replicas updated`) : healthy;
+  }
+  const same = status['currentRevision'] === status['updateRevision'];
+  return same ? healthy : progressing(`${updated} of ${wanted} replicas updated`);
+}
+
+function daemonSetHealth(status: Part): WorkloadHealth {
+  const wanted = number(status['desiredNumberScheduled']);
+  if (wanted === undefined) return progressing('no pods are scheduled yet');
+  for (const [what, field] of [
+    ['updated', 'updatedNumberScheduled'],
+    ['available', 'numberAvailable'],
+    ['ready', 'numberReady'],
+  ] as const) {
+    const there = count(status, field);
+    if (there < wanted) return progressing(`${there} of ${wanted} pods ${what}`);
+  }
+  return healthy;
+}
+
+function jobHealth(spec: Part, status: Part): WorkloadHealth {
+  if (conditionIn(status, 'Complete')?.['status'] === 'True') return healthy;
+  const failed = conditionIn(status, 'Failed');
+  if (failed?.['status'] === 'True') {
+    return { kind: 'failed', reason: `${text(failed['reason']) ?? 'Failed'}: ${text(failed['message']) ?? ''}` };
+  }
+  if (spec['suspend'] === true) return progressing('it is suspended');
+  return progressing('it has not completed yet');
+}
+
+function conditionIn(status: Part, type: string): Part | undefined {
+  return list(status['conditions'])
+    .map(record)
+    .find((condition) => condition['type'] === type);
+}
+
+function count(status: Part, field: string): number {
+  return number(status[field]) ?? 0;
+}
