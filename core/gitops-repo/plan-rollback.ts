@@ -41,6 +41,10 @@ export function planRollback(
   return async (tip) => {
     const before = await readDescriptors(git, tip, [{ path, identity }]);
     const found = await findVersion(tip, before[0]);
+    if (found === undefined) {
+      const plan = await planOnTree(git, tip, [], [], { ...settings, prune: 'none' });
+      return { ...plan, before, after: [], notes: [] };
+    }
     const entries = await git.entries(
       found.commit,
       found.descriptor.files.map((file) => inTarget(settings.targetPath, file)),
@@ -62,10 +66,11 @@ export function planRollback(
     return { ...plan, before, after: [found.descriptor], notes: [] };
   };
 
+  // undefined: it was not there then and is not there now, so there is nothing to go back from.
   async function findVersion(
     tip: CommitId,
     current: DeploymentDescriptor | undefined,
-  ): Promise<{ readonly commit: CommitId; readonly descriptor: DeploymentDescriptor }> {
+  ): Promise<{ readonly commit: CommitId; readonly descriptor: DeploymentDescriptor } | undefined> {
     const named = /^[0-9a-f]{40}$/i.test(request.to) ? request.to.toLowerCase() : undefined;
     const seen: string[] = [];
     const commits = named === undefined ? await history.commits(tip, path, lookedAt) : [named];
@@ -79,6 +84,14 @@ export function planRollback(
       const fits =
         request.to === 'previous' ? descriptor.version !== current?.version : descriptor.version === request.to;
       if (fits) return { commit, descriptor };
+    }
+    if (named !== undefined) {
+      if (current === undefined) return undefined;
+      throw new TaskError(
+        'ROLLBACK_TARGET_MISSING',
+        `At commit ${named} there was no ${formatIdentity(identity)} (${path}) yet: there is nothing to go back to.`,
+        'Deliver a version that works, or take it all away with operation: remove.',
+      );
     }
     throw new TaskError(
       'ROLLBACK_TARGET_MISSING',
