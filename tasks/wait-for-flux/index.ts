@@ -31,15 +31,21 @@ const outputs = ['result', 'reason', 'appliedRevision', 'mergeCommit', 'supersed
 async function wait(agent: Agent): Promise<TaskOutcome> {
   for (const name of outputs) agent.setOutput(name, '');
   const inputs = readInputs(agent.input, runUrlOf(agent));
-  const clusters = await open(agent, inputs);
-  await Promise.all(clusters.map((cluster) => cluster.probe(agent.signal)));
+  const openClusters = (): Promise<readonly Cluster[]> => openAndProbe(agent, inputs);
+  // First the repository: a wait that fails at the clusters must still see to the pull request.
   const host = await openHost(agent, inputs);
-  if (inputs.dryRun) return dryRun(agent, inputs, clusters, host);
+  if (inputs.dryRun) return dryRun(agent, inputs, await openClusters(), host);
 
   const { log, clock, signal } = agent;
-  const outcome = await waitForFlux({ log, clock, signal, clusters, host }, inputs.options);
+  const outcome = await waitForFlux({ log, clock, signal, openClusters, host }, inputs.options);
   await publish(agent, inputs, outcome);
   return finish(inputs, outcome);
+}
+
+async function openAndProbe(agent: Agent, inputs: WaitInputs): Promise<readonly Cluster[]> {
+  const clusters = await open(agent, inputs);
+  await Promise.all(clusters.map((cluster) => cluster.probe(agent.signal)));
+  return clusters;
 }
 
 function open(agent: Agent, { access, options }: WaitInputs): Promise<readonly Cluster[]> {

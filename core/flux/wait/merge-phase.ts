@@ -1,10 +1,14 @@
 import { formatDuration } from '../../duration.ts';
 import { messageOf, TaskError } from '../../errors.ts';
-import type { PullRequest } from '../../ports/pull-requests.ts';
+import type { Cluster } from '../../ports/cluster.ts';
+import type { CommitId, PullRequest } from '../../ports/pull-requests.ts';
 import type { Narrator } from './narrator.ts';
-import type { Host, WaitOptions, WaitPorts } from './options.ts';
+import type { Host, WaitOptions, WaitOutcome, WaitPorts } from './options.ts';
 
-export type MergeOutcome =
+/** What of the outcome is known so far. */
+export type PartOfOutcome = Pick<WaitOutcome, 'result' | 'reason'> & Partial<WaitOutcome>;
+
+type MergeOutcome =
   | { readonly kind: 'merged'; readonly pullRequest: PullRequest; readonly commit: string }
   | { readonly kind: 'abandoned'; readonly pullRequest: PullRequest }
   | { readonly kind: 'timedOut'; readonly pullRequest: PullRequest | undefined; readonly reason: string };
@@ -14,7 +18,7 @@ export type MergeOutcome =
  * while is no reason to give up.
  * @throws CANCELLED, PULL_REQUEST_MISSING, NOT_ALLOWED, NOT_SIGNED_IN
  */
-export async function waitForMerge(
+async function waitForMerge(
   ports: Pick<WaitPorts, 'clock' | 'signal'>,
   host: Pick<Host, 'pullRequests'>,
   id: number,
@@ -90,7 +94,7 @@ function describeState(pullRequest: PullRequest): string {
 }
 
 /** What is done to a pull request that is still open when the run stops; failing at it is a warning. */
-export async function stopPullRequest(
+async function stopPullRequest(
   host: Pick<Host, 'pullRequests'>,
   pullRequest: PullRequest,
   options: Pick<WaitOptions, 'whenStopped' | 'runUrl'>,
@@ -119,5 +123,76 @@ export async function stopPullRequest(
     }
   } catch (thrown) {
     narrator.warn(`Pull request ${pullRequest.id} was left as it is: ${messageOf(thrown)}`);
+  }
+}
+
+export type Merged =
+  | {
+      readonly kind: 'merged';
+      readonly commit: CommitId;
+      readonly pullRequest: PullRequest | undefined;
+      readonly clusters: readonly Cluster[];
+    }
+  | { readonly kind: 'over'; readonly outcome: PartOfOutcome };
+
+/**
+ * Opens the clusters, so that a wrong address or credential shows before anything is waited for, then waits for the
+ * merge (if a pull request is awaited). However this ends without one, the pull request is seen to.
+ * @throws what opening the clusters and reading the pull request throw
+ */
+export async function mergePhase(ports: WaitPorts, options: WaitOptions, narrator: Narrator): Promise<Merged> {
+  const { awaited } = options;
+  if (awaited.kind === 'revision') {
+    return { kind: 'merged', commit: awaited.commit, pullRequest: undefined, clusters: await ports.openClusters() };
+  }
+  const { host } = ports;
+  if (host === undefined) {
+    throw new TaskError(
+      'INPUT_INVALID',
+      'A pull request is awaited, but its repository is not known.',
+      'Set repository.',
+    );
+  }
+  try {
+    const clusters = await ports.openClusters();
+    const merge = await waitForMerge(ports, host, awaited.id, options, narrator);
+    switch (merge.kind) {
+      case 'merged':
+        return { kind: 'merged', commit: merge.commit, pullRequest: merge.pullRequest, clusters };
+      case 'abandoned': {
+        const by = merge.pullRequest.closedBy === undefined ? '' : ` by ${merge.pullRequest.closedBy}`;
+        const reason = `Pull request ${awaited.id} was abandoned${by}: ${merge.pullRequest.url}`;
+        return { kind: 'over', outcome: { result: 'abandoned', reason, pullRequest: merge.pullRequest } };
+      }
+      case 'timedOut':
+        await stop(ports, options, awaited.id, 'it was not merged in time', narrator);
+        return {
+          kind: 'over',
+          outcome: { result: 'timedOut', reason: merge.reason, pullRequest: merge.pullRequest },
+        };
+    }
+  } catch (thrown) {
+    const cancelled = ports.signal.aborted;
+    const missing = thrown instanceof TaskError && thrown.code === 'PULL_REQUEST_MISSING';
+    if (!missing) await stop(ports, options, awaited.id, cancelled ? 'it was cancelled' : 'it failed', narrator);
+    if (!cancelled) throw thrown;
+    return { kind: 'over', outcome: { result: 'cancelled', reason: 'The run was cancelled before the merge.' } };
+  }
+}
+
+/** Leaves no auto-complete behind that would merge days later, with nobody watching. */
+async function stop(
+  ports: WaitPorts,
+  options: WaitOptions,
+  id: number,
+  because: string,
+  narrator: Narrator,
+): Promise<void> {
+  if (options.whenStopped === 'keep' || ports.host === undefined) return;
+  try {
+    const now = await ports.host.pullRequests.get(id);
+    if (now.status === 'open') await stopPullRequest(ports.host, now, options, because, narrator);
+  } catch (thrown) {
+    narrator.warn(`Pull request ${id} was left as it is: ${messageOf(thrown)}`);
   }
 }

@@ -52,8 +52,14 @@ export interface WaitPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-  readonly clusters: readonly Cluster[];
+  /** Opens the clusters and makes sure that each answers. */
+  openClusters(): Promise<readonly Cluster[]>;
   readonly host: Host | undefined;
+}
+
+/** The same, with the clusters open. */
+export interface OpenPorts extends WaitPorts {
+  readonly clusters: readonly Cluster[];
 }
 
 export type WaitResult = 'succeeded' | 'failed' | 'timedOut' | 'abandoned' | 'superseded' | 'cancelled';

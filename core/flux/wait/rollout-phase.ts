@@ -6,7 +6,7 @@ import { overall, type Overall, type Track } from '../tracker.ts';
 import type { Answers } from './answers.ts';
 import { ClusterView } from './cluster-view.ts';
 import type { Narrator } from './narrator.ts';
-import type { WaitOptions, WaitPorts } from './options.ts';
+import type { OpenPorts, WaitOptions } from './options.ts';
 import { askToReconcile } from './reconcile.ts';
 
 /** Milliseconds until a success that could not be confirmed is looked at again. */
@@ -28,7 +28,7 @@ export interface RolloutOutcome {
  * @throws CLUSTER_FORBIDDEN, CLUSTER_UNAUTHORIZED, FLUX_MISSING when the targets cannot be read from the start
  */
 export async function waitForRollout(
-  ports: WaitPorts,
+  ports: OpenPorts,
   options: WaitOptions,
   answers: Answers,
   narrator: Narrator,
@@ -80,7 +80,7 @@ export async function waitForRollout(
 }
 
 async function pause(
-  clock: WaitPorts['clock'],
+  clock: OpenPorts['clock'],
   milliseconds: number,
   signal: AbortSignal,
   wake: AbortController,

@@ -7,12 +7,10 @@ import { refText } from '../objects.ts';
 import { shortCommit } from '../revision.ts';
 import { Answers } from './answers.ts';
 import type { ClusterView } from './cluster-view.ts';
-import { stopPullRequest, waitForMerge } from './merge-phase.ts';
+import { mergePhase, type PartOfOutcome } from './merge-phase.ts';
 import { Narrator } from './narrator.ts';
-import type { TargetOutcome, WaitOptions, WaitOutcome, WaitPorts } from './options.ts';
+import type { OpenPorts, TargetOutcome, WaitOptions, WaitOutcome, WaitPorts } from './options.ts';
 import { waitForRollout, type RolloutOutcome } from './rollout-phase.ts';
-
-type Partial = Pick<WaitOutcome, 'result' | 'reason'> & { -readonly [key in keyof WaitOutcome]?: WaitOutcome[key] };
 
 /** Milliseconds that looking closer at a failure may take. */
 const lookFor = 15_000;
@@ -22,10 +20,10 @@ const lookFor = 15_000;
  * it with the result `cancelled`, after the pull request was seen to.
  * @throws the cluster's and the host's errors that say nothing of the rollout: no right, not signed in, no such commit
  */
-export async function waitForFlux(ports: WaitPorts, options: WaitOptions): Promise<WaitOutcome> {
-  const narrator = new Narrator(ports.log, ports.clock);
-  const startedAt = ports.clock.now();
-  const finish = (part: Partial): WaitOutcome => ({
+export async function waitForFlux(given: WaitPorts, options: WaitOptions): Promise<WaitOutcome> {
+  const narrator = new Narrator(given.log, given.clock);
+  const startedAt = given.clock.now();
+  const finish = (part: PartOfOutcome): WaitOutcome => ({
     findings: [],
     advice: '',
     awaited: undefined,
@@ -39,12 +37,13 @@ export async function waitForFlux(ports: WaitPorts, options: WaitOptions): Promi
     ...part,
     warnings: narrator.warnings,
     timeline: narrator.timeline,
-    endedAt: ports.clock.now(),
+    endedAt: given.clock.now(),
   });
 
-  const merged = await mergePhase(ports, options, narrator);
+  const merged = await mergePhase(given, options, narrator);
   if (merged.kind === 'over') return finish(merged.outcome);
-  const { commit, pullRequest } = merged;
+  const { commit, pullRequest, clusters } = merged;
+  const ports: OpenPorts = { ...given, clusters };
   const descriptors =
     options.descriptor !== undefined
       ? [options.descriptor]
@@ -86,66 +85,12 @@ export async function waitForFlux(ports: WaitPorts, options: WaitOptions): Promi
   });
 }
 
-type Merged =
-  | { readonly kind: 'merged'; readonly commit: CommitId; readonly pullRequest: PullRequest | undefined }
-  | { readonly kind: 'over'; readonly outcome: Partial };
-
-async function mergePhase(ports: WaitPorts, options: WaitOptions, narrator: Narrator): Promise<Merged> {
-  const { awaited } = options;
-  if (awaited.kind === 'revision') return { kind: 'merged', commit: awaited.commit, pullRequest: undefined };
-  const { host } = ports;
-  if (host === undefined) {
-    throw new TaskError(
-      'INPUT_INVALID',
-      'A pull request is awaited, but its repository is not known.',
-      'Set repository.',
-    );
-  }
-  try {
-    const merge = await waitForMerge(ports, host, awaited.id, options, narrator);
-    switch (merge.kind) {
-      case 'merged':
-        return { kind: 'merged', commit: merge.commit, pullRequest: merge.pullRequest };
-      case 'abandoned': {
-        const by = merge.pullRequest.closedBy === undefined ? '' : ` by ${merge.pullRequest.closedBy}`;
-        const reason = `Pull request ${awaited.id} was abandoned${by}: ${merge.pullRequest.url}`;
-        return { kind: 'over', outcome: { result: 'abandoned', reason, pullRequest: merge.pullRequest } };
-      }
-      case 'timedOut':
-        await stop(ports, options, awaited.id, 'it was not merged in time', narrator);
-        return {
-          kind: 'over',
-          outcome: { result: 'timedOut', reason: merge.reason, pullRequest: merge.pullRequest },
-        };
-    }
-  } catch (thrown) {
-    const cancelled = ports.signal.aborted;
-    const missing = thrown instanceof TaskError && thrown.code === 'PULL_REQUEST_MISSING';
-    if (!missing) await stop(ports, options, awaited.id, cancelled ? 'it was cancelled' : 'it failed', narrator);
-    if (!cancelled) throw thrown;
-    return { kind: 'over', outcome: { result: 'cancelled', reason: 'The run was cancelled before the merge.' } };
-  }
-}
-
-/** Leaves no auto-complete behind that would merge days later, with nobody watching. */
-async function stop(
-  ports: WaitPorts,
-  options: WaitOptions,
-  id: number,
-  because: string,
-  narrator: Narrator,
-): Promise<void> {
-  if (options.whenStopped === 'keep' || ports.host === undefined) return;
-  try {
-    const now = await ports.host.pullRequests.get(id);
-    if (now.status === 'open') await stopPullRequest(ports.host, now, options, because, narrator);
-  } catch (thrown) {
-    narrator.warn(`Pull request ${id} was left as it is: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-  }
-}
-
 /** A commit that was mistyped would be waited for in vain. @throws COMMIT_MISSING */
-async function mustExist(ports: WaitPorts, commit: CommitId, pullRequest: PullRequest | undefined): Promise<void> {
+async function mustExist(
+  ports: Pick<WaitPorts, 'host'>,
+  commit: CommitId,
+  pullRequest: PullRequest | undefined,
+): Promise<void> {
   const { host } = ports;
   if (pullRequest !== undefined || host?.defaultBranch === undefined) return;
   try {
@@ -193,7 +138,7 @@ async function compareContent(
 }
 
 async function lookCloser(
-  ports: WaitPorts,
+  ports: OpenPorts,
   rollout: RolloutOutcome,
   narrator: Narrator,
 ): Promise<Pick<WaitOutcome, 'findings' | 'advice'>> {
@@ -258,6 +203,6 @@ function objectsOf(view: ClusterView): readonly unknown[] {
   }));
 }
 
-function clusterNames(ports: WaitPorts): string {
+function clusterNames(ports: OpenPorts): string {
   return ports.clusters.map((cluster) => cluster.name).join(', ');
 }

@@ -82,6 +82,7 @@ interface Scene {
     show?: (now: number) => readonly KubernetesObject[],
     problem?: ClusterProblem,
   ): Promise<WaitOutcome>;
+  openClusters(show: (now: number) => readonly KubernetesObject[], problem?: ClusterProblem): Promise<Cluster[]>;
   /** The pull request by time. */
   pullRequest: (now: number) => PullRequest;
 }
@@ -108,6 +109,7 @@ function scene(): Scene {
     stopped,
     abort,
     pullRequest: () => open,
+    openClusters: (show, problem) => Promise.resolve([fakeCluster(clock, show, problem)]),
     wait(o = {}, show = () => [], problem) {
       const host: Host = {
         url: 'https://dev.azure.com/contoso/Fabrikam/_git/gitops',
@@ -127,7 +129,7 @@ function scene(): Scene {
         },
       };
       return waitForFlux(
-        { clock, log, signal: abort.signal, clusters: [fakeCluster(clock, show, problem)], host },
+        { clock, log, signal: abort.signal, openClusters: () => made.openClusters(show, problem), host },
         {
           awaited: { kind: 'revision', commit: commits.awaited },
           targets: [target],
@@ -233,6 +235,20 @@ describe('Waiting, with time that passes at once', () => {
       assert.equal(outcome.result, 'timedOut');
       assert.match(outcome.reason, /not merged within 45m/);
       assert.deepEqual(made.stopped, expected);
+    });
+  }
+
+  for (const how of ['cannot be reached', 'the run is cancelled meanwhile'] as const) {
+    it(`disarms the pull request when the cluster is opened and ${how}`, async () => {
+      const made = scene();
+      made.openClusters = () => {
+        if (how !== 'cannot be reached') made.abort.abort();
+        return Promise.reject(new TaskError('CLUSTER_UNREACHABLE', 'no answer', ''));
+      };
+      const waiting = made.wait(pullRequest);
+      if (how === 'cannot be reached') await assert.rejects(waiting, { code: 'CLUSTER_UNREACHABLE' });
+      else assert.equal((await waiting).result, 'cancelled');
+      assert.deepEqual(made.stopped, ['disarm 31']);
     });
   }
 

@@ -71,7 +71,13 @@ if (existsSync(recordings)) {
           };
           const over = judged[name] === 'timedOut' ? 1500 : 20_000;
           const outcome = await waitForFlux(
-            { clock: systemClock(), log, signal: new AbortController().signal, clusters, host },
+            {
+              clock: systemClock(),
+              log,
+              signal: new AbortController().signal,
+              openClusters: () => Promise.resolve(clusters),
+              host,
+            },
             {
               awaited: { kind: 'revision', commit: header.waitFor.sha },
               targets: [
