@@ -152,17 +152,21 @@ export function resolve(node: YamlNode | undefined): Exclude<YamlNode, AliasNode
   return node?.kind === 'alias' ? resolve(node.target) : node;
 }
 
-/** The entry of a mapping with that key, own ones before those that `<<` merges in. */
-export function entryOf(node: YamlNode | undefined, key: string, depth = 0): Entry | undefined {
+/**
+ * The entry of a mapping with that key, own ones before those that `<<` merges in.
+ * @param seen mappings that were looked into already: merges may meet one again and again, or lead back to the start
+ */
+export function entryOf(node: YamlNode | undefined, key: string, seen = new Set<MappingNode>()): Entry | undefined {
   const mapping = resolve(node);
-  if (mapping?.kind !== 'mapping') return undefined;
+  if (mapping?.kind !== 'mapping' || seen.has(mapping)) return undefined;
   const own = mapping.entries.find((entry) => keyText(entry) === key);
-  if (own !== undefined || depth > 8) return own;
+  if (own !== undefined) return own;
+  seen.add(mapping);
   for (const merge of mapping.entries) {
     if (keyText(merge) !== '<<') continue;
     const value = resolve(merge.value);
     for (const base of value?.kind === 'sequence' ? value.items : [value]) {
-      const found = entryOf(base, key, depth + 1);
+      const found = entryOf(base, key, seen);
       if (found !== undefined) return found;
     }
   }

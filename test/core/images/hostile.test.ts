@@ -13,6 +13,15 @@ describe('hostile YAML', () => {
     assert.equal(edit(text, asked).text, text.replace('app:1', 'app:2'));
   });
 
+  it('merges of merges, and merges that lead back, end', () => {
+    const many = Array.from({ length: 30 }, () => '*m').join(', ');
+    const lines = [`m: &m {<<: [${many}]}`, 'a0: &a0 {x: 1}'];
+    for (let level = 1; level < 12; level++)
+      lines.push(`a${level}: &a${level} {<<: [${Array.from({ length: 12 }, () => `*a${level - 1}`).join(', ')}]}`);
+    const text = `${lines.join('\n')}\ncontainers: [{image: "app:1"}]\n`;
+    assert.equal(edit(text, asked).text, text.replace('app:1', 'app:2'));
+  });
+
   it('the users of an edited anchor are named', () => {
     const plan = edit('b: &b\n  image: app:1\ncontainers:\n- <<: *b\n- {image: app:1}\n- *b\n', asked);
     assert.deepEqual(
