@@ -19,8 +19,11 @@ export const placeholderNames = [
   'version',
 ] as const satisfies readonly (keyof PlaceholderValues)[];
 
-/** What the filled pattern becomes; decides which values are safe in it. */
-export type PatternUse = 'path' | 'branch' | 'text';
+/**
+ * What the filled pattern becomes; decides which values are safe in it. `location`: a place to read from, as the author
+ * writes it (absolute, with `..`, a glob); only what is filled in must be a safe path segment.
+ */
+export type PatternUse = 'path' | 'location' | 'branch' | 'text';
 
 export type ExpandedPattern =
   { readonly ok: true; readonly value: string } | { readonly ok: false; readonly mistakes: readonly string[] };
@@ -49,13 +52,25 @@ export function expandPattern(
       mistakes.push(`${whole} is empty: set the input "${name}"`);
       return '';
     }
-    const unsafe = use === 'path' ? unsafeSegment(filling) : use === 'branch' ? unsafeRefComponent(filling) : undefined;
+    const unsafe = unsafeValue(filling, use);
     if (unsafe !== undefined) mistakes.push(`the value of ${whole}, "${filling}", ${unsafe}`);
     return filling;
   });
   if (mistakes.length > 0) return { ok: false, mistakes };
   const wrong = use === 'path' ? unsafePath(value) : use === 'branch' ? unsafeBranch(value) : undefined;
   return wrong === undefined ? { ok: true, value } : { ok: false, mistakes: [`"${value}" ${wrong}`] };
+}
+
+function unsafeValue(value: string, use: PatternUse): string | undefined {
+  switch (use) {
+    case 'path':
+    case 'location':
+      return unsafeSegment(value);
+    case 'branch':
+      return unsafeRefComponent(value);
+    case 'text':
+      return undefined;
+  }
 }
 
 // Device names that Windows reserves in every folder, with or without an extension.

@@ -94,6 +94,12 @@ describe('placeholders', () => {
       assert.equal(unsafeBranch(branch), undefined, branch);
   });
 
+  it('of a place to read from, only what is filled in must be a safe segment', () => {
+    const free = expandPattern('/x/../{environment}/*.yaml', { environment: 'dev' }, 'location');
+    assert.deepEqual(free, { ok: true, value: '/x/../dev/*.yaml' });
+    assert.ok(!expandPattern('overlays/{version}', { version: '../../secret' }, 'location').ok);
+  });
+
   it('does not read what a value holds as a pattern again', () => {
     const expanded = expandPattern('{application}', { application: '{cluster}' }, 'text');
     assert.deepEqual(expanded, { ok: true, value: '{cluster}' });
