@@ -60,5 +60,8 @@ export async function findKustomize(setup: KustomizeSetup): Promise<Kustomize> {
 }
 
 function needsHelmPath(args: readonly string[]): boolean {
-  return args.includes('--enable-helm') && !args.some((argument) => argument.startsWith('--helm-command'));
+  return (
+    args.some((argument) => argument === '--enable-helm' || argument === '--enable-helm=true') &&
+    !args.some((argument) => argument.startsWith('--helm-command'))
+  );
 }

@@ -1,3 +1,6 @@
+import type { Secret } from '../secret.ts';
+import { shortestSecret } from './secrets.ts';
+
 /** Splits further arguments for a tool at blanks, as a shell would: '…' and "…" hold blanks; nothing is expanded. */
 export function splitArguments(text: string): readonly string[] | 'unclosedQuote' {
   const found: string[] = [];
@@ -21,18 +24,26 @@ export function splitArguments(text: string): readonly string[] | 'unclosedQuote
 }
 
 const code = {
-  helm: /^--post-renderer(?:-args)?(?:=|$)/,
-  kustomize: /^--(?:enable-exec|enable-alpha-plugins|enable-star|network|network-name|mount)(?:=|$)/,
+  // A kubeconfig may name a program that signs in.
+  helm: /^--(?:post-renderer(?:-args)?|kubeconfig)(?:=|$)/,
+  kustomize: /^--(?:enable-exec|enable-alpha-plugins|enable-star|helm-command|network|network-name|mount)(?:=|$)/,
 } as const;
 // The task reads what the tool prints; with these it would print nothing.
 const elsewhere = {
-  helm: /^--(?:output-dir|release-name|generate-name)(?:=|$)/,
-  kustomize: /^(?:-o|--output)(?:=|$)/,
+  helm: /^(?:-g|--(?:output-dir|release-name|generate-name|help))(?:=|$)|^-h$/,
+  // A value may follow a short flag without a blank: -o/some/file.
+  kustomize: /^-o|^-h$|^--(?:output|help)(?:=|$)/,
 } as const;
 
 /** Arguments that run commands from the source: they need `allowCode`. */
 export function codeArguments(tool: keyof typeof code, args: readonly string[]): readonly string[] {
   return args.filter((argument) => code[tool].test(argument));
+}
+
+/** Arguments that hold a secret: every user of the agent's machine may list the arguments of a process. */
+export function secretArguments(args: readonly string[], secrets: readonly Secret[]): boolean {
+  const values = secrets.map((secret) => secret.reveal()).filter((value) => value.length >= shortestSecret);
+  return args.some((argument) => values.some((value) => argument.includes(value)));
 }
 
 /** Arguments that send the output somewhere else: never allowed. */

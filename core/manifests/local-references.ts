@@ -1,9 +1,9 @@
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { load, YAMLException } from 'js-yaml';
+import { YAMLException } from 'js-yaml';
 import type { Files } from '../ports/files.ts';
 import { kustomizationFiles } from './engine-choice.ts';
 import { entry } from './objects.ts';
-import { kubernetesSchema } from './yaml.ts';
+import { loadYaml } from './yaml.ts';
 
 /** Whether an absolute path is the folder or below it. */
 export function isInside(folder: string, path: string): boolean {
@@ -45,7 +45,7 @@ export async function localReferences(
 function namedIn(file: string, text: string): readonly string[] {
   let data: unknown;
   try {
-    data = load(text, { schema: kubernetesSchema });
+    data = loadYaml(text, file).value;
   } catch (error) {
     // The engine will say what is wrong with it, or variables make it YAML only later.
     if (error instanceof YAMLException) return [];

@@ -85,7 +85,7 @@ function pathsOf({ files, descriptor }: ApplicationPlan): readonly string[] {
 }
 
 /**
- * Writes the plan. First each old descriptor takes in the new files, so that a run that is killed in between leaves
+ * Writes the plan. First each descriptor takes in the new files, so that a run that is killed in between leaves
  * nothing that the next one would not clean up; when a write fails, all that was there before is put back.
  */
 export async function writeOutput(
@@ -158,9 +158,11 @@ async function oldContent(files: OutputFiles, folder: string, path: string): Pro
   );
 }
 
+/** Without an earlier descriptor the new one goes first: what it lists is ours to clean up, written or not. */
 function journalOf({ descriptor, files }: ApplicationPlan, { descriptors }: EarlierOutput): readonly OutputFile[] {
-  const old = descriptor === undefined ? undefined : descriptors.get(descriptor.path);
-  if (descriptor === undefined || old === undefined) return [];
+  if (descriptor === undefined) return [];
+  const old = descriptors.get(descriptor.path);
+  if (old === undefined) return [descriptor];
   const union = [...new Set([...old.files, ...files.map(({ path }) => path)])].toSorted();
   return [{ path: descriptor.path, content: serializeDescriptor({ ...old, files: union }) }];
 }

@@ -1,17 +1,9 @@
-import {
-  COLLECTION_STYLE,
-  constructFromEvents,
-  EVENT_ID,
-  parseEvents,
-  YAMLException,
-  type Event,
-  type Node,
-} from 'js-yaml';
-import { blockText, childOf, dumpDocument, hasAnchors, treeOf } from './tree.ts';
+import { COLLECTION_STYLE, EVENT_ID, YAMLException, type Event, type Node } from 'js-yaml';
+import { blockText, childOf, dumpDocument, hasAnchors, textOf, treeOf } from './tree.ts';
 import type { Finding } from '../errors.ts';
 import { helmSource, splitDocuments, withoutLeadingComments, type YamlDocument } from './documents.ts';
 import { entry, isRecord, referenceOf, type Manifest, type Origin } from './objects.ts';
-import { kubernetesSchema } from './yaml.ts';
+import { loadYaml } from './yaml.ts';
 
 /** What an engine gave: YAML or JSON text under the name that messages use for it. */
 export interface RenderedText {
@@ -21,6 +13,8 @@ export interface RenderedText {
   readonly templateOf?: (source: string) => string;
   /** The one template that all of it comes from; for plain manifests the file itself. */
   readonly template?: string;
+  /** Why there is no text. */
+  readonly unreadable?: string;
 }
 
 export interface Parsed {
@@ -32,6 +26,7 @@ export interface Parsed {
 export function parseManifests(rendered: RenderedText): Parsed {
   const manifests: Manifest[] = [];
   const findings: Finding[] = [];
+  if (rendered.unreadable !== undefined) findings.push({ message: rendered.unreadable, at: { file: rendered.file } });
   for (const document of splitDocuments(rendered.text)) {
     const source = helmSource(document.text);
     const template = source === undefined ? rendered.template : (rendered.templateOf?.(source) ?? source);
@@ -49,22 +44,26 @@ function inTemplate(finding: Finding, template: string): Finding {
 
 function readDocument(document: YamlDocument, file: string, origin: Origin): Finding | Manifest[] {
   try {
-    const events = parseEvents(document.text, { filename: file });
-    const values = constructFromEvents(events, { source: document.text, filename: file, schema: kubernetesSchema });
-    const [value] = values;
-    if (values.length === 0 || value === null || value === undefined) return [];
+    const { events, value } = loadYaml(document.text, file);
+    if (value === null || value === undefined) return [];
     if (!isRecord(value)) {
       return { message: 'the document is no map, so no Kubernetes object', at: { file, line: document.line } };
     }
     if (isList(value)) return unfold(value, treeOf(document.text, events), origin);
-    const tree = isFlow(events) ? treeOf(document.text, events) : undefined;
-    const text = tree === undefined ? withoutLeadingComments(document.text) : blockText(tree);
-    return [{ reference: referenceOf(value), data: value, text, origin }];
+    return [{ reference: referenceOf(value), data: value, text: textOfDocument(document.text, events), origin }];
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const line = document.line + (error.mark?.line ?? 0);
     return { message: `YAML: ${error.reason}`, at: { file, line, column: (error.mark?.column ?? 0) + 1 } };
   }
+}
+
+function textOfDocument(source: string, events: Event[]): string {
+  // A directive (%YAML) holds for its own file only: in one with others it would be no YAML.
+  const directives = events.some((event) => event.type === EVENT_ID.DOCUMENT && event.directives.length > 0);
+  const tree = directives || isFlow(events) ? treeOf(source, events) : undefined;
+  if (tree === undefined) return withoutLeadingComments(source);
+  return isFlow(events) ? blockText(tree) : textOf(tree);
 }
 
 function isList(value: Readonly<Record<string, unknown>>): value is { items: readonly unknown[] } {

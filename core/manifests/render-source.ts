@@ -8,6 +8,7 @@ import { chartDependencies } from './chart-dependencies.ts';
 import { kustomizationFiles, type Engine } from './engine-choice.ts';
 import type { RenderOptions } from './options.ts';
 import type { RenderedText } from './parse.ts';
+import { decodeText } from './substitution/text.ts';
 import type { Source } from './sources.ts';
 import type { Values } from './values-files.ts';
 import type { Workspace } from './workspace.ts';
@@ -48,7 +49,15 @@ async function readPlain({ files, workspace }: RenderContext): Promise<readonly 
     const file = join(workspace.source, path);
     if ((await files.kind(file)) !== 'file') continue;
     const name = workspace.nameOf(file);
-    texts.push({ file: name, text: (await files.read(file)).toString('utf8'), template: name });
+    const text = decodeText(await files.read(file));
+    texts.push({
+      file: name,
+      text: text ?? '',
+      template: name,
+      ...(text === undefined
+        ? { unreadable: 'the file is neither UTF-8 nor UTF-16 with its mark: save it as UTF-8' }
+        : {}),
+    });
   }
   return texts;
 }

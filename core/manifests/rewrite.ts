@@ -1,19 +1,25 @@
 import { parseEvents, SCALAR_STYLE, type Node } from 'js-yaml';
 import { entry, type Manifest } from './objects.ts';
 import { parseManifests } from './parse.ts';
-import { textOf, treeOf } from './tree.ts';
+import { dumpDocument, hasAnchors, textOf, treeOf } from './tree.ts';
 
 /**
  * Changes an object on the tree of its own text: numbers keep their digits, strings their quotes, keys their order;
- * only comments go.
+ * only comments go. A text with anchors is written out first.
  * @param change answers whether it changed anything
  */
 export function rewrite(manifest: Manifest, change: (root: Node) => boolean): Manifest {
-  const root = treeOf(manifest.text, parseEvents(manifest.text, {}));
+  const asWritten = parsedTree(manifest.text);
+  // What stands behind an alias or a merge key has a place of its own only when it is written out.
+  const root = asWritten !== undefined && hasAnchors(asWritten) ? parsedTree(dumpDocument(manifest.data)) : asWritten;
   if (root === undefined || !change(root)) return manifest;
   const text = textOf(root);
   const [changed] = parseManifests({ file: manifest.origin.rendered.file, text }).manifests;
   return changed === undefined ? manifest : { ...changed, origin: manifest.origin };
+}
+
+function parsedTree(text: string): Node | undefined {
+  return treeOf(text, parseEvents(text, {}));
 }
 
 /** A string node that stays a string, whatever it holds. */

@@ -24,13 +24,13 @@ export function isSopsEncrypted(data: unknown): boolean {
   return entry(entry(data, 'sops'), 'mac') !== undefined;
 }
 
-// Shorter values (`dev`, `true`) stand everywhere by chance.
-const shortest = 6;
+/** Shorter values (`dev`, `true`) stand everywhere by chance. */
+export const shortestSecret = 6;
 
 /** What to look for: the value, and of one with several lines (a key) each long line: YAML indents them. */
 function partsOf(value: string): readonly string[] {
   const lines = value.includes('\n') ? value.split(/\s*\n\s*/).filter((line) => line.length >= 20) : [];
-  return [value, ...lines.filter((line) => !line.startsWith('-----'))].filter((part) => part.length >= shortest);
+  return [value, ...lines.filter((line) => !line.startsWith('-----'))].filter((part) => part.length >= shortestSecret);
 }
 
 /** Files that hold the value of a secret, as it is or in base64; the finding names file and line, never the value. */

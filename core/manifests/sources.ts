@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, posix } from 'node:path';
 import { TaskError } from '../errors.ts';
 import { expandPattern, unsafeSegment, type PlaceholderValues } from '../placeholders.ts';
 import type { Files } from '../ports/files.ts';
@@ -18,7 +18,7 @@ export function placeholdersOf(options: RenderOptions, application: string): Pla
 }
 
 /** Fills a pattern for one application; throws INPUT_INVALID. */
-export function fill(pattern: string, values: PlaceholderValues, use: 'path' | 'text', input: string): string {
+export function fill(pattern: string, values: PlaceholderValues, use: 'path' | 'location', input: string): string {
   const expanded = expandPattern(pattern, values, use);
   if (expanded.ok) return expanded.value;
   const what = expanded.mistakes.join('; ');
@@ -29,6 +29,15 @@ export function isGlob(text: string): boolean {
   return /[*?[\]{}!()]/.test(text);
 }
 
+/** A glob's leading folders that hold no wildcard, and what is matched below them: `/a/b` and `*.yaml`. */
+export function splitGlob(pattern: string): { readonly folder: string; readonly glob: string } {
+  const segments = pattern.replace(/\/+$/, '').split('/');
+  const first = segments.findIndex(isGlob);
+  const lead = segments.slice(0, first);
+  const folder = lead.length === 1 && lead[0] === '' ? '/' : lead.join('/');
+  return { folder: folder === '' ? '.' : folder, glob: segments.slice(first).join('/') };
+}
+
 /** The folders that `sourcePath` names, each an application; in order of the lines, then by name. */
 export async function findSources(
   files: Pick<Files, 'folders' | 'kind' | 'realPath'>,
@@ -36,8 +45,8 @@ export async function findSources(
 ): Promise<readonly Source[]> {
   const folders: string[] = [];
   for (const pattern of options.sourcePath) {
-    const path = fill(pattern, placeholdersOf(options, options.application), 'text', 'sourcePath');
-    const found = (await files.kind(path)) === 'folder' || !isGlob(path) ? [path] : await files.folders('.', [path]);
+    const path = fill(pattern, placeholdersOf(options, options.application), 'location', 'sourcePath');
+    const found = (await files.kind(path)) === 'folder' || !isGlob(path) ? [path] : await matching(files, path);
     if (found.length === 0 || (await files.kind(found[0] ?? path)) !== 'folder') {
       throw new TaskError(
         'FILE_NOT_FOUND',
@@ -47,7 +56,7 @@ export async function findSources(
     }
     folders.push(...found);
   }
-  const distinct = [...new Set(folders)];
+  const distinct = await withoutRepeats(files, folders);
   if (distinct.length > 1 && options.application !== '') {
     throw new TaskError(
       'INPUT_INVALID',
@@ -73,4 +82,20 @@ export async function findSources(
     sources.push({ folder, application });
   }
   return sources;
+}
+
+async function matching(files: Pick<Files, 'folders' | 'kind'>, pattern: string): Promise<readonly string[]> {
+  const { folder, glob } = splitGlob(pattern);
+  if ((await files.kind(folder)) !== 'folder') return [];
+  return (await files.folders(folder, [glob])).map((found) => posix.join(folder, found));
+}
+
+/** A folder may be named by two globs, or be spelt in two ways. */
+async function withoutRepeats(files: Pick<Files, 'realPath'>, folders: readonly string[]): Promise<readonly string[]> {
+  const byPath = new Map<string, string>();
+  for (const folder of folders) {
+    const path = await files.realPath(folder);
+    if (!byPath.has(path)) byPath.set(path, folder);
+  }
+  return [...byPath.values()];
 }

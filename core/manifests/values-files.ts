@@ -4,7 +4,7 @@ import type { PlaceholderValues } from '../placeholders.ts';
 import type { Files } from '../ports/files.ts';
 import type { Data } from './objects.ts';
 import type { RenderOptions } from './options.ts';
-import { fill, isGlob } from './sources.ts';
+import { fill, isGlob, splitGlob } from './sources.ts';
 import { mergeValues, parseValues } from './values.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -32,7 +32,7 @@ export async function findValues(
   const origin = await files.realPath(source);
   const found: string[] = [];
   for (const { pattern, optional } of options.valuesFiles) {
-    const path = fill(pattern, placeholders, 'text', 'valuesFiles');
+    const path = fill(pattern, placeholders, 'location', 'valuesFiles');
     const matches = await lookUp(files, path, origin);
     if (matches.length === 0 && !optional) {
       throw new TaskError(
@@ -58,9 +58,12 @@ async function lookUp(
   for (const place of places) {
     const whole = place === '' ? path : join(place, path);
     if ((await files.kind(whole)) === 'file') return [await files.realPath(whole)];
-    if (place === '' || !isGlob(path)) continue;
-    const matches = (await files.list(place, [path])).filter(({ kind }) => kind === 'file');
-    if (matches.length > 0) return matches.map((match) => join(place, match.path));
+    if (!isGlob(path)) continue;
+    const { folder, glob } = splitGlob(path);
+    const below = join(place, folder);
+    if ((await files.kind(below)) !== 'folder') continue;
+    const matches = (await files.list(below, [glob])).filter(({ kind }) => kind === 'file');
+    if (matches.length > 0) return matches.map((match) => join(below, match.path));
   }
   return [];
 }

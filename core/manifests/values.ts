@@ -1,8 +1,8 @@
-import { load, YAMLException } from 'js-yaml';
+import { YAMLException } from 'js-yaml';
 import { TaskError, type Place } from '../errors.ts';
 import { isRecord, type Data } from './objects.ts';
 import { isSopsEncrypted } from './secrets.ts';
-import { kubernetesSchema } from './yaml.ts';
+import { loadYaml } from './yaml.ts';
 
 /**
  * Reads a values file or the input `values`: a YAML map, or nothing.
@@ -12,8 +12,7 @@ export function parseValues(text: string, file: string): Data {
   const body = text.replace(/^\uFEFF/, '');
   let data: unknown;
   try {
-    // A file of nothing but comments has no document.
-    data = isBlank(body) ? {} : load(body, { filename: file, schema: kubernetesSchema });
+    data = loadYaml(body, file).value;
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const at: Place = { file, line: (error.mark?.line ?? 0) + 1, column: (error.mark?.column ?? 0) + 1 };
@@ -35,10 +34,6 @@ export function parseValues(text: string, file: string): Data {
     );
   }
   return data;
-}
-
-function isBlank(text: string): boolean {
-  return text.split(/[\r\n]/).every((line) => /^\s*(?:#|$)/.test(line));
 }
 
 /** Merges values as helm does: maps by key, the later wins; lists are replaced; null takes a key out. */

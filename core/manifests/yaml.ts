@@ -1,16 +1,21 @@
 import {
   binaryTag,
   boolYaml11Tag,
+  constructFromEvents,
   defineScalarTag,
   floatCoreTag,
   mapTag,
   mergeTag,
   NOT_RESOLVED,
   nullYaml11Tag,
+  parseEvents,
   Schema,
   seqTag,
   strTag,
+  YAMLException,
+  type Event,
 } from 'js-yaml';
+import { refuseAliasBomb } from './alias-bomb.ts';
 
 const integer = /^[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o?[0-7_]*|[1-9][0-9_]*)$/;
 
@@ -43,3 +48,23 @@ export const kubernetesSchema = new Schema([
   mergeTag,
   binaryTag,
 ]);
+
+/** One YAML document as the parser sees it, and what it says. */
+export interface LoadedYaml {
+  readonly events: Event[];
+  /** undefined when there is nothing but comments. */
+  readonly value: unknown;
+}
+
+/**
+ * Reads a text of one document.
+ * @param filename for the parser's own messages
+ * @throws YAMLException when it is no YAML, holds several documents, or aliases that nobody could write out
+ */
+export function loadYaml(text: string, filename: string): LoadedYaml {
+  const events = parseEvents(text, { filename });
+  refuseAliasBomb(text, events);
+  const values = constructFromEvents(events, { source: text, filename, schema: kubernetesSchema });
+  if (values.length > 1) throw new YAMLException('there are several documents where one is expected');
+  return { events, value: values[0] };
+}

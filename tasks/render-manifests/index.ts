@@ -32,6 +32,7 @@ async function render(agent: Agent): Promise<TaskOutcome> {
   const inputs = readInputs(agent.input, {
     variable: agent.variable,
     publicVariables: agent.publicVariables,
+    secrets: agent.secrets,
     environment: (name) => process.env[name],
   });
   const { options } = inputs;
@@ -100,14 +101,15 @@ function logFiles(
   removed: readonly string[],
   dryRun: boolean,
 ): void {
-  log.info(
-    `${dryRun ? 'Would write' : 'Wrote'} ${counted(plan.fileCount, 'file')} below ${outputPath}, digest ${plan.digest}`,
-  );
+  // The list folds away on the run's page: what matters is how much, and where.
+  log.group(`${dryRun ? 'Would write' : 'Wrote'} ${counted(plan.fileCount, 'file')} below ${outputPath}`);
   for (const application of plan.applications) {
-    for (const { path } of application.files) log.info(`  ${path}`);
-    if (application.descriptor !== undefined) log.info(`  ${application.descriptor.path}`);
+    for (const { path } of application.files) log.info(path);
+    if (application.descriptor !== undefined) log.info(application.descriptor.path);
   }
-  for (const path of removed) log.info(`  ${path} (${dryRun ? 'would be removed' : 'removed'})`);
+  for (const path of removed) log.info(`${path} (${dryRun ? 'would be removed' : 'removed'})`);
+  log.info(`digest ${plan.digest}`);
+  log.endGroup();
 }
 
 function setOutputs(agent: Agent, plan: OutputPlan, outputPath: string): void {

@@ -1,7 +1,7 @@
 import { TaskError } from '../../core/errors.ts';
 import { defaultPatterns } from '../../core/identity.ts';
 import { InputReader, type RawInputs } from '../../core/inputs.ts';
-import { codeArguments, outputArguments, splitArguments } from '../../core/manifests/arguments.ts';
+import { codeArguments, outputArguments, secretArguments, splitArguments } from '../../core/manifests/arguments.ts';
 import { engines, plannedEngines } from '../../core/manifests/engine-choice.ts';
 import { sampleObject } from '../../core/manifests/layout.ts';
 import type { RenderOptions } from '../../core/manifests/options.ts';
@@ -75,11 +75,14 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
   if (setNamespace && namespace === '') reader.mistake('setNamespace', 'needs the input namespace');
   const helmArguments = args('helmArguments');
   const kustomizeArguments = args('kustomizeArguments');
-  for (const [name, found] of [
-    ['helmArguments', outputArguments('helm', helmArguments)],
-    ['kustomizeArguments', outputArguments('kustomize', kustomizeArguments)],
+  for (const [name, given, found] of [
+    ['helmArguments', helmArguments, outputArguments('helm', helmArguments)],
+    ['kustomizeArguments', kustomizeArguments, outputArguments('kustomize', kustomizeArguments)],
   ] as const) {
     if (found.length > 0) reader.mistake(name, `${found.join(' ')} cannot be used here: the task decides it`);
+    if (secretArguments(given, context.secrets())) {
+      reader.mistake(name, 'holds a secret, which others on the machine could see: hand it over in values');
+    }
   }
   const allowCode = reader.flag('allowCode', false);
   const descriptor = reader.flag('descriptor', true);

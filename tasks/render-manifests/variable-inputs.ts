@@ -2,11 +2,13 @@ import { parseReference } from '../../core/images/reference.ts';
 import type { InputReader } from '../../core/inputs.ts';
 import { splitImage, type ImageSetting } from '../../core/manifests/images.ts';
 import { isHandedToTask } from '../../core/manifests/variables.ts';
+import type { Secret } from '../../core/secret.ts';
 
 /** What inputs are read beside. */
 export interface TaskContext {
   variable(name: string): string | undefined;
   publicVariables(): ReadonlyMap<string, string>;
+  secrets(): readonly Secret[];
   /** A variable of the task's own environment. */
   environment(name: string): string | undefined;
 }

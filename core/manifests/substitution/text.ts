@@ -26,3 +26,13 @@ export function editableText(bytes: Buffer): EditableText | undefined {
     toBytes: (text) => Buffer.from(text, 'latin1'),
   };
 }
+
+/** A YAML file's text: UTF-8, or UTF-16 with its mark; undefined for any other. A byte order mark is dropped. */
+export function decodeText(bytes: Buffer): string | undefined {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { TaskError } from '../../../core/errors.ts';
 import { checkObjects } from '../../../core/manifests/checks.ts';
 import { applySetting, setImages } from '../../../core/manifests/images.ts';
+import { imagesOf } from '../../../core/manifests/rewrite.ts';
 import { toJUnit } from '../../../core/manifests/junit.ts';
 import { layOut, safeSegment } from '../../../core/manifests/layout.ts';
 import { setNamespace } from '../../../core/manifests/namespace.ts';
@@ -16,6 +17,17 @@ describe('setting images', () => {
     'w',
     'spec:\n  count: 1.0\n  big: 12345678901234567890\n  template:\n    containers:\n    - image: "nginx:1"\n    initContainers:\n    - {image: nginx@sha256:abc}\n    ephemeralContainers:\n    - image: reg:5000/nginx\n    image: nginx\n',
   );
+
+  it('reaches containers behind aliases and merge keys', () => {
+    const text = object(
+      'Pod',
+      'x',
+      'base: &c {name: a, image: nginx:1}\nspec:\n  containers: [*c, {<<: *c, name: b}]\n',
+    );
+    const { manifests, unmatched } = setImages(manifestsOf(text), [{ name: 'nginx', newTag: '2' }]);
+    assert.deepEqual(imagesOf(manifests[0]?.data), ['nginx:2', 'nginx:2']);
+    assert.deepEqual(unmatched, []);
+  });
 
   it('reaches every container list of any kind, and nothing else changes', () => {
     const { manifests, unmatched } = setImages(manifestsOf(pod), [

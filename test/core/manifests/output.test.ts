@@ -70,14 +70,14 @@ describe('writing the output', () => {
     assert.deepEqual(descriptor.files, ['a.yaml', 'b.yaml', 'shop/deployment.json']);
   });
 
-  it('a run that was killed in between is cleaned up by the next', async () => {
-    await deliver(planOf({ 'a.yaml': 'old' }));
+  /** Does nothing any more from the write of a path on. */
+  const killedAt = (name: string): Files => {
     let killed = false;
     const alive = nodeFiles(folder);
-    const dead: Files = {
+    return {
       ...alive,
       write: async (path, content) => {
-        killed ||= path.endsWith('c.yaml');
+        killed ||= path.endsWith(name);
         if (killed) throw new Error('killed');
         await alive.write(path, content);
       },
@@ -86,11 +86,20 @@ describe('writing the output', () => {
         await alive.remove(path);
       },
     };
-    await assert.rejects(deliver(planOf({ 'b.yaml': 'new', 'c.yaml': 'new' }), dead));
-    assert.deepEqual(await found(), ['b.yaml', 'shop/deployment.json']);
-    await deliver(planOf({ 'd.yaml': 'newest' }));
-    assert.deepEqual(await found(), ['d.yaml', 'shop/deployment.json']);
-  });
+  };
+
+  for (const [which, earlier] of [
+    ['a later run', true],
+    ['the first run', false],
+  ] as const) {
+    it(`${which}, killed in between, is cleaned up by the next`, async () => {
+      if (earlier) await deliver(planOf({ 'a.yaml': 'old' }));
+      await assert.rejects(deliver(planOf({ 'b.yaml': 'new', 'c.yaml': 'new' }), killedAt('c.yaml')));
+      assert.deepEqual(await found(), ['b.yaml', 'shop/deployment.json']);
+      await deliver(planOf({ 'd.yaml': 'newest' }));
+      assert.deepEqual(await found(), ['d.yaml', 'shop/deployment.json']);
+    });
+  }
 
   it('lets a file become a folder and back', async () => {
     await deliver(planOf({ 'x/y': 'file' }));

@@ -92,3 +92,22 @@ describe('reading rendered text', () => {
     ]);
   });
 });
+
+describe('manifests that would break a reader', () => {
+  it('aliases that make a billion values, or lead back into themselves, are refused', () => {
+    const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
+    for (let level = 1; level < 9; level++)
+      lines.push(`a${level}: &a${level} [${Array.from({ length: 9 }, () => `*a${level - 1}`).join(', ')}]`);
+    const bomb = parseManifests({ file: 'a.yaml', text: `${object('ConfigMap', 'x')}${lines.join('\n')}\n` });
+    assert.match(bomb.findings[0]?.message ?? '', /more than 1000000 values/);
+    const loop = parseManifests({ file: 'a.yaml', text: `${object('ConfigMap', 'x')}a: &a [*a]\n` });
+    assert.match(loop.findings[0]?.message ?? '', /\*a stands in itself/);
+    const few = `${object('ConfigMap', 'x')}a: &a [x]\nb: [*a, *a]\n`;
+    assert.deepEqual(parseManifests({ file: 'a.yaml', text: few }).findings, []);
+  });
+
+  it('a directive is left out: the output holds several documents', () => {
+    const text = `%YAML 1.1\n---\n${object('ConfigMap', 'a')}`;
+    assert.equal(manifestsOf(text)[0]?.text, object('ConfigMap', 'a'));
+  });
+});

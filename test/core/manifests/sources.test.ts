@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { codeArguments, outputArguments, splitArguments } from '../../../core/manifests/arguments.ts';
+import { codeArguments, outputArguments, secretArguments, splitArguments } from '../../../core/manifests/arguments.ts';
 import { chartDependencies } from '../../../core/manifests/chart-dependencies.ts';
 import { chooseEngine } from '../../../core/manifests/engine-choice.ts';
 import { inParallel } from '../../../core/manifests/parallel.ts';
+import { splitGlob } from '../../../core/manifests/sources.ts';
 import { mergeValues, parseValues } from '../../../core/manifests/values.ts';
 import { mergeVariables, readImageTags } from '../../../core/manifests/variables.ts';
 import { makeWorkspace } from '../../../core/manifests/workspace.ts';
+import { Secret } from '../../../core/secret.ts';
 import { nodeFiles } from '../../../platform/files.ts';
 
 describe('sources of a rendering', () => {
@@ -158,11 +160,23 @@ describe('further arguments', () => {
   });
 
   it('that run code or send the output elsewhere are known', () => {
-    const args = ['--post-renderer=x', '--enable-exec', '--set', '--output-dir', '-o'];
-    assert.deepEqual(codeArguments('helm', args), ['--post-renderer=x']);
-    assert.deepEqual(codeArguments('kustomize', args), ['--enable-exec']);
+    const args = ['--post-renderer=x', '--kubeconfig', '--enable-exec', '--helm-command=x', '--set', '--output-dir'];
+    assert.deepEqual(codeArguments('helm', args), ['--post-renderer=x', '--kubeconfig']);
+    assert.deepEqual(codeArguments('kustomize', args), ['--enable-exec', '--helm-command=x']);
     assert.deepEqual(outputArguments('helm', args), ['--output-dir']);
-    assert.deepEqual(outputArguments('kustomize', args), ['-o']);
+    assert.deepEqual(outputArguments('kustomize', ['-o', '-o/x', '--output=x', '-e']), ['-o', '-o/x', '--output=x']);
+  });
+
+  it('arguments that hold a secret are known, whatever stands around it', () => {
+    assert.ok(secretArguments(['--set', 'password=hunter22'], [new Secret('hunter22')]));
+    assert.ok(!secretArguments(['--set', 'stage=dev'], [new Secret('dev'), new Secret('hunter22')]));
+  });
+
+  it('a glob is taken apart where its first wildcard stands', () => {
+    assert.deepEqual(splitGlob('/a/b/*/c'), { folder: '/a/b', glob: '*/c' });
+    assert.deepEqual(splitGlob('/*'), { folder: '/', glob: '*' });
+    assert.deepEqual(splitGlob('apps/*/'), { folder: 'apps', glob: '*' });
+    assert.deepEqual(splitGlob('**/*.yaml'), { folder: '.', glob: '**/*.yaml' });
   });
 });
 
