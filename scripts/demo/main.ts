@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PipelineEvent, PipelineRun } from '../../test/sandbox/pipeline/index.ts';
-import { builds, prepareApplication } from './application.ts';
+import { builds, prepareApplication, type Application } from './application.ts';
 import { readArguments, usage, type DemoOptions } from './arguments.ts';
 import { checkAlways, checkDelivery, checkFailure, checkRollout, lastMerge, pullRequestsOf } from './checks.ts';
 import { deliver } from './delivery.ts';
 import { Narrator } from './narrator.ts';
 import { formatSeconds } from './seconds.ts';
 import { styled, table } from './style.ts';
-import { lookAt } from './truth.ts';
+import { lookAt, versionAt } from './truth.ts';
 import { startWorld, type World } from './world.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -35,7 +35,7 @@ async function main(options: DemoOptions): Promise<number> {
 async function demonstrate(
   folder: string,
   world: World,
-  application: Awaited<ReturnType<typeof prepareApplication>>,
+  application: Application,
   options: DemoOptions,
 ): Promise<number> {
   const narrator = new Narrator(print);
@@ -90,7 +90,7 @@ async function demonstrate(
   }
   const result = await run(builds.now, 2);
 
-  print(`\n${summary(world, result)}`);
+  print(`\n${await summary(world, application, result)}`);
   if (options.fail === undefined) {
     if (result.result === 'Succeeded') problems.push(...(await checkDelivery(world, application)));
   } else {
@@ -115,32 +115,35 @@ async function demonstrate(
   return 1;
 }
 
+/** Each failed step with its reason: the first lines, for the whole of it stands above. */
 function failures(run: PipelineRun): string[] {
   return Object.values(run.stages).flatMap(({ name, jobs }) =>
     Object.values(jobs).flatMap(({ steps }) =>
       steps
         .filter((step) => step.result === 'Failed')
-        .map((step) => `${name}, ${step.displayName}: ${step.message ?? ''}`),
+        .map(({ displayName, message = '' }) => {
+          const lines = message.split('\n').map((line) => (line.length > 200 ? `${line.slice(0, 199)}…` : line));
+          return [`${name}, ${displayName}:`, ...lines.slice(0, 2), ...lines.slice(2).slice(-1)].join('\n  ');
+        }),
     ),
   );
 }
 
-function summary(world: World, run: PipelineRun): string {
-  const rows = world.places.map((place) => {
+async function summary(world: World, application: Application, run: PipelineRun): Promise<string> {
+  const rows = world.places.map(async (place) => {
     const truth = lookAt(place);
     const last = pullRequestsOf(world, place.environment).at(-1);
     const stages = ['propose', 'rollout', 'verify'].map((stage) => run.stages[`${place.environment}_${stage}`]);
-    const tags = truth.images.map((image) => image.slice(image.lastIndexOf(':') + 1));
     return [
       place.environment,
-      tags.join(', ') || '–',
+      (await versionAt(world, application, place, truth.applied)) ?? '–',
       last === undefined ? '–' : `#${last.id} ${last.status}`,
       (lastMerge(world, place.environment) ?? '–').slice(0, 8),
-      `${place.cluster.name}: ${truth.applied.slice(0, 8) || 'nothing'} ${truth.ready ? 'ready' : 'not ready'}`,
+      `${place.cluster.name} at ${truth.applied.slice(0, 8) || 'nothing'}, ${truth.ready ? 'ready' : 'not ready'}`,
       formatSeconds(stages.reduce((sum, stage) => sum + (stage?.durationMs ?? 0), 0)),
     ];
   });
-  return table(['environment', 'image tags', 'pull request', 'commit', 'cluster', 'time'], rows);
+  return table(['environment', 'version', 'pull request', 'commit', 'cluster', 'time'], await Promise.all(rows));
 }
 
 try {

@@ -9,6 +9,10 @@ export class Narrator {
   readonly #standIns = new Set<string>();
   /** The steps whose result the agent repeats in their log: told once, when they have finished. */
   readonly #finishing = new Set<string>();
+  /** The steps that are inside a group, which the web page folds away: its title is shown. */
+  readonly #folded = new Set<string>();
+  /** What a step has said already, so that its failure need not say it again. */
+  readonly #said = new Map<string, string>();
 
   constructor(print: (line: string) => void) {
     this.#print = print;
@@ -28,11 +32,9 @@ export class Narrator {
       case 'approvalGiven':
         return this.aside(`${event.check} ${event.decision === 'approved' ? 'approves' : 'rejects'} it`);
       case 'stepStarted':
-        if (event.standIn) this.#standIns.add(stepKey(event));
-        else this.#print(`  ${styled('cyan', event.displayName)}`);
-        return undefined;
+        return this.#stepStarted(event);
       case 'log':
-        if (!this.#standIns.has(stepKey(event))) this.#log(stepKey(event), event.text.trimEnd());
+        if (!this.#standIns.has(stepKey(event)) || isTest(event)) this.#log(stepKey(event), event.text.trimEnd());
         return undefined;
       case 'stepFinished':
         return this.#stepFinished(event);
@@ -52,21 +54,38 @@ export class Narrator {
     if (text.startsWith('Finishing with:')) this.#finishing.add(step);
     if (this.#finishing.has(step)) return;
     const formatted = /^##\[(\w+)\](.*)$/s.exec(text);
-    if (text === '') return;
-    if (formatted === null) this.#print(`    ${text}`);
-    // An error is the step's own and told at its end; groups and the agent's remarks are for the web page.
+    if (formatted?.[1] === 'endgroup') this.#folded.delete(step);
+    if (text === '' || this.#folded.has(step)) return;
+    if (formatted?.[1] === 'group') {
+      this.#folded.add(step);
+      this.#print(`    ${formatted[2] ?? ''}`);
+    } else if (formatted === null) {
+      this.#said.set(step, `${this.#said.get(step) ?? ''}\n${text}`);
+      this.#print(`    ${text}`);
+    }
+    // An error is the step's own and told at its end; the agent's remarks are for the web page.
     else if (formatted[1] === 'warning') this.#print(`    ${styled('yellow', `warning: ${formatted[2] ?? ''}`)}`);
   }
 
-  #stepFinished(event: PipelineEvent & { kind: 'stepFinished' }): void {
-    if (event.result === 'Skipped') return;
-    const standIn = this.#standIns.has(stepKey(event));
-    if (event.result === 'Failed') {
-      for (const line of (event.message ?? 'failed').split('\n')) this.#print(`    ${styled('red', line)}`);
-    }
-    if (standIn)
-      this.#print(`  ${styled('dim', `${event.step} (sandbox’s stand-in), ${formatSeconds(event.durationMs)}`)}`);
+  #stepStarted(event: PipelineEvent & { kind: 'stepStarted' }): void {
+    if (event.standIn) this.#standIns.add(stepKey(event));
+    if (event.step === 'checkout none') return;
+    const standIn = event.standIn ? styled('dim', ' (the sandbox stands in)') : '';
+    this.#print(`  ${styled('cyan', event.displayName)}${standIn}`);
   }
+
+  #stepFinished(event: PipelineEvent & { kind: 'stepFinished' }): void {
+    if (event.result !== 'Failed') return;
+    const said = this.#said.get(stepKey(event)) ?? '';
+    for (const line of (event.message ?? 'failed').split('\n')) {
+      if (!said.includes(line.replace(/^ *- /, ''))) this.#print(`    ${styled('red', line)}`);
+    }
+  }
+}
+
+/** The team's own tests: what they say is worth reading, though the sandbox stands in for the step's task. */
+function isTest(event: { readonly stage: string; readonly step: string }): boolean {
+  return event.stage.endsWith('_verify') && !/^(?:checkout|download)/.test(event.step);
 }
 
 function stepKey(event: { readonly stage: string; readonly job: string; readonly step: string }): string {

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../../test/sandbox/cluster/index.ts';
+import type { Application } from './application.ts';
 import type { Place, World } from './world.ts';
 
 /** What is really so in one environment, asked of git and of the cluster, never of a task. */
@@ -25,6 +26,18 @@ export function lookAt(place: Place): Truth {
     images: deployments.flatMap(imagesOf).toSorted(),
     ready: deployments.length > 0 && deployments.every(isReady),
   };
+}
+
+/** The version that an environment's descriptor names at a commit; undefined when there is none. */
+export async function versionAt(
+  world: World,
+  application: Application,
+  place: Place,
+  commit: string,
+): Promise<string | undefined> {
+  const path = `${place.cluster.name}/deployments/${place.namespace}/${application.name}.json`;
+  const descriptor = commit === '' ? undefined : await world.gitOps.read(commit, path);
+  return descriptor === undefined ? undefined : String(record(JSON.parse(descriptor))['version']);
 }
 
 function imagesOf(deployment: KubernetesObject): string[] {

@@ -45,7 +45,11 @@ describe('the demo', function () {
     const { exitCode, output } = await demo();
     assert.equal(exitCode, 0, output);
     assert.match(output, /Delivered\..* all of it is true/);
-    for (const row of [/^dev .*#1 completed/m, /^stage .*#2 completed/m, /^prod .*#3 completed/m])
+    for (const row of [
+      /^dev +1\.4\.0 +#1 completed/m,
+      /^stage +1\.4\.0 +#2 completed/m,
+      /^prod +1\.4\.0 +#3 completed/m,
+    ])
       assert.match(output, row);
     assert.doesNotMatch(output, /##\[|##vso/);
   });
