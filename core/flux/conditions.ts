@@ -12,6 +12,13 @@ export interface Condition {
   readonly lastTransitionTime: string;
 }
 
+/** As long as Flux's own schemas allow; whoever gets around those does not fill logs and reports. */
+const longest = 32_768;
+
+function shorten(message: string): string {
+  return message.length <= longest ? message.trim() : `${message.slice(0, longest)}…`;
+}
+
 /** The value as a plain record; an empty one for anything else. Status comes from outside: nothing is assumed. */
 export function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -42,7 +49,7 @@ export function conditionsOf(object: KubernetesObject): ReadonlyMap<string, Cond
       type: name,
       status: status === 'True' || status === 'False' ? status : 'Unknown',
       reason: text(reason) ?? '',
-      message: (text(message) ?? '').trim(),
+      message: shorten(text(message) ?? ''),
       observedGeneration: number(observedGeneration),
       lastTransitionTime: text(lastTransitionTime) ?? '',
     });

@@ -33,7 +33,8 @@ export async function follow(
     tell({ kind: 'problem', type, namespace, problem });
     const slow = problem.kind === 'forbidden' || problem.kind === 'notServed';
     // With some spread, so that many waiting runs don't come back all at once.
-    await pause((slow ? 30_000 : Math.min(15_000, 500 * 2 ** failures)) * (0.75 + Math.random() / 2));
+    const longest = Math.max(1000, Math.min(15_000, settings.pollInterval));
+    await pause((slow ? 30_000 : Math.min(longest, 250 * 2 ** failures)) * (0.75 + Math.random() / 2));
   };
 
   while (!signal.aborted) {

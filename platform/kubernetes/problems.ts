@@ -40,7 +40,9 @@ function describe(thrown: unknown): string {
   if (thrown instanceof AggregateError && thrown.message === '') return thrown.errors.map(messageOf).join(', ');
   // The proxy agent's own words, which name no proxy.
   const refused = /^Bad response: (\d+)$/.exec(thrown.message)?.[1];
-  return refused === undefined ? thrown.message : `the proxy answered ${refused}`;
+  if (refused !== undefined) return `the proxy answered ${refused}`;
+  // The watch's client names the whole address, which is no news.
+  return /^request to \S+ failed, reason: (.+)$/.exec(thrown.message)?.[1] ?? thrown.message;
 }
 
 const untrusted = /certificate|CERT_|altnames/i;

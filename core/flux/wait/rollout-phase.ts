@@ -58,7 +58,7 @@ export async function waitForRollout(
         view.follow();
         refuse(view.cluster, view.problem());
         answers.ask(view.questions, changed);
-        narrate(view, views.length > 1, narrator, clock.now() - startedAt >= missingAfter);
+        narrate(view, whereIn(views, view), narrator, clock.now() - startedAt >= missingAfter);
       }
       const decided = decide(views);
       if (decided !== undefined) return { ...decided, views };
@@ -149,13 +149,13 @@ function decide(views: readonly ClusterView[]): Omit<RolloutOutcome, 'views'> | 
       return {
         kind: 'succeeded',
         decisive: undefined,
-        reason: tracks.map(({ track }) => track.judgement.verdict.reason).join('; '),
+        reason: tracks.map(reasonOf(views)).join('; '),
       };
     case 'failed':
     case 'superseded': {
       const chosen = all.kind === 'failed' ? all.track : all.tracks[0];
       const decisive = tracks.find(({ track }) => track === chosen);
-      return { kind: all.kind, decisive, reason: decisive?.track.judgement.verdict.reason ?? '' };
+      return { kind: all.kind, decisive, reason: decisive === undefined ? '' : reasonOf(views)(decisive) };
     }
   }
 }
@@ -164,13 +164,32 @@ function timedOut(views: readonly ClusterView[], timeout: number): Omit<RolloutO
   const open = views.flatMap((view) =>
     view.tracks.filter(({ finalAt }) => finalAt === undefined).map((track) => ({ view, track })),
   );
-  const missing = open.map(({ track }) => track.judgement.verdict.reason);
+  const missing = open.map(reasonOf(views));
+  // What was seen last may be long ago.
+  for (const view of new Set(open.map((one) => one.view))) {
+    const silent = [...view.state.problems.values()].find(isSilence);
+    if (silent !== undefined) missing.push(`the cluster ${view.cluster.name} cannot be read: ${silent.message}`);
+  }
   const reason = `Not rolled out within ${formatDuration(timeout)}. ${missing.length === 0 ? 'Nothing could be read.' : missing.join('; ')}`;
   return { kind: 'timedOut', decisive: open[0], reason };
 }
 
-function narrate(view: ClusterView, several: boolean, narrator: Narrator, missing: boolean): void {
-  const where = several ? `[${view.cluster.name}] ` : '';
+/** A verdict's words, with the cluster where there are several. */
+function reasonOf(
+  views: readonly ClusterView[],
+): (one: { readonly view: ClusterView; readonly track: Track }) => string {
+  return ({ view, track }) => `${whereIn(views, view)}${track.judgement.verdict.reason}`;
+}
+
+function whereIn(views: readonly ClusterView[], view: ClusterView): string {
+  return views.length > 1 ? `[${view.cluster.name}] ` : '';
+}
+
+function isSilence({ kind }: ClusterProblem): boolean {
+  return kind === 'unreachable' || kind === 'unauthorized';
+}
+
+function narrate(view: ClusterView, where: string, narrator: Narrator, missing: boolean): void {
   for (const { target, judgement } of view.tracks) {
     const { verdict, warnings } = judgement;
     const subject = `${view.cluster.name} ${refText(target)}`;

@@ -12,6 +12,9 @@ import { Narrator } from './narrator.ts';
 import type { OpenPorts, TargetOutcome, WaitOptions, WaitOutcome, WaitPorts } from './options.ts';
 import { waitForRollout, type RolloutOutcome } from './rollout-phase.ts';
 
+/** Characters: Flux's messages may be long, and the report has them in full. */
+const longestReason = 4000;
+
 /** Milliseconds that looking closer at a failure may take. */
 const lookFor = 15_000;
 
@@ -35,6 +38,7 @@ export async function waitForFlux(given: WaitPorts, options: WaitOptions): Promi
     objects: [],
     startedAt,
     ...part,
+    reason: part.reason.length <= longestReason ? part.reason : `${part.reason.slice(0, longestReason)}…`,
     warnings: narrator.warnings,
     timeline: narrator.timeline,
     endedAt: given.clock.now(),

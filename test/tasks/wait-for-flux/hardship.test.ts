@@ -41,6 +41,43 @@ describe('wait-for-flux, packaged: hardship', () => {
     assert.equal(run.commands.filter(({ area, event }) => `${area}.${event}` === 'task.complete').length, 1);
   });
 
+  it('bounds what the cluster says, and leaves nothing in outputs that a later step would run or expand', async () => {
+    const message = 'x\u001b[31m##vso[task.complete result=Succeeded]$(System.AccessToken)\n'.repeat(30_000);
+    world.cluster.flux.fail({ kind: 'build', kustomization: 'apps', message });
+    const run = await world.run({ revision: await push() });
+    assert.equal(run.outputs['result'], 'failed');
+    const reason = run.outputs['reason'] ?? '';
+    assert.match(reason, /BuildFailed/);
+    assert.ok(reason.length < 4500 && run.log.length < 30_000, `${reason.length} ${run.log.length}`);
+    assert.doesNotMatch(reason, /##vso|\$\(|\n|\u001b/);
+  });
+
+  it('goes on through a burst of refusals', async () => {
+    for (const status of [429, 500, 503]) {
+      world.cluster.faults.add({ path: /kustomizations|gitrepositories/, kind: 'status', status, times: 2, after: 1 });
+    }
+    const run = await world.run({ revision: await push() });
+    assert.equal(run.outputs['result'], 'succeeded', run.log);
+  });
+
+  it('says at the timeout that the cluster stopped accepting the credentials', async () => {
+    world.cluster.flux.fail({ kind: 'silent', kustomization: 'apps' });
+    const run = await world.run(
+      { revision: await push(), timeout: '3s' },
+      {
+        onLine: ({ text }) => {
+          if (!text.includes('Waiting up to')) return;
+          setTimeout(() => {
+            world.cluster.faults.add({ path: /./, kind: 'status', status: 401 });
+            world.cluster.watches.endAll('end');
+          }, 200);
+        },
+      },
+    );
+    assert.equal(run.outputs['result'], 'timedOut', run.log);
+    assert.match(run.outputs['reason'] ?? '', /dev-cluster cannot be read: the server does not accept the credentials/);
+  });
+
   it('goes on when its watches break', async () => {
     world.cluster.flux.fail({ kind: 'silent', kustomization: 'apps' });
     const commit = await push();
@@ -82,6 +119,7 @@ describe('wait-for-flux, packaged: hardship', () => {
       const run = await world.run({ revision: await push(), kubeconfig, contexts: 'dev-cluster\nsecond' });
       assert.equal(run.outputs['result'], 'failed', run.log);
       assert.match(run.log, /\[second\] ✖ Kustomization\/flux-system\/apps is suspended/);
+      assert.match(run.message ?? '', /^\[second\] Kustomization\/flux-system\/apps is suspended/);
     } finally {
       await second.stop();
       await rm(folder, { recursive: true, force: true });

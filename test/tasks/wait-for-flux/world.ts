@@ -1,8 +1,7 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { bundle } from '../../../scripts/build/bundle.ts';
 import { createAgentFolders, runTask, type RunTaskOptions, type TaskRun } from '../../sandbox/agent/index.ts';
 import {
   startAzureDevOps,
@@ -11,8 +10,6 @@ import {
   type Repository,
 } from '../../sandbox/azure-devops/index.ts';
 import { startCluster, type Cluster, type ClusterOptions } from '../../sandbox/cluster/index.ts';
-
-const root = join(import.meta.dirname, '../../..');
 
 export const deployment = (tag: string): string => `apiVersion: apps/v1
 kind: Deployment
@@ -71,21 +68,6 @@ export interface World {
   run(inputs: Record<string, string>, o?: Partial<RunTaskOptions>): Promise<TaskRun>;
   stop(): Promise<void>;
 }
-
-let extension: Promise<string> | undefined;
-
-/** The task as it is packaged, bundled once for all tests. */
-async function packaged(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'wait-extension-'));
-  await bundle({ root, task: 'wait-for-flux', outputFolder: join(folder, 'tasks') });
-  await cp(join(root, 'tasks/wait-for-flux/task.json'), join(folder, 'tasks/wait-for-flux/task.json'));
-  await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}\n');
-  return folder;
-}
-
-after(async () => {
-  if (extension !== undefined) await rm(await extension, { recursive: true });
-});
 
 export async function startWorld(
   o: { wait?: boolean; follow?: boolean; cluster?: Partial<ClusterOptions> } = {},
@@ -160,9 +142,8 @@ export async function startWorld(
       return { id: pullRequestId, commit };
     },
     async run(inputs, options = {}) {
-      extension ??= packaged();
       return runTask({
-        extension: await extension,
+        extension: await packagedExtension('wait-for-flux'),
         task: 'wait-for-flux',
         folders: agent,
         jobToken: { url: server.collectionUrl, token },
