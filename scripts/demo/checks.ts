@@ -100,10 +100,10 @@ function runs({ environment, ...place }: Place, tags: readonly string[]): string
 export async function checkAlways(world: World, run: PipelineRun): Promise<string[]> {
   // The last requests may still be on their way into the record.
   await delay(50);
-  const secrets = [world.jobToken, ...world.clusters.map(({ token }) => token)];
+  const secrets = [world.sandbox.jobToken, ...world.sandbox.clusters.map(({ token }) => token)];
   return [
     ...run.schemaMistakes.map((mistake) => `the expanded pipeline is not valid: ${mistake}`),
-    ...world.azureDevOps.violations.map((violation) => `Azure DevOps would refuse: ${violation}`),
+    ...world.sandbox.azureDevOps.violations.map((violation) => `Azure DevOps would refuse: ${violation}`),
     ...(secrets.some((secret) => run.log.includes(secret)) ? ['a token stands in the log'] : []),
   ];
 }

@@ -1,9 +1,6 @@
-import { join } from 'node:path';
-import type { Endpoint } from '../../test/sandbox/agent/index.ts';
-import { runPipeline, type Check, type PipelineEvent, type PipelineRun } from '../../test/sandbox/pipeline/index.ts';
+import type { Check, PipelineEvent, PipelineRun } from '../../test/sandbox/pipeline/index.ts';
 import { writeImageTags, type Application, type Build } from './application.ts';
 import type { DemoOptions } from './arguments.ts';
-import type { Cluster } from '../../test/sandbox/cluster/index.ts';
 import type { World } from './world.ts';
 
 /** How the people around the run behave. */
@@ -30,7 +27,8 @@ export async function deliver(
       return 'approved';
     },
   };
-  return runPipeline({
+  const { clusters } = world.sandbox;
+  return world.sandbox.run({
     file: 'azure-pipelines-cd.yml',
     repositories: { self: application.repository, 'gitops-delivery': root, gitops: world.gitOps.folder },
     variables: {
@@ -42,19 +40,11 @@ export async function deliver(
       'Build.RequestedForEmail': 'grace@contoso.example',
     },
     run: { id: String(number), number: build.name },
-    agentFolder: join(folder, 'agents', build.name),
     extension: options.extension,
-    azureDevOps: {
-      collectionUrl: world.azureDevOps.collectionUrl,
-      jobToken: world.jobToken,
-      project: world.project,
-      addPlan: (plan) => world.azureDevOps.addPlan({ project: world.project, ...plan }),
-    },
-    serviceConnections: world.clusters.map(connectionTo),
     environments: { dev: { checks: [] }, stage: { checks: [ada] }, prod: { checks: [ada] } },
     variableGroups: {
       clusters: Object.fromEntries(
-        world.clusters.flatMap(({ name, url, token }) => [
+        clusters.flatMap(({ name, url, token }) => [
           [`${name}.url`, url],
           [`${name}.token`, { secret: token }],
         ]),
@@ -71,16 +61,4 @@ export async function deliver(
     ...(options.node === undefined ? {} : { node: options.node }),
     onEvent,
   });
-}
-
-/** A Kubernetes service connection that holds a kubeconfig, as Azure DevOps keeps it. */
-function connectionTo(cluster: Cluster, index: number): Endpoint {
-  return {
-    id: `00000000-0000-4000-8000-00000000000${index + 1}`,
-    name: cluster.name,
-    type: 'kubernetes',
-    url: cluster.url,
-    auth: { scheme: 'Kubernetes', parameters: { kubeconfig: cluster.kubeconfig } },
-    data: { authorizationType: 'Kubeconfig', acceptUntrustedCerts: 'false' },
-  };
 }

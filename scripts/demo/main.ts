@@ -26,7 +26,7 @@ async function main(options: DemoOptions): Promise<number> {
     world = await startWorld(folder);
     return await demonstrate(folder, world, application, options);
   } finally {
-    await world?.stop();
+    await world?.sandbox.stop();
     if (options.keep) print(`\nEverything is in ${folder}`);
     else await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -46,13 +46,14 @@ async function demonstrate(
 
   world.gitOps.onPullRequest(({ id, kind }) => {
     const pullRequest = world.gitOps.pullRequest(id);
-    const prod = pullRequest.sourceRefName.startsWith('refs/heads/deploy/prod/');
+    // A rollback of prod is left to the reader.
+    const prod = /^Deploy .* to prod/.test(pullRequest.title);
     if (!quiet && kind === 'completed') narrator.aside(`pull request ${id} is merged`);
     if (kind === 'created' && prod) {
       void delay(quiet ? 0 : 1500).then(async () => {
         if (!quiet) narrator.aside(`Grace reads pull request ${id}, approves and completes it`);
-        await world.gitOps.approve(id, world.people.grace);
-        await world.gitOps.complete(id, { identity: world.people.grace, strategy: 'squash' });
+        await world.gitOps.approve(id, world.grace);
+        await world.gitOps.complete(id, { identity: world.grace, strategy: 'squash' });
       });
     }
   });

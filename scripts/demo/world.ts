@@ -1,12 +1,6 @@
-import { join } from 'node:path';
-import {
-  startAzureDevOps,
-  type AzureDevOps,
-  type Identity,
-  type Project,
-  type Repository,
-} from '../../test/sandbox/azure-devops/index.ts';
-import { startCluster, type Cluster } from '../../test/sandbox/cluster/index.ts';
+import type { Identity, Repository } from '../../test/sandbox/azure-devops/index.ts';
+import type { Cluster } from '../../test/sandbox/cluster/index.ts';
+import { startSandbox, type Sandbox } from '../../test/sandbox/sandbox.ts';
 import { brokenRegistry, builds } from './application.ts';
 import { environmentNames, type EnvironmentName } from './arguments.ts';
 
@@ -18,17 +12,13 @@ export interface Place {
   readonly kustomization: string;
 }
 
-/** Everything around the pipeline: Azure DevOps with the GitOps repository, two clusters with Flux, and people. */
+/** Everything around the pipeline: the sandbox with the GitOps repository, two clusters with Flux, and people. */
 export interface World {
-  readonly azureDevOps: AzureDevOps;
-  readonly project: Project;
+  readonly sandbox: Sandbox;
   readonly gitOps: Repository;
   readonly places: readonly Place[];
-  readonly clusters: readonly Cluster[];
-  readonly buildService: Identity;
-  readonly jobToken: string;
-  readonly people: { readonly ada: Identity; readonly grace: Identity };
-  stop(): Promise<void>;
+  /** Reviews and completes pull requests. */
+  readonly grace: Identity;
 }
 
 const clusterOf: Record<EnvironmentName, string> = {
@@ -37,32 +27,27 @@ const clusterOf: Record<EnvironmentName, string> = {
   prod: 'prod-cluster',
 };
 
-/** Starts it all on 127.0.0.1; its state lies in `folder`. */
+/** Starts it all on 127.0.0.1; its state lies in `folder`. Stop the sandbox in the end. */
 export async function startWorld(folder: string): Promise<World> {
-  const azureDevOps = await startAzureDevOps({ folder: join(folder, 'azure-devops') });
-  const project = azureDevOps.addProject('shop');
-  const gitOps = await azureDevOps.addRepository({ project, name: 'gitops', files: gitOpsSeed() });
-  const buildService = azureDevOps.addIdentity({ name: 'shop Build Service (contoso)', kind: 'service' });
-  const flux = azureDevOps.addIdentity({ name: 'Flux', kind: 'service' });
-  const fluxToken = azureDevOps.issueToken(flux);
-
   const newTags: readonly string[] = Object.values(builds.now.imageTags);
-  const clusters: Cluster[] = [];
-  for (const name of new Set(environmentNames.map((environment) => clusterOf[environment]))) {
-    clusters.push(
-      await startCluster({
-        name,
-        folder: join(folder, 'clusters', name),
-        namespaces: environmentNames.filter((environment) => clusterOf[environment] === name),
-        // Slow enough to be watched, fast enough for a demo.
-        pace: { step: 60, rollout: 500, healthTimeout: 2500 },
-        imageFate: (image) =>
-          image.startsWith(`${brokenRegistry}/`) && newTags.some((tag) => image.endsWith(`:${tag}`))
-            ? 'unpullable'
-            : 'runs',
-      }),
-    );
-  }
+  const sandbox = await startSandbox({
+    folder,
+    project: 'shop',
+    clusters: [...new Set(Object.values(clusterOf))].map((name) => ({
+      name,
+      namespaces: environmentNames.filter((environment) => clusterOf[environment] === name),
+      // Slow enough to be watched, fast enough for a demo.
+      pace: { step: 60, rollout: 500, healthTimeout: 2500 },
+      imageFate: (image: string) =>
+        image.startsWith(`${brokenRegistry}/`) && newTags.some((tag) => image.endsWith(`:${tag}`))
+          ? 'unpullable'
+          : 'runs',
+    })),
+  });
+  const { azureDevOps, project, clusters } = sandbox;
+  const gitOps = await azureDevOps.addRepository({ project, name: 'gitops', files: gitOpsSeed() });
+  const fluxToken = azureDevOps.issueToken(azureDevOps.addIdentity({ name: 'Flux', kind: 'service' }));
+
   const places = environmentNames.map((environment): Place => {
     const cluster = clusters.find(({ name }) => name === clusterOf[environment]);
     if (cluster === undefined) throw new Error(`no cluster for ${environment}`);
@@ -70,40 +55,24 @@ export async function startWorld(folder: string): Promise<World> {
   });
   for (const cluster of clusters) {
     cluster.addGitSource({ name: 'gitops', url: gitOps.remoteUrl, branch: 'main', token: fluxToken, interval: 60_000 });
-    for (const place of places.filter((each) => each.cluster === cluster)) {
-      cluster.addKustomization({
-        name: place.kustomization,
-        source: 'gitops',
-        path: `./${cluster.name}/manifests/${place.namespace}`,
-        wait: true,
-        prune: true,
-        interval: 60_000,
-      });
-    }
-    cluster.flux.start();
+  }
+  for (const { cluster, namespace, kustomization } of places) {
+    const path = `./${cluster.name}/manifests/${namespace}`;
+    cluster.addKustomization({
+      name: kustomization,
+      source: 'gitops',
+      path,
+      wait: true,
+      prune: true,
+      interval: 60_000,
+    });
   }
   // As the webhook that a Flux Receiver listens to.
   gitOps.onPush(({ branch }) => {
     if (branch === 'main') for (const cluster of clusters) cluster.flux.poke();
   });
-
-  return {
-    azureDevOps,
-    project,
-    gitOps,
-    places,
-    clusters,
-    buildService,
-    jobToken: azureDevOps.issueToken(buildService),
-    people: {
-      ada: azureDevOps.addIdentity({ name: 'Ada', email: 'ada@contoso.example' }),
-      grace: azureDevOps.addIdentity({ name: 'Grace', email: 'grace@contoso.example' }),
-    },
-    stop: async () => {
-      for (const cluster of clusters) await cluster.stop();
-      await azureDevOps.stop();
-    },
-  };
+  const grace = azureDevOps.addIdentity({ name: 'Grace', email: 'grace@contoso.example' });
+  return { sandbox, gitOps, places, grace };
 }
 
 /** The GitOps repository before the first delivery: the folders that Flux is pointed at. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Endpoint } from './agent/index.ts';
 import type { AzureDevOps, Identity, Project } from './azure-devops/index.ts';
 import { startAzureDevOps } from './azure-devops/index.ts';
-import type { Cluster } from './cluster/index.ts';
+import type { Cluster, ClusterOptions } from './cluster/index.ts';
 import { startCluster } from './cluster/index.ts';
 import type { PipelineRun, RunOptions } from './pipeline/index.ts';
 import { runPipeline } from './pipeline/index.ts';
@@ -28,7 +28,8 @@ export interface Sandbox {
 export async function startSandbox(o: {
   readonly folder: string;
   readonly project?: string;
-  readonly clusters?: readonly string[];
+  /** By name, or with what else `startCluster` takes; one called `dev` when not said. */
+  readonly clusters?: readonly (string | Omit<ClusterOptions, 'folder'>)[];
 }): Promise<Sandbox> {
   await mkdir(o.folder, { recursive: true });
   const azureDevOps = await startAzureDevOps({ folder: join(o.folder, 'azure-devops') });
@@ -36,8 +37,9 @@ export async function startSandbox(o: {
   const buildService = azureDevOps.addIdentity({ name: `${project.name} Build Service (contoso)`, kind: 'service' });
   const jobToken = azureDevOps.issueToken(buildService);
   const clusters: Cluster[] = [];
-  for (const name of o.clusters ?? ['dev']) {
-    const cluster = await startCluster({ name, folder: join(o.folder, 'clusters', name) });
+  for (const wanted of o.clusters ?? ['dev']) {
+    const options = typeof wanted === 'string' ? { name: wanted } : wanted;
+    const cluster = await startCluster({ ...options, folder: join(o.folder, 'clusters', options.name) });
     cluster.flux.start();
     clusters.push(cluster);
   }
