@@ -10,6 +10,7 @@ import {
   type Repository,
 } from '../../sandbox/azure-devops/index.ts';
 import { startCluster, type Cluster, type ClusterOptions } from '../../sandbox/cluster/index.ts';
+import { packagedExtension } from '../support.ts';
 
 export const deployment = (tag: string): string => `apiVersion: apps/v1
 kind: Deployment
