@@ -44,7 +44,7 @@ export function nodeFiles(temporaryRoot: string): Files {
 async function write(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${randomBytes(6).toString('hex')}.tmp`);
   await explained(path, async () => {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     try {
       await writeFile(temporary, content, { flag: 'wx' });
       const old = await stat(path).catch(() => undefined);
@@ -56,6 +56,20 @@ async function write(path: string, content: string | Uint8Array): Promise<void> 
       throw error;
     }
   });
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    if (!isErrno(error) || (error.code !== 'ENOTDIR' && error.code !== 'EEXIST')) throw error;
+    throw new TaskError(
+      'FILE_NOT_ALLOWED',
+      `The folder ${path} cannot be made: a file stands where it, or one above it, shall be.`,
+      'Remove the file, or choose another path.',
+      { cause: error },
+    );
+  }
 }
 
 async function kind(path: string): Promise<'file' | 'folder' | 'absent'> {
@@ -97,13 +111,16 @@ async function* walk(root: string, below: string): AsyncGenerator<{ path: string
 
 async function copy(from: string, to: string): Promise<void> {
   const root = await explained(from, () => realpath(from));
-  await explained(to, () =>
-    cp(root, to, {
+  try {
+    await cp(root, to, {
       recursive: true,
       verbatimSymlinks: true,
       filter: async (source) => {
         const entry = await lstat(source);
-        if (!entry.isSymbolicLink()) return !source.split(sep).includes('.git') || source === root;
+        if (!entry.isSymbolicLink()) {
+          // A pipe or a socket is nothing to copy.
+          return (entry.isFile() || entry.isDirectory()) && (!source.split(sep).includes('.git') || source === root);
+        }
         const target = resolve(dirname(source), await readlink(source));
         if (!inside(root, target)) {
           throw new TaskError(
@@ -114,8 +131,12 @@ async function copy(from: string, to: string): Promise<void> {
         }
         return true;
       },
-    }),
-  );
+    });
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    // What cannot be read is named as it is there; a full disk is the copy's.
+    throw explain(error.code === 'ENOSPC' || error.code === 'EDQUOT' ? to : (error.path ?? from), error);
+  }
 }
 
 /** Whether a path is the folder or below it; both absolute and free of symbolic links. */
@@ -158,6 +179,20 @@ function isErrno(error: unknown): error is NodeJS.ErrnoException {
 function explain(path: string, error: unknown): unknown {
   if (error instanceof TaskError || !isErrno(error)) return error;
   switch (error.code) {
+    case 'ELOOP':
+      return new TaskError(
+        'FILE_NOT_ALLOWED',
+        `${path} is a symbolic link that leads in circles.`,
+        'Remove the link, or let it lead to a file.',
+        { cause: error },
+      );
+    case 'ENAMETOOLONG':
+      return new TaskError(
+        'PATH_UNSAFE',
+        `The agent’s file system takes no path as long as ${path}.`,
+        'Shorten the path, or the name in it.',
+        { cause: error },
+      );
     case 'ENOENT':
     case 'ENOTDIR':
       return new TaskError(

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { TaskError } from '../../core/errors.ts';
 import { inside, nodeFiles } from '../../platform/files.ts';
 
@@ -57,6 +59,17 @@ describe('files', () => {
     assert.equal(await readFile(join(folder, 'to/sub/inner'), 'utf8'), 'a');
     await symlink('/etc/passwd', join(folder, 'from/sub/outer'));
     await assert.rejects(files.copy(join(folder, 'from'), join(folder, 'to2')), code('FILE_NOT_ALLOWED'));
+  });
+
+  it('copies no pipe, and says what is wrong with a link in circles, a name too long, a file in a folder’s place', async () => {
+    await files.write(join(folder, 'from/a.txt'), 'a');
+    await promisify(execFile)('mkfifo', [join(folder, 'from/pipe')]);
+    await files.copy(join(folder, 'from'), join(folder, 'to'));
+    assert.deepEqual(await readdir(join(folder, 'to')), ['a.txt']);
+    await symlink('loop', join(folder, 'loop'));
+    await assert.rejects(files.kind(join(folder, 'loop')), code('FILE_NOT_ALLOWED'));
+    await assert.rejects(files.kind(join(folder, 'x'.repeat(300))), code('PATH_UNSAFE'));
+    await assert.rejects(files.write(join(folder, 'from/a.txt/b/c'), ''), code('FILE_NOT_ALLOWED'));
   });
 
   it('knows inside from beside', () => {
