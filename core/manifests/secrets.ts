@@ -38,17 +38,30 @@ export function findSecretValues(files: readonly OutputFile[], secrets: readonly
   const values = new Set(secrets.flatMap((secret) => partsOf(secret.reveal().trim())));
   const needles = [...values].flatMap((value) => [value, Buffer.from(value, 'utf8').toString('base64')]);
   const findings: Finding[] = [];
-  for (const file of files) {
-    const text = typeof file.content === 'string' ? file.content : file.content.toString('utf8');
-    const lines = new Set<number>();
-    for (const needle of needles) {
-      for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + needle.length)) {
-        lines.add(text.slice(0, at).split('\n').length);
-      }
+  for (const { path, content } of files) {
+    if (needles.some((needle) => path.includes(needle))) {
+      findings.push({ message: 'the value of a secret variable, in the path of a file' });
     }
+    const text = typeof content === 'string' ? content : content.toString('utf8');
+    const lines = new Set(needles.flatMap((needle) => linesWith(text, needle)));
     for (const line of [...lines].toSorted((a, b) => a - b)) {
-      findings.push({ message: 'the value of a secret variable', at: { file: file.path, line } });
+      findings.push({ message: 'the value of a secret variable', at: { file: path, line } });
     }
   }
   return findings;
+}
+
+/** The lines, from 1, on which a text starts in another. */
+function linesWith(text: string, needle: string): readonly number[] {
+  const found: number[] = [];
+  let line = 1;
+  let counted = 0;
+  for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + needle.length)) {
+    for (let feed = text.indexOf('\n', counted); feed !== -1 && feed < at; feed = text.indexOf('\n', feed + 1)) {
+      line += 1;
+      counted = feed + 1;
+    }
+    found.push(line);
+  }
+  return found;
 }

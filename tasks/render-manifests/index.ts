@@ -9,6 +9,7 @@ import { summarize } from '../../core/manifests/summary.ts';
 import { counted } from '../../core/manifests/wording.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { ManifestTools } from '../../core/ports/manifest-tools.ts';
+import { maskSecrets } from '../../core/secret.ts';
 import { ejsCommand, ejsInChild } from '../../platform/ejs.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { findHelm } from '../../platform/helm.ts';
@@ -86,7 +87,7 @@ async function publishResults(agent: Agent, rendered: readonly RenderedApplicati
   if (rendered.every(({ manifests }) => manifests.length === 0)) return;
   const files = nodeFiles(agent.temporaryFolder);
   const file = join(await files.temporaryFolder('test-results'), 'manifests.xml');
-  await files.write(file, toJUnit(rendered));
+  await files.write(file, maskSecrets(toJUnit(rendered), agent.secrets()));
   agent.publishTestResults(file, 'Manifests');
 }
 

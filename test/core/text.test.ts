@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { formatDuration, parseDuration } from '../../core/duration.ts';
 import { codeBlock, escapeMarkdown, inlineCode, markdownTable } from '../../core/markdown.ts';
 import { printable, printableLine } from '../../core/printable.ts';
-import { Secret } from '../../core/secret.ts';
+import { maskSecrets, Secret } from '../../core/secret.ts';
 
 describe('text from outside', () => {
   it('cannot hold a logging command, an ANSI sequence or text that runs backwards', () => {
@@ -47,6 +47,11 @@ describe('secrets', () => {
       ['***', '{"secret":"***"}', '{ secret: *** }'],
     );
     assert.equal(secret.reveal(), 'hush');
+  });
+
+  it('are masked in texts, the longest first, each line of its own, very short ones not', () => {
+    const secrets = [new Secret('hush'), new Secret('hush-hush'), new Secret('one line\nanother'), new Secret('a')];
+    assert.equal(maskSecrets('a hush-hush, hush; another', secrets), 'a ***, ***; ***');
   });
 });
 

@@ -206,5 +206,10 @@ describe('secrets', () => {
       [2, 3],
     );
     assert.doesNotMatch(JSON.stringify(found), /pa55/);
+    const named = findSecretValues([{ path: 'pa55word!/a', content: '' }], [new Secret('pa55word!')]);
+    assert.deepEqual(
+      named.map(({ at }) => at),
+      [undefined],
+    );
   });
 });
