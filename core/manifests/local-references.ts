@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { YAMLException } from 'js-yaml';
+import { TaskError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
 import { kustomizationFiles } from './engine-choice.ts';
 import { entry } from './objects.ts';
@@ -14,13 +15,17 @@ export function isInside(folder: string, path: string): boolean {
 /**
  * What a source folder reaches outside itself: the bases and components of its kustomizations, the `file://` charts of
  * its charts, and what those reach. An overlay can only be built together with them.
+ * @param copy where all of it will be copied to
  * @returns absolute paths of folders and files that exist, none inside another
+ * @throws FILE_NOT_ALLOWED for what holds the copy itself, such as the whole disk
  */
 export async function localReferences(
   files: Pick<Files, 'list' | 'read' | 'kind' | 'realPath'>,
   source: string,
+  copy: string,
 ): Promise<readonly string[]> {
   const reached = [source];
+  refuseAround(copy, source, source);
   for (let at = 0; at < reached.length; at += 1) {
     const folder = reached[at] ?? source;
     if ((await files.kind(folder)) !== 'folder') continue;
@@ -31,7 +36,9 @@ export async function localReferences(
       for (const reference of namedIn(file, (await files.read(file)).toString('utf8'))) {
         const target = join(dirname(file), reference);
         if (reached.some((known) => isInside(known, target)) || (await files.kind(target)) === 'absent') continue;
-        reached.push(await files.realPath(target));
+        const real = await files.realPath(target);
+        refuseAround(copy, real, file);
+        reached.push(real);
       }
     }
   }
@@ -39,6 +46,15 @@ export async function localReferences(
     const holders = [source, ...all.filter((other) => other !== path), ...all.slice(0, index)];
     return !holders.some((holder) => isInside(holder, path));
   });
+}
+
+function refuseAround(copy: string, path: string, namedBy: string): void {
+  if (!isInside(path, copy)) return;
+  throw new TaskError(
+    'FILE_NOT_ALLOWED',
+    `To render ${namedBy}, ${path} would have to be copied, and the job’s own temporary folder is in it.`,
+    'Name a folder further down: look for "../.." in the kustomization or chart, and at sourcePath.',
+  );
 }
 
 /** Relative paths that lead upwards, as a kustomization or a chart names them. */

@@ -24,10 +24,10 @@ export async function makeWorkspace(
   base: string,
 ): Promise<Workspace> {
   const origin = await files.realPath(source);
-  const reached = [origin, ...(await localReferences(files, origin))];
-  const ancestor = reached.map((path) => dirname(path)).reduce(commonFolder);
   // macOS and Windows hand out temporary folders behind links; tools print the real path.
   const root = await files.realPath(await files.temporaryFolder('render'));
+  const reached = [origin, ...(await localReferences(files, origin, root))];
+  const ancestor = reached.map((path) => dirname(path)).reduce(commonFolder);
   const copyOf = (path: string): string =>
     reached.some((known) => isInside(known, path)) ? join(root, relative(ancestor, path)) : path;
   // A base may be a folder above the source: each file is copied, and substituted, once.

@@ -104,10 +104,44 @@ describe('render-manifests, packaged: configuration', () => {
     assert.match(run.message ?? '', /unknown placeholder \{env\}/);
   });
 
+  it('takes absolute globs, and each folder once', async () => {
+    await job.write({
+      'apps/a/x.yaml': configMap('a'),
+      'apps/b/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+      'apps/b/templates/x.yaml': configMap('b', 'x: {{ .Values.x }}'),
+      'config/1.yaml': 'x: one\n',
+      'config/2.yaml': 'x: two\n',
+    });
+    const run = await job.run({
+      sourcePath: '$(Build.SourcesDirectory)/apps/*\n./apps/a/',
+      valuesFiles: '$(Build.SourcesDirectory)/config/*.yaml',
+    });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.equal(run.outputs['objectCount'], '2');
+    assert.match(await job.output('dev/b/manifests.yaml'), /x: two/);
+  });
+
+  it('no value of a placeholder leads out of the source', async () => {
+    await job.write({ 'app/1.0/x.yaml': configMap('a'), 'other/x.yaml': configMap('other') });
+    const run = await job.run({ sourcePath: 'app/{version}', version: '../other', layout: 'x.yaml' });
+    assert.match(
+      run.message ?? '',
+      /sourcePath: the value of \{version\}, "\.\.\/other", holds a "\/"[\s\S]*INPUT_INVALID/,
+    );
+  });
+
+  it('refuses a secret in arguments: all users of the machine could read it', async () => {
+    await job.write({ 'app/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n' });
+    const run = await job.run({ helmArguments: '--set a=$(password)' }, { secrets: { password: 'hunter22' } });
+    assert.match(run.message ?? '', /helmArguments: holds a secret[\s\S]*values[\s\S]*INPUT_INVALID/);
+  });
+
   it('refuses arguments that run code, unless it is allowed', async () => {
     await job.write({ 'app/kustomization.yaml': 'resources: [a.yaml]\n', 'app/a.yaml': configMap('a') });
     const run = await job.run({ kustomizeArguments: '--enable-alpha-plugins' });
     assert.match(run.message ?? '', /CODE_NOT_ALLOWED/);
+    const command = await job.run({ kustomizeArguments: '--enable-helm --helm-command ./evil' });
+    assert.match(command.message ?? '', /CODE_NOT_ALLOWED/);
     assert.equal(
       (await job.run({ kustomizeArguments: '--enable-alpha-plugins', allowCode: 'true' })).result,
       'Succeeded',

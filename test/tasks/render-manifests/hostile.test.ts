@@ -36,6 +36,37 @@ describe('render-manifests, packaged: hostile and odd sources', () => {
     assert.equal(run.variables['stolen'], undefined);
   });
 
+  it('refuses files that are no UTF-8, with all else that is wrong; UTF-16 with its mark is read', async () => {
+    await job.write({
+      'app/a.yaml': Buffer.from(configMap('a', 'x: h\u00e4user'), 'latin1'),
+      'app/b.yaml': 'a: [\n',
+      'app/c.yaml': Buffer.from(`\uFEFF${configMap('c', 'x: häuser')}`, 'utf16le'),
+    });
+    const run = await job.run({});
+    assert.match(run.message ?? '', /2 mistakes[\s\S]*neither UTF-8[^\n]*\(app\/a\.yaml\)[\s\S]*app\/b\.yaml/);
+    await job.write({ 'app/a.yaml': '', 'app/b.yaml': '' });
+    assert.equal((await job.run({})).result, 'Succeeded');
+    assert.equal(await job.output('dev/app/manifests.yaml'), configMap('c', 'x: häuser'));
+  });
+
+  it('no secret stands in what leaves as a file: summary and test results', async () => {
+    await job.write({ 'app/a.yaml': deployment('$IMAGE', 'web') + `---\n${configMap('$NAME')}` });
+    const inputs = { substitution: 'envsubst', variables: 'IMAGE=$(one)\nNAME=$(two)', plaintextSecrets: 'warning' };
+    const run = await job.run(inputs, { secrets: { one: 'hunter22', two: 'hunter33' } });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(run.summaries.join(''), /\*\*\*/);
+    assert.doesNotMatch(run.summaries.join('') + run.testResults.join('') + run.log, /hunter/);
+  });
+
+  it('a kustomization that reaches far up is refused, not copied', async () => {
+    await job.write({
+      'app/kustomization.yaml': `resources: [a.yaml, ${'../'.repeat(20)}]\n`,
+      'app/a.yaml': configMap('a'),
+    });
+    const run = await job.run({});
+    assert.match(run.message ?? '', /temporary folder is in it[\s\S]*FILE_NOT_ALLOWED/);
+  });
+
   it('refuses a link that leads out of the source folder', async () => {
     await job.write({ 'app/a.yaml': configMap('a'), 'secret.yaml': configMap('outside') });
     await job.link('../secret.yaml', 'app/linked.yaml');
