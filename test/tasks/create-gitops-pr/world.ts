@@ -1,30 +1,13 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { bundle } from '../../../scripts/build/bundle.ts';
+import { join } from 'node:path';
 import { createAgentFolders, runTask, type AgentFolders, type TaskRun } from '../../sandbox/agent/index.ts';
 import { startAzureDevOps } from '../../sandbox/azure-devops/index.ts';
 import type { AzureDevOps, Identity, Project, Repository } from '../../sandbox/azure-devops/types.ts';
+import { packagedExtension, writeFiles } from '../support.ts';
 
-const root = join(import.meta.dirname, '../../..');
 const task = 'create-gitops-pr';
-let extension: Promise<string> | undefined;
-
-/** The task as it is shipped: bundled and minified, beside its task.json; made once for all tests. */
-async function packagedExtension(): Promise<string> {
-  return (extension ??= (async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'extension-'));
-    await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
-    await bundle({ root, task, outputFolder: join(folder, 'tasks') });
-    await copyFile(join(root, 'tasks', task, 'task.json'), join(folder, 'tasks', task, 'task.json'));
-    return folder;
-  })());
-}
-
-after(async () => {
-  if (extension !== undefined) await rm(await extension, { recursive: true });
-});
 
 /** What is delivered in a test. */
 export interface Content {
@@ -112,12 +95,9 @@ export async function startWorld(files: Record<string, string> = readme): Promis
   const run: World['run'] = async (inputs = {}, options = {}) => {
     const folders: AgentFolders = await createAgentFolders(join(folder, `agent${agents++}`));
     const given = options.files ?? rendered(options.content);
-    for (const [path, text] of Object.entries(given)) {
-      await mkdir(dirname(join(folders.staging, 'manifests', path)), { recursive: true });
-      await writeFile(join(folders.staging, 'manifests', path), text);
-    }
+    await writeFiles(join(folders.staging, 'manifests'), given);
     return runTask({
-      extension: await packagedExtension(),
+      extension: await packagedExtension(task),
       task,
       inputs: { repository: 'gitops', sourcePath: join(folders.staging, 'manifests'), ...inputs },
       variables: {

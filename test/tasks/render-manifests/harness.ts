@@ -1,28 +1,11 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, sep } from 'node:path';
-import { bundle } from '../../../scripts/build/bundle.ts';
+import { join, relative, sep } from 'node:path';
 import { createAgentFolders, runTask, type AgentFolders, type TaskRun } from '../../sandbox/agent/index.ts';
+import { packagedExtension, writeFiles, writeLink } from '../support.ts';
 
-const repository = join(import.meta.dirname, '../../..');
 const task = 'render-manifests';
-let extension: Promise<string> | undefined;
-
-/** The task as it is shipped: bundled and minified, beside its task.json; made once for all tests. */
-async function packagedExtension(): Promise<string> {
-  return (extension ??= (async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'extension-'));
-    await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
-    await bundle({ root: repository, task, outputFolder: join(folder, 'tasks') });
-    await copyFile(join(repository, 'tasks', task, 'task.json'), join(folder, 'tasks', task, 'task.json'));
-    return folder;
-  })());
-}
-
-after(async () => {
-  if (extension !== undefined) await rm(await extension, { recursive: true });
-});
 
 /** A job on an agent, with sources to render. */
 export interface Job {
@@ -58,16 +41,11 @@ export async function startJob(): Promise<Job> {
   };
   return {
     folders,
-    async write(files) {
-      for (const [path, content] of Object.entries(files)) {
-        await mkdir(dirname(join(folders.sources, path)), { recursive: true });
-        await writeFile(join(folders.sources, path), content);
-      }
-    },
-    link: (target, path) => symlink(target, join(folders.sources, path)),
+    write: (files) => writeFiles(folders.sources, files),
+    link: (target, path) => writeLink(folders.sources, target, path),
     run: async (inputs, options = {}) =>
       runTask({
-        extension: await packagedExtension(),
+        extension: await packagedExtension(task),
         task,
         inputs: { environment: 'dev', sourcePath: 'app', ...inputs },
         variables: { 'Build.BuildNumber': '20260101.1', 'Build.BuildId': '7', ...options.variables },

@@ -1,27 +1,10 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { bundle } from '../../../scripts/build/bundle.ts';
+import { join } from 'node:path';
 import { createAgentFolders, runTask, type TaskRun } from '../../sandbox/agent/index.ts';
+import { packagedExtension, writeFiles, writeLink } from '../support.ts';
 
-const repository = join(import.meta.dirname, '../../..');
 const task = 'update-image-tag';
-let extension: Promise<string> | undefined;
-
-/** The task as it is shipped: bundled and minified, beside its task.json; made once for all tests. */
-async function packagedExtension(): Promise<string> {
-  return (extension ??= (async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'extension-'));
-    await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
-    await bundle({ root: repository, task, outputFolder: join(folder, 'tasks') });
-    await copyFile(join(repository, 'tasks', task, 'task.json'), join(folder, 'tasks', task, 'task.json'));
-    return folder;
-  })());
-}
-
-after(async () => {
-  if (extension !== undefined) await rm(await extension, { recursive: true });
-});
 
 /** A job on an agent with a checked-out repository. */
 export interface Job {
@@ -44,21 +27,13 @@ export async function startJob(): Promise<Job> {
   return {
     sources,
     outside: root,
-    async write(files) {
-      for (const [path, content] of Object.entries(files)) {
-        await mkdir(dirname(join(sources, path)), { recursive: true });
-        await writeFile(join(sources, path), content);
-      }
-    },
-    async link(target, path) {
-      await mkdir(dirname(join(sources, path)), { recursive: true });
-      await symlink(target, join(sources, path));
-    },
+    write: (files) => writeFiles(sources, files),
+    link: (target, path) => writeLink(sources, target, path),
     read: (path) => readFile(join(sources, path), 'utf8'),
     names: (folder) => readdir(join(sources, folder)),
     run: async (inputs) =>
       runTask({
-        extension: await packagedExtension(),
+        extension: await packagedExtension(task),
         task,
         inputs: { files: '**/*', ...inputs },
         folders,

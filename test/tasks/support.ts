@@ -1,0 +1,40 @@
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { bundle } from '../../scripts/build/bundle.ts';
+
+const root = join(import.meta.dirname, '../..');
+const extensions = new Map<string, Promise<string>>();
+
+/** An extension's folder that holds a task as it is shipped: bundled and minified, beside its task.json. */
+export function packagedExtension(task: string): Promise<string> {
+  const made = extensions.get(task) ?? makeExtension(task);
+  extensions.set(task, made);
+  return made;
+}
+
+async function makeExtension(task: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'extension-'));
+  await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
+  await bundle({ root, task, outputFolder: join(folder, 'tasks') });
+  await copyFile(join(root, 'tasks', task, 'task.json'), join(folder, 'tasks', task, 'task.json'));
+  return folder;
+}
+
+after(async () => {
+  for (const extension of extensions.values()) await rm(await extension, { recursive: true });
+});
+
+/** Writes files below a folder, by their relative paths. */
+export async function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+}
+
+/** Makes a symbolic link below a folder. */
+export async function writeLink(folder: string, target: string, path: string): Promise<void> {
+  await mkdir(dirname(join(folder, path)), { recursive: true });
+  await symlink(target, join(folder, path));
+}
