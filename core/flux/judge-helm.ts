@@ -1,4 +1,5 @@
 import { isCurrent } from './attempts.ts';
+import { hadItWhenFirstSeen } from './judge-source.ts';
 import type { Bench, FailureCode, PendingCode, Verdict } from './judgement.ts';
 import { helmReleaseType, refText, type HelmChart, type HelmRelease, type Kustomization, type Ref } from './objects.ts';
 import { commitOf, shortCommit } from './revision.ts';
@@ -32,6 +33,8 @@ export function judgeHelmRelease(bench: Bench, ref: Ref, parent: Kustomization):
   const attempted =
     release.lastAttemptedGeneration === undefined || release.lastAttemptedGeneration >= release.generation;
   const concerned = attempted && (version === undefined || release.lastAttemptedVersion === version);
+  const before = concerned && failedBefore(bench, release) && !hadItWhenFirstSeen(bench, parent);
+  if (before) return pending('stale', `${name} had failed before, and was not tried again since`);
 
   const ready = release.conditions.get('Ready');
   const released = release.conditions.get('Released');
@@ -77,6 +80,19 @@ export function judgeHelmRelease(bench: Bench, ref: Ref, parent: Kustomization):
     revision: release.latest?.chartVersion ?? '',
     object: ref,
   };
+}
+
+/** Whether a release shows just the failure that it showed when it was first seen. */
+function failedBefore(bench: Bench, release: HelmRelease): boolean {
+  const first = bench.state.objects.get(refText(release.ref))?.first;
+  const [then, now] = [first?.conditions.get('Ready'), release.conditions.get('Ready')];
+  if (first?.kind !== 'HelmRelease' || then?.status !== 'False' || now?.status !== 'False') return false;
+  return (
+    first.generation === release.generation &&
+    first.lastAttemptedVersion === release.lastAttemptedVersion &&
+    first.failures === release.failures &&
+    then.lastTransitionTime === now.lastTransitionTime
+  );
 }
 
 /** Whether the HelmChart is made from the awaited commit; undefined when it is. */

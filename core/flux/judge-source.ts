@@ -4,7 +4,7 @@ import type { Bench, Verdict } from './judgement.ts';
 import { refText, type Kustomization, type Source } from './objects.ts';
 import { commitOf, parseRevision, shortCommit, shortRevision } from './revision.ts';
 import { sameRepository } from './source-match.ts';
-import { scopeKey } from './state.ts';
+import { scopeKey, sourceAt } from './state.ts';
 
 /** The commit of a revision that a Kustomization names. Artifacts that are not git's say their origin in metadata. */
 export function commitOfRevision(
@@ -19,6 +19,16 @@ export function commitOfRevision(
     return commitOf(source.origin);
   }
   return revision === object.lastApplied ? commitOf(object.lastAppliedOrigin) : undefined;
+}
+
+/**
+ * Whether a Kustomization held the awaited commit already when it was first seen. If not, what its children showed then
+ * was made by an older commit, and the awaited one may be what mends it.
+ */
+export function hadItWhenFirstSeen(bench: Bench, object: Kustomization): boolean {
+  const then = bench.state.objects.get(refText(object.ref))?.first;
+  if (then?.kind !== 'Kustomization') return true;
+  return bench.contains(commitOfRevision(then.lastApplied, then, sourceAt(bench.state, then.source))) === true;
 }
 
 /** What forbids waiting at all: a suspended source, or one that follows something else. */

@@ -1,7 +1,7 @@
-import { commitOfRevision } from './judge-source.ts';
+import { hadItWhenFirstSeen } from './judge-source.ts';
 import type { Bench, Verdict } from './judgement.ts';
 import { refText, type Kustomization, type Ref, type Workload } from './objects.ts';
-import { scopeKey, sourceAt, type FluxState, type Scope } from './state.ts';
+import { scopeKey, type FluxState, type Scope } from './state.ts';
 import { isWorkload } from './workload-health.ts';
 
 /** An inventory may name workloads of many kinds in many namespaces; each pair costs a watch. */
@@ -93,12 +93,8 @@ function judgeWorkload(
 /** Whether a failure is older than the awaited commit, whose change (of a ConfigMap, say) may be what mends it. */
 function failedBefore(bench: Bench, parent: Kustomization, workload: Workload): boolean {
   const first = bench.state.objects.get(refText(workload.ref))?.first;
-  if (first?.kind !== 'Workload' || first.health.kind !== 'failed' || first.generation !== workload.generation)
-    return false;
-  const then = bench.state.objects.get(refText(parent.ref))?.first;
-  if (then?.kind !== 'Kustomization') return false;
-  const applied = commitOfRevision(then.lastApplied, then, sourceAt(bench.state, then.source));
-  return bench.contains(applied) !== true;
+  const same = first?.kind === 'Workload' && first.health.kind === 'failed' && first.generation === workload.generation;
+  return same && !hadItWhenFirstSeen(bench, parent);
 }
 
 function workloadAt(state: FluxState, ref: Ref): Workload | undefined {

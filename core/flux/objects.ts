@@ -179,7 +179,7 @@ function source(
   const pinned = ['commit', 'name', 'semver', 'tag', 'digest'].find((key) => text(ref[key]) !== undefined);
   const branch =
     pinned === undefined
-      ? text(ref['branch'])
+      ? (text(ref['branch']) ?? (common.ref.kind === 'GitRepository' ? 'master' : undefined))
       : pinned === 'name'
         ? /^refs\/heads\/(.+)$/.exec(named ?? '')?.[1]
         : undefined;

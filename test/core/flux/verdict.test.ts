@@ -61,6 +61,15 @@ describe('The verdict on a Kustomization', () => {
     assert.match(branch.verdict.reason, /branch main.*branch release/);
   });
 
+  it('knows that a source without a reference follows master', () => {
+    const source = gitRepository({ commit: awaited, spec: { ref: undefined } });
+    const { verdict: one } = judge(seen(source, ready), known({ branchName: 'main' }), target, {
+      failAfterAttempts: 1,
+      checkChildren: true,
+    });
+    assert.match(one.reason, /follows branch master, but the commit was made on branch main/);
+  });
+
   it('is success when exactly the commit is applied and Ready', () => {
     assert.equal(short(verdict(seen(fetched, ready))), 'succeeded');
   });
