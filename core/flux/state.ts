@@ -1,4 +1,4 @@
-import type { ClusterEvent, ClusterProblem, ObjectType } from '../ports/cluster.ts';
+import type { ClusterEvent, ClusterProblem, KubernetesObject, ObjectType } from '../ports/cluster.ts';
 import { recordAttempts, type Ledger } from './attempts.ts';
 import {
   readObject,
@@ -46,7 +46,7 @@ export function scopeKey(type: Pick<ObjectType, 'kind'>, namespace: string): str
 export function observe(state: FluxState, event: ClusterEvent): FluxState {
   switch (event.kind) {
     case 'changed':
-      return withObject(state, readObject(event.object));
+      return { ...state, objects: withObjects(state.objects, [event.object]) };
     case 'deleted': {
       const gone = readObject(event.object);
       if (gone === undefined) return state;
@@ -58,19 +58,14 @@ export function observe(state: FluxState, event: ClusterEvent): FluxState {
       const key = scopeKey(event.type, event.namespace);
       const problems = new Map(state.problems);
       problems.delete(key);
-      const present = new Set<string>();
-      let next: FluxState = { ...state, problems, listed: new Set(state.listed).add(key) };
-      for (const raw of event.objects) {
-        const object = readObject(raw);
-        if (object === undefined) continue;
-        present.add(refText(object.ref));
-        next = withObject(next, object);
-      }
-      const objects = new Map(next.objects);
-      for (const [name, { object }] of next.objects) {
+      const objects = withObjects(state.objects, event.objects);
+      const present = new Set(
+        event.objects.map((raw) => `${raw.kind}/${raw.metadata.namespace ?? ''}/${raw.metadata.name}`),
+      );
+      for (const [name, { object }] of objects) {
         if (scopeKey(object.ref, object.ref.namespace) === key && !present.has(name)) objects.delete(name);
       }
-      return { ...next, objects };
+      return { objects, problems, listed: new Set(state.listed).add(key) };
     }
     case 'problem':
       return {
@@ -80,14 +75,19 @@ export function observe(state: FluxState, event: ClusterEvent): FluxState {
   }
 }
 
-function withObject(state: FluxState, object: FluxObject | undefined): FluxState {
-  if (object === undefined) return state;
-  const key = refText(object.ref);
-  const known = state.objects.get(key);
-  const same = known !== undefined && known.object.uid === object.uid;
-  const ledger = object.kind === 'Kustomization' ? recordAttempts(known?.ledger, object) : undefined;
-  const observed: Observed = { object, ledger, first: same ? known.first : object };
-  return { ...state, objects: new Map(state.objects).set(key, observed) };
+/** The objects with these read into them; those of other kinds are passed over. */
+function withObjects(known: ReadonlyMap<string, Observed>, news: readonly KubernetesObject[]): Map<string, Observed> {
+  const objects = new Map(known);
+  for (const raw of news) {
+    const object = readObject(raw);
+    if (object === undefined) continue;
+    const key = refText(object.ref);
+    const before = objects.get(key);
+    const ledger = object.kind === 'Kustomization' ? recordAttempts(before?.ledger, object) : undefined;
+    const same = before !== undefined && before.object.uid === object.uid;
+    objects.set(key, { object, ledger, first: same ? before.first : object });
+  }
+  return objects;
 }
 
 export function kustomizationAt(state: FluxState, ref: Ref): Kustomization | undefined {
