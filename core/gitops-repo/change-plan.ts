@@ -48,7 +48,7 @@ export function planChanges({ wanted, unwanted, current, ignored }: ChangePlanIn
       }
     }
     const entry = current.get(file.path);
-    if (entry !== undefined && !regular.has(entry.mode) && file.kind === 'content') {
+    if (entry !== undefined && !regular.has(entry.mode) && !(file.kind === 'object' && file.id === entry.id)) {
       conflicts.push({ message: `"${file.path}" is ${describeMode(entry.mode)} in the repository` });
       continue;
     }

@@ -17,6 +17,16 @@ export function downgradeReason(current: Judged, next: Judged): string | undefin
   return undefined;
 }
 
+/**
+ * Whether `one` was made after `other`: a later build of the same definition, else a newer semantic version. What is
+ * newer than what is there now has been rolled back from.
+ */
+export function isNewer(one: Judged, other: Judged): boolean {
+  const [a, b] = [number(one.build.id), number(other.build.id)];
+  if (one.build.definition === other.build.definition && a > 0 && b > 0) return a > b;
+  return downgradeReason(one, other) !== undefined;
+}
+
 function number(id: string): number {
   return /^\d{1,15}$/.test(id) ? Number(id) : 0;
 }

@@ -1,7 +1,7 @@
 import type { DeliveryIdentity } from '../identity.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
-import type { WantedFile } from './change-plan.ts';
-import { folderOf, inTarget } from './paths.ts';
+import { keptFolder } from './kept-folder.ts';
+import { inTarget } from './paths.ts';
 import { ownedPaths, planOnTree, readDescriptors, type PlanOnTarget, type TargetSettings } from './target-plan.ts';
 
 /**
@@ -18,14 +18,7 @@ export function planRemove(
   return async (tip) => {
     const before = await readDescriptors(git, tip, [{ path, identity }]);
     const owned = ownedPaths(before, settings.targetPath);
-    const wanted: WantedFile[] = [];
-    if (before.length > 0) {
-      const folder = folderOf(path);
-      const left = [...(await git.files(tip, [folder])).keys()].filter((file) => !owned.includes(file));
-      if (folder !== '' && left.length === 0) {
-        wanted.push({ kind: 'content', path: `${folder}/.gitkeep`, content: new Uint8Array() });
-      }
-    }
+    const wanted = before.length === 0 ? [] : await keptFolder(git, tip, path, owned);
     const plan = await planOnTree(git, tip, wanted, owned, { ...settings, prune: 'owned' });
     const notes = before.length === 0 ? [`The target holds no ${path}, so there is nothing to remove.`] : [];
     return { ...plan, before, after: [], notes };

@@ -1,10 +1,13 @@
 import { TaskError } from '../errors.ts';
-import { formatIdentity, type DeliveryIdentity } from '../identity.ts';
+import { formatIdentity, sameIdentity, type DeliveryIdentity } from '../identity.ts';
 import { parseDescriptor, type DeploymentDescriptor } from '../manifests/descriptor.ts';
 import type { FileHistory } from '../ports/file-history.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
+import type { MergeBase } from '../ports/merge-base.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import type { WantedFile } from './change-plan.ts';
+import { isNewer } from './downgrade.ts';
+import { keptFolder } from './kept-folder.ts';
 import { inTarget } from './paths.ts';
 import { ownedPaths, planOnTree, readDescriptors, type PlanOnTarget, type TargetSettings } from './target-plan.ts';
 
@@ -23,81 +26,95 @@ export interface RollbackRequest {
 type Ports = {
   readonly git: Pick<GitRepository, 'entries' | 'files' | 'blobs' | 'commit'>;
   readonly history: FileHistory;
+  readonly mergeBase: MergeBase;
 };
+
+/** A state of the target branch to go back to; without descriptor the application was not there. */
+interface Earlier {
+  readonly commit: CommitId;
+  readonly descriptor: DeploymentDescriptor | undefined;
+}
 
 /**
  * Plans `rollback`: the owned files of an earlier version, exactly as they were, take the place of those of now. Files of
- * others are not touched, so it never conflicts.
+ * others are not touched, so it never conflicts. At a commit before the application's first delivery what it owns goes,
+ * as that is what ran then.
  * @throws ROLLBACK_TARGET_MISSING
  */
-export function planRollback(
-  { git, history }: Ports,
-  request: RollbackRequest,
-  settings: TargetSettings,
-): PlanOnTarget {
+export function planRollback(ports: Ports, request: RollbackRequest, settings: TargetSettings): PlanOnTarget {
+  const { git } = ports;
   const path = inTarget(settings.targetPath, request.descriptor);
-  const { identity } = request;
 
   return async (tip) => {
-    const before = await readDescriptors(git, tip, [{ path, identity }]);
-    const found = await findVersion(tip, before[0]);
-    if (found === undefined) {
-      const plan = await planOnTree(git, tip, [], [], { ...settings, prune: 'none' });
-      return { ...plan, before, after: [], notes: [] };
-    }
-    const entries = await git.entries(
-      found.commit,
-      found.descriptor.files.map((file) => inTarget(settings.targetPath, file)),
-    );
-    const wanted = found.descriptor.files.map((file): WantedFile => {
-      const wantedPath = inTarget(settings.targetPath, file);
-      const entry = entries.get(wantedPath);
-      if (entry !== undefined) return { kind: 'object', path: wantedPath, id: entry.id, mode: entry.mode };
+    const before = await readDescriptors(git, tip, [{ path, identity: request.identity }]);
+    const owned = ownedPaths(before, settings.targetPath);
+    const { commit, descriptor } = await findEarlier(ports, request, path, tip, before[0]);
+    // Not only the descriptor may have come later: a file that was there without one is put back too.
+    const paths = descriptor === undefined ? owned : ownedPaths([descriptor], settings.targetPath);
+    const entries = await git.entries(commit, paths);
+    const absent =
+      descriptor === undefined ? [] : paths.filter((one) => entries.get(one)?.mode.startsWith('100') !== true);
+    if (absent.length > 0) {
       throw new TaskError(
         'ROLLBACK_TARGET_MISSING',
-        `${path} of commit ${found.commit} lists "${file}", which is not there at that commit.`,
+        `${path} of commit ${commit} lists files that are not there at that commit:`,
         'Name another version in rollbackTo.',
+        { related: absent.map((message) => ({ message })) },
       );
-    });
-    const plan = await planOnTree(git, tip, wanted, ownedPaths(before, settings.targetPath), {
-      ...settings,
-      prune: 'owned',
-    });
-    return { ...plan, before, after: [found.descriptor], notes: [] };
-  };
-
-  // undefined: it was not there then and is not there now, so there is nothing to go back from.
-  async function findVersion(
-    tip: CommitId,
-    current: DeploymentDescriptor | undefined,
-  ): Promise<{ readonly commit: CommitId; readonly descriptor: DeploymentDescriptor } | undefined> {
-    const named = /^[0-9a-f]{40}$/i.test(request.to) ? request.to.toLowerCase() : undefined;
-    const seen: string[] = [];
-    const commits = named === undefined ? await history.commits(tip, path, lookedAt) : [named];
-    for (const commit of commits) {
-      const entry = (await git.entries(commit, [path])).get(path);
-      if (entry === undefined) continue;
-      const text = (await git.blobs([entry.id])).get(entry.id)?.toString('utf8') ?? '';
-      const descriptor = parseDescriptor(text, `${path} of commit ${commit}`);
-      if (named !== undefined) return { commit, descriptor };
-      if (!seen.includes(descriptor.version)) seen.push(descriptor.version);
-      const fits =
-        request.to === 'previous' ? descriptor.version !== current?.version : descriptor.version === request.to;
-      if (fits) return { commit, descriptor };
     }
-    if (named !== undefined) {
-      if (current === undefined) return undefined;
+    const wanted = paths.flatMap((one): WantedFile[] => {
+      const entry = entries.get(one);
+      return entry?.mode.startsWith('100') === true
+        ? [{ kind: 'object', path: one, id: entry.id, mode: entry.mode }]
+        : [];
+    });
+    const notes: string[] = [];
+    if (descriptor === undefined && before.length > 0) {
+      notes.push(`At commit ${commit} there was no ${formatIdentity(request.identity)} yet: what it owns now goes.`);
+      if (wanted.length === 0) wanted.push(...(await keptFolder(git, tip, path, owned)));
+    }
+    const plan = await planOnTree(git, tip, wanted, owned, { ...settings, prune: 'owned' });
+    return { ...plan, before, after: descriptor === undefined ? [] : [descriptor], notes };
+  };
+}
+
+async function findEarlier(
+  { git, history, mergeBase }: Ports,
+  { identity, to }: RollbackRequest,
+  path: string,
+  tip: CommitId,
+  current: DeploymentDescriptor | undefined,
+): Promise<Earlier> {
+  if (/^[0-9a-f]{40}$/i.test(to)) {
+    const commit = to.toLowerCase();
+    if ((await mergeBase.mergeBase(commit, tip)) !== commit) {
       throw new TaskError(
         'ROLLBACK_TARGET_MISSING',
-        `At commit ${named} there was no ${formatIdentity(identity)} (${path}) yet: there is nothing to go back to.`,
-        'Deliver a version that works, or take it all away with operation: remove.',
+        `The commit ${commit} is not in the target branch’s history, so it never ran.`,
+        'Name a commit of the target branch, a version, or previous, in rollbackTo.',
       );
     }
-    throw new TaskError(
-      'ROLLBACK_TARGET_MISSING',
-      `The target branch’s history holds no ${request.to === 'previous' ? 'earlier version' : `"${request.to}"`} of ${formatIdentity(identity)}` +
-        ` (${path}); it holds ${seen.length === 0 ? 'none' : seen.map((version) => `"${version}"`).join(', ')}.`,
-      'Name one of these versions, or a commit with all 40 digits, in rollbackTo.',
-    );
+    const [descriptor] = await readDescriptors(git, commit, [{ path, identity }]);
+    return { commit, descriptor };
   }
+  const seen: string[] = [];
+  for (const commit of await history.commits(tip, path, lookedAt)) {
+    const entry = (await git.entries(commit, [path])).get(path);
+    if (entry === undefined) continue;
+    const text = (await git.blobs([entry.id])).get(entry.id)?.toString('utf8') ?? '';
+    const descriptor = parseDescriptor(text, `${path} of commit ${commit}`);
+    if (!sameIdentity(descriptor, identity)) continue;
+    if (!seen.includes(descriptor.version)) seen.push(descriptor.version);
+    const fits =
+      to === 'previous'
+        ? descriptor.version !== current?.version && (current === undefined || !isNewer(descriptor, current))
+        : descriptor.version === to;
+    if (fits) return { commit, descriptor };
+  }
+  throw new TaskError(
+    'ROLLBACK_TARGET_MISSING',
+    `The target branch’s history holds no ${to === 'previous' ? 'earlier version' : `"${to}"`} of ${formatIdentity(identity)}` +
+      ` (${path}); it holds ${seen.length === 0 ? 'none' : seen.map((version) => `"${version}"`).join(', ')}.`,
+    'Name one of these versions, or a commit with all 40 digits, in rollbackTo.',
+  );
 }

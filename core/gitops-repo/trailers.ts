@@ -15,6 +15,8 @@ const keys = { identity: 'GitOps-Delivery', target: 'GitOps-Target', content: 'G
 export function withTrailers(text: string, { identity, target, content }: CommitTrailers): string {
   const clean = text
     .replaceAll(/\r\n?/g, '\n')
+    // git ends a message at a NUL, and the trailers with it.
+    .replaceAll('\0', '')
     .replaceAll(/[ \t]+$/gm, '')
     .trim();
   const lines = [

@@ -56,6 +56,11 @@ export interface GitRepository {
   entries(commit: CommitId, paths: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>>;
   /** Everything but folders below some folders (`''`: the whole repository), however deep. */
   files(commit: CommitId, folders: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>>;
+  /** Everything but folders that differs between two commits, with what each holds there. */
+  differences(
+    before: CommitId,
+    after: CommitId,
+  ): Promise<ReadonlyMap<string, { readonly before?: TreeEntry | undefined; readonly after?: TreeEntry | undefined }>>;
   /** The bytes of blobs, by id. */
   blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
   /** Makes a commit in the local repository. */

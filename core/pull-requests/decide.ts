@@ -7,6 +7,8 @@ export interface OpenOne {
   readonly sourceBranch: string;
   /** undefined when its text says nothing of ours. */
   readonly version: string | undefined;
+  /** The content that its text speaks of (ChangePlan's `content`); undefined as `version`. */
+  readonly content: string | undefined;
   readonly autoComplete: boolean;
   readonly conflicts: boolean;
 }
@@ -14,6 +16,8 @@ export interface OpenOne {
 /** What a decision rests on. */
 export interface Situation {
   readonly version: string;
+  /** ChangePlan's. */
+  readonly content: string;
   readonly existing: Existing;
   /** Whether something that counts differs from the target. */
   readonly changed: boolean;
@@ -38,6 +42,8 @@ export type Decision =
         | {
             readonly kind: 'update';
             readonly id: number;
+            /** Its content is, or has just become, another: votes were for the old one. */
+            readonly other: boolean;
             readonly disarm: boolean;
             readonly replaced: string | undefined;
           };
@@ -46,30 +52,33 @@ export type Decision =
     };
 
 /** Decides what becomes of branch and pull requests. Pure: the same situation, the same decision. */
-export function decide({ version, existing, changed, own, others, branch }: Situation): Decision {
-  if (!changed)
-    return { kind: 'nothing', close: [own, ...others].flatMap((one) => (one === undefined ? [] : [one.id])) };
+export function decide({ version, content, existing, changed, own, others, branch }: Situation): Decision {
+  if (!changed) {
+    // With `keep` the others wait for what they hold themselves.
+    const pointless = existing === 'keep' ? [] : others;
+    return { kind: 'nothing', close: [own, ...pointless].flatMap((one) => (one === undefined ? [] : [one.id])) };
+  }
   const abandonAfter = existing === 'keep' ? [] : others.map(({ id }) => id);
   if (own === undefined) {
     // A branch left behind serves again; it is moved on when the target has moved on.
     const push = branch.kind !== 'same' || !branch.current;
     return { kind: 'deliver', push, abandonFirst: undefined, pullRequest: { kind: 'create' }, abandonAfter };
   }
-  if (branch.kind === 'same' && !own.conflicts) {
-    if (abandonAfter.length === 0) return { kind: 'unchanged', id: own.id };
-  }
   const push = branch.kind !== 'same' || own.conflicts;
+  // A run that ended between its push and the new text, or met another, leaves a text that speaks of other content.
+  const other = push || (own.content !== undefined && own.content !== content);
+  if (!other && abandonAfter.length === 0) return { kind: 'unchanged', id: own.id };
   const otherVersion = own.version !== undefined && own.version !== version;
-  if (push && otherVersion && existing === 'supersede') {
+  if (other && otherVersion && existing === 'supersede') {
     return { kind: 'deliver', push, abandonFirst: own.id, pullRequest: { kind: 'create' }, abandonAfter };
   }
-  const replaced = otherVersion && push ? own.version : undefined;
-  const disarm = push && own.autoComplete;
+  const replaced = otherVersion && other ? own.version : undefined;
+  const disarm = other && own.autoComplete;
   return {
     kind: 'deliver',
     push,
     abandonFirst: undefined,
-    pullRequest: { kind: 'update', id: own.id, disarm, replaced },
+    pullRequest: { kind: 'update', id: own.id, other, disarm, replaced },
     abandonAfter,
   };
 }

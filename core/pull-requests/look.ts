@@ -4,7 +4,8 @@ import type { Landing, LandingPorts } from '../gitops-repo/landing.ts';
 import type { TargetPlan } from '../gitops-repo/target-plan.ts';
 import { readTrailers } from '../gitops-repo/trailers.ts';
 import { sameIdentity } from '../identity.ts';
-import type { History } from '../ports/history.ts';
+import type { FileChange, GitRepository, TreeEntry } from '../ports/git-repository.ts';
+import type { MergeBase } from '../ports/merge-base.ts';
 import type { AutoComplete, PullRequestHost, PullRequestStatus, Reviewer } from '../ports/pull-request-host.ts';
 import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
 import type { Existing, OpenOne, Situation } from './decide.ts';
@@ -29,8 +30,9 @@ export interface Proposal extends Landing {
 }
 
 export interface ProposalPorts extends LandingPorts {
+  readonly git: Pick<GitRepository, 'differences'> & LandingPorts['git'];
   readonly host: PullRequestHost;
-  readonly history: Pick<History, 'relation'>;
+  readonly mergeBase: MergeBase;
 }
 
 /** An open pull request of this identity, as it was when it was looked at. */
@@ -38,59 +40,59 @@ export interface FoundOne extends OpenOne {
   readonly pullRequest: PullRequest;
 }
 
-/** What our branch holds; `builtOn` is the target's tip that its last commit of ours was built on. */
-export type BranchState = Situation['branch'] & { readonly builtOn?: CommitId };
+/** What our branch holds; `base` is where it parts from the target: what its pull request is compared with. */
+export type BranchState = Situation['branch'] & { readonly base?: CommitId | undefined };
 
-/** Compares our branch with what is wanted. */
+/**
+ * Compares what a pull request of our branch shows with what is wanted. Trees are compared, not what commits say of
+ * themselves: anybody could write the latter, and a person's merge of the target into our branch is no other content.
+ */
 export async function branchState(
-  { git }: ProposalPorts,
-  proposal: Proposal,
+  { git, mergeBase }: ProposalPorts,
   plan: TargetPlan,
   tip: CommitId | undefined,
   target: CommitId,
 ): Promise<BranchState> {
   if (tip === undefined) return { kind: 'absent' };
-  const trailers = readTrailers((await git.commit(tip)).message);
-  if (trailers === undefined || !sameIdentity(trailers.identity, proposal.identity)) {
-    return { kind: 'different', current: false };
-  }
-  const builtOn = trailers.target;
-  const current = builtOn === target;
-  if (trailers.content !== plan.content) return { kind: 'different', current, builtOn };
-  if (current) return { kind: 'same', current, builtOn };
-  // The target moved: what must differ from it now, does the branch hold it?
-  const counts = plan.changes.filter(({ path }) => plan.changedFiles.includes(path));
-  const there = await git.entries(
-    tip,
-    counts.map(({ path }) => path),
-  );
-  const same = counts.every((change) => {
-    const id = there.get(change.path)?.id;
-    switch (change.kind) {
-      case 'write':
-        return id === blobId(change.content);
-      case 'copy':
-        return id === change.id;
-      case 'delete':
-        return id === undefined;
-    }
+  const contained = tip === target || (await git.commit(tip)).parents.includes(target);
+  const base = contained ? target : await mergeBase.mergeBase(tip, target);
+  const current = base === target;
+  // A branch that the target contains already, or that shares nothing with it, holds nothing of what must change.
+  if (base === undefined || base === tip) return { kind: 'different', current, base };
+  const shown = await git.differences(base, tip);
+  const wanted = new Map(plan.changes.map((change) => [change.path, change]));
+  const here = await git.entries(tip, plan.changedFiles);
+  const there = await git.entries(target, [...shown.keys()]);
+  const held = plan.changedFiles.every((path) => {
+    const change = wanted.get(path);
+    return change === undefined || holds(change, here.get(path));
   });
-  return { kind: same ? 'same' : 'different', current, builtOn };
+  const more = [...shown].some(([path, { after }]) => !wanted.has(path) && after?.id !== there.get(path)?.id);
+  return { kind: held && !more ? 'same' : 'different', current, base };
+}
+
+function holds(change: FileChange, entry: TreeEntry | undefined): boolean {
+  switch (change.kind) {
+    case 'write':
+      return entry?.id === blobId(change.content);
+    case 'copy':
+      return entry?.id === change.id;
+    case 'delete':
+      return entry === undefined;
+  }
 }
 
 /** @throws FOREIGN_COMMITS when the branch ends in a commit of somebody else that the target does not contain */
 export async function refuseForeign(
-  { git, history, log }: ProposalPorts,
+  { git, log }: ProposalPorts,
   proposal: Proposal,
   branch: string,
   tip: CommitId | undefined,
-  target: CommitId,
+  state: BranchState,
 ): Promise<void> {
-  if (tip === undefined || tip === target) return;
+  if (tip === undefined || (state.kind !== 'absent' && state.base === tip)) return;
   const trailers = readTrailers((await git.commit(tip)).message);
   if (trailers !== undefined && sameIdentity(trailers.identity, proposal.identity)) return;
-  const relation = await history.relation(tip, target);
-  if (relation === 'ancestor' || relation === 'same') return;
   const what = `The branch "${branch}" of ${proposal.repositoryLabel} ends in a commit that is not this task’s: ${tip}.`;
   if (proposal.onForeignCommits === 'overwrite') {
     log.warning(`${what} Its content is replaced; the commit stays in the branch’s history.`);
@@ -133,6 +135,7 @@ export async function openOnes(
       id: listed.id,
       sourceBranch: listed.sourceBranch,
       version: marker?.version,
+      content: marker?.content,
       autoComplete,
       conflicts: mergeState === 'conflicts',
     });

@@ -6,6 +6,8 @@ import { chooseBranch, decide, freshBranch, type Decision } from './decide.ts';
 import { branchState, openOnes, refuseForeign, type BranchState, type Proposal, type ProposalPorts } from './look.ts';
 import { supersededComment } from './text.ts';
 
+type Wanted = Extract<Decision, { kind: 'deliver' }>['pullRequest'];
+
 /**
  * One right pull request, whatever was there before: looks, decides, acts, and looks again whenever somebody else was
  * faster. Run again after any failure it goes on from what it finds.
@@ -28,10 +30,11 @@ async function attempt(
   const target = targetTip(tips, proposal);
   const plan = await proposal.plan(target);
   let tip = tips.get(branch);
-  let state = await branchState(ports, proposal, plan, tip, target);
+  let state = await branchState(ports, plan, tip, target);
   const decideNow = (): Decision =>
     decide({
       version: proposal.version(plan),
+      content: plan.content,
       existing: proposal.existing,
       changed: plan.changedFiles.length > 0,
       own: open.find(({ sourceBranch }) => sourceBranch === branch),
@@ -44,7 +47,7 @@ async function attempt(
     // A rebase drops merge commits, and with them what they hold: onto a moved target leads only a branch of its own.
     branch = freshBranch(proposal.branch, target);
     tip = (await git.tips([branch])).get(branch);
-    state = await branchState(ports, proposal, plan, tip, target);
+    state = await branchState(ports, plan, tip, target);
     decision = decideNow();
   }
   const result = {
@@ -80,11 +83,10 @@ async function attempt(
     case 'unchanged': {
       const found = open.find(({ id }) => id === decision.id)?.pullRequest ?? (await host.get(decision.id));
       if (!proposal.dryRun) await finish(ports, proposal, found);
-      const builtOn = state.kind === 'absent' ? target : (state.builtOn ?? target);
-      return { ...result, result: 'unchanged', pullRequest: found, targetCommit: builtOn };
+      return { ...result, result: 'unchanged', pullRequest: found, targetCommit: baseOf(state) ?? target };
     }
     case 'deliver':
-      if (decision.push) await refuseForeign(ports, proposal, branch, tip, target);
+      if (decision.push) await refuseForeign(ports, proposal, branch, tip, state);
       if (proposal.dryRun) {
         const outcome = decision.pullRequest.kind === 'create' ? 'created' : 'updated';
         return { ...result, result: outcome, commit: undefined };
@@ -132,7 +134,7 @@ async function deliver(
     if (made === 'exists') return 'moved';
     pullRequest = made;
   } else {
-    const updated = await update(ports, proposal, wanted, text, decision.push);
+    const updated = await update(ports, proposal, wanted, text);
     if (updated === 'gone') return 'moved';
     pullRequest = updated;
   }
@@ -151,7 +153,7 @@ async function deliver(
     pullRequest,
     branch,
     commit,
-    targetCommit: decision.push ? target : (state.builtOn ?? target),
+    targetCommit: decision.push ? target : (baseOf(state) ?? target),
     superseded: [...superseded],
     closed: [],
     plan,
@@ -173,9 +175,8 @@ async function abandonAfter(
 async function update(
   { host }: ProposalPorts,
   proposal: Proposal,
-  { id, replaced }: { readonly id: number; readonly replaced: string | undefined },
+  { id, replaced, other }: Extract<Wanted, { kind: 'update' }>,
   text: { readonly title: string; readonly description: string },
-  pushed: boolean,
 ): Promise<PullRequest | 'gone'> {
   const found = await host.get(id);
   // Merged or abandoned while the branch was pushed to: look again.
@@ -191,14 +192,14 @@ async function update(
     const labels = proposal.labels.filter((label) => !extras.labels.includes(label));
     await host.addLabels(id, labels);
   }
-  if (pushed) {
+  if (other) {
     const what =
       replaced === undefined
         ? 'The content changed'
         : `The content changed; it was version ${inlineCode(replaced)} before`;
     await host.comment(id, `${what} (${proposal.by}). Votes given before are for the old content.`);
   }
-  return { ...found, ...(pushed ? { autoComplete: false } : {}) };
+  return { ...found, ...(other ? { autoComplete: false } : {}) };
 }
 
 // What comes after the pull request is there; run again it does only what is missing.
@@ -213,8 +214,13 @@ function rebases({ autoComplete }: Proposal): boolean {
   return autoComplete?.mergeStrategy === 'rebase' || autoComplete?.mergeStrategy === 'rebaseMerge';
 }
 
-// The old tip, so that the branch only moves forward; the target's tip, unless the branch contains it already.
+// The old tip, so that the branch only moves forward (git proves it with what is here, which is little: the tip has to be
+// a parent even where the target contains it); the target's tip, unless the branch contains it already.
 function parentsOf(tip: CommitId | undefined, target: CommitId, state: BranchState): readonly CommitId[] {
   if (tip === undefined || tip === target) return [target];
-  return state.kind !== 'absent' && state.builtOn === target ? [tip] : [tip, target];
+  return baseOf(state) === target ? [tip] : [tip, target];
+}
+
+function baseOf(state: BranchState): CommitId | undefined {
+  return state.kind === 'absent' ? undefined : state.base;
 }

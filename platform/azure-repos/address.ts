@@ -40,6 +40,8 @@ function fromUrl(text: string, collection: string): RepositoryAddress {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw wrong(hostAndPath(url), `has the scheme ${url.protocol}`, 'Give the HTTPS clone address.');
   }
+  if (!decodable(url.pathname))
+    throw wrong(hostAndPath(url), 'holds a stray %', 'Write % as %25, or copy it from Repos → Clone.');
   const segments = url.pathname.split('/').filter((segment) => segment !== '');
   const git = segments.indexOf('_git');
   const repository = segments[git + 1];
@@ -88,6 +90,14 @@ export function normalCollection(text: string): string {
   url.hash = '';
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url.href;
+}
+
+function decodable(path: string): boolean {
+  try {
+    return decodeURIComponent(path) !== '';
+  } catch {
+    return false;
+  }
 }
 
 const isDevAzure = (url: URL): boolean => url.hostname === 'dev.azure.com';

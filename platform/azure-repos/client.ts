@@ -17,7 +17,7 @@ export interface ClientSettings {
 
 /** The Azure DevOps client's git part, loaded only now, guarded, and with the agent's proxy and certificates. */
 export async function createGitApi(settings: ClientSettings): Promise<GitApi> {
-  const { GitApi: Api } = await import('azure-devops-node-api/GitApi.js');
+  const { GitApi: Api } = await import('./git-api.late.ts');
   const api = new Api(
     settings.collectionUrl,
     [handler(settings.authorization)],

@@ -40,7 +40,7 @@ export function guardHttp(client: HttpClient, { clock, signal, random = Math.ran
         const answer = await untilAborted(send(verb, url, data, headers), signal);
         retryAfter = retryAfterOf(answer.message, clock.now());
         notBefore = retryAfter === 0 ? 0 : clock.now() + retryAfter;
-        const checked = await check(answer, verb, url, headers);
+        const checked = await untilAborted(check(answer, verb, url, headers), signal);
         if (!(checked instanceof HttpFailure)) return checked;
         failure = checked;
       } catch (cause) {

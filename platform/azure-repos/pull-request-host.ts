@@ -1,6 +1,7 @@
 import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
 import type { Clock } from '../../core/ports/agent.ts';
 import type { ListedPullRequest, PullRequestHost } from '../../core/ports/pull-request-host.ts';
+import { createCommenter } from './comments.ts';
 import { explained } from './errors.ts';
 import { HttpFailure, serverCode } from './failure.ts';
 import { findReviewers, ownIdentity } from './identities.ts';
@@ -32,7 +33,8 @@ export function createPullRequestHost(
           page,
         ),
       );
-      found.push(...some);
+      // A fork's branch may bear our branch's name; it is somebody else's all the same.
+      found.push(...some.filter(({ forkSource }) => forkSource === undefined || forkSource === null));
       if (some.length < page) return found;
     }
   };
@@ -74,7 +76,8 @@ export function createPullRequestHost(
             return toPullRequest(await attempt(), repository.gitUrl);
           } catch (thrown) {
             if (!(thrown instanceof HttpFailure)) throw thrown;
-            if (serverCode(thrown.said) === 'TF401179' || thrown.status === 409) return 'exists';
+            const code = serverCode(thrown.said);
+            if (code === 'TF401179' || (thrown.status === 409 && code === undefined)) return 'exists';
             if (!thrown.mayHaveHappened || tries >= 3) throw thrown;
             // The answer may have been lost after it was made: look before trying again.
             await clock.sleep(400 * tries, signal);
@@ -176,16 +179,7 @@ export function createPullRequestHost(
       );
     },
 
-    async comment(id, text) {
-      await explained('comment on the pull request', context, () =>
-        api.createThread(
-          { comments: [{ content: text, commentType: wire.commentType.text }], status: wire.threadStatus.closed },
-          repositoryId,
-          id,
-          project.id,
-        ),
-      );
-    },
+    comment: createCommenter(host),
 
     findReviewers: (wanted) => findReviewers(host, wanted),
   };

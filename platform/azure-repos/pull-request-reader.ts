@@ -1,5 +1,6 @@
 import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
 import type { PullRequest, PullRequestReader, PullRequestStopper } from '../../core/ports/pull-requests.ts';
+import { createCommenter } from './comments.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 import { wire } from './wire.ts';
@@ -53,16 +54,7 @@ export const pullRequestMissing = (repository: string, id: number) => ({
 /** Reading one pull request, and what a run does to it that stops before the merge. */
 export function createPullRequestReader({ api, repository, context }: Host): PullRequestReader & PullRequestStopper {
   const { id: repositoryId, project } = repository;
-  const comment = async (id: number, text: string): Promise<void> => {
-    await explained('comment on the pull request', context, () =>
-      api.createThread(
-        { comments: [{ content: text, commentType: wire.commentType.text }], status: wire.threadStatus.closed },
-        repositoryId,
-        id,
-        project.id,
-      ),
-    );
-  };
+  const comment = createCommenter({ api, repository, context });
   return {
     async get(id) {
       const found = await explained(
@@ -87,9 +79,15 @@ export function createPullRequestReader({ api, repository, context }: Host): Pul
     },
     async abandon(id, text) {
       await comment(id, text);
-      await explained('abandon the pull request', context, () =>
-        api.updatePullRequest({ status: wire.status.abandoned }, repositoryId, id, project.id),
-      );
+      await explained('abandon the pull request', context, async () => {
+        try {
+          await api.updatePullRequest({ status: wire.status.abandoned }, repositoryId, id, project.id);
+        } catch (thrown) {
+          // The answer was lost, or another run was faster: closed is closed.
+          const { status } = await api.getPullRequest(repositoryId, id, project.id);
+          if (status === wire.status.active) throw thrown;
+        }
+      });
     },
   };
 }

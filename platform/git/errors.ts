@@ -79,5 +79,7 @@ export function gitError(doing: string, output: string, context: GitErrorContext
 
 /** Whether a fetch failed because the server does not do filters or single objects, so a plainer fetch may work. */
 export function filterRefused(output: string): boolean {
-  return /filter|not our ref|unadvertised object|does not support|Server does not allow request/i.test(output);
+  return /filtering not recognized|does not support (?:filter|shallow)|filter.*not (?:allowed|supported)|not our ref|unadvertised object|Server does not allow request/i.test(
+    output,
+  );
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { TaskError } from '../../core/errors.ts';
 import type { GitRepository, NewCommit, PushResult } from '../../core/ports/git-repository.ts';
 import type { Log } from '../../core/ports/agent.ts';
+import { printableLine } from '../../core/printable.ts';
 import { fastImportStream } from './fast-import.ts';
 import { gitError } from './errors.ts';
 import { ObjectStore } from './object-store.ts';
@@ -33,7 +34,7 @@ export async function openGitRepository(options: OpenGitOptions): Promise<GitRep
 }
 
 function createRepository(root: string, store: ObjectStore, options: OpenGitOptions): GitRepository {
-  const { entries, files } = treeWalker(store);
+  const { entries, files, differences } = treeWalker(store);
   let written = 0;
 
   async function tips(branches: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -58,6 +59,7 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
     commit: (id) => store.commit(id),
     entries,
     files,
+    differences,
     blobs: (ids) => store.blobs(ids),
 
     async write(commit: NewCommit) {
@@ -90,6 +92,8 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
           return 'pushed';
         } catch (thrown) {
           if (!(thrown instanceof GitFailure)) throw thrown;
+          const inTheWay = /'refs\/heads\/([^']+)' exists; cannot create/.exec(thrown.message)?.[1];
+          if (inTheWay !== undefined) throw branchInTheWay(branch, inTheWay, options);
           if (moved.test(thrown.message)) return 'moved';
           const error = gitError(doing, thrown.message, options.errors, thrown);
           if (error.code !== 'NOT_REACHABLE' || attempt >= pushTries) throw error;
@@ -111,6 +115,14 @@ const pushTries = 3;
 // The client's words, then the servers': TF401028 is Azure Repos' "updated by another client".
 const moved =
   /\[rejected\].*\((?:fetch first|non-fast-forward|stale info)\)|cannot lock ref|failed to update ref|incorrect old value|reference already exists|TF401028|TF401035/;
+
+function branchInTheWay(branch: string, other: string, { errors }: OpenGitOptions): TaskError {
+  return new TaskError(
+    'PATH_CONFLICT',
+    `${errors.label} cannot have the branch "${branch}": there is a branch "${printableLine(other, 200)}", and a branch is a file where the other needs a folder.`,
+    'Delete that branch, or give another name in branch.',
+  );
+}
 
 async function checkVersion(run: GitRunner): Promise<void> {
   const text = await run.local(['--version']);

@@ -92,7 +92,7 @@ export class GitRunner {
   }
 
   async #git(environment: Record<string, string>): Promise<SimpleGit> {
-    const { simpleGit } = await import('simple-git');
+    const { simpleGit } = await import('./simple-git.late.ts');
     return simpleGit({
       baseDir: this.folder,
       abort: this.#options.signal,

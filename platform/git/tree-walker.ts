@@ -1,14 +1,16 @@
-import type { TreeEntry } from '../../core/ports/git-repository.ts';
+import type { GitRepository, TreeEntry } from '../../core/ports/git-repository.ts';
 import type { ObjectStore } from './object-store.ts';
 
 const folderMode = '040000';
 
 type Entries = ReadonlyMap<string, TreeEntry>;
+type Differences = Awaited<ReturnType<GitRepository['differences']>>;
 
 /** Looks into the trees of commits, one level a request, all folders of a level together. */
 export function treeWalker(store: Pick<ObjectStore, 'commit' | 'trees'>): {
   entries(commit: string, paths: readonly string[]): Promise<Entries>;
   files(commit: string, folders: readonly string[]): Promise<Entries>;
+  differences(before: string, after: string): Promise<Differences>;
 } {
   async function entries(commit: string, paths: readonly string[]): Promise<Entries> {
     const found = new Map<string, TreeEntry>();
@@ -56,5 +58,31 @@ export function treeWalker(store: Pick<ObjectStore, 'commit' | 'trees'>): {
     return found;
   }
 
-  return { entries, files };
+  async function differences(before: string, after: string): Promise<Differences> {
+    const found = new Map<string, { before?: TreeEntry | undefined; after?: TreeEntry | undefined }>();
+    const roots = [(await store.commit(before)).tree, (await store.commit(after)).tree] as const;
+    let level: { folder: string; sides: readonly (string | undefined)[] }[] =
+      roots[0] === roots[1] ? [] : [{ folder: '', sides: roots }];
+    while (level.length > 0) {
+      const trees = await store.trees(level.flatMap(({ sides }) => sides.filter((id) => id !== undefined)));
+      const next: typeof level = [];
+      for (const { folder, sides } of level) {
+        const [old, now] = sides.map((id) => (id === undefined ? undefined : trees.get(id)));
+        for (const name of new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])) {
+          const [a, b] = [old?.get(name), now?.get(name)];
+          if (a?.id === b?.id && a?.mode === b?.mode) continue;
+          const path = folder === '' ? name : `${folder}/${name}`;
+          const folders = [a, b].map((entry) => (entry?.mode === folderMode ? entry.id : undefined));
+          if (folders.some((id) => id !== undefined)) next.push({ folder: path, sides: folders });
+          const [fileBefore, fileAfter] = [a, b].map((entry) => (entry?.mode === folderMode ? undefined : entry));
+          if (fileBefore !== undefined || fileAfter !== undefined)
+            found.set(path, { before: fileBefore, after: fileAfter });
+        }
+      }
+      level = next;
+    }
+    return found;
+  }
+
+  return { entries, files, differences };
 }

@@ -11,6 +11,7 @@ import { changeLines, type Story } from '../../core/pull-requests/text.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { createFileHistory } from '../../platform/azure-repos/file-history.ts';
 import { explainGit } from '../../platform/azure-repos/git-errors.ts';
+import { createMergeBase } from '../../platform/azure-repos/merge-base.ts';
 import { defaultBranchOf, openAzureRepos, type AzureRepos } from '../../platform/azure-repos/open.ts';
 import { createPullRequestHost } from '../../platform/azure-repos/pull-request-host.ts';
 import { nodeFiles } from '../../platform/files.ts';
@@ -102,7 +103,7 @@ async function land(
   const ports = {
     git,
     host,
-    history: repository.history,
+    mergeBase: createMergeBase(repository.host),
     clock: agent.clock,
     log: agent.log,
     signal: agent.signal,
@@ -122,7 +123,8 @@ async function land(
   });
   const descriptors = subject.descriptors.map((path) => inTarget(subject.targetPath, path));
   const words = wording(options, story, subject.values, host.limits, descriptors);
-  const plan = planOf(git, createFileHistory(repository.host), options, subject);
+  const earlier = { history: createFileHistory(repository.host), mergeBase: ports.mergeBase };
+  const plan = planOf(git, earlier, options, subject);
   const secrets = agent.secrets();
   const safe = (what: string, text: string): string => withoutSecrets(secrets, what, text);
   const told = new Set<string>();

@@ -14,6 +14,7 @@ import type { Agent } from '../../core/ports/agent.ts';
 import type { FileHistory } from '../../core/ports/file-history.ts';
 import type { Files } from '../../core/ports/files.ts';
 import type { GitRepository } from '../../core/ports/git-repository.ts';
+import type { MergeBase } from '../../core/ports/merge-base.ts';
 import type { PullRequestOptions } from './inputs.ts';
 import { fill } from './wording.ts';
 
@@ -121,7 +122,7 @@ async function readSource(
 /** The plan of the operation, to be made on whatever tip the target has. */
 export function planOf(
   git: GitRepository,
-  history: FileHistory,
+  { history, mergeBase }: { readonly history: FileHistory; readonly mergeBase: MergeBase },
   options: PullRequestOptions,
   subject: Subject,
 ): PlanOnTarget {
@@ -139,5 +140,5 @@ export function planOf(
   const descriptor = subject.descriptors[0] ?? '';
   return options.operation === 'remove'
     ? planRemove(git, identity, descriptor, settings)
-    : planRollback({ git, history }, { identity, descriptor, to: options.rollbackTo }, settings);
+    : planRollback({ git, history, mergeBase }, { identity, descriptor, to: options.rollbackTo }, settings);
 }

@@ -7,6 +7,7 @@ const open = (over: Partial<OpenOne> = {}): OpenOne => ({
   id: 7,
   sourceBranch: 'deploy/dev/shop',
   version: '1',
+  content: 'c1',
   autoComplete: false,
   conflicts: false,
   ...over,
@@ -14,6 +15,7 @@ const open = (over: Partial<OpenOne> = {}): OpenOne => ({
 
 const situation = (over: Partial<Situation> = {}): Situation => ({
   version: '1',
+  content: 'c1',
   existing: 'supersede',
   changed: true,
   own: undefined,
@@ -43,6 +45,23 @@ describe('what becomes of branch and pull requests', () => {
     assert.ok(decision.kind === 'deliver' && decision.push && decision.pullRequest.kind === 'update');
   });
 
+  it('mends a text that speaks of other content than the branch holds', () => {
+    const branch = { kind: 'same', current: true } as const;
+    const own = open({ version: '0', content: 'c0', autoComplete: true });
+    const update = decide(situation({ existing: 'update', own, branch }));
+    assert.deepEqual(update.kind === 'deliver' ? [update.push, update.pullRequest] : undefined, [
+      false,
+      { kind: 'update', id: 7, other: true, disarm: true, replaced: '0' },
+    ]);
+    const supersede = decide(situation({ own, branch }));
+    assert.ok(supersede.kind === 'deliver' && supersede.abandonFirst === 7 && !supersede.push);
+  });
+
+  it('leaves other versions open with keep, also when its own has nothing to change', () => {
+    const all = situation({ existing: 'keep', changed: false, own: open(), others: [open({ id: 8 })] });
+    assert.deepEqual(decide(all), { kind: 'nothing', close: [7] });
+  });
+
   it('creates without a push when the branch was left behind complete', () => {
     const decision = decide(situation({ branch: { kind: 'same', current: true } }));
     assert.ok(decision.kind === 'deliver' && !decision.push && decision.pullRequest.kind === 'create');
@@ -60,6 +79,7 @@ describe('what becomes of branch and pull requests', () => {
     assert.deepEqual(decision.kind === 'deliver' ? decision.pullRequest : undefined, {
       kind: 'update',
       id: 7,
+      other: true,
       disarm: true,
       replaced: undefined,
     });

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { startWorld, type World } from './world.ts';
+
+describe('create-gitops-pr, packaged: what others do to branches', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await startWorld();
+  });
+  afterEach(async () => {
+    await world.azure.settled();
+    const { violations } = world.azure;
+    await world.stop();
+    assert.deepEqual(violations, []);
+  });
+
+  const branch = 'deploy/dev/shop';
+  const active = () => world.repository.pullRequests().filter(({ status }) => status === 'active');
+  const changed = { content: { files: { 'manifests.yaml': 'changed\n' } } };
+
+  it('leaves a person’s merge of the target into its branch alone, votes and all', async () => {
+    const first = await world.ok();
+    await world.repository.commit({ branch: 'main', files: { 'dev/other/manifests.yaml': 'other: 2\n' } });
+    const [ours, theirs] = [await world.repository.tip(branch), await world.repository.tip('main')];
+    const tree = await world.repository.git('merge-tree', '--write-tree', ours ?? '', theirs ?? '');
+    const author = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+    const parents = ['-p', ours ?? '', '-p', theirs ?? ''];
+    const merge = await world.repository.git(...author, 'commit-tree', tree, ...parents, '-m', 'Merge main');
+    await world.repository.git('update-ref', `refs/heads/${branch}`, merge);
+    await world.repository.approve(Number(first.outputs['pullRequestId']), world.person);
+    world.pushes();
+    const run = await world.ok();
+    assert.equal(run.outputs['result'], 'unchanged');
+    assert.equal(run.outputs['targetCommit'], theirs);
+    assert.equal(world.pushes(), 0);
+  });
+
+  it('is not deceived by a commit that copies the message of its own', async () => {
+    await world.ok();
+    const message = await world.repository.git('log', '-1', '--format=%B', branch);
+    for (const files of [{ 'dev/shop/manifests.yaml': 'evil: 1\n' }, { 'dev/other/manifests.yaml': 'evil: 2\n' }]) {
+      await world.repository.commit({ branch, files, message });
+      const run = await world.ok();
+      assert.equal(run.outputs['result'], 'updated');
+      assert.equal(await world.repository.read(branch, 'dev/shop/manifests.yaml'), 'version: 1.0.0\n');
+      assert.equal(await world.repository.read(branch, 'dev/other/manifests.yaml'), 'other: 1\n');
+    }
+    assert.equal(active().length, 1);
+  });
+
+  it('says at once that a branch stands where its own needs a folder', async () => {
+    await world.repository.commit({ branch: 'deploy', files: { x: 'x' } });
+    const run = await world.run();
+    assert.match(run.message ?? '', /there is a branch "deploy"[\s\S]*PATH_CONFLICT/);
+  });
+
+  it('pushes its branch again when somebody deleted it', async () => {
+    const first = await world.ok();
+    await world.repository.git('update-ref', '-d', `refs/heads/${branch}`);
+    const run = await world.ok();
+    assert.notEqual(await world.repository.tip(branch), undefined);
+    assert.deepEqual(
+      active().map(({ id }) => String(id)),
+      [run.outputs['pullRequestId']],
+    );
+    assert.equal(run.outputs['pullRequestId'], first.outputs['pullRequestId']);
+  });
+
+  it('bears a target that was pushed back', async () => {
+    const start = await world.repository.tip('main');
+    await world.repository.commit({ branch: 'main', files: { 'dev/other/manifests.yaml': 'other: 2\n' } });
+    await world.ok();
+    await world.repository.git('update-ref', 'refs/heads/main', start ?? '');
+    const run = await world.ok();
+    assert.equal(active().length, 1);
+    // What the target lost must not come back with the delivery.
+    assert.equal(
+      await world.repository.git('diff', '--name-only', `main`, branch),
+      ['dev/shop/deployment.json', 'dev/shop/manifests.yaml'].join('\n'),
+    );
+    assert.equal(run.outputs['result'], 'updated');
+  });
+
+  for (const strategy of ['noFastForward', 'rebase', 'rebaseMerge'] as const) {
+    it(`goes on from its branch after ${strategy}`, async () => {
+      const first = await world.ok();
+      await world.repository.complete(Number(first.outputs['pullRequestId']), { strategy });
+      assert.equal((await world.ok()).outputs['result'], 'none');
+      const run = await world.ok({}, changed);
+      assert.equal(run.outputs['result'], 'created');
+      assert.equal(await world.repository.git('diff', '--name-only', `main...${branch}`), 'dev/shop/manifests.yaml');
+    });
+  }
+
+  it('opens a new pull request from the branch of an abandoned one', async () => {
+    const first = await world.ok();
+    await world.repository.abandon(Number(first.outputs['pullRequestId']), world.person);
+    const run = await world.ok();
+    assert.equal(run.outputs['result'], 'created');
+    assert.equal(run.outputs['commit'], first.outputs['commit']);
+  });
+});
