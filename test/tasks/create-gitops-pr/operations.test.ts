@@ -118,19 +118,6 @@ describe('create-gitops-pr, packaged: operations and what becomes of an older pu
     assert.equal(await world.repository.read('deploy/dev/shop', 'dev/shop/manifests.yaml'), 'version: 1.0.0\n');
   });
 
-  it('does not go back to before the first delivery, and has nothing to do where nothing was delivered', async () => {
-    const before = (await world.repository.tip('main')) ?? '';
-    const rollback = { operation: 'rollback', environment: 'dev', application: 'shop', rollbackTo: before };
-    const nothing = await world.ok(rollback);
-    assert.deepEqual([nothing.outputs['result'], nothing.outputs['targetCommit']], ['none', before]);
-    await merged('1.0.0', '10');
-    const first = await world.run(rollback);
-    assert.match(
-      first.message ?? '',
-      /there was no shop in dev .* yet[\s\S]*operation: remove[\s\S]*ROLLBACK_TARGET_MISSING/,
-    );
-  });
-
   it('removes all that the identity owns; the folder stays', async () => {
     await merged('1.0.0', '10');
     const run = await world.ok({ operation: 'remove', environment: 'dev', application: 'shop' });

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { readme, rendered, startWorld, type World } from './world.ts';
+
+describe('create-gitops-pr, packaged: rollback', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await startWorld();
+  });
+  afterEach(async () => {
+    await world.azure.settled();
+    const { violations } = world.azure;
+    await world.stop();
+    assert.deepEqual(violations, []);
+  });
+
+  const inputs = { operation: 'rollback', environment: 'dev', application: 'shop' };
+
+  /** A version on the target as if delivered and merged. */
+  async function holds(version: string, buildId: string, files?: Record<string, string>): Promise<string> {
+    const content = rendered({ version, buildId, ...(files === undefined ? {} : { files }) });
+    return world.repository.commit({ branch: 'main', files: content });
+  }
+
+  async function rolledBack(to: Record<string, string> = {}): Promise<string | undefined> {
+    const run = await world.ok({ ...inputs, ...to });
+    await world.repository.complete(Number(run.outputs['pullRequestId']));
+    return world.repository.read('main', 'dev/shop/manifests.yaml');
+  }
+
+  it('goes further back the second time, not forward to what it rolled back from', async () => {
+    await holds('1.0.0', '10');
+    await holds('1.1.0', '11');
+    await holds('1.2.0', '12');
+    assert.equal(await rolledBack(), 'version: 1.1.0\n');
+    assert.equal(await rolledBack(), 'version: 1.0.0\n');
+    const none = await world.run(inputs);
+    assert.match(none.message ?? '', /no earlier version[\s\S]*ROLLBACK_TARGET_MISSING/);
+  });
+
+  it('takes away what was not there at the commit, and does nothing where nothing was merged', async () => {
+    const start = (await world.repository.tip('main')) ?? '';
+    assert.equal((await world.ok({ ...inputs, rollbackTo: start })).outputs['result'], 'none');
+    await world.repository.commit({ branch: 'main', files: { 'dev/shop/manifests.yaml': 'made by hand\n' } });
+    const byHand = (await world.repository.tip('main')) ?? '';
+    await holds('1.0.0', '10', { 'manifests.yaml': 'version: 1\n', 'more.yaml': 'more: 1\n' });
+    const run = await world.ok({ ...inputs, rollbackTo: start });
+    assert.match(run.issues.map(({ message }) => message).join('\n'), /there was no shop in dev yet/);
+    assert.deepEqual(await world.repository.tree('deploy/dev/shop'), [...Object.keys(readme), 'dev/shop/.gitkeep']);
+    assert.equal((await world.ok({ ...inputs, rollbackTo: start })).outputs['result'], 'unchanged');
+    // A file that was there before it had an owner comes back instead.
+    await world.ok({ ...inputs, rollbackTo: byHand });
+    assert.equal(await world.repository.read('deploy/dev/shop', 'dev/shop/manifests.yaml'), 'made by hand\n');
+  });
+
+  it('refuses a commit that never was on the target branch, and one that nobody knows', async () => {
+    await holds('1.0.0', '10');
+    const never = await world.repository.commit({ branch: 'elsewhere', files: rendered({ version: '6.6.6' }) });
+    const run = await world.run({ ...inputs, rollbackTo: never });
+    assert.match(run.message ?? '', /not in the target branch’s history[\s\S]*ROLLBACK_TARGET_MISSING/);
+    const unknown = await world.run({ ...inputs, rollbackTo: 'c'.repeat(40) });
+    assert.match(unknown.message ?? '', /COMMIT_MISSING/);
+  });
+
+  it('never puts a file where others have a folder now', async () => {
+    await holds('1.0.0', '10', { part: 'a: 1\n' });
+    await world.repository.commit({ branch: 'main', files: { 'dev/shop/part': null } });
+    const next = rendered({ version: '1.1.0', buildId: '11' });
+    await world.repository.commit({ branch: 'main', files: { ...next, 'dev/shop/part/theirs.yaml': 't\n' } });
+    const run = await world.run({ ...inputs, rollbackTo: '1.0.0' });
+    assert.match(run.message ?? '', /"dev\/shop\/part" is a folder[\s\S]*PATH_CONFLICT/);
+  });
+});
