@@ -26,7 +26,7 @@ export async function openClusters(
   options: { readonly pollInterval: number; readonly watchSeconds?: number },
 ): Promise<readonly Cluster[]> {
   // Heavy, so only loaded by those who need it.
-  const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
+  const { KubeConfig } = await import('./client-node.late.ts');
   const create = (name: string, config: KubeConfig): Cluster => {
     throughAgentsNetwork(config, agent.network);
     return createCluster({ name, config, clock: agent.clock, ...options });

@@ -27,7 +27,7 @@ const grace = 10_000;
 
 /** One watch, until it ends in whatever way. Never rejects. */
 export async function watchOnce(config: KubeConfig, options: WatchOptions): Promise<WatchEnd> {
-  const { Watch } = await import('@kubernetes/client-node/dist/watch.js');
+  const { Watch } = await import('./client-node.late.ts');
   let { resourceVersion } = options;
   // Loading took a moment; an abort meanwhile is told to nobody any more.
   if (options.signal.aborted) return { kind: 'ended', resourceVersion };

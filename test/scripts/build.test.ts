@@ -56,6 +56,39 @@ describe('bundling', () => {
     assert.equal(stdout, 'function\n');
   });
 
+  it('carries a late module as text, which its licences still count, and runs it when it is asked for', async () => {
+    await repository.write('tasks/greet/git.late.ts', "export { simpleGit } from 'simple-git';\n");
+    await repository.write(
+      'tasks/greet/index.ts',
+      task(
+        "if (process.argv[2] === 'git') {\n  const { simpleGit } = await import('./git.late.ts');\n  console.log(typeof simpleGit);\n}",
+      ),
+    );
+    await markCommonJs(join(repository.root, 'dist'));
+    const [made] = await buildAll(repository.root, output);
+    assert.ok(made);
+    assert.ok(Object.keys(made.metafile.inputs).some((input) => packageOf(input)?.name === 'simple-git'));
+    const [written] = Object.values(made.metafile.outputs);
+    assert.ok(Object.keys(written?.inputs ?? {}).some((input) => packageOf(input)?.name === 'simple-git'));
+    assert.equal((await start(process.execPath, [made.file, 'git'])).stdout, 'function\n');
+    // Without the text of the strings nothing of the package is left: it is really carried as text.
+    const code = (await readFile(made.file, 'utf8')).replaceAll(
+      /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/gs,
+      '',
+    );
+    assert.ok(code.length < 2000, code);
+  });
+
+  it('refuses a late module that holds code of ours', async () => {
+    await repository.write('tasks/greet/own.ts', 'export const own = 1;\n');
+    await repository.write('tasks/greet/git.late.ts', "export { own } from './own.ts';\n");
+    await repository.write('tasks/greet/index.ts', task("await import('./git.late.ts');"));
+    await assert.rejects(
+      bundle({ root: repository.root, task: 'greet', outputFolder: output }),
+      /may only import packages, not .*own\.ts/,
+    );
+  });
+
   for (const name of heavyPackages) {
     it(`refuses a task that evaluates ${name} when it starts`, async () => {
       await repository.write('tasks/greet/index.ts', task('console.log(heavy);', `import * as heavy from '${name}';`));
