@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { delimiter, extname, isAbsolute, join } from 'node:path';
+import { delimiter, extname, resolve } from 'node:path';
 import { TaskError } from '../core/errors.ts';
 import type { Processes, ProcessOptions, ProcessResult } from '../core/ports/processes.ts';
 import { cancelled } from './clock.ts';
@@ -161,12 +161,13 @@ function startFailure(program: string, cwd: string, cause: NodeJS.ErrnoException
 async function find(program: string): Promise<string | undefined> {
   const extensions =
     process.platform === 'win32' && extname(program) === '' ? (process.env['PATHEXT'] ?? '.EXE').split(';') : [''];
-  const folders = isAbsolute(program)
-    ? ['']
+  // As in a shell: what holds a slash is a path, from the working folder when it is relative.
+  const folders = /[/\\]/.test(program)
+    ? [process.cwd()]
     : (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   for (const folder of folders) {
     for (const extension of extensions) {
-      const candidate = folder === '' ? `${program}${extension}` : join(folder, `${program}${extension}`);
+      const candidate = resolve(folder, `${program}${extension}`);
       if (await isProgram(candidate)) return candidate;
     }
   }

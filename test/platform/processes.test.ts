@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { TaskError } from '../../core/errors.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
 
@@ -80,5 +80,8 @@ describe('processes', () => {
   it('finds programs on PATH', async () => {
     assert.notEqual(await processes.find('node'), undefined);
     assert.equal(await processes.find('no-such-program-here'), undefined);
+    // What holds a slash is a path, never looked for on PATH.
+    assert.equal(await processes.find('./node'), undefined);
+    assert.equal(await processes.find(relative(process.cwd(), process.execPath)), process.execPath);
   });
 });
