@@ -83,6 +83,15 @@ async function renderEjs(context: RenderContext): Promise<readonly RenderedText[
 
 async function renderHelm(context: RenderContext, chart: string): Promise<RenderedText> {
   const { files, tools, options, source, placeholders, workspace, values } = context;
+  const releaseName = options.helm.releaseName === '' ? source.application : options.helm.releaseName;
+  // It stands alone among helm's arguments: one that starts with "-" would be read as a flag.
+  if (!isReleaseName(releaseName)) {
+    throw new TaskError(
+      'INPUT_INVALID',
+      `helm takes no release name such as "${releaseName}": at most 53 lower-case letters, digits, "-" and ".", starting and ending with a letter or digit.`,
+      'Set releaseName; without it the application is the name.',
+    );
+  }
   const helm = await tools.helm();
   const valuesFiles = [...values.files];
   if (values.inline !== '') {
@@ -93,7 +102,7 @@ async function renderHelm(context: RenderContext, chart: string): Promise<Render
   await buildDependencies(context, chart);
   const text = await helm.template({
     chart,
-    releaseName: options.helm.releaseName === '' ? source.application : options.helm.releaseName,
+    releaseName,
     namespace: placeholders.namespace ?? '',
     valuesFiles,
     includeCrds: options.helm.includeCrds,
@@ -108,6 +117,11 @@ async function renderHelm(context: RenderContext, chart: string): Promise<Render
     // helm puts the chart's name before the path inside the chart.
     templateOf: (name) => workspace.nameOf(join(chart, name.slice(name.indexOf('/') + 1))),
   };
+}
+
+/** As helm judges it. */
+function isReleaseName(name: string): boolean {
+  return name.length <= 53 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name);
 }
 
 async function buildDependencies(

@@ -38,9 +38,16 @@ export function variableNameOf(fileName: string): string {
  * their own name; two files for one name are an error.
  */
 export async function readImageTags(
-  files: Pick<Files, 'list' | 'read'>,
+  files: Pick<Files, 'kind' | 'list' | 'read'>,
   folder: string,
 ): Promise<ReadonlyMap<string, string>> {
+  if ((await files.kind(folder)) !== 'folder') {
+    throw new TaskError(
+      'FILE_NOT_FOUND',
+      `imageTagsPath: there is no folder "${folder}".`,
+      'The path is relative to the working folder; look at the artifact download of this job.',
+    );
+  }
   const tags = new Map<string, string>();
   const origins = new Map<string, string>();
   for (const { path, kind, size } of await files.list(folder)) {

@@ -39,6 +39,8 @@ describe('render-manifests, packaged: configuration', () => {
     await job.write({ 'app/a.yaml': deployment('shop/web:$FRONTEND_IMAGE'), 'tags/frontend.image': ' 1.2.3\n' });
     const run = await job.run({ substitution: 'envsubst', imageTagsPath: 'tags' });
     assert.equal(run.outputs['images'], '["shop/web:1.2.3"]', run.log);
+    const none = await job.run({ substitution: 'envsubst', imageTagsPath: 'none' });
+    assert.match(none.message ?? '', /imageTagsPath: there is no folder "none"[\s\S]*FILE_NOT_FOUND/);
   });
 
   it('sets images as kustomize does, and fails for an entry that matches nothing', async () => {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { configMap, deployment, startJob, type Job } from './harness.ts';
 
 describe('render-manifests, packaged: hostile and odd sources', () => {
@@ -65,6 +68,20 @@ describe('render-manifests, packaged: hostile and odd sources', () => {
     });
     const run = await job.run({});
     assert.match(run.message ?? '', /temporary folder is in it[\s\S]*FILE_NOT_ALLOWED/);
+  });
+
+  it('a folder named like a flag of helm starts nothing', async () => {
+    const evil = join(job.folders.home, 'evil');
+    await writeFile(evil, `#!/bin/sh\ntouch ${evil}.ran\ncat\n`, { mode: 0o755 });
+    await job.write({
+      'apps/--post-renderer=evil/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+      'apps/--post-renderer=evil/templates/a.yaml': configMap('a'),
+    });
+    const folder = await job.run({ sourcePath: 'apps/*' });
+    assert.match(folder.message ?? '', /"--post-renderer=evil"[\s\S]*releaseName[\s\S]*INPUT_INVALID/);
+    const named = await job.run({ sourcePath: 'apps/*', releaseName: `--post-renderer=${evil}` });
+    assert.match(named.message ?? '', /INPUT_INVALID/);
+    assert.ok(!existsSync(`${evil}.ran`));
   });
 
   it('refuses a link that leads out of the source folder', async () => {
