@@ -28,13 +28,15 @@ export function readInputs(raw: RawInputs, defaultFolder: string | undefined): U
   const reader = new InputReader(raw);
   const globs = readGlobs(reader, 'files');
   if (globs.length === 0) reader.mistake('files', 'is required and empty');
+  else if (globs.every((glob) => glob.startsWith('!')))
+    reader.mistake('files', 'only leaves files out: add a line that names some, such as **/*.yaml');
   const copyFrom = readGlobs(reader, 'copyFrom');
   const images = readImages(reader);
   const policies = readPolicies(reader);
   const charts = readCharts(reader);
   if (copyFrom.length > 0 && images.length + policies.size > 0)
     reader.mistake('copyFrom', 'takes the references from files: leave images and policies empty');
-  if (copyFrom.length + images.length + policies.size + charts.size === 0)
+  if (['copyFrom', 'images', 'policies', 'charts'].every((name) => reader.lines(name).length === 0))
     reader.mistake('images', 'one of images, policies, charts and copyFrom must say what to set');
   const selection = readSelection(reader, charts.size > 0);
   if (policies.size > 0 && !selection.selectors.has('markers'))

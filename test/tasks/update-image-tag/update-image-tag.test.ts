@@ -144,6 +144,9 @@ describe('update-image-tag, packaged', () => {
       'downgrade',
     ])
       assert.ok(run.message?.includes(`- ${part}:`), part);
+    assert.doesNotMatch(run.message ?? '', /must say what to set/);
+    const none = await job.run({ files: '!legacy/**' });
+    assert.match(none.message ?? '', /files: only leaves files out[\s\S]*images: one of/);
     const branch = await job.run({ images: image, delivery: 'branch' });
     assert.match(branch.message ?? '', /delivery[\s\S]*create-gitops-pr[\s\S]*NOT_AVAILABLE/);
   });
