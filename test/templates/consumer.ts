@@ -105,11 +105,17 @@ export function inputsOf(job: Job, task: string): Readonly<Record<string, string
   return found[0]?.inputs ?? {};
 }
 
-/** The stage template in a team's own pipeline. */
-export function alone(one: Readonly<Record<string, unknown>>): string {
-  const stage = {
+/** The stage template in a team's own pipeline, with stages after it. */
+export function alone(one: Yaml, parameters: Yaml = {}, later: readonly unknown[] = []): string {
+  const stages = {
     template: 'templates/stages/environment.yml@gitops-delivery',
-    parameters: { environment: one, stage: 'west', application: 'shop', gitOpsRepository: 'shop/gitops' },
+    parameters: {
+      environment: one,
+      stage: 'west',
+      application: 'shop',
+      gitOpsRepository: 'shop/gitops',
+      ...parameters,
+    },
   };
-  return own([{ stage: 'build', jobs: [{ job: 'build', steps: [{ script: 'make' }] }] }, stage]);
+  return own([{ stage: 'build', jobs: [{ job: 'build', steps: [{ script: 'true' }] }] }, stages, ...later]);
 }

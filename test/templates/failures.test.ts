@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { alone } from './consumer.ts';
 import { results, startWorld, stepOf, type World } from './world.ts';
 
 const failing = [{ script: 'exit 3', displayName: 'Smoke test' }];
@@ -59,13 +60,15 @@ describe('the templates, run: failures', function () {
     assert.deepEqual(world.sandbox.azureDevOps.violations, []);
   });
 
-  it('a first delivery that fails has nothing to go back to, and says so', async () => {
+  it('a first delivery that fails is taken away again', async () => {
     const fresh = await world.place('fresh', { autoComplete: true, rollback: 'autoComplete' });
     const run = await world.deliver({ tag: 'bad', places: [{ settings: fresh }] });
     assert.equal(results(run)['fresh_rollout'], 'Failed');
-    const rollback = stepOf(run, 'fresh_rollout/rollback/rollback');
-    assert.match(rollback.message ?? '', /was no shop in fresh .* yet[^]*operation: remove[^]*ROLLBACK_TARGET_MISSING/);
-    assert.equal(world.pullRequests('fresh').length, 1);
+    assert.equal(stepOf(run, 'fresh_rollout/rollback/rollback').outputs['result'], 'created');
+    assert.deepEqual(
+      world.pullRequests('fresh').map(({ status }) => status),
+      ['completed', 'completed'],
+    );
   });
 
   it('nothing merged, nothing rolled back: the pull request stays as it is', async () => {
@@ -148,13 +151,28 @@ describe('the templates, run: failures', function () {
   });
 
   it('a job whose time runs out counts as failed: its cancel is nobody’s wish', async () => {
-    const hasty = await world.place('hasty', { autoComplete: true, rollback: 'pullRequest' });
-    await world.deliver({ tag: '1.0', places: [{ settings: hasty }] });
-    const tests = [{ script: 'sleep 60' }];
-    // A job has 60 minutes.
-    const options = { minuteMs: 80 };
-    const run = await world.deliver({ tag: '1.1', places: [{ settings: { ...hasty, tests } }], options });
-    assert.equal(run.stages['hasty_verify']?.jobs['verify']?.result, 'Canceled', run.log);
-    assert.equal(stepOf(run, 'hasty_verify/rollback/rollback').outputs['result'], 'created');
+    const soaked = await world.place('soaked', { autoComplete: true, rollback: 'pullRequest' });
+    await world.deliver({ tag: '1.0', places: [{ settings: soaked }] });
+    const rollback = {
+      template: 'templates/jobs/rollback.yml@gitops-delivery',
+      parameters: {
+        dependsOn: 'soak',
+        stage: 'west',
+        environment: soaked,
+        application: 'shop',
+        gitOpsRepository: 'shop/gitops',
+        gitOpsResource: 'gitops',
+      },
+    };
+    const soak = { job: 'soak', timeoutInMinutes: 1, steps: [{ script: 'exec sleep 60' }] };
+    const later = { stage: 'soak', dependsOn: ['west_propose', 'west_verify'], jobs: [soak, rollback] };
+    const run = await world.deliver({
+      tag: '1.1',
+      places: [{ settings: soaked }],
+      pipeline: ([one = {}]) => alone(one, { substitution: 'envsubst', gitOpsResource: 'gitops' }, [later]),
+      options: { minuteMs: 500 },
+    });
+    assert.equal(run.stages['soak']?.jobs['soak']?.result, 'Canceled', run.log);
+    assert.equal(stepOf(run, 'soak/rollback/rollback').outputs['result'], 'created');
   });
 });

@@ -7,9 +7,12 @@ import type { Check, PipelineRun, RunOptions, StepRun } from '../sandbox/pipelin
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { cd, environment, root, tasks } from './consumer.ts';
 
+/** An environment as the templates take it. */
+export type Settings = Readonly<Record<string, unknown>>;
+
 /** An environment of a test: as the templates take it, and how its approvers decide. Without them nobody is asked. */
 export interface Place {
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: Settings;
   readonly decide?: () => Promise<'approved' | 'rejected'>;
 }
 
@@ -18,6 +21,8 @@ export interface Delivery {
   /** The image's tag; one with `bad` in it can never be pulled. */
   readonly tag: string;
   readonly places: readonly Place[];
+  /** The pipeline file of these environments; `pipelines/cd.yml` extended, when not said. */
+  readonly pipeline?: (environments: readonly Settings[]) => string;
   readonly options?: Partial<RunOptions>;
 }
 
@@ -26,7 +31,7 @@ export interface World {
   readonly sandbox: Sandbox;
   readonly gitOps: Repository;
   /** An environment of this name in the cluster, and its settings for the templates. */
-  place(name: string, more?: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  place(name: string, more?: Settings): Promise<Settings>;
   deliver(delivery: Delivery): Promise<PipelineRun>;
   /** The image's tag that an environment's Deployment has, undefined without one. */
   running(environment: string): string | undefined;
@@ -95,7 +100,7 @@ export async function startWorld(): Promise<World> {
       cluster.addKustomization({ name, source: 'gitops', path, wait: true, prune: true, interval: 60_000 });
       return environment(name, { kubernetesConnection: 'east', dependsOn: [], ...more });
     },
-    deliver: async ({ tag, places, options }) => {
+    deliver: async ({ tag, places, pipeline, options }) => {
       const run = String(++runs);
       const self = join(folder, 'applications', run);
       await mkdir(join(self, 'manifests'), { recursive: true });
@@ -104,10 +109,8 @@ export async function startWorld(): Promise<World> {
         ...settings,
         variables: `TAG=${tag}\nSPACE=${String(settings['namespace'])}`,
       }));
-      await writeFile(
-        join(self, 'pipeline.yml'),
-        cd(environments, { substitution: 'envsubst', gitOpsResource: 'gitops', version: tag }),
-      );
+      const parameters = { substitution: 'envsubst', gitOpsResource: 'gitops', version: tag };
+      await writeFile(join(self, 'pipeline.yml'), pipeline?.(environments) ?? cd(environments, parameters));
       const checks = places.map(({ settings, decide }): [string, { checks: Check[] }] => [
         String(settings['name']),
         { checks: decide === undefined ? [] : [{ kind: 'approval', name: 'Ada', decide }] },
@@ -120,6 +123,8 @@ export async function startWorld(): Promise<World> {
         variables: { 'Build.DefinitionName': 'shop-cd', 'Build.RequestedFor': 'Grace' },
         environments: Object.fromEntries(checks),
         environment: { PATH: process.env['PATH'] ?? '' },
+        // A wait that nobody ends would outlive the test.
+        cancel: AbortSignal.timeout(60_000),
         azureDevOps: {
           collectionUrl: azureDevOps.collectionUrl,
           jobToken: sandbox.jobToken,

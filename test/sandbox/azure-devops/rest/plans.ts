@@ -35,14 +35,15 @@ function postEvent(call: Call, services: Services): Reply {
 /** The plan and its timeline, as a notifier reads them before it posts: a job that has ended is left alone. */
 function showPlan(call: Call, services: Services): Reply {
   const { plan } = planOf(call, services);
-  const base = `${call.organization.collectionUrl}${plan.project.id}/_apis/build/Builds/1`;
+  const build = services.plans.all().findIndex(({ plan: one }) => one === plan) + 1;
+  const base = `${call.organization.collectionUrl}${plan.project.id}/_apis/build/Builds/${build}`;
   return {
     body: {
       scopeIdentifier: plan.project.id,
       planType: 'Build',
       planId: plan.planId,
       version: 8,
-      owner: { id: 1, name: '20260101.1', _links: { self: { href: base } } },
+      owner: { id: build, name: '20260101.1', _links: { self: { href: base } } },
       timeline: { id: plan.planId },
       state: 'inProgress',
     },
@@ -50,9 +51,8 @@ function showPlan(call: Call, services: Services): Reply {
 }
 
 function timeline(call: Call, services: Services): Reply {
-  const project = projectOf(call);
-  const plan = services.plans.all().find(({ plan: candidate }) => candidate.project.id === project?.id);
-  if (plan === undefined) throw noPlan(parameter(call, 'build'));
+  const plan = services.plans.all()[Number(parameter(call, 'build')) - 1];
+  if (plan === undefined || plan.plan.project.id !== projectOf(call)?.id) throw noPlan(parameter(call, 'build'));
   const ended = plan.seen.some((event) => event.name === 'TaskCompleted');
   const records = [
     { id: plan.plan.jobId, type: 'Job', state: ended ? 'completed' : 'inProgress' },
