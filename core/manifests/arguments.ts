@@ -40,8 +40,8 @@ export function codeArguments(tool: keyof typeof code, args: readonly string[]):
   return args.filter((argument) => code[tool].test(argument));
 }
 
-/** Arguments that hold a secret: every user of the agent's machine may list the arguments of a process. */
-export function secretArguments(args: readonly string[], secrets: readonly Secret[]): boolean {
+/** Whether arguments hold a secret: every user of the agent's machine may list the arguments of a process. */
+export function holdSecret(args: readonly string[], secrets: readonly Secret[]): boolean {
   const values = secrets.map((secret) => secret.reveal()).filter((value) => value.length >= shortestSecret);
   return args.some((argument) => values.some((value) => argument.includes(value)));
 }

@@ -78,12 +78,7 @@ function planApplication(rendered: RenderedApplication, options: RenderOptions):
   const templateFolder =
     options.templateLayout === '' ? '' : fill(options.templateLayout, placeholders, 'path', 'templateLayout');
   const templates = rendered.templates.map((file) => ({ ...file, path: `${templateFolder}/${file.path}` }));
-  for (const { path } of templates) {
-    const reason = unsafePath(path);
-    if (reason !== undefined) {
-      throw new TaskError('PATH_UNSAFE', `The template "${path}" ${reason}.`, 'Rename the file in the source folder.');
-    }
-  }
+  refuseUnsafeNames(templates);
   const files = [...manifests, ...templates];
   const descriptorPath =
     options.descriptorLayout === undefined
@@ -100,6 +95,20 @@ function planApplication(rendered: RenderedApplication, options: RenderOptions):
             content: describe(rendered, options, identity, [...files.map(pathOf), descriptorPath]),
           },
   };
+}
+
+function refuseUnsafeNames(templates: readonly OutputFile[]): void {
+  const unsafe = templates.flatMap(({ path }) => {
+    const reason = unsafePath(path);
+    return reason === undefined ? [] : [{ message: `"${path}" ${reason}` }];
+  });
+  if (unsafe.length === 0) return;
+  throw new TaskError(
+    'PATH_UNSAFE',
+    'templateLayout: not every file system can hold the names of these templates:',
+    'Rename the files in the source folder.',
+    { related: unsafe },
+  );
 }
 
 function describe(

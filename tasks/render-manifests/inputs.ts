@@ -1,7 +1,7 @@
 import { TaskError } from '../../core/errors.ts';
 import { defaultPatterns } from '../../core/identity.ts';
 import { InputReader, type RawInputs } from '../../core/inputs.ts';
-import { codeArguments, outputArguments, secretArguments, splitArguments } from '../../core/manifests/arguments.ts';
+import { codeArguments, outputArguments, holdSecret, splitArguments } from '../../core/manifests/arguments.ts';
 import { engines, plannedEngines } from '../../core/manifests/engine-choice.ts';
 import { sampleObject } from '../../core/manifests/layout.ts';
 import type { RenderOptions } from '../../core/manifests/options.ts';
@@ -80,7 +80,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
     ['kustomizeArguments', kustomizeArguments, outputArguments('kustomize', kustomizeArguments)],
   ] as const) {
     if (found.length > 0) reader.mistake(name, `${found.join(' ')} cannot be used here: the task decides it`);
-    if (secretArguments(given, context.secrets())) {
+    if (holdSecret(given, context.secrets())) {
       reader.mistake(name, 'holds a secret, which others on the machine could see: hand it over in values');
     }
   }

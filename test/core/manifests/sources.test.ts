@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { codeArguments, outputArguments, secretArguments, splitArguments } from '../../../core/manifests/arguments.ts';
+import { codeArguments, outputArguments, holdSecret, splitArguments } from '../../../core/manifests/arguments.ts';
 import { chartDependencies } from '../../../core/manifests/chart-dependencies.ts';
 import { chooseEngine } from '../../../core/manifests/engine-choice.ts';
 import { inParallel } from '../../../core/manifests/parallel.ts';
@@ -168,8 +168,8 @@ describe('further arguments', () => {
   });
 
   it('arguments that hold a secret are known, whatever stands around it', () => {
-    assert.ok(secretArguments(['--set', 'password=hunter22'], [new Secret('hunter22')]));
-    assert.ok(!secretArguments(['--set', 'stage=dev'], [new Secret('dev'), new Secret('hunter22')]));
+    assert.ok(holdSecret(['--set', 'password=hunter22'], [new Secret('hunter22')]));
+    assert.ok(!holdSecret(['--set', 'stage=dev'], [new Secret('dev'), new Secret('hunter22')]));
   });
 
   it('a glob is taken apart where its first wildcard stands', () => {
