@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 
 import { observe } from '../../../core/flux/state.ts';
+import { advance } from '../../../core/flux/tracker.ts';
 import { judge } from '../../../core/flux/verdict.ts';
+import type { KubernetesObject } from '../../../core/ports/cluster.ts';
 import { commits, gitRepository, helm, inventoryOf, known, kustomization, seen, target } from './build.ts';
 
 const { old, awaited } = commits;
@@ -41,5 +43,25 @@ describe('A HelmRelease that had failed before the awaited commit', () => {
   it('is a failure where the commit was there before the first look', () => {
     const state = seen(gitRepository({ commit: awaited }), parent(awaited), ...failing(awaited, yesterday));
     assert.equal(short(state), 'failed releaseFailed');
+  });
+});
+
+describe('The time that a target must stay ready', () => {
+  const track = (...objects: readonly KubernetesObject[]) => {
+    const options = { failAfterAttempts: 5, checkChildren: true, stableFor: 60_000 };
+    let state = seen(gitRepository({ commit: awaited }), parent(awaited), ...helm({ chartCommit: awaited }));
+    const first = advance(undefined, target, state, known(), options, 1000);
+    for (const object of objects) state = observe(state, { kind: 'changed', object });
+    return advance(first, target, state, known(), options, 2000).readySince;
+  };
+  const release = (status: 'False' | 'Unknown') =>
+    helm({ chartCommit: awaited, conditions: { Ready: { status, reason: 'Progressing', message: 'x' } } });
+
+  it('begins anew when a child was not ready', () => {
+    assert.equal(track(...release('False')), undefined);
+  });
+
+  it('goes on through the moment of a child’s periodic reconcile', () => {
+    assert.equal(track(...release('Unknown')), 1000);
   });
 });
