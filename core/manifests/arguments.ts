@@ -50,3 +50,8 @@ export function holdSecret(args: readonly string[], secrets: readonly Secret[]):
 export function outputArguments(tool: keyof typeof elsewhere, args: readonly string[]): readonly string[] {
   return args.filter((argument) => elsewhere[tool].test(argument));
 }
+
+/** Whether helm takes a release's name: it also stands alone among the arguments, where `-x` would be a flag. */
+export function isReleaseName(name: string): boolean {
+  return name.length <= 53 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name);
+}

@@ -4,6 +4,7 @@ import type { PlaceholderValues } from '../placeholders.ts';
 import type { Log } from '../ports/agent.ts';
 import type { Files } from '../ports/files.ts';
 import type { ManifestTools } from '../ports/manifest-tools.ts';
+import { isReleaseName } from './arguments.ts';
 import { chartDependencies } from './chart-dependencies.ts';
 import { kustomizationFiles, type Engine } from './engine-choice.ts';
 import type { RenderOptions } from './options.ts';
@@ -84,7 +85,6 @@ async function renderEjs(context: RenderContext): Promise<readonly RenderedText[
 async function renderHelm(context: RenderContext, chart: string): Promise<RenderedText> {
   const { files, tools, options, source, placeholders, workspace, values } = context;
   const releaseName = options.helm.releaseName === '' ? source.application : options.helm.releaseName;
-  // It stands alone among helm's arguments: one that starts with "-" would be read as a flag.
   if (!isReleaseName(releaseName)) {
     throw new TaskError(
       'INPUT_INVALID',
@@ -117,11 +117,6 @@ async function renderHelm(context: RenderContext, chart: string): Promise<Render
     // helm puts the chart's name before the path inside the chart.
     templateOf: (name) => workspace.nameOf(join(chart, name.slice(name.indexOf('/') + 1))),
   };
-}
-
-/** As helm judges it. */
-function isReleaseName(name: string): boolean {
-  return name.length <= 53 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name);
 }
 
 async function buildDependencies(

@@ -1,12 +1,18 @@
 import { TaskError } from '../../core/errors.ts';
 import { defaultPatterns } from '../../core/identity.ts';
 import { InputReader, type RawInputs } from '../../core/inputs.ts';
-import { codeArguments, outputArguments, holdSecret, splitArguments } from '../../core/manifests/arguments.ts';
+import {
+  codeArguments,
+  holdSecret,
+  isReleaseName,
+  outputArguments,
+  splitArguments,
+} from '../../core/manifests/arguments.ts';
 import { engines, plannedEngines } from '../../core/manifests/engine-choice.ts';
 import { sampleObject } from '../../core/manifests/layout.ts';
 import type { RenderOptions } from '../../core/manifests/options.ts';
 import { tokenPatternMistake } from '../../core/manifests/substitution/tokens.ts';
-import { unsafeSegment, type PlaceholderValues } from '../../core/placeholders.ts';
+import { expandPattern, unsafeSegment, type PlaceholderValues } from '../../core/placeholders.ts';
 import { refuseUnavailable } from './not-available.ts';
 import { readImages, readVariables, type TaskContext } from './variable-inputs.ts';
 
@@ -36,12 +42,15 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
   const cluster = segment('cluster', reader.text('cluster', ''));
   const namespace = segment('namespace', reader.text('namespace', ''));
   const version = reader.text('version', variable('Build.BuildNumber'));
+  // A value that is wrong by itself is told once, not again in every pattern.
+  const filling = (name: string, value: string): string =>
+    value === '' || unsafeSegment(value) === undefined ? value : name;
   const placeholders: PlaceholderValues = {
-    environment,
+    environment: filling('environment', environment) || 'environment',
     // Without one, each folder's name is filled in when the folders are known.
-    application: application === '' ? 'application' : application,
-    cluster,
-    namespace,
+    application: filling('application', application) || 'application',
+    cluster: filling('cluster', cluster),
+    namespace: filling('namespace', namespace),
     version,
     buildId: variable('Build.BuildId'),
     buildNumber: variable('Build.BuildNumber'),
@@ -49,9 +58,15 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
   /** A pattern is judged here, and filled for each application later. */
   const pattern = (name: string, fallback: string, extra: Readonly<Record<string, string>> = {}): string => {
     const text = reader.text(name, fallback);
-    if (text !== '' && environment !== '') reader.pattern(name, fallback, placeholders, 'path', extra);
+    if (text !== '') reader.pattern(name, fallback, placeholders, 'path', extra);
     return text;
   };
+  const locations = (name: string): readonly string[] =>
+    reader.lines(name).map(({ text, line }) => {
+      const filled = expandPattern(text, placeholders, 'location');
+      if (!filled.ok) for (const mistake of filled.mistakes) reader.mistake(name, mistake, line);
+      return text;
+    });
   const args = (name: string): readonly string[] => {
     const split = splitArguments(reader.text(name, ''));
     if (split !== 'unclosedQuote') return split;
@@ -64,7 +79,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
     const macro = /\$\([\w.-]+\)/.exec(reader.text(name, ''))?.[0];
     if (macro !== undefined) reader.mistake(name, `${macro} has no value in this job`);
   }
-  const sourcePath = reader.lines('sourcePath').map(({ text }) => text);
+  const sourcePath = locations('sourcePath');
   if (sourcePath.length === 0) reader.mistake('sourcePath', 'is required and empty');
   const tokenPattern = reader.text('tokenPattern', '#{NAME}#');
   const substitution = reader.choice('substitution', ['none', 'envsubst', 'tokens'], 'none');
@@ -83,6 +98,10 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
     if (holdSecret(given, context.secrets())) {
       reader.mistake(name, 'holds a secret, which others on the machine could see: hand it over in values');
     }
+  }
+  const releaseName = reader.text('releaseName', '');
+  if (releaseName !== '' && !isReleaseName(releaseName)) {
+    reader.mistake('releaseName', `"${releaseName}" is no name that helm takes: at most 53 of a-z, 0-9, "-" and "."`);
   }
   const allowCode = reader.flag('allowCode', false);
   const descriptor = reader.flag('descriptor', true);
@@ -115,7 +134,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
     layout: pattern('layout', defaultPatterns.layout({ cluster }), sampleObject),
     templateLayout: pattern('templateLayout', ''),
     descriptorLayout: descriptor ? descriptorLayout : undefined,
-    valuesFiles: reader.lines('valuesFiles').map(({ text }) => ({
+    valuesFiles: locations('valuesFiles').map((text) => ({
       pattern: text.replace(/\?$/, '').trimEnd(),
       optional: text.endsWith('?'),
     })),
@@ -128,7 +147,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
     substitutionFiles: substitutionFiles.length === 0 ? ['**/*.{yaml,yml,json,tpl}'] : substitutionFiles,
     missingVariable: reader.choice('missingVariable', ['error', 'warning', 'keep', 'empty'], 'error'),
     helm: {
-      releaseName: reader.text('releaseName', ''),
+      releaseName,
       furtherArguments: helmArguments,
       includeCrds: reader.flag('includeCrds', true),
       skipTests: reader.flag('skipTests', true),

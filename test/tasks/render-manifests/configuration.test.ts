@@ -94,6 +94,11 @@ describe('render-manifests, packaged: configuration', () => {
 
   it('reports all mistakes in the inputs at once', async () => {
     const run = await job.run({
+      environment: '',
+      cluster: '..',
+      sourcePath: 'app/{nothing}',
+      valuesFiles: '{namespace}.yaml',
+      releaseName: '-x',
       layout: '{env}/x.yaml',
       sort: 'random',
       images: 'a=b c',
@@ -101,9 +106,11 @@ describe('render-manifests, packaged: configuration', () => {
       imageTagsPath: '$(no.such)/tags',
     });
     assert.equal(run.result, 'Failed');
-    assert.match(run.message ?? '', /5 inputs are not right/);
+    assert.match(run.message ?? '', /10 inputs are not right/);
     assert.match(run.message ?? '', /\$\(no\.such\) has no value/);
     assert.match(run.message ?? '', /unknown placeholder \{env\}/);
+    assert.match(run.message ?? '', /sourcePath, line 1: unknown placeholder \{nothing\}/);
+    assert.match(run.message ?? '', /valuesFiles, line 1: \{namespace\} is empty/);
   });
 
   it('takes absolute globs, and each folder once', async () => {
@@ -128,7 +135,7 @@ describe('render-manifests, packaged: configuration', () => {
     const run = await job.run({ sourcePath: 'app/{version}', version: '../other', layout: 'x.yaml' });
     assert.match(
       run.message ?? '',
-      /sourcePath: the value of \{version\}, "\.\.\/other", holds a "\/"[\s\S]*INPUT_INVALID/,
+      /sourcePath, line 1: the value of \{version\}, "\.\.\/other", holds a "\/"[\s\S]*INPUT_INVALID/,
     );
   });
 
