@@ -11,6 +11,8 @@ import { loadTaskLibrary, type TaskLibrary } from './task-library.ts';
  * exactly once, by `task.complete`. The process then ends with exit code 0, for another would read as a broken agent.
  */
 export async function runTask(body: (agent: Agent) => Promise<TaskOutcome>): Promise<void> {
+  // What a library of ours uses is our business: Node would print it into every run's log.
+  process.noDeprecation = true;
   const handedOver = readHandedOver(process.env);
   const library = await loadTaskLibrary();
   const stop = new AbortController();

@@ -59,6 +59,11 @@ const bodies: Record<string, (agent: Agent) => Promise<TaskOutcome>> = {
     setInterval(() => undefined, 1_000_000);
     return { result: 'succeeded' };
   },
+  deprecates: async () => {
+    process.emitWarning('old', 'DeprecationWarning', 'DEP0000');
+    await new Promise((resolve) => setImmediate(resolve));
+    return { result: 'succeeded' };
+  },
   waits: async (agent) => {
     agent.log.info('waiting');
     await agent.clock.sleep(1_000_000, agent.signal);

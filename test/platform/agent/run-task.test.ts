@@ -108,6 +108,11 @@ describe('a task under the agent', () => {
     assert.match(results[0] ?? '', /result=Succeeded/);
   });
 
+  it('keeps what libraries use out of the log', async () => {
+    const { lines } = await run('deprecates');
+    assert.doesNotMatch(lines.join('\n'), /Deprecat/);
+  });
+
   it('ends as cancelled when the agent stops it', async () => {
     const { results } = await run('waits', {}, 'waiting');
     assert.equal(results.length, 1);
