@@ -19,7 +19,8 @@ export function createAgent(library: TaskLibrary, handedOver: HandedOver, signal
     signal,
     network: networkSettings(library),
     temporaryFolder,
-    input: (name) => library.getInput(name, false),
+    // Not through the library: it would write the value to the debug log.
+    input: (name) => handedOver.inputs.get(environmentName(name)),
     variable: (name) => {
       const key = environmentName(name);
       if (handedOver.secretVariables.has(key)) return undefined;

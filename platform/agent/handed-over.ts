@@ -5,6 +5,7 @@ const secretParameters =
   /_(?:ACCESSTOKEN|APITOKEN|PASSWORD|SERVICEPRINCIPALKEY|SERVICEPRINCIPALCERTIFICATE|KUBECONFIG|IDTOKEN)$/;
 const variablePrefix = 'SECRET_';
 const parameterPrefix = 'ENDPOINT_AUTH_PARAMETER_';
+const inputPrefix = 'INPUT_';
 
 /** What the agent says of the pipeline's variables. Names are as the environment has them: `BUILD_BUILDID`. */
 export interface HandedOver {
@@ -14,6 +15,8 @@ export interface HandedOver {
   readonly publicVariables: ReadonlyMap<string, string>;
   /** Authorization parameters of service connections, by `<id>_<name>` in upper case. */
   readonly authorization: ReadonlyMap<string, Secret>;
+  /** The task's inputs; one may hold a secret's value (`NAME=$(secret)`). Empty ones are left out. */
+  readonly inputs: ReadonlyMap<string, string>;
 }
 
 /** A variable's name as the environment has it. */
@@ -29,9 +32,11 @@ export function readHandedOver(environment: NodeJS.ProcessEnv): HandedOver {
   const secrets = new Map<string, Secret>();
   const secretVariables = new Map<string, Secret>();
   const authorization = new Map<string, Secret>();
+  const inputs = new Map<string, string>();
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || value === '') continue;
     const key = name.toUpperCase();
+    if (key.startsWith(inputPrefix)) inputs.set(key.slice(inputPrefix.length), value);
     const secret = new Secret(value);
     if (key.startsWith(variablePrefix)) secretVariables.set(key.slice(variablePrefix.length), secret);
     else if (key.startsWith(parameterPrefix)) authorization.set(key.slice(parameterPrefix.length), secret);
@@ -44,7 +49,7 @@ export function readHandedOver(environment: NodeJS.ProcessEnv): HandedOver {
     const value = environment[key];
     if (value !== undefined && !secretVariables.has(key)) publicVariables.set(key, value);
   }
-  return { secrets: [...secrets.values()], secretVariables, publicVariables, authorization };
+  return { secrets: [...secrets.values()], secretVariables, publicVariables, authorization, inputs };
 }
 
 function namesIn(json: string | undefined): readonly string[] {

@@ -26,10 +26,20 @@ async function main(options: DemoOptions): Promise<number> {
     world = await startWorld(folder);
     return await demonstrate(folder, world, application, options);
   } finally {
+    if (options.keep && world !== undefined) await keep(folder, world);
     await world?.sandbox.stop();
     if (options.keep) print(`\nEverything is in ${folder}`);
     else await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** Writes the GitOps repository's history beside it, and says how to look further. */
+async function keep(folder: string, world: World): Promise<void> {
+  const log = await world.gitOps.git('log', '--graph', '--stat', '--format=%h %an: %s', 'main');
+  await writeFile(join(folder, 'gitops.log'), `${log}\n`);
+  print(
+    `\nThe GitOps repository’s history is in gitops.log; more of it: git --git-dir ${world.gitOps.folder} log -p main`,
+  );
 }
 
 async function demonstrate(

@@ -74,6 +74,7 @@ describe('a task under the agent', () => {
     assert.ok(lines.includes('##vso[task.setvariable variable=empty;isOutput=true;issecret=false;]'));
     assert.ok(lines.includes('##vso[task.setvariable variable=text;isOutput=true;issecret=false;]50%AZP25 ; ]%0Anext'));
     assert.doesNotMatch(lines.join('\n'), /hush|job-token/);
+    assert.doesNotMatch(lines.join('\n'), /\]name=/, 'an input may hold a secret');
   });
 
   it('explains a connection that the agent did not hand over', async () => {
