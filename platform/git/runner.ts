@@ -48,9 +48,21 @@ export class GitRunner {
     return result.stdout;
   }
 
-  /** A command that talks to the server, once. @throws GitFailure */
+  /**
+   * A command that talks to the server, once. Not through simple-git: on a cancel that interrupts git alone and does not
+   * wait, and the helpers that git starts would go on, and push, after the run has ended. @throws GitFailure, CANCELLED
+   */
   async remoteOnce(args: readonly string[]): Promise<string> {
-    return this.#raw(args, remoteEnvironment(this.#options.remote));
+    const { processes, signal, remote } = this.#options;
+    const result = await processes.run('git', args, {
+      cwd: this.folder,
+      environment: remoteEnvironment(remote),
+      signal,
+    });
+    const said = result.stdout.toString('utf8');
+    // Which ref was refused, and why, stands on standard output (`push --porcelain`).
+    if (result.exitCode !== 0) throw new GitFailure(`${said}\n${result.stderr}`);
+    return said;
   }
 
   /** A command that reads from the server: network faults are tried again. @throws GitFailure, CANCELLED */

@@ -53,6 +53,8 @@ export function rendered(content: Content = {}): Record<string, string> {
 
 /** Azure DevOps with a GitOps repository, and agents that run the task. */
 export interface World {
+  /** Everything of this world is below it. */
+  readonly folder: string;
   readonly azure: AzureDevOps;
   readonly project: Project;
   readonly repository: Repository;
@@ -119,6 +121,7 @@ export async function startWorld(files: Record<string, string> = readme): Promis
   };
 
   return {
+    folder,
     azure,
     project,
     repository,
