@@ -29,7 +29,8 @@ export function run(): Promise<void> {
 async function createPullRequest(agent: Agent): Promise<TaskOutcome> {
   const options = readInputs(agent.input, agent.variable);
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), options.timeout);
+  // Timers take 24 days at most; a longer one would end at once.
+  const timer = setTimeout(() => limit.abort(), Math.min(options.timeout, 2 ** 31 - 1));
   const signal = AbortSignal.any([agent.signal, limit.signal]);
   try {
     return await work({ ...agent, signal }, options);

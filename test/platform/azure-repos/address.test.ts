@@ -37,6 +37,7 @@ describe('the repository that an input names', () => {
     'https://dev.azure.com.evil.example.com/contoso/P/_git/r',
     'https://dev.azure.com/contoso/P/Q/_git/r',
     'https://dev.azure.com/contoso/Platform/gitops',
+    'https://dev.azure.com/contoso/Platform/_git/50%',
     'git@ssh.dev.azure.com:v3/contoso/Platform/gitops',
     'ftp://dev.azure.com/contoso/P/_git/r',
     'a/b/c',

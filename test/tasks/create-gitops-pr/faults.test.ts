@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readme, rendered, startWorld, type World } from './world.ts';
@@ -131,6 +133,29 @@ describe('create-gitops-pr, packaged: refusals and faults', () => {
     for (const text of [log, failed]) {
       assert.ok(!text.includes(world.token));
       assert.ok(!text.includes(encoded));
+    }
+  });
+
+  it('follows no redirect to another host, neither over REST nor with git', async () => {
+    const seen: string[] = [];
+    const other = createServer((request, response) => {
+      seen.push(`${request.url} ${request.headers.authorization}`);
+      response.end();
+    });
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    try {
+      for (const path of [/_apis\/git\/repositories\/gitops$/i, /info\/refs/]) {
+        const headers = { location: `http://127.0.0.1:${port}/stolen` };
+        world.azure.faults.add({ method: 'GET', path, kind: 'status', status: 302, headers, times: 10 });
+        const run = await world.run();
+        assert.equal(run.result, 'Failed');
+        world.azure.faults.clear();
+      }
+      assert.deepEqual(seen, []);
+    } finally {
+      other.close();
     }
   });
 
