@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
+import { root } from '../../scripts/project.ts';
+
+interface Parameter {
+  readonly name: string;
+  readonly default?: unknown;
+}
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+/** The rows of the table below a heading: the first cell's name, and the second as it is written. */
+function rows(heading: string): [name: string, value: string][] {
+  const [, section = ''] = read('docs/templates.md').split(`\n### ${heading}\n`);
+  const [table = ''] = section.split(/\n#/);
+  return [...table.matchAll(/^\| `(\w+)` *\| *(.*?) *\|/gm)].map((match) => [match[1] ?? '', match[2] ?? '']);
+}
+
+describe('docs/templates.md', () => {
+  it('has every parameter of cd.yml, with its default', () => {
+    const { parameters } = load(read('templates/pipelines/cd.yml')) as { parameters: Parameter[] };
+    const shown = new Map(rows('Parameters'));
+    assert.deepEqual([...shown.keys()].toSorted(), parameters.map(({ name }) => name).toSorted());
+    for (const { name, default: value } of parameters) {
+      if (typeof value === 'object') continue;
+      assert.equal(
+        shown.get(name),
+        value === undefined ? 'required' : value === '' ? '' : `\`${String(value)}\``,
+        name,
+      );
+    }
+  });
+
+  it('has every key of an environment, and says which are required', () => {
+    const template = read('templates/stages/environment.yml');
+    const keys = /notIn\(pair\.key, ([^)]+)\)/.exec(template)?.[1]?.match(/\w+/g);
+    const required = /split\('([\w,]+)', ','\)/.exec(template)?.[1]?.split(',');
+    const shown = rows('Keys of an environment');
+    assert.deepEqual(shown.map(([name]) => name).toSorted(), [...(keys ?? [])].toSorted());
+    assert.deepEqual(
+      shown.filter(([, value]) => value === 'required').map(([name]) => name),
+      required,
+    );
+  });
+
+  it('as does the comment in cd.yml', () => {
+    const [, comment = ''] = read('templates/pipelines/cd.yml').split('One entry an environment');
+    for (const [name] of rows('Keys of an environment'))
+      assert.match(comment, new RegExp(`^  #   .*\\b${name}\\b`, 'm'));
+  });
+});
