@@ -30,23 +30,33 @@ Delivers the voting app of examples/ to dev, stage and prod, through the package
   --help               this text
 `;
 
+const seeHelp = '`npm run demo -- --help` lists the options.';
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        fail: { type: 'string' },
+        app: { type: 'string' },
+        keep: { type: 'boolean', default: false },
+        extension: { type: 'string', default: 'dist/extension' },
+        node: { type: 'string', default: process.env['GITOPS_DELIVERY_NODE'] ?? '' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}. ${seeHelp}`, { cause: error });
+  }
+}
+
 /** Reads the command line; an Error's message says what is wrong with it, undefined asks for the usage. */
 export function readArguments(args: readonly string[], root: string): DemoOptions | undefined {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      fail: { type: 'string' },
-      app: { type: 'string' },
-      keep: { type: 'boolean', default: false },
-      extension: { type: 'string', default: 'dist/extension' },
-      node: { type: 'string', default: process.env['GITOPS_DELIVERY_NODE'] ?? '' },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const values = parse(args);
   if (values.help) return undefined;
   const fail = environmentNames.find((name) => name === values.fail);
   if (values.fail !== undefined && fail === undefined) {
-    throw new Error(`--fail takes one of ${environmentNames.join(', ')}, not "${values.fail}".`);
+    throw new Error(`--fail takes one of ${environmentNames.join(', ')}, not "${values.fail}". ${seeHelp}`);
   }
   const folder = values.app === undefined ? undefined : resolve(values.app);
   return {
