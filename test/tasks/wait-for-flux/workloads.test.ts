@@ -17,7 +17,8 @@ describe('wait-for-flux, packaged: a Kustomization that does not check health', 
     const status = world.cluster.get('Deployment', 'demo', 'web')?.['status'] as Record<string, unknown>;
     assert.equal(status['observedGeneration'], world.cluster.get('Deployment', 'demo', 'web')?.metadata.generation);
     assert.equal(status['availableReplicas'], 1);
-    assert.deepEqual(run.issues, []);
+    // Depending on who is faster it may warn that no repository was given to ask about ancestry; of health it says nothing.
+    assert.doesNotMatch(run.issues.map(({ message }) => message).join('\n'), /health|applied/i);
   });
 
   it('fails with what Kubernetes says of a workload, down to the pod', async () => {
