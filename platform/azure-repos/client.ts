@@ -1,7 +1,9 @@
 import type { GitApi } from 'azure-devops-node-api/GitApi.js';
 import type { Clock, NetworkSettings } from '../../core/ports/agent.ts';
 import type { Secret } from '../../core/secret.ts';
+import { bypasses, tlsMaterial, type TlsMaterial } from '../network.ts';
 import { guardHttp } from './http-guard.ts';
+import { identityHost } from './identities.ts';
 
 type ClientOptions = ConstructorParameters<typeof GitApi>[2];
 type Handler = NonNullable<ConstructorParameters<typeof GitApi>[1]>[number];
@@ -15,13 +17,17 @@ export interface ClientSettings {
   readonly signal: AbortSignal;
 }
 
-/** The Azure DevOps client's git part, loaded only now, guarded, and with the agent's proxy and certificates. */
+/**
+ * The Azure DevOps client's git part, loaded only now, guarded, and with the agent's proxy and certificates.
+ * @throws FILE_NOT_FOUND, CERTIFICATE_INVALID
+ */
 export async function createGitApi(settings: ClientSettings): Promise<GitApi> {
+  const tls = tlsMaterial(settings.network);
   const { GitApi: Api } = await import('./git-api.late.ts');
   const api = new Api(
     settings.collectionUrl,
-    [handler(settings.authorization)],
-    options(settings.network),
+    [handler(settings.authorization, tls)],
+    options(settings),
     'gitops-delivery',
   );
   guardHttp(api.rest.client, settings);
@@ -30,9 +36,12 @@ export async function createGitApi(settings: ClientSettings): Promise<GitApi> {
   return api;
 }
 
-function handler(authorization: Secret): Handler {
+function handler(authorization: Secret, tls: TlsMaterial): Handler {
   return {
     prepareRequest(request) {
+      // The client itself would trust the agent's authorities alone, and pass over files that are missing.
+      const connecting: unknown = Object(request.agent)['options'];
+      if (typeof connecting === 'object' && connecting !== null) Object.assign(connecting, tls);
       request.headers = {
         ...Object(request.headers),
         authorization: authorization.reveal(),
@@ -44,7 +53,7 @@ function handler(authorization: Secret): Handler {
   };
 }
 
-function options({ proxy, caFile, clientCertificate, skipCertificateValidation }: NetworkSettings): ClientOptions {
+function options({ collectionUrl, network: { proxy, skipCertificateValidation } }: ClientSettings): ClientOptions {
   return {
     allowRedirects: false,
     allowRetries: false,
@@ -55,26 +64,16 @@ function options({ proxy, caFile, clientCertificate, skipCertificateValidation }
       : {
           proxy: {
             proxyUrl: proxy.url,
-            proxyBypassHosts: [...proxy.bypass],
-            ...(proxy.username === undefined ? {} : { proxyUsername: proxy.username }),
-            ...(proxy.password === undefined ? {} : { proxyPassword: proxy.password.reveal() }),
-          },
-        }),
-    ...(caFile === undefined && clientCertificate === undefined
-      ? {}
-      : {
-          cert: {
-            ...(caFile === undefined ? {} : { caFile }),
-            ...(clientCertificate === undefined
+            // The client tries expressions against whole addresses; it gets those of the hosts that it will meet.
+            proxyBypassHosts: [collectionUrl, identityHost(collectionUrl)]
+              .filter((url) => bypasses(proxy, url))
+              .map((url) => `^${escaped(new URL(url).origin)}/`),
+            ...(proxy.username === undefined
               ? {}
-              : {
-                  certFile: clientCertificate.certFile,
-                  keyFile: clientCertificate.keyFile,
-                  ...(clientCertificate.password === undefined
-                    ? {}
-                    : { passphrase: clientCertificate.password.reveal() }),
-                }),
+              : { proxyUsername: proxy.username, proxyPassword: proxy.password?.reveal() ?? '' }),
           },
         }),
   };
 }
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../core/error-codes.ts';
 import { TaskError, messageOf } from '../../core/errors.ts';
 import { printableLine } from '../../core/printable.ts';
+import { adviceFor } from '../network.ts';
 import { HttpFailure, serverCode } from './failure.ts';
 
 /** Whom an error of this repository speaks of. */
@@ -66,7 +67,7 @@ export function notReachable(doing: string, context: ErrorContext, said: string,
   return new TaskError(
     'NOT_REACHABLE',
     `No proper answer from Azure DevOps when asked to ${doing} in ${context.repository}: ${said}`,
-    'Look at the agent’s network, proxy and certificate settings and at status.dev.azure.com, then run it again.',
+    adviceFor(said),
     { cause },
   );
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { GitApi } from 'azure-devops-node-api/GitApi.js';
 import { TaskError, messageOf } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/agent.ts';
+import { isLasting } from '../network.ts';
 import { HttpFailure } from './failure.ts';
 
 type HttpClient = GitApi['http'];
@@ -62,7 +63,7 @@ export function guardHttp(client: HttpClient, { clock, signal, random = Math.ran
 }
 
 function worthAnother(failure: HttpFailure, verb: string): boolean {
-  if (failure.kind === 'signIn') return false;
+  if (failure.kind === 'signIn' || (failure.kind === 'network' && isLasting(failure.said))) return false;
   if (failure.status === 429) return true;
   if (!safe.has(verb.toUpperCase())) return false;
   return failure.status === 0 || failure.status === 408 || failure.status >= 500;

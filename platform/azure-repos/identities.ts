@@ -68,8 +68,8 @@ async function search({ api, context }: Host, name: string): Promise<readonly Fo
   return exact.length > 0 ? exact : found;
 }
 
-// On Services identities are served by a host of their own, on a server by the collection itself.
-function identityHost(collectionUrl: string): string {
+/** On Services identities are served by a host of their own, on a server by the collection itself. */
+export function identityHost(collectionUrl: string): string {
   const url = new URL(collectionUrl);
   if (url.hostname === 'dev.azure.com') return `https://vssps.dev.azure.com${url.pathname}`;
   const organization = /^([^.]+)\.visualstudio\.com$/.exec(url.hostname)?.[1];

@@ -1,5 +1,6 @@
 import type { NetworkSettings } from '../../core/ports/agent.ts';
 import type { Secret } from '../../core/secret.ts';
+import { bypasses, proxyAddress } from '../network.ts';
 import { bareEnvironment } from '../processes.ts';
 
 /** What git needs to reach a server. */
@@ -30,6 +31,13 @@ const local: readonly (readonly [string, string])[] = [
   ['http.lowSpeedTime', '60'],
 ];
 
+// git gets a key's passphrase from a credential helper alone, which it asks for passwords of servers too: those are
+// answered with nothing. The text is fixed; the passphrase comes in the environment.
+const passphraseVariable = 'GITOPS_CERTIFICATE_PASSPHRASE';
+const passphraseHelper =
+  '!f() { cert=; while IFS= read -r line; do [ "$line" = protocol=cert ] && cert=1; done; ' +
+  `[ "$1" = get ] && [ -n "$cert" ] && printf 'password=%s\\n' "$${passphraseVariable}"; return 0; }; f`;
+
 /** An environment for git commands that stay on the disk: without the remote's address nothing can be fetched in passing. */
 export function localEnvironment(): Record<string, string> {
   return withConfig(local);
@@ -45,15 +53,18 @@ export function remoteEnvironment({ url, authorization, network }: RemoteSetting
     ['http.extraheader', `Authorization: ${authorization.reveal()}`],
   ];
   const { proxy, caFile, clientCertificate } = network;
-  if (proxy !== undefined && !proxy.bypass.some((pattern) => matches(pattern, url))) {
-    config.push(['http.proxy', proxyUrl(proxy)]);
-  }
+  const secrets: Record<string, string> = {};
+  if (proxy !== undefined && !bypasses(proxy, url)) config.push(['http.proxy', proxyAddress(proxy)]);
   if (caFile !== undefined) config.push(['http.sslCAInfo', caFile]);
   if (clientCertificate !== undefined) {
     config.push(['http.sslCert', clientCertificate.certFile], ['http.sslKey', clientCertificate.keyFile]);
+    if (clientCertificate.password !== undefined) {
+      config.push(['http.sslCertPasswordProtected', 'true'], ['credential.helper', passphraseHelper]);
+      secrets[passphraseVariable] = clientCertificate.password.reveal();
+    }
   }
   if (network.skipCertificateValidation) config.push(['http.sslVerify', 'false']);
-  return withConfig([...local, ...config]);
+  return { ...withConfig([...local, ...config]), ...secrets };
 }
 
 function withConfig(config: readonly (readonly [string, string])[]): Record<string, string> {
@@ -67,19 +78,4 @@ function withConfig(config: readonly (readonly [string, string])[]): Record<stri
     environment[`GIT_CONFIG_VALUE_${index}`] = value;
   }
   return environment;
-}
-
-function proxyUrl(proxy: NonNullable<NetworkSettings['proxy']>): string {
-  const url = new URL(proxy.url);
-  if (proxy.username !== undefined) url.username = encodeURIComponent(proxy.username);
-  if (proxy.password !== undefined) url.password = encodeURIComponent(proxy.password.reveal());
-  return url.href;
-}
-
-function matches(pattern: string, url: string): boolean {
-  try {
-    return new RegExp(pattern, 'i').test(url);
-  } catch {
-    return false;
-  }
 }

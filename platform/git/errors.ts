@@ -1,6 +1,7 @@
 import { TaskError } from '../../core/errors.ts';
 import { printableLine } from '../../core/printable.ts';
 import type { Secret } from '../../core/secret.ts';
+import { adviceFor } from '../network.ts';
 
 /** Turns what git wrote into an error of ours; the host's adapter knows its server's words better and comes first. */
 export interface GitErrorContext {
@@ -30,7 +31,7 @@ export function gitError(doing: string, output: string, context: GitErrorContext
   const known = context.explain?.(doing, said);
   if (known !== undefined) return known;
   if (
-    /Authentication failed|could not read Username|returned error: 401|returned error: 203|returned error: 302/i.test(
+    /Authentication failed|could not read (?:Username|Password)|returned error: 401|returned error: 203|returned error: 302/i.test(
       said,
     )
   ) {
@@ -65,7 +66,7 @@ export function gitError(doing: string, output: string, context: GitErrorContext
     return new TaskError(
       'NOT_REACHABLE',
       `No proper answer from the git server when asked to ${doing} ${context.label}: ${said}`,
-      'Look at the agent’s network, proxy and certificate settings, then run it again.',
+      adviceFor(said),
       details,
     );
   }

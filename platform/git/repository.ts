@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TaskError } from '../../core/errors.ts';
 import type { GitRepository, NewCommit, PushResult } from '../../core/ports/git-repository.ts';
 import type { Log } from '../../core/ports/agent.ts';
 import { printableLine } from '../../core/printable.ts';
+import { tlsMaterial } from '../network.ts';
 import { fastImportStream } from './fast-import.ts';
 import { gitError } from './errors.ts';
 import { ObjectStore } from './object-store.ts';
@@ -19,11 +20,19 @@ export interface OpenGitOptions extends RunnerOptions {
 /**
  * Opens a remote repository without cloning it: a bare repository in the temporary folder holds only the commits, trees
  * and blobs that were asked for. Its configuration holds neither address nor token.
- * @throws GIT_TOO_OLD, TOOL_MISSING
+ * @throws GIT_TOO_OLD, TOOL_MISSING, FILE_NOT_FOUND, CERTIFICATE_INVALID
  */
-export async function openGitRepository(options: OpenGitOptions): Promise<GitRepository> {
-  const root = await mkdtemp(join(options.temporaryFolder, 'gitops-'));
+export async function openGitRepository(wanted: OpenGitOptions): Promise<GitRepository> {
+  const { ca } = tlsMaterial(wanted.remote.network);
+  const root = await mkdtemp(join(wanted.temporaryFolder, 'gitops-'));
   try {
+    let options = wanted;
+    if (ca !== undefined) {
+      // git trusts one file and nothing besides: the usual authorities have to stand in it too.
+      const caFile = join(root, 'authorities.pem');
+      await writeFile(caFile, ca);
+      options = { ...wanted, remote: { ...wanted.remote, network: { ...wanted.remote.network, caFile } } };
+    }
     await checkVersion(new GitRunner(root, options));
     const store = await ObjectStore.create(root, options);
     return createRepository(root, store, options);

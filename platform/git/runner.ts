@@ -3,6 +3,7 @@ import { TaskError, messageOf } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/agent.ts';
 import type { Processes } from '../../core/ports/processes.ts';
 import { cancelled } from '../clock.ts';
+import { isLasting } from '../network.ts';
 import { localEnvironment, remoteEnvironment, type RemoteSettings } from './environment.ts';
 import { gitError, type GitErrorContext } from './errors.ts';
 
@@ -74,7 +75,7 @@ export class GitRunner {
       } catch (thrown) {
         if (!(thrown instanceof GitFailure)) throw thrown;
         const judged = gitError(doing, thrown.message, errors);
-        if (judged.code !== 'NOT_REACHABLE' || attempt >= tries) throw thrown;
+        if (judged.code !== 'NOT_REACHABLE' || isLasting(thrown.message) || attempt >= tries) throw thrown;
         await clock.sleep(300 * 2 ** attempt * (0.5 + Math.random() / 2), signal);
       }
     }

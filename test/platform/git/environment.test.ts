@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { Secret } from '../../../core/secret.ts';
 import { localEnvironment, remoteEnvironment } from '../../../platform/git/environment.ts';
 import { quotePath } from '../../../platform/git/fast-import.ts';
@@ -53,6 +54,15 @@ describe('the environment that git gets', () => {
       skipCertificateValidation: false,
     };
     assert.equal(configOf(remoteEnvironment({ ...remote, network }))['http.proxy'], undefined);
+  });
+
+  it('gives the passphrase of a client certificate’s key to nobody who asks for another password', () => {
+    const clientCertificate = { certFile: '/c.pem', keyFile: '/k.pem', password: new Secret("it's $HOME") };
+    const env = remoteEnvironment({ ...remote, network: { clientCertificate, skipCertificateValidation: false } });
+    const ask = (input: string): string =>
+      execFileSync('git', ['credential', 'fill'], { env, input, encoding: 'utf8', stdio: 'pipe' });
+    assert.match(ask('protocol=cert\nhost=\nusername=\npath=/c.pem\n\n'), /^password=it's \$HOME$/m);
+    assert.throws(() => ask('protocol=https\nhost=evil.example.com\nusername=me\n\n'), /could not read Password/);
   });
 
   it('quotes paths as fast-import reads them', () => {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { git, goodGit, startFixture } from './fixture.ts';
 import type { Fixture } from './fixture.ts';
@@ -138,6 +139,21 @@ describe('sandbox Azure DevOps: git over HTTP', () => {
     open.write('0014command');
     await fixture.server.stop();
     await failed;
+  });
+
+  it('leaves nothing running when it is stopped while an answer is delayed whose client is gone', async () => {
+    fixture.server.faults.add({ method: 'POST', path: /git-upload-pack$/, kind: 'delay', ms: 3_600_000 });
+    const headers = {
+      authorization: `Bearer ${fixture.token}`,
+      'content-type': 'application/x-git-upload-pack-request',
+    };
+    const open = request(`${fixture.repository.remoteUrl}/git-upload-pack`, { method: 'POST', headers, agent: false });
+    const failed = once(open, 'error');
+    open.end('0000');
+    while (fixture.server.requests.length === 0) await setImmediate();
+    open.destroy(new Error('gone'));
+    await failed;
+    await fixture.server.stop();
   });
 
   it('takes a push from a shallow clone', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FaultList } from '../http/faults.ts';
 import type { RecordedRequest } from '../http/recorded-request.ts';
 import { signInPage, startHttpServer } from '../http/server.ts';
+import type { ServerTls } from '../http/server.ts';
 import { BareRepository, zeroId } from './git/bare-repository.ts';
 import { isGitPath, serveGit, updateHook } from './git/git-http.ts';
 import { GitRunner } from './git/runner.ts';
@@ -23,8 +24,15 @@ export type * from './types.ts';
 export type { Fault, FaultKind, Faults } from '../http/faults.ts';
 export type { RecordedRequest } from '../http/recorded-request.ts';
 
-/** Starts a stand-in for one Azure DevOps organization: REST and git over HTTP, with its state below `folder`. */
-export async function startAzureDevOps(o: { folder: string; collection?: string }): Promise<AzureDevOps> {
+/**
+ * Starts a stand-in for one Azure DevOps organization: REST and git over HTTP, or HTTPS with `tls`, with its state below
+ * `folder`.
+ */
+export async function startAzureDevOps(o: {
+  folder: string;
+  collection?: string;
+  tls?: ServerTls;
+}): Promise<AzureDevOps> {
   const hooks = join(o.folder, 'hooks');
   await mkdir(hooks, { recursive: true });
   await writeFile(join(hooks, 'update'), updateHook, { mode: 0o755 });
@@ -43,6 +51,7 @@ export async function startAzureDevOps(o: { folder: string; collection?: string 
   const server = await startHttpServer({
     faults,
     requests,
+    ...(o.tls === undefined ? {} : { tls: o.tls }),
     async handle(exchange) {
       if (!exchange.rawPath.toLowerCase().startsWith(base.toLowerCase())) {
         exchange.request.resume();
@@ -80,6 +89,10 @@ export async function startAzureDevOps(o: { folder: string; collection?: string 
       const token = randomBytes(26).toString('hex');
       organization.tokens.set(token, { identity: known, expired });
       return token;
+    },
+    expireToken(token) {
+      const known = organization.tokens.get(token);
+      if (known !== undefined) organization.tokens.set(token, { ...known, expired: true });
     },
     deny: (identity, permission, repository) => organization.rights.set(identity.id, permission, repository.id, false),
     allow: (identity, permission, repository) => organization.rights.set(identity.id, permission, repository.id, true),

@@ -194,6 +194,8 @@ export interface AzureDevOps {
   }): Identity;
   /** Accepted as Bearer and as the password of Basic, for REST and git. */
   issueToken(identity: Identity, o?: { expired?: boolean }): string;
+  /** From now on it is refused, as one whose time is over. */
+  expireToken(token: string): void;
   deny(identity: Identity, permission: Permission, repository: Repository): void;
   allow(identity: Identity, permission: Permission, repository: Repository): void;
   addRepository(o: {

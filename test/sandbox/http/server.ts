@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -29,21 +30,42 @@ export interface HttpServer {
 export const signInPage =
   '<!DOCTYPE html><html><head><title>Azure DevOps Services | Sign In</title></head><body>Sign in</body></html>';
 
+/** What a server that speaks HTTPS shows, all PEM; with `clientCa` it talks only to clients with a certificate of it. */
+export interface ServerTls {
+  key: string;
+  certificate: string;
+  clientCa?: string;
+}
+
 /** Serves on a free port. `handle` may throw: the client then sees 500. */
 export async function startHttpServer(options: {
   faults: FaultList;
   requests: RecordedRequest[];
   handle(exchange: Exchange): Promise<void>;
+  tls?: ServerTls;
 }): Promise<HttpServer> {
   const sockets = new Set<Socket>();
   const running = new Set<Promise<void>>();
-  const server = createServer((request, response) => {
-    const work = serve(request, response, options).catch(() => {
+  const stopping = new AbortController();
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    const work = serve(request, response, options, stopping.signal).catch(() => {
       response.destroy();
     });
     running.add(work);
     void work.finally(() => running.delete(work));
-  });
+  };
+  const { tls } = options;
+  const server =
+    tls === undefined
+      ? createServer(listener)
+      : createSecureServer(
+          {
+            key: tls.key,
+            cert: tls.certificate,
+            ...(tls.clientCa === undefined ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: true }),
+          },
+          listener,
+        );
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -54,8 +76,9 @@ export async function startHttpServer(options: {
   });
   const address = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${address.port}`,
     async stop() {
+      stopping.abort();
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
       await closed;
@@ -79,6 +102,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   options: Parameters<typeof startHttpServer>[0],
+  stopping: AbortSignal,
 ): Promise<void> {
   const method = request.method ?? 'GET';
   const raw = request.url ?? '/';
@@ -114,7 +138,9 @@ async function serve(
       socket.resetAndDestroy();
       return;
     case 'delay':
-      await wait(fault.ms ?? 0);
+      await delay(fault.ms ?? 0, response, stopping);
+      // Whoever asked has gone meanwhile, and with them what they would have sent.
+      if (response.destroyed) return;
       break;
     case 'status':
     case 'signIn': {
@@ -148,6 +174,20 @@ async function serve(
     },
   };
   await options.handle({ request, path, rawPath, query, sink: recording, record });
+}
+
+/** Until the time is over, the client is gone, or the server stops. */
+async function delay(milliseconds: number, response: ServerResponse, stopping: AbortSignal): Promise<void> {
+  const gone = new AbortController();
+  const leave = (): void => gone.abort();
+  response.once('close', leave);
+  try {
+    await wait(milliseconds, undefined, { signal: AbortSignal.any([gone.signal, stopping]) });
+  } catch {
+    response.destroy();
+  } finally {
+    response.off('close', leave);
+  }
 }
 
 function decoded(path: string): string {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createAgentFolders, runTask, type AgentFolders, type TaskRun } from '../../sandbox/agent/index.ts';
 import { startAzureDevOps } from '../../sandbox/azure-devops/index.ts';
 import type { AzureDevOps, Identity, Project, Repository } from '../../sandbox/azure-devops/types.ts';
+import type { ServerTls } from '../../sandbox/http/server.ts';
 import { packagedExtension, writeFiles } from '../support.ts';
 
 const task = 'create-gitops-pr';
@@ -83,9 +84,12 @@ export interface RunOptions {
 
 export const readme = { 'README.md': 'GitOps\n', 'dev/other/manifests.yaml': 'other: 1\n' };
 
-export async function startWorld(files: Record<string, string> = readme): Promise<World> {
+export async function startWorld(files: Record<string, string> = readme, tls?: ServerTls): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'create-pr-'));
-  const azure = await startAzureDevOps({ folder: join(folder, 'azure') });
+  const azure = await startAzureDevOps({
+    folder: join(folder, 'azure'),
+    ...(tls === undefined ? {} : { tls }),
+  });
   const project = azure.addProject('Shop Team');
   const repository = await azure.addRepository({ project, name: 'gitops', files });
   const pipeline = azure.addIdentity({ name: 'Shop Team Build Service (contoso)', kind: 'service' });

@@ -22,7 +22,9 @@ export async function startConnectProxy(user?: string): Promise<ConnectProxy> {
     const shown = Buffer.from(/^Basic (.*)$/.exec(request.headers['proxy-authorization'] ?? '')?.[1] ?? '', 'base64');
     tunnels.push({ to: request.url ?? '', user: shown.toString() });
     if (user !== undefined && shown.toString() !== user) {
-      client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+      // git shows nothing before it was told how.
+      const how = 'Proxy-Authenticate: Basic realm="proxy"\r\nContent-Length: 0\r\nConnection: close\r\n';
+      client.end(`HTTP/1.1 407 Proxy Authentication Required\r\n${how}\r\n`);
       return;
     }
     const { hostname, port } = new URL(`http://${request.url ?? ''}`);

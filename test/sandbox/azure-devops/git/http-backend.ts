@@ -37,7 +37,8 @@ export async function httpBackend(
   // A client that goes away in the middle of its request would leave git waiting for the rest.
   const { request } = exchange;
   const gone = (): void => {
-    if (!request.complete) child.kill();
+    // Not `complete`: a body that arrived whole may still lie in the request that was thrown away.
+    if (!request.readableEnded) child.kill();
   };
   if (request.destroyed) gone();
   else request.once('close', gone);
