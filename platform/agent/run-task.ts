@@ -4,6 +4,7 @@ import { printable } from '../../core/printable.ts';
 import { cancelled } from '../clock.ts';
 import { createAgent } from './agent.ts';
 import { readHandedOver } from './handed-over.ts';
+import { agentLog } from './log.ts';
 import { loadTaskLibrary, type TaskLibrary } from './task-library.ts';
 
 /**
@@ -37,6 +38,9 @@ export async function runTask(body: (agent: Agent) => Promise<TaskOutcome>): Pro
   process.exit(0);
 }
 
+/** Explains every error code under a heading of its own. */
+const errorPage = 'https://github.com/gitops-delivery/gitops-delivery/blob/main/docs/errors.md';
+
 function report(library: TaskLibrary, outcome: TaskOutcome): void {
   switch (outcome.result) {
     case 'succeeded':
@@ -44,8 +48,15 @@ function report(library: TaskLibrary, outcome: TaskOutcome): void {
     case 'succeededWithIssues':
       return library.setResult(library.TaskResult.SucceededWithIssues, printable(outcome.message));
     case 'failed':
+      pointToCode(library, outcome.message);
       return library.setResult(library.TaskResult.Failed, printable(outcome.message));
   }
+}
+
+/** The code stands at the end of every failure's message, as `describeError` writes it. */
+function pointToCode(library: TaskLibrary, message: string): void {
+  const code = /\[([A-Z_]+)\]$/.exec(message)?.[1];
+  if (code !== undefined) agentLog(library).info(`About ${code}: ${errorPage}#${code.toLowerCase()}`);
 }
 
 function explain(library: TaskLibrary, thrown: unknown): string {

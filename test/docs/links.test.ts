@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { errorCodes } from '../../core/error-codes.ts';
 import { readJson, readTasks, root } from '../../scripts/project.ts';
 import { anchors, fences, links, pages, prose, tables } from './markdown.ts';
 
@@ -61,6 +62,12 @@ describe('the documentation', () => {
       for (const [, path = '', anchor = ''] of found)
         assert.equal(deadEnd('README.md', `${path}${anchor}`), undefined, name);
     }
+  });
+
+  it('has the page that a failed task names, with a heading for each code', () => {
+    const [, path = ''] =
+      /blob\/main\/([\w./-]+)/.exec(readFileSync(join(root, 'platform/agent/run-task.ts'), 'utf8')) ?? [];
+    for (const code of errorCodes) assert.equal(deadEnd('README.md', `${path}#${code.toLowerCase()}`), undefined);
   });
 
   it('links each page of docs/ from the README, or from a page that the README links', () => {

@@ -92,6 +92,12 @@ describe('a task under the agent', () => {
     );
   });
 
+  it('names the page that explains the code, before the result', async () => {
+    const { lines, results } = await run('fails');
+    const pointer = lines.findIndex((line) => /^About INPUT_INVALID: https:.*errors\.md#input_invalid\r?$/.test(line));
+    assert.ok(pointer >= 0 && pointer < lines.indexOf(results[0] ?? ''), lines.join('\n'));
+  });
+
   for (const [body, text] of [
     ['breaks', 'unforeseen'],
     ['forgets', 'nobody caught me'],
