@@ -20,9 +20,12 @@ export function printable(text: string): string {
 
 /** `printable`, on one line and at most `limit` characters long: for names and messages inside a sentence. */
 export function printableLine(text: string, limit = 500): string {
+  // Not by an expression: over a megabyte of spaces it would take hours.
   const line = printable(text)
-    .replaceAll(/\s*\n\s*/g, ' ')
-    .trim();
+    .split('\n')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .join(' ');
   if (line.length <= limit) return line;
   const cut = line.slice(0, limit - 1);
   // Not in the middle of a surrogate pair.

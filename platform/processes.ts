@@ -8,6 +8,7 @@ import { cancelled } from './clock.ts';
 
 const defaultOutputLimit = 256 * 1024 * 1024;
 const keptStderr = 1024 * 1024;
+const keptTail = 64 * 1024;
 
 // What programs need of the machine to run at all: none of it is a secret, none changes a tool's result.
 const passedOn = [
@@ -52,6 +53,7 @@ async function run(program: string, args: readonly string[], options: ProcessOpt
     const stdout: Buffer[] = [];
     let stdoutBytes = 0;
     let stderr = '';
+    let tail = '';
     let failure: TaskError | undefined;
 
     const end = (why: TaskError): void => {
@@ -91,7 +93,10 @@ async function run(program: string, args: readonly string[], options: ProcessOpt
     });
     child.stderr.setEncoding('utf8');
     child.stderr.on('data', (text: string) => {
-      if (stderr.length < keptStderr) stderr += text.slice(0, keptStderr - stderr.length);
+      const room = keptStderr - stderr.length;
+      stderr += text.slice(0, room);
+      // What ended a program stands at the end, whatever it wrote before.
+      if (text.length > room) tail = (tail + text.slice(room)).slice(-keptTail);
     });
     // A program that ends before it has read its input is judged by its exit code, not by the broken pipe.
     child.stdin.on('error', () => undefined);
@@ -117,7 +122,7 @@ async function run(program: string, args: readonly string[], options: ProcessOpt
           ),
         );
       }
-      resolve({ exitCode: code, stdout: Buffer.concat(stdout), stderr, milliseconds: performance.now() - started });
+      resolve({ exitCode: code, stdout: Buffer.concat(stdout), stderr: stderr + tail, milliseconds: performance.now() - started });
     });
   });
 }

@@ -10,7 +10,7 @@ export async function pushToTarget(ports: LandingPorts, landing: Landing): Promi
     const branch = landing.targetBranch;
     if (landing.dryRun) return { ...nothing, result: 'pushed', branch, commit: undefined };
     const commit = await writeCommit(ports, landing, plan, tip, [tip]);
-    if ((await ports.git.push(branch, commit)) === 'moved') return 'moved';
+    if ((await ports.git.push(branch, commit, tip)) === 'moved') return 'moved';
     return { ...nothing, result: 'pushed', branch, commit, targetCommit: commit };
   });
 }

@@ -65,8 +65,11 @@ export interface GitRepository {
   blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
   /** Makes a commit in the local repository. */
   write(commit: NewCommit): Promise<CommitId>;
-  /** Moves a branch forward to a commit; `moved` when it is no descendant of what the branch has become meanwhile. */
-  push(branch: string, commit: CommitId): Promise<PushResult>;
+  /**
+   * Moves a branch forward to a commit; `moved` when it is no descendant of what the branch has become meanwhile. With
+   * `from` the branch must still stand there: one that was deleted meanwhile is not made anew.
+   */
+  push(branch: string, commit: CommitId, from?: CommitId): Promise<PushResult>;
   /** Removes what is on the agent's disk. */
   close(): Promise<void>;
 }

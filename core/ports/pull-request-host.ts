@@ -52,8 +52,8 @@ export interface PullRequestHost extends PullRequestReader, PullRequestStopper {
   readonly limits: { readonly title: number; readonly description: number };
   /** The open pull requests into a branch, newest first. */
   listOpen(targetBranch: string): Promise<readonly ListedPullRequest[]>;
-  /** `exists`: there is an open one between these branches already. */
-  create(pullRequest: NewPullRequest): Promise<PullRequest | 'exists'>;
+  /** `exists`: there is an open one between these branches already. `gone`: one of the branches is no more. */
+  create(pullRequest: NewPullRequest): Promise<PullRequest | 'exists' | 'gone'>;
   update(id: number, changes: { title?: string; description?: string; draft?: boolean }): Promise<void>;
   extras(id: number): Promise<PullRequestExtras>;
   addReviewers(id: number, reviewers: readonly Reviewer[]): Promise<void>;

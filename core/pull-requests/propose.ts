@@ -131,7 +131,7 @@ async function deliver(
   let pullRequest: PullRequest;
   if (wanted.kind === 'create') {
     const made = await host.create({ ...proposal, ...text, sourceBranch: branch });
-    if (made === 'exists') return 'moved';
+    if (made === 'exists' || made === 'gone') return 'moved';
     pullRequest = made;
   } else {
     const updated = await update(ports, proposal, wanted, text);

@@ -10,6 +10,9 @@ type Answer = Awaited<ReturnType<HttpClient['request']>>;
 
 const tries = 5;
 const longestPause = 60_000;
+// Of an error's answer: who reads megabytes of it?
+const longestError = 1024 * 1024;
+const longestWords = 2000;
 // Nothing is changed by these: they may be sent again whatever happened to them.
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -78,7 +81,8 @@ async function check(answer: Answer, method: string, url: string, headers: unkno
   const wantsBytes = String(Object(headers)['Accept'] ?? '').startsWith('application/octet-stream');
   if (status >= 200 && status < 300 && status !== 203 && wantsBytes && !html) return answer;
 
-  const body = await readAll(message);
+  const good = status >= 200 && status < 300 && status !== 203;
+  const body = await readAll(message, good ? Infinity : longestError);
   if (status === 203 || status === 302 || status === 401 || (html && status < 300)) {
     const said = html ? 'the answer is a sign-in page' : serverMessage(body) || 'signed out';
     return new HttpFailure({ kind: 'signIn', status, said, method, url });
@@ -98,9 +102,15 @@ async function check(answer: Answer, method: string, url: string, headers: unkno
   return { message, readBody: async () => body.toString('utf8') };
 }
 
-async function readAll(message: IncomingMessage): Promise<Buffer> {
+async function readAll(message: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)));
+  let length = 0;
+  for await (const chunk of message) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    length += bytes.length;
+    chunks.push(bytes);
+    if (length > limit) break;
+  }
   return Buffer.concat(chunks);
 }
 
@@ -109,7 +119,7 @@ function serverMessage(body: Buffer): string {
   try {
     const data: unknown = JSON.parse(text);
     const said: unknown = Object(data)['message'] ?? Object(Object(data)['value'])['Message'];
-    return typeof said === 'string' ? said : '';
+    return typeof said === 'string' ? said.slice(0, longestWords) : '';
   } catch {
     return text.startsWith('<') ? '' : text.slice(0, 500);
   }

@@ -24,27 +24,30 @@ export async function ownIdentity({ api, context }: Host): Promise<string> {
 
 /**
  * Finds reviewers by id, e-mail, account name or display name (`[Project]\Team` for teams); identities-7.0.json,
- * `GET _apis/identities`. What is unknown or fits several is reported at once, with the candidates.
+ * `GET _apis/identities`. Who is named twice comes once, required if it says so anywhere. What is unknown or fits several is reported at once, with the candidates.
  * @throws REVIEWER_UNKNOWN
  */
 export async function findReviewers(
   host: Host,
   wanted: readonly { readonly name: string; readonly required: boolean }[],
 ): Promise<readonly Reviewer[]> {
-  const reviewers: Reviewer[] = [];
+  const reviewers = new Map<string, Reviewer>();
   const findings: Finding[] = [];
+  const add = (id: string, required: boolean): void => {
+    reviewers.set(id, { id, required: required || reviewers.get(id)?.required === true });
+  };
   for (const { name, required } of wanted) {
     if (guid.test(name)) {
-      reviewers.push({ id: name.toLowerCase(), required });
+      add(name.toLowerCase(), required);
       continue;
     }
     const found = await search(host, name);
     const [only] = found;
-    if (only !== undefined && found.length === 1) reviewers.push({ id: only.id, required });
+    if (only !== undefined && found.length === 1) add(only.id.toLowerCase(), required);
     else if (only === undefined) findings.push({ message: `nobody is known as "${name}"` });
     else findings.push({ message: `"${name}" fits ${found.map((one) => `${one.name} (${one.id})`).join(', ')}` });
   }
-  if (findings.length === 0) return reviewers;
+  if (findings.length === 0) return [...reviewers.values()];
   throw new TaskError(
     'REVIEWER_UNKNOWN',
     'Not all reviewers could be found; nothing was pushed:',

@@ -78,6 +78,7 @@ export function createPullRequestHost(
             if (!(thrown instanceof HttpFailure)) throw thrown;
             const code = serverCode(thrown.said);
             if (code === 'TF401179' || (thrown.status === 409 && code === undefined)) return 'exists';
+            if (code === 'TF401398') return 'gone';
             if (!thrown.mayHaveHappened || tries >= 3) throw thrown;
             // The answer may have been lost after it was made: look before trying again.
             await clock.sleep(400 * tries, signal);

@@ -21,7 +21,9 @@ export function gitWords(output: string, secrets: readonly Secret[]): string {
     }
   }
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^(?:Done|To |hint:)/.test(line));
-  return printableLine(lines.slice(-6).join('; '), 600);
+  // Each cut by itself: a server's endless line must not push git's own, the last, out of sight.
+  const short = lines.slice(-6).map((line) => printableLine(line.slice(0, 2000), 240));
+  return short.join('; ');
 }
 
 /** The error for a git command that failed. */
@@ -31,7 +33,7 @@ export function gitError(doing: string, output: string, context: GitErrorContext
   const known = context.explain?.(doing, said);
   if (known !== undefined) return known;
   if (
-    /Authentication failed|could not read (?:Username|Password)|returned error: 401|returned error: 203|returned error: 302/i.test(
+    /Authentication failed|could not read (?:Username|Password)|info\/refs not valid|returned error: 401|returned error: 203|returned error: 302/i.test(
       said,
     )
   ) {

@@ -92,12 +92,14 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
       return id;
     },
 
-    async push(branch, commit): Promise<PushResult> {
+    async push(branch, commit, from): Promise<PushResult> {
       const doing = `push the branch "${branch}" to`;
       for (let attempt = 1; ; attempt++) {
         try {
-          // Without force: the server takes it only as a descendant of what the branch is now.
-          await store.run.remoteOnce(['push', '--porcelain', 'origin', `${commit}:refs/heads/${branch}`]);
+          // Without force: the server takes it only as a descendant of what the branch is now. The lease is none either
+          // where the commit descends from it; it only says what must still be there.
+          const lease = from === undefined ? [] : [`--force-with-lease=refs/heads/${branch}:${from}`];
+          await store.run.remoteOnce(['push', '--porcelain', ...lease, 'origin', `${commit}:refs/heads/${branch}`]);
           return 'pushed';
         } catch (thrown) {
           if (!(thrown instanceof GitFailure)) throw thrown;

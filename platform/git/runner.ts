@@ -20,6 +20,7 @@ export interface RunnerOptions {
 export class GitFailure extends Error {}
 
 const tries = 4;
+const kept = 20_000;
 
 /** Runs git in one folder: commands on the disk, and commands that talk to the server, each with its own environment. */
 export class GitRunner {
@@ -62,7 +63,8 @@ export class GitRunner {
     });
     const said = result.stdout.toString('utf8');
     // Which ref was refused, and why, stands on standard output (`push --porcelain`).
-    if (result.exitCode !== 0) throw new GitFailure(`${said}\n${result.stderr}`);
+    // Only the end: a server can write what it likes.
+    if (result.exitCode !== 0) throw new GitFailure(`${said.slice(-kept)}\n${result.stderr.slice(-kept)}`);
     return said;
   }
 

@@ -22,6 +22,8 @@ describe('text from outside', () => {
   it('is cut between characters, not inside one', () => {
     assert.equal(printableLine('ab😀cd', 4), 'ab…');
     assert.equal(printableLine(' two\n  lines '), 'two lines');
+    // An expression that goes back from each of them would not end before the test does.
+    assert.equal(printableLine(`${' '.repeat(2_000_000)}end`), 'end');
   });
 
   it('renders as itself in Markdown', () => {

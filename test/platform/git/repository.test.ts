@@ -152,6 +152,19 @@ describe('a remote git repository, opened without a clone', () => {
     assert.equal(git(bare, 'rev-parse', 'main'), theirs);
   });
 
+  it('says moved when the branch that it starts from was deleted or moved, and does not make it anew', async () => {
+    git(bare, 'branch', 'release', 'main');
+    const tip = (await repository.tips(['release'])).get('release') ?? '';
+    await repository.entries(tip, ['dev/shop/manifests.yaml']);
+    const commit = await repository.write(change(tip, [tip], 'dev/shop/manifests.yaml', 'a: 2\n'));
+    git(bare, 'branch', '-D', 'release');
+    assert.equal(await repository.push('release', commit, tip), 'moved');
+    assert.equal(git(bare, 'branch', '--list', 'release'), '');
+    const theirs = await commitFiles({ 'README.md': 'theirs\n' });
+    assert.equal(await repository.push('main', commit, tip), 'moved');
+    assert.equal(git(bare, 'rev-parse', 'main'), theirs);
+  });
+
   it('deletes files, and the folders that become empty with them', async () => {
     const tip = (await repository.tips(['main'])).get('main') ?? '';
     await repository.entries(tip, ['dev/shop/manifests.yaml']);

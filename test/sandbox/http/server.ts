@@ -28,7 +28,7 @@ export interface HttpServer {
 
 /** The page that Azure DevOps shows instead of an error to somebody who is not signed in. */
 export const signInPage =
-  '<!DOCTYPE html><html><head><title>Azure DevOps Services | Sign In</title></head><body>Sign in</body></html>';
+  '<!DOCTYPE html>\n<html>\n<head><title>Azure DevOps Services | Sign In</title></head>\n<body>Sign in</body>\n</html>\n';
 
 /** What a server that speaks HTTPS shows, all PEM; with `clientCa` it talks only to clients with a certificate of it. */
 export interface ServerTls {
