@@ -122,7 +122,12 @@ async function run(program: string, args: readonly string[], options: ProcessOpt
           ),
         );
       }
-      resolve({ exitCode: code, stdout: Buffer.concat(stdout), stderr: stderr + tail, milliseconds: performance.now() - started });
+      resolve({
+        exitCode: code,
+        stdout: Buffer.concat(stdout),
+        stderr: stderr + tail,
+        milliseconds: performance.now() - started,
+      });
     });
   });
 }
