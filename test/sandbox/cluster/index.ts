@@ -80,7 +80,7 @@ export interface ClusterOptions {
   flux?: FluxVersion;
   kubernetesVersion?: string;
   /**
-   * Serve HTTPS with a certificate authority of its own, which the kubeconfig names; needs openssl. `clientCertificate`:
+   * Serve HTTPS with a certificate authority of its own, which the kubeconfig names. `clientCertificate`:
    * the kubeconfig signs in by a certificate instead of the token.
    */
   https?: boolean | 'clientCertificate';

@@ -1,9 +1,19 @@
-import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+// @peculiar/x509 asks for this polyfill before itself.
+import 'reflect-metadata';
+import { KeyObject, webcrypto } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import {
+  BasicConstraintsExtension,
+  cryptoProvider,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  type Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
 
 /** A certificate authority of the cluster's own, and what it has signed. All texts are PEM. */
 export interface ClusterTls {
@@ -16,40 +26,60 @@ export interface ClusterTls {
   client: { key: string; certificate: string };
 }
 
-/** Makes a certificate authority, a server certificate for 127.0.0.1 and a client certificate, by openssl, in a folder. */
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * Makes a certificate authority, a server certificate for 127.0.0.1 and a client certificate, valid for two days, and
+ * leaves them in a folder as `ca.crt`, `server.crt`, `server.key`, `client.crt` and `client.key`.
+ */
 export async function makeCertificates(folder: string): Promise<ClusterTls> {
+  cryptoProvider.set(webcrypto);
   await mkdir(folder, { recursive: true });
-  const at = (name: string): string => path.join(folder, name);
-  const openssl = (...args: string[]): Promise<unknown> => run('openssl', args);
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const caFile = at('ca.crt');
-  await writeFile(at('server.ext'), 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\n');
-  await writeFile(at('client.ext'), 'extendedKeyUsage=clientAuth\n');
-  await openssl(
-    'req',
-    '-x509',
-    ...newKey,
-    '-keyout',
-    at('ca.key'),
-    '-out',
-    caFile,
-    '-days',
-    '2',
-    '-subj',
-    '/CN=test-ca',
-  );
-  for (const name of ['server', 'client']) {
-    await openssl('req', ...newKey, '-keyout', at(`${name}.key`), '-out', at(`${name}.csr`), '-subj', `/CN=${name}`);
-    const signing = ['-CA', caFile, '-CAkey', at('ca.key'), '-CAcreateserial', '-days', '2'];
-    const files = ['-in', at(`${name}.csr`), '-extfile', at(`${name}.ext`), '-out', at(`${name}.crt`)];
-    await openssl('x509', '-req', ...signing, ...files);
-  }
-  const read = (name: string): Promise<string> => readFile(at(name), 'utf8');
-  return {
-    ca: await read('ca.crt'),
-    caFile,
-    key: await read('server.key'),
-    certificate: await read('server.crt'),
-    client: { key: await read('client.key'), certificate: await read('client.crt') },
+  const validity = { notBefore: new Date(Date.now() - day), notAfter: new Date(Date.now() + 2 * day) };
+  const authorityKeys = await newKeys();
+  const authority = await X509CertificateGenerator.createSelfSigned({
+    ...validity,
+    serialNumber: '01',
+    name: 'CN=test-ca',
+    keys: authorityKeys,
+    signingAlgorithm: algorithm,
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+    ],
+  });
+  const sign = async (name: string, serialNumber: string, extensions: Extension[]) => {
+    const keys = await newKeys();
+    const certificate = await X509CertificateGenerator.create({
+      ...validity,
+      serialNumber,
+      subject: `CN=${name}`,
+      issuer: authority.subject,
+      signingKey: authorityKeys.privateKey,
+      publicKey: keys.publicKey,
+      signingAlgorithm: algorithm,
+      extensions,
+    });
+    const pem = {
+      key: KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString(),
+      certificate: `${certificate.toString('pem')}\n`,
+    };
+    await writeFile(path.join(folder, `${name}.key`), pem.key, { mode: 0o600 });
+    await writeFile(path.join(folder, `${name}.crt`), pem.certificate);
+    return pem;
   };
+  const ca = `${authority.toString('pem')}\n`;
+  const caFile = path.join(folder, 'ca.crt');
+  await writeFile(caFile, ca);
+  const server = await sign('server', '02', [
+    new SubjectAlternativeNameExtension([{ type: 'ip', value: '127.0.0.1' }]),
+    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+  ]);
+  const client = await sign('client', '03', [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])]);
+  return { ca, caFile, ...server, client };
+}
+
+function newKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }

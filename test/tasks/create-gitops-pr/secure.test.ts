@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { createPrivateKey } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,8 +60,13 @@ describe('create-gitops-pr, packaged: Azure DevOps behind HTTPS', () => {
     const at = (name: string): string => join(folder, 'own', name);
     before(async () => {
       strict = await startWorld(readme, { key: own.key, certificate: own.certificate, clientCa: own.ca });
-      const to = ['-topk8', '-v2', 'aes-256-cbc', '-passout', 'pass:open $HOME "sesame"', '-out', at('locked.key')];
-      execFileSync('openssl', ['pkcs8', '-in', at('client.key'), ...to]);
+      const locked = createPrivateKey(own.client.key).export({
+        type: 'pkcs8',
+        format: 'pem',
+        cipher: 'aes-256-cbc',
+        passphrase: 'open $HOME "sesame"',
+      });
+      await writeFile(at('locked.key'), locked);
       assert.match(await readFile(at('locked.key'), 'utf8'), /ENCRYPTED/);
     });
     after(async () => {
