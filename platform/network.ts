@@ -46,10 +46,7 @@ export interface TlsMaterial {
  * @throws FILE_NOT_FOUND, CERTIFICATE_INVALID
  */
 export function tlsMaterial({ caFile, clientCertificate }: NetworkSettings): TlsMaterial {
-  const ca =
-    caFile === undefined
-      ? {}
-      : { ca: [...rootCertificates, read(caFile, 'file of certificate authorities', '--sslcacert')].join('\n') };
+  const ca = caFile === undefined ? {} : { ca: authorities(caFile) };
   if (clientCertificate === undefined) return ca;
   const { certFile, keyFile, password } = clientCertificate;
   const cert = read(certFile, 'client certificate', '--sslclientcert');
@@ -60,6 +57,11 @@ export function tlsMaterial({ caFile, clientCertificate }: NetworkSettings): Tls
     throw invalid(`${keyFile} is not the key of the agent’s client certificate ${certFile}.`);
   }
   return { ...ca, cert, key, ...(passphrase === undefined ? {} : { passphrase }) };
+}
+
+/** The usual authorities and those of the agent's file, PEM. @throws FILE_NOT_FOUND */
+export function authorities(caFile: string): string {
+  return [...rootCertificates, read(caFile, 'file of certificate authorities', '--sslcacert')].join('\n');
 }
 
 function read(file: string, what: string, option: string): string {

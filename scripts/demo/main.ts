@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +22,11 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 async function main(options: DemoOptions): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'gitops-delivery-demo-'));
   let world: World | undefined;
+  // Ctrl+C leaves nothing behind either.
+  process.once('SIGINT', () => {
+    if (!options.keep) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    process.exit(130);
+  });
   try {
     const application = await prepareApplication(root, folder, options);
     world = await startWorld(folder);
