@@ -75,7 +75,6 @@ function unsafeValue(value: string, use: PatternUse): string | undefined {
 
 // Device names that Windows reserves in every folder, with or without an extension.
 const windowsDevice = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?$/i;
-// oxlint-disable-next-line no-control-regex
 const notInFileName = /[\u0000-\u001F\u007F<>:"|?*\\]/;
 
 /** Why a text is no single, safe path segment on every file system; undefined when it is one. */
@@ -103,7 +102,6 @@ export function unsafePath(path: string): string | undefined {
 }
 
 // As `git check-ref-format` has it.
-// oxlint-disable-next-line no-control-regex
 const notInRef = /[\u0000-\u0020\u007F~^:?*[\\]|\.\.|@\{/;
 
 /** Why a text may not be one component of a branch name; undefined when it may. */

@@ -1,9 +1,7 @@
 // Control characters but tab and newline, and the Unicode characters that reorder text or hide in it: with them a
 // message from outside could overwrite what a log says, or read as something else than it is.
-// oxlint-disable-next-line no-control-regex
 const unprintable =
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/g;
-// oxlint-disable-next-line no-control-regex
 const ansi = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[@-Z\\-_])/g;
 
 /**

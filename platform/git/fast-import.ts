@@ -48,7 +48,6 @@ function modification(change: Exclude<FileChange, { kind: 'delete' }>, nextMark:
 /** A path as fast-import reads it back: C quoting of quotes, backslashes and control characters. */
 export function quotePath(path: string): string {
   const quoted = path.replaceAll(
-    // oxlint-disable-next-line no-control-regex
     /["\\\u0000-\u001F\u007F]/g,
     (character) =>
       character === '"' || character === '\\'
@@ -60,7 +59,6 @@ export function quotePath(path: string): string {
 
 function signature({ name, email, time }: Signature): string {
   // What ends a name or an address in the stream must not stand in it.
-  // oxlint-disable-next-line no-control-regex
   const clean = (text: string): string => text.replaceAll(/[<>\u0000-\u001F\u007F]/g, '').trim();
   return `${clean(name) || 'unknown'} <${clean(email)}> ${Math.floor(time / 1000)} +0000`;
 }

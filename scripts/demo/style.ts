@@ -12,7 +12,6 @@ export function styled(style: Style, text: string): string {
 }
 
 const width = (text: string): number =>
-  // oxlint-disable-next-line no-control-regex
   [...text.replaceAll(/\u001B\[[0-9;]*m/g, '')].length;
 
 /** A table for a terminal: columns as wide as their widest cell, two spaces between them. */

@@ -66,7 +66,6 @@ describe('create-gitops-pr, packaged: a server that changes its mind, or means h
         failed(run, code);
         assert.ok(run.rawLog.length < 300_000, `${run.rawLog.length} characters`);
         assert.ok((run.message ?? '').length < 3000);
-        // oxlint-disable-next-line no-control-regex
         assert.doesNotMatch(run.rawLog, /\u001B|\u202E/);
         assert.equal(run.commands.filter(({ event }) => event === 'complete').length, 1);
         assert.doesNotMatch(run.rawLog, /^##\[error\]no/m);
