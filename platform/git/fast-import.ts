@@ -47,12 +47,10 @@ function modification(change: Exclude<FileChange, { kind: 'delete' }>, nextMark:
 
 /** A path as fast-import reads it back: C quoting of quotes, backslashes and control characters. */
 export function quotePath(path: string): string {
-  const quoted = path.replaceAll(
-    /["\\\u0000-\u001F\u007F]/g,
-    (character) =>
-      character === '"' || character === '\\'
-        ? `\\${character}`
-        : `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
+  const quoted = path.replaceAll(/["\\\u0000-\u001F\u007F]/g, (character) =>
+    character === '"' || character === '\\'
+      ? `\\${character}`
+      : `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
   );
   return `"${quoted}"`;
 }

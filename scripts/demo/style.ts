@@ -11,8 +11,7 @@ export function styled(style: Style, text: string): string {
   return coloured ? styleText(style, text, { validateStream: false }) : text;
 }
 
-const width = (text: string): number =>
-  [...text.replaceAll(/\u001B\[[0-9;]*m/g, '')].length;
+const width = (text: string): number => [...text.replaceAll(/\u001B\[[0-9;]*m/g, '')].length;
 
 /** A table for a terminal: columns as wide as their widest cell, two spaces between them. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
