@@ -1,4 +1,4 @@
-import { formatPlace, TaskError, type Place } from '../errors.ts';
+import { formatPlace, messageOf, TaskError, type Finding, type Place } from '../errors.ts';
 import { findPlaces, type Selection } from './places/find.ts';
 import type { Slot } from './places/slot.ts';
 import { formatReference, isDigest, isTag, parseReference, repositoryKey, type ImageReference } from './reference.ts';
@@ -10,6 +10,8 @@ import { textOf } from './yaml/tree.ts';
 export interface CopiedReferences {
   readonly images: readonly ImageReference[];
   readonly policies: ReadonlyMap<string, ImageReference>;
+  /** Files that could not be parsed: what they run is not copied. */
+  readonly unread: readonly Finding[];
 }
 
 interface Held {
@@ -19,13 +21,14 @@ interface Held {
 
 /**
  * Takes the references out of files: an image by its repository, a marker's by its policy. Throws IMAGE_AMBIGUOUS when
- * one image stands there with two versions; a file that is no YAML is passed over.
+ * one image stands there with two versions; a file that is no YAML is passed over, and named.
  */
 export function copyReferences(files: readonly TextFile[], selection: Selection): CopiedReferences {
   const images = new Map<string, Held>();
   const policies = new Map<string, Held>();
+  const unread: Finding[] = [];
   for (const file of files) {
-    const slots = slotsOf(file, selection);
+    const slots = slotsOf(file, selection, unread);
     const lines = new LineIndex(file.text);
     for (const slot of slots) {
       const held = heldBy(slot);
@@ -38,13 +41,22 @@ export function copyReferences(files: readonly TextFile[], selection: Selection)
   }
   const references = (map: ReadonlyMap<string, Held>): [string, ImageReference][] =>
     [...map].map(([key, { reference }]) => [key, reference]);
-  return { images: references(images).map(([, reference]) => reference), policies: new Map(references(policies)) };
+  return {
+    images: references(images).map(([, reference]) => reference),
+    policies: new Map(references(policies)),
+    unread,
+  };
 }
 
-function slotsOf(file: TextFile, selection: Selection): readonly Slot[] {
+function slotsOf(file: TextFile, selection: Selection, unread: Finding[]): readonly Slot[] {
   try {
     return findPlaces(file.path, file.text, selection).slots;
-  } catch {
+  } catch (error) {
+    const [why = ''] = messageOf(error).split('\n', 1);
+    unread.push({
+      message: `copyFrom: it cannot be read, so what it runs is not copied: ${why}`,
+      at: { file: file.path },
+    });
     return [];
   }
 }

@@ -29,11 +29,12 @@ export async function updateImages(
   signal: AbortSignal,
 ): Promise<UpdateResult> {
   const { folder, globs } = options;
-  const request = await withCopied(files, options, signal);
+  const { request, warnings } = await withCopied(files, options, signal);
   let done: UpdatePlan | undefined;
   for (let attempt = 1; ; attempt++) {
     const read = await readFiles(files, { folder, globs, holding: keptTexts(request) }, signal);
-    const fresh = planUpdate(read.texts, request);
+    const planned = planUpdate(read.texts, request);
+    const fresh = { ...planned, warnings: [...warnings, ...planned.warnings] };
     refuse(fresh, request);
     const plan = done === undefined ? fresh : joined(done, fresh);
     const result = { plan, request, read };
@@ -94,17 +95,20 @@ async function withCopied(
   files: Pick<Files, 'list' | 'read' | 'realPath'>,
   { folder, copyFrom, request }: UpdateOptions,
   signal: AbortSignal,
-): Promise<UpdateRequest> {
-  if (copyFrom.length === 0) return request;
+): Promise<{ readonly request: UpdateRequest; readonly warnings: readonly Finding[] }> {
+  if (copyFrom.length === 0) return { request, warnings: [] };
   const sources = await readFiles(files, { folder, globs: copyFrom, holding: [''] }, signal);
-  const copied = copyReferences(sources.texts, request.selection);
-  if (copied.images.length === 0 && copied.policies.size === 0)
+  const { images, policies, unread } = copyReferences(sources.texts, request.selection);
+  const skipped = sources.skipped.map(({ path, reason }) => ({ message: `copyFrom: ${reason}`, at: { file: path } }));
+  const warnings = [...skipped, ...unread];
+  if (images.length === 0 && policies.size === 0)
     throw new TaskError(
       'IMAGE_NOT_FOUND',
       `The ${sources.count} files that copyFrom names hold no image with a version.`,
       'Check the globs in copyFrom, and selectors.',
+      { related: warnings },
     );
-  return { ...request, ...copied };
+  return { request: { ...request, images, policies }, warnings };
 }
 
 function refuse(plan: UpdatePlan, request: UpdateRequest): void {

@@ -72,6 +72,20 @@ describe('update-image-tag, packaged', () => {
     assert.match(torn.message ?? '', /dev\/a\.yaml:4.*dev\/b\.yaml:4.*[\s\S]*IMAGE_AMBIGUOUS/);
   });
 
+  it('names the files of copyFrom that it cannot read, instead of promoting less in silence', async () => {
+    await job.write({
+      'dev/a.yaml': pod('ghcr.io/team/app:3.0.0'),
+      'dev/torn.yaml': 'kind: Pod\nspec: {containers: [{image: ghcr.io/team/other:2\n',
+      'stage/a.yaml': pod('ghcr.io/team/app:2.0.0'),
+    });
+    const copied = await job.run({ files: 'stage/**', copyFrom: 'dev/**' });
+    assert.equal(copied.result, 'Succeeded', copied.log);
+    assert.equal(await job.read('stage/a.yaml'), pod('ghcr.io/team/app:3.0.0'));
+    const [warning, ...others] = copied.issues;
+    assert.deepEqual([warning?.type, warning?.sourcepath, others.length], ['warning', 'dev/torn.yaml', 0]);
+    assert.match(warning?.message ?? '', /copyFrom: it cannot be read/);
+  });
+
   it('never touches .git, binary files, invalid UTF-8 or what links lead out to', async () => {
     const bad = Buffer.concat([Buffer.from(pod('ghcr.io/team/app:1.0.0')), Buffer.from([0xff, 0xfe])]);
     const nul = Buffer.concat([Buffer.from(pod('ghcr.io/team/app:1.0.0')), Buffer.from([0])]);
