@@ -2,7 +2,7 @@ import { compareVersions, type Comparison } from './downgrade.ts';
 import type { Change } from './edit/change.ts';
 import type { EntrySpot, MarkerSlot, PartsSlot, Slot } from './places/slot.ts';
 import { formatReference, parseReference, sameRepository, type ImageReference } from './reference.ts';
-import { entryOf, joinPath, textOf, type ScalarNode } from './yaml/tree.ts';
+import { entryOf, joinPath, textOf, type ScalarNode } from '../yaml/tree.ts';
 
 /** What a place shall hold. `exact`: the reference as given, registry included; else the author's spelling stays. */
 export type Target =

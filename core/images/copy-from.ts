@@ -3,8 +3,8 @@ import { findPlaces, type Selection } from './places/find.ts';
 import type { Slot } from './places/slot.ts';
 import { formatReference, isDigest, isTag, parseReference, repositoryKey, type ImageReference } from './reference.ts';
 import type { TextFile } from './request.ts';
-import { LineIndex } from './yaml/lines.ts';
-import { textOf } from './yaml/tree.ts';
+import { LineIndex } from '../yaml/lines.ts';
+import { textOf } from '../yaml/tree.ts';
 
 /** What the files of one environment run: to be set in another's. */
 export interface CopiedReferences {

@@ -11,8 +11,8 @@ import { derivePolicies } from './policies.ts';
 import { repositoryKey, type ImageReference } from './reference.ts';
 import { Misses } from './misses.ts';
 import { mayHold, type TextFile, type UpdateRequest } from './request.ts';
-import { LineIndex } from './yaml/lines.ts';
-import type { ScalarNode } from './yaml/tree.ts';
+import { LineIndex } from '../yaml/lines.ts';
+import type { ScalarNode } from '../yaml/tree.ts';
 
 /** One place that changes. `before` or `after` is empty where a key is added or goes. */
 export interface Update {

@@ -3,8 +3,8 @@ import type { Target } from './changes.ts';
 import type { FoundPlaces } from './places/find.ts';
 import { parseReference, repositoryKey, type ImageReference } from './reference.ts';
 import type { TextFile, UpdateRequest } from './request.ts';
-import { textOf } from './yaml/tree.ts';
-import { LineIndex } from './yaml/lines.ts';
+import { textOf } from '../yaml/tree.ts';
+import { LineIndex } from '../yaml/lines.ts';
 
 /** Which reference each policy stands for, those given and those that an image was found to have. */
 export interface PolicyTargets {

@@ -1,21 +1,19 @@
 import { formatPlace, type Finding } from '../errors.ts';
 import { printable } from '../printable.ts';
-import type { ObjectFinding } from './checks.ts';
-import { formatObject, placeOf, type Manifest } from './objects.ts';
+import type { CheckedApplication } from './check-applications.ts';
+import { formatObject, placeOf } from './objects.ts';
 
-/** The objects of one application and what the checks found in them. */
-export interface CheckedApplication {
-  readonly application: string;
-  readonly manifests: readonly Manifest[];
-  readonly findings: readonly ObjectFinding[];
-  /** Documents that are no YAML, or no map. */
-  readonly broken: readonly Finding[];
-}
+type Judged = Pick<CheckedApplication, 'application' | 'manifests' | 'findings' | 'broken'>;
 
 /** JUnit, as the run's Tests tab reads it: a suite for each application, a case for each object. */
-export function toJUnit(applications: readonly CheckedApplication[]): string {
+export function toJUnit(applications: readonly Judged[]): string {
   const suites = applications.map(({ application, manifests, findings, broken }) => {
-    const failed = new Map(manifests.map((manifest) => [manifest, findings.filter((f) => f.manifest === manifest)]));
+    const failed = new Map(
+      manifests.map((manifest) => [
+        manifest,
+        findings.filter((f) => f.manifest === manifest && f.severity === 'error'),
+      ]),
+    );
     const cases = [...failed].map(([manifest, found]) => {
       const name = `${formatObject(manifest.reference)} (${manifest.reference.apiVersion})`;
       return testCase(name, application, placeOf(manifest.origin).file, found);

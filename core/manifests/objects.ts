@@ -9,6 +9,11 @@ export interface Origin {
   readonly rendered: Place;
   /** The template, where the engine tells (helm's `# Source:`), or the file itself for plain manifests. */
   readonly template: string | undefined;
+  /**
+   * The document as the engine gave it (LF), the line it starts at in the rendered text, and where in it the object
+   * stands: `['items', 2]` in a `List`.
+   */
+  readonly document: { readonly text: string; readonly line: number; readonly path: readonly (string | number)[] };
 }
 
 /** One rendered Kubernetes object. */

@@ -38,7 +38,16 @@ export interface RenderOptions extends SubstitutionOptions {
 
   readonly setNamespace: boolean;
   readonly sort: 'apply' | 'source';
+  /** Of the Kubernetes that will run it, as helm and the schemas take it: `1.31`, `v1.31.4`. Empty: helm's default, and the newest schemas. */
+  readonly kubeVersion: string;
   readonly validate: 'none' | 'syntax' | 'schema';
+  readonly schemas: SchemaOptions;
+  readonly lint: LintOptions;
+  readonly checkDeterminism: boolean;
+  /** Hooks, exec functions, plugins and post-renderers may run. */
+  readonly allowCode: boolean;
+  /** Folder of a checked-out GitOps repository; empty: no comparison. */
+  readonly compareWith: string;
   readonly plaintextSecrets: 'error' | 'warning' | 'allow';
   readonly dryRun: boolean;
 }
@@ -49,7 +58,22 @@ export interface HelmOptions {
   readonly furtherArguments: readonly string[];
   readonly includeCrds: boolean;
   readonly skipTests: boolean;
-  readonly kubeVersion: string;
   readonly apiVersions: readonly string[];
   readonly dependencyBuild: 'auto' | 'always' | 'never';
+}
+
+export interface SchemaOptions {
+  /** Folders or patterns of JSON schemas, CRD files or globs of them; placeholders are filled. */
+  readonly locations: readonly string[];
+  /** What an object means whose kind no schema is known for. */
+  readonly missing: 'error' | 'warning' | 'ignore';
+}
+
+export interface LintOptions {
+  readonly rules: 'none' | 'recommended';
+  /** Path of kube-score; empty: only our own rules. */
+  readonly tool: string;
+  readonly failOn: 'error' | 'warning' | 'never';
+  /** The entries of `lintIgnore`, each with its line in the input. */
+  readonly ignore: readonly { readonly text: string; readonly line: number }[];
 }

@@ -30,7 +30,8 @@ export function parseManifests(rendered: RenderedText): Parsed {
   for (const document of splitDocuments(rendered.text)) {
     const source = helmSource(document.text);
     const template = source === undefined ? rendered.template : (rendered.templateOf?.(source) ?? source);
-    const origin: Origin = { rendered: { file: rendered.file, line: document.line }, template };
+    const rendering = { file: rendered.file, line: document.line };
+    const origin: Origin = { rendered: rendering, template, document: { ...document, path: [] } };
     const read = readDocument(document, rendered.file, origin);
     if (Array.isArray(read)) manifests.push(...read);
     else findings.push(template === undefined || template === rendered.file ? read : inTemplate(read, template));
@@ -83,10 +84,12 @@ function unfold(list: { readonly items: readonly unknown[] }, tree: Node | undef
   return list.items.flatMap((item, index) => {
     if (item === null) return [];
     const data = isRecord(item) ? item : {};
+    const { document } = origin;
+    const own: Origin = { ...origin, document: { ...document, path: [...document.path, 'items', index] } };
     const node = nodes?.kind === 'sequence' ? nodes.items[index] : undefined;
-    if (isList(data)) return unfold(data, node, origin);
+    if (isList(data)) return unfold(data, node, own);
     const text = node === undefined || hasAnchors(node) ? dumpDocument(data) : blockText(node);
-    return [{ reference: referenceOf(data), data, text, origin }];
+    return [{ reference: referenceOf(data), data, text, origin: own }];
   });
 }
 

@@ -32,22 +32,13 @@ export interface OutputPlan {
 
 /**
  * Decides what is written.
- * @throws MANIFESTS_INVALID, LAYOUT_COLLISION, OUTPUT_CONFLICT, PATH_UNSAFE, PLAINTEXT_SECRET, SECRET_IN_OUTPUT
+ * @throws LAYOUT_COLLISION, OUTPUT_CONFLICT, PATH_UNSAFE, PLAINTEXT_SECRET, SECRET_IN_OUTPUT
  */
 export function planOutput(
   rendered: readonly RenderedApplication[],
   options: RenderOptions,
   secrets: readonly Secret[],
 ): OutputPlan {
-  const mistakes = rendered.flatMap(({ broken, findings }) => [...broken, ...findings]);
-  if (mistakes.length > 0) {
-    throw new TaskError(
-      'MANIFESTS_INVALID',
-      `The rendered manifests hold ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}; nothing was written:`,
-      'Mend the templates or the values.',
-      { related: mistakes },
-    );
-  }
   const applications = rendered.map((application) => planApplication(application, options));
   refuseSharedPaths(applications);
   const warnings = [

@@ -107,7 +107,7 @@ async function renderHelm(context: RenderContext, chart: string): Promise<Render
     valuesFiles,
     includeCrds: options.helm.includeCrds,
     skipTests: options.helm.skipTests,
-    kubeVersion: options.helm.kubeVersion,
+    kubeVersion: options.kubeVersion,
     apiVersions: options.helm.apiVersions,
     furtherArguments: options.helm.furtherArguments,
   });

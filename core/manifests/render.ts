@@ -1,12 +1,10 @@
-import { TaskError } from '../errors.ts';
+import { TaskError, type Finding } from '../errors.ts';
 import type { Log } from '../ports/agent.ts';
 import type { Files } from '../ports/files.ts';
 import type { ManifestTools } from '../ports/manifest-tools.ts';
-import { checkObjects } from './checks.ts';
 import { listImages } from './describe.ts';
 import { chooseEngine, type Engine, type EngineChoice } from './engine-choice.ts';
 import { setImages, unmatchedImages } from './images.ts';
-import type { CheckedApplication } from './junit.ts';
 import type { OutputFile } from './layout.ts';
 import { inParallel } from './parallel.ts';
 import { setNamespace } from './namespace.ts';
@@ -31,7 +29,11 @@ export interface RenderPorts {
 }
 
 /** One rendered application; nothing is written yet. */
-export interface RenderedApplication extends CheckedApplication {
+export interface RenderedApplication {
+  readonly application: string;
+  readonly manifests: readonly Manifest[];
+  /** Documents that are no YAML, or no map. */
+  readonly broken: readonly Finding[];
   readonly folder: string;
   readonly engine: Engine;
   /** The substituted templates, relative to the source folder; empty unless `templateLayout` asks for them. */
@@ -144,10 +146,9 @@ async function renderPrepared(
   }
   if (options.setNamespace && options.namespace !== '') manifests = setNamespace(manifests, options.namespace);
   manifests = sortManifests(manifests, options.sort);
-  const findings = options.validate === 'none' ? [] : checkObjects(manifests);
   const images = listImages(manifests);
   log.info(`${source.application}: ${counted(manifests.length, 'object')}, images: ${images.join(', ') || 'none'}`);
-  return { ...source, engine, templates, manifests, broken, findings };
+  return { ...source, engine, templates, manifests, broken };
 }
 
 /** Lets an error of a tool name files as the author knows them, not in the copy. */

@@ -1,9 +1,11 @@
 import { resolve, join } from 'node:path';
 import type { Finding } from '../../core/errors.ts';
+import { checkApplications, type CheckedApplication } from '../../core/manifests/check-applications.ts';
 import { toJUnit } from '../../core/manifests/junit.ts';
 import { findEarlierOutput, writeOutput } from '../../core/manifests/output.ts';
 import { planOutput, type OutputPlan } from '../../core/manifests/plan.ts';
-import { renderApplications, type RenderedApplication } from '../../core/manifests/render.ts';
+import { reportFindings } from '../../core/manifests/report-findings.ts';
+import { renderApplications } from '../../core/manifests/render.ts';
 import { refuseWritesToSource } from '../../core/manifests/source-guard.ts';
 import { summarize } from '../../core/manifests/summary.ts';
 import { counted } from '../../core/manifests/wording.ts';
@@ -42,11 +44,9 @@ async function render(agent: Agent): Promise<TaskOutcome> {
   const files = nodeFiles(temporary);
   try {
     const ports = { files, log: agent.log, tools: tools(agent, inputs, files) };
-    const rendered = await renderApplications(ports, options);
+    const rendered = await checkApplications(options, await renderApplications(ports, options));
     if (inputs.testResults) await publishResults(agent, rendered);
-    if (options.validate === 'schema') {
-      agent.log.info('Checked syntax; validation against schemas comes in a later version.');
-    }
+    reportFindings(agent.log, rendered);
     const plan = planOutput(rendered, options, agent.secrets());
     warn(agent, plan.warnings);
     const folders = rendered.map(({ folder }) => folder);
@@ -83,7 +83,7 @@ function once<T>(find: () => Promise<T>): () => Promise<T> {
 }
 
 /** The agent reads the file when it handles the command, maybe after the task: it stays until the job ends. */
-async function publishResults(agent: Agent, rendered: readonly RenderedApplication[]): Promise<void> {
+async function publishResults(agent: Agent, rendered: readonly CheckedApplication[]): Promise<void> {
   if (rendered.every(({ manifests }) => manifests.length === 0)) return;
   const files = nodeFiles(agent.temporaryFolder);
   const file = join(await files.temporaryFolder('test-results'), 'manifests.xml');

@@ -13,6 +13,7 @@ import { sampleObject } from '../../core/manifests/layout.ts';
 import type { RenderOptions } from '../../core/manifests/options.ts';
 import { tokenPatternMistake } from '../../core/manifests/substitution/tokens.ts';
 import { expandPattern, unsafeSegment, type PlaceholderValues } from '../../core/placeholders.ts';
+import { readChecks } from './check-inputs.ts';
 import { refuseUnavailable } from './not-available.ts';
 import { readImages, readVariables, type TaskContext } from './variable-inputs.ts';
 
@@ -151,14 +152,15 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
       furtherArguments: helmArguments,
       includeCrds: reader.flag('includeCrds', true),
       skipTests: reader.flag('skipTests', true),
-      kubeVersion: reader.text('kubeVersion', ''),
       apiVersions: reader.lines('apiVersions').map(({ text }) => text),
       dependencyBuild: reader.choice('dependencyBuild', ['auto', 'always', 'never'], 'auto'),
     },
     kustomizeArguments,
     setNamespace,
     sort: reader.choice('sort', ['apply', 'source'], 'apply'),
-    validate: reader.choice('validate', ['none', 'syntax', 'schema'], 'schema'),
+    ...readChecks(reader, locations),
+    allowCode,
+    compareWith: reader.text('compareWith', ''),
     plaintextSecrets: reader.choice('plaintextSecrets', ['error', 'warning', 'allow'], 'error'),
     dryRun: reader.flag('dryRun', false),
   };
@@ -169,7 +171,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
     summary: reader.flag('summary', true),
     testResults: reader.flag('testResults', true),
   };
-  const unavailable = refuseUnavailable(reader, options.engine);
+  const unavailable = refuseUnavailable(reader, options);
   reader.finish();
   unavailable();
   if (!allowCode)

@@ -1,4 +1,4 @@
-import type { Entry, MappingNode, ScalarNode } from '../yaml/tree.ts';
+import type { Entry, MappingNode, ScalarNode } from '../../yaml/tree.ts';
 
 /** One change to a file, as planned. */
 export type Change =

@@ -1,5 +1,5 @@
 import { CORE_SCHEMA, DUMP_SCHEMA, YAML11_SCHEMA, load } from 'js-yaml';
-import type { YamlFile } from '../yaml/tree.ts';
+import type { YamlFile } from '../../yaml/tree.ts';
 
 // What Go's YAML parsers take for a number though neither schema of js-yaml does: underscores anywhere, octal and
 // sexagesimal forms.

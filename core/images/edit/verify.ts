@@ -1,5 +1,5 @@
 import { getScalarValue, parseEvents, type Event, type ScalarEvent } from 'js-yaml';
-import { resolve, type YamlFile, type YamlNode } from '../yaml/tree.ts';
+import { resolve, type YamlFile, type YamlNode } from '../../yaml/tree.ts';
 import type { Change } from './change.ts';
 import { needsQuotes } from './quoting.ts';
 

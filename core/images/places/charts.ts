@@ -1,4 +1,4 @@
-import { joinPath, nodeAt, resolve, scalarAt, textOf, type YamlNode } from '../yaml/tree.ts';
+import { joinPath, nodeAt, resolve, scalarAt, textOf, type YamlNode } from '../../yaml/tree.ts';
 import type { VersionSlot } from './slot.ts';
 
 /** The name that stands for a Chart.yaml's own `appVersion` in the input. */

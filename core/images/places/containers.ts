@@ -1,5 +1,5 @@
 import { parseReference } from '../reference.ts';
-import { entryOf, joinPath, resolve, scalarAt, textOf, visitMappings, type YamlNode } from '../yaml/tree.ts';
+import { entryOf, joinPath, resolve, scalarAt, textOf, visitMappings, type YamlNode } from '../../yaml/tree.ts';
 import type { WholeSlot } from './slot.ts';
 
 const lists = ['initContainers', 'containers', 'ephemeralContainers'] as const;

@@ -1,5 +1,5 @@
 import { parseReference, type ImageReference } from '../reference.ts';
-import { nodeAt, scalarAt, textOf, visitMappings, type MappingNode, type YamlNode } from '../yaml/tree.ts';
+import { nodeAt, scalarAt, textOf, visitMappings, type MappingNode, type YamlNode } from '../../yaml/tree.ts';
 import { entrySpot, partsOf } from './parts.ts';
 import type { PartsSlot, WholeSlot } from './slot.ts';
 

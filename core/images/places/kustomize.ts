@@ -1,5 +1,5 @@
 import { parseReference } from '../reference.ts';
-import { joinPath, nodeAt, resolve, scalarAt, textOf, type YamlNode } from '../yaml/tree.ts';
+import { joinPath, nodeAt, resolve, scalarAt, textOf, type YamlNode } from '../../yaml/tree.ts';
 import { partsOf } from './parts.ts';
 import type { PartsSlot } from './slot.ts';
 

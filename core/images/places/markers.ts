@@ -1,4 +1,4 @@
-import type { YamlFile, ScalarNode } from '../yaml/tree.ts';
+import type { YamlFile, ScalarNode } from '../../yaml/tree.ts';
 import type { MarkerSlot } from './slot.ts';
 
 /** What a file without this text cannot hold. */

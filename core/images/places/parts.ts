@@ -1,5 +1,5 @@
 import { isDigest, isTag, type ImageReference } from '../reference.ts';
-import { entryOf, joinPath, resolve, textOf, type MappingNode, type YamlNode } from '../yaml/tree.ts';
+import { entryOf, joinPath, resolve, textOf, type MappingNode, type YamlNode } from '../../yaml/tree.ts';
 import type { EntrySpot, PartsSlot, Selector } from './slot.ts';
 
 /** The scalar under a key, with all that adding beside it or removing it takes. */

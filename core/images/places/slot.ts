@@ -1,5 +1,5 @@
 import type { ImageReference } from '../reference.ts';
-import type { Entry, MappingNode, ScalarNode } from '../yaml/tree.ts';
+import type { Entry, MappingNode, ScalarNode } from '../../yaml/tree.ts';
 
 /** Which kind of place: an input's word for it. */
 export type Selector = 'markers' | 'kustomize' | 'containers' | 'helm' | 'charts' | 'path';

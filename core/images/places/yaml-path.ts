@@ -1,5 +1,5 @@
 import { parseReference, type ImageReference } from '../reference.ts';
-import { entryOf, resolve, scalarAt, textOf, type YamlNode } from '../yaml/tree.ts';
+import { entryOf, resolve, scalarAt, textOf, type YamlNode } from '../../yaml/tree.ts';
 import type { PathSlot } from './slot.ts';
 
 /** One step of a path: a key, a list's index, or the list item that has a value under a key. */

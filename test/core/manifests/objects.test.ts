@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../../core/errors.ts';
 import { checkObjects } from '../../../core/manifests/checks.ts';
+import { findingOf } from '../../../core/manifests/findings.ts';
 import { applySetting, setImages } from '../../../core/manifests/images.ts';
 import { imagesOf } from '../../../core/manifests/rewrite.ts';
 import { toJUnit } from '../../../core/manifests/junit.ts';
@@ -150,9 +151,10 @@ describe('the checks', () => {
     assert.deepEqual(
       checkObjects(manifests).map(({ message, at }) => [message, at?.line]),
       [
-        ['Ingress a is there twice; the other comes from a.yaml:1', 6],
-        ['X (no name): apiVersion is missing, metadata.name is missing (Flux applies no generateName)', 11],
-        ['Pod (no name): metadata.name is no text: put it in quotes', 14],
+        ['Ingress a: is there twice; the other comes from a.yaml:1', 6],
+        ['X (no name): apiVersion is missing', 11],
+        ['X (no name): metadata.name is missing (Flux applies no generateName)', 12],
+        ['Pod (no name): metadata.name is no text: put it in quotes', 17],
       ],
     );
   });
@@ -172,10 +174,15 @@ describe('the checks', () => {
   it('become JUnit that holds any text', () => {
     const manifests = manifestsOf(object('A', '"<&>"'));
     const xml = toJUnit([
-      { application: 'a"b', manifests, findings: [{ message: '<x>', manifest: manifests[0]! }], broken: [] },
+      {
+        application: 'a"b',
+        manifests,
+        findings: [findingOf(manifests[0]!, { check: 'syntax', path: [], message: '<x>' })],
+        broken: [],
+      },
     ]);
     assert.match(xml, /<testsuite name="a&quot;b" tests="1" failures="1"/);
-    assert.match(xml, /name="A &lt;&amp;&gt; \(v1\)"[\s\S]*<failure message="&lt;x&gt;">/);
+    assert.match(xml, /name="A &lt;&amp;&gt; \(v1\)"[\s\S]*<failure message="[^"]*&lt;x&gt;[^"]*">/);
   });
 });
 

@@ -66,6 +66,11 @@ export async function startJob(): Promise<Job> {
   };
 }
 
+/** The errors on the run's page, the task's own result left out. */
+export function errorsOf(run: TaskRun): TaskRun['issues'] {
+  return run.issues.filter(({ type, message }) => type === 'error' && message !== run.message);
+}
+
 export const deployment = (image = 'nginx:1.27', name = 'web'): string =>
   `apiVersion: apps/v1
 kind: Deployment

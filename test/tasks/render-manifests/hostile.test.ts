@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { configMap, deployment, startJob, type Job } from './harness.ts';
+import { configMap, deployment, errorsOf, startJob, type Job } from './harness.ts';
 
 describe('render-manifests, packaged: hostile and odd sources', () => {
   let job: Job;
@@ -46,7 +46,11 @@ describe('render-manifests, packaged: hostile and odd sources', () => {
       'app/c.yaml': Buffer.from(`\uFEFF${configMap('c', 'x: häuser')}`, 'utf16le'),
     });
     const run = await job.run({});
-    assert.match(run.message ?? '', /2 mistakes[\s\S]*neither UTF-8[^\n]*\(app\/a\.yaml\)[\s\S]*app\/b\.yaml/);
+    assert.match(run.message ?? '', /2 mistakes in 2 unreadable documents[^\n]*neither UTF-8[^\n]*\(app\/a\.yaml\)/);
+    assert.deepEqual(
+      errorsOf(run).map(({ sourcepath }) => sourcepath),
+      ['app/a.yaml', 'app/b.yaml'],
+    );
     await job.write({ 'app/a.yaml': '', 'app/b.yaml': '' });
     assert.equal((await job.run({})).result, 'Succeeded');
     assert.equal(await job.output('dev/app/manifests.yaml'), configMap('c', 'x: häuser'));
@@ -147,16 +151,28 @@ describe('render-manifests, packaged: hostile and odd sources', () => {
       'app/templates/b.yaml': 'kind: ConfigMap\nmetadata: {}\n',
     });
     const run = await job.run({});
-    assert.match(run.message ?? '', /2 mistakes/);
-    assert.match(run.message ?? '', /apiVersion is missing, metadata\.name is missing; from app\/templates\/b\.yaml/);
-    assert.match(run.message ?? '', /Deployment web is there twice/);
+    assert.match(run.message ?? '', /3 mistakes in 2 objects/);
+    const place = '; from app/templates/b.yaml (app (rendered by helm):';
+    assert.deepEqual(
+      errorsOf(run).map(({ message }) => message),
+      [
+        `ConfigMap (no name): apiVersion is missing${place}3)`,
+        `ConfigMap (no name): metadata.name is missing${place}4)`,
+        'Deployment web: is there twice; the other comes from app/templates/a.yaml; from app/templates/a.yaml (app (rendered by helm):23)',
+      ],
+    );
+    assert.equal(errorsOf(run)[0]?.sourcepath, 'app/templates/b.yaml');
     assert.match(run.testResults.join(''), /failures="2"/);
   });
 
   it('tells keys given twice and broken YAML with file, line and column', async () => {
     await job.write({ 'app/a.yaml': `${configMap('a')}---\na: 1\na: 2\n`, 'app/b.yaml': 'a:\n\t- b\n' });
     const run = await job.run({});
-    assert.match(run.message ?? '', /duplicated mapping key \(app\/a\.yaml:9:1\)/);
-    assert.match(run.message ?? '', /\(app\/b\.yaml:2:\d+\)/);
+    const places = errorsOf(run).map(({ sourcepath, linenumber }) => [sourcepath, linenumber]);
+    assert.deepEqual(places, [
+      ['app/a.yaml', '9'],
+      ['app/b.yaml', '2'],
+    ]);
+    assert.match(errorsOf(run)[0]?.message ?? '', /duplicated mapping key/);
   });
 });

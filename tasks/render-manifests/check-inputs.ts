@@ -1,0 +1,23 @@
+import type { InputReader } from '../../core/inputs.ts';
+import type { RenderOptions } from '../../core/manifests/options.ts';
+
+type Checks = Pick<RenderOptions, 'kubeVersion' | 'validate' | 'schemas' | 'lint' | 'checkDeterminism'>;
+
+/** The inputs about validation and lint. @param locations reads an input's lines, judging their placeholders */
+export function readChecks(reader: InputReader, locations: (name: string) => readonly string[]): Checks {
+  return {
+    kubeVersion: reader.text('kubeVersion', ''),
+    validate: reader.choice('validate', ['none', 'syntax', 'schema'], 'schema'),
+    schemas: {
+      locations: locations('schemaLocations'),
+      missing: reader.choice('missingSchema', ['error', 'warning', 'ignore'], 'warning'),
+    },
+    lint: {
+      rules: reader.choice('lint', ['none', 'recommended'], 'none'),
+      tool: reader.text('lintTool', ''),
+      failOn: reader.choice('lintFailOn', ['error', 'warning', 'never'], 'error'),
+      ignore: reader.lines('lintIgnore'),
+    },
+    checkDeterminism: reader.flag('checkDeterminism', false),
+  };
+}
