@@ -7,13 +7,13 @@ import { serializeDescriptor } from './descriptor.ts';
 import { collisionKey, layOut, type OutputFile } from './layout.ts';
 import type { RenderOptions } from './options.ts';
 import type { RenderedApplication } from './render.ts';
-import { findPlaintextSecrets, findSecretValues } from './secrets.ts';
+import { findHiddenSecretValues, findPlaintextSecrets, findSecretValues } from './secrets.ts';
 import { fill, placeholdersOf } from './sources.ts';
 
 /** What one application writes. */
 export interface ApplicationPlan {
   readonly identity: DeliveryIdentity;
-  /** Manifests and templates. */
+  /** Manifests, then templates. */
   readonly files: readonly OutputFile[];
   readonly descriptor: OutputFile | undefined;
 }
@@ -39,18 +39,20 @@ export function planOutput(
   options: RenderOptions,
   secrets: readonly Secret[],
 ): OutputPlan {
+  const manifests = rendered.flatMap((application) => application.manifests);
   const applications = rendered.map((application) => planApplication(application, options));
   refuseSharedPaths(applications);
   const warnings = [
-    ...judge(
-      options,
-      'PLAINTEXT_SECRET',
-      rendered.flatMap(({ manifests }) => findPlaintextSecrets(manifests)),
+    ...judge(options, 'PLAINTEXT_SECRET', findPlaintextSecrets(manifests)),
+    ...judge(options, 'SECRET_IN_OUTPUT', [
+      ...findSecretValues(applications.flatMap(allFiles), secrets),
+      ...findHiddenSecretValues(manifests, secrets),
+    ]),
+    ...applications.flatMap(({ files }, index) =>
+      templatesAmongManifests(files, rendered[index]?.templates.length ?? 0),
     ),
-    ...judge(options, 'SECRET_IN_OUTPUT', findSecretValues(applications.flatMap(allFiles), secrets)),
   ];
   const content = applications.flatMap(({ files }) => files);
-  const manifests = rendered.flatMap((application) => application.manifests);
   return {
     applications,
     images: listImages(manifests),
@@ -111,6 +113,22 @@ function describe(
   const { team, namespace, version, build, origin } = options;
   const facts = { team, namespace, version, build, source: origin };
   return serializeDescriptor(describeDelivery(identity, facts, rendered.manifests, files));
+}
+
+/** Flux applies every YAML file below a path: a Chart.yaml or a values file there fails the whole Kustomization. */
+function templatesAmongManifests(files: readonly OutputFile[], templateCount: number): readonly Finding[] {
+  if (templateCount === 0) return [];
+  const manifests = files.slice(0, -templateCount);
+  const folders = new Set(manifests.map(({ path }) => path.slice(0, path.lastIndexOf('/') + 1)));
+  const stray = files
+    .slice(-templateCount)
+    .find(({ path }) => /\.ya?ml$/.test(path) && [...folders].some((folder) => path.startsWith(folder)));
+  if (stray === undefined) return [];
+  return [
+    {
+      message: `templateLayout puts ${stray.path} below a folder with manifests: a Flux Kustomization of that folder would apply the template and fail. Give templates a folder beside it, such as {cluster}/templates/{application}`,
+    },
+  ];
 }
 
 function allFiles({ files, descriptor }: ApplicationPlan): readonly OutputFile[] {

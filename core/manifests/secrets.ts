@@ -1,6 +1,7 @@
 import type { Finding } from '../errors.ts';
 import type { Secret } from '../secret.ts';
 import type { OutputFile } from './layout.ts';
+import { formatPath, placeAt, type FieldPath } from './locate.ts';
 import { entry, formatObject, isRecord, placeOf, type Manifest } from './objects.ts';
 
 /** Every `Secret` whose data anybody can read. SOPS-encrypted ones, and those without data, are fine. */
@@ -33,10 +34,55 @@ function partsOf(value: string): readonly string[] {
   return [value, ...lines.filter((line) => !line.startsWith('-----'))].filter((part) => part.length >= shortestSecret);
 }
 
+/** Each value as it is and in base64. */
+function needlesOf(secrets: readonly Secret[]): readonly string[] {
+  const values = new Set(secrets.flatMap((secret) => partsOf(secret.reveal().trim())));
+  return [...values].flatMap((value) => [value, Buffer.from(value, 'utf8').toString('base64')]);
+}
+
+/**
+ * Fields that hold the value of a secret where the file's text doesn't show it: behind YAML's or JSON's escapes, or
+ * inside a longer text in base64, as kustomize's secretGenerator makes it of a whole file.
+ */
+export function findHiddenSecretValues(manifests: readonly Manifest[], secrets: readonly Secret[]): readonly Finding[] {
+  const needles = needlesOf(secrets);
+  if (needles.length === 0) return [];
+  const holds = (text: string): boolean => needles.some((needle) => text.includes(needle));
+  return manifests.flatMap((manifest) => {
+    if (holds(manifest.text)) return [];
+    const field = findText(manifest.data, [], (text) => holds(text) || holds(fromBase64(text)));
+    if (field === undefined) return [];
+    // A key may be the value itself: what stands before it must do.
+    const shown = field.filter((step) => typeof step === 'number' || !holds(step));
+    const where = shown.length === 0 ? '' : ` in ${formatPath(shown)}`;
+    const message = `the value of a secret variable, encoded or escaped${where} of ${formatObject(manifest.reference)}`;
+    return [{ message, at: placeAt(manifest, field) }];
+  });
+}
+
+/** The text that a scalar holds in base64; empty when it can be none. */
+function fromBase64(text: string): string {
+  return /^[A-Za-z0-9+/\s]{8,}={0,2}\s*$/.test(text) ? Buffer.from(text, 'base64').toString('utf8') : '';
+}
+
+function findText(value: unknown, path: FieldPath, matches: (text: string) => boolean): FieldPath | undefined {
+  if (typeof value === 'string') return matches(value) ? path : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
+    ? [...value.entries()]
+    : Object.entries(value);
+  for (const [key, child] of entries) {
+    const below = [...path, key];
+    if (typeof key === 'string' && matches(key)) return below;
+    const found = findText(child, below, matches);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Files that hold the value of a secret, as it is or in base64; the finding names file and line, never the value. */
 export function findSecretValues(files: readonly OutputFile[], secrets: readonly Secret[]): readonly Finding[] {
-  const values = new Set(secrets.flatMap((secret) => partsOf(secret.reveal().trim())));
-  const needles = [...values].flatMap((value) => [value, Buffer.from(value, 'utf8').toString('base64')]);
+  const needles = needlesOf(secrets);
   const findings: Finding[] = [];
   for (const { path, content } of files) {
     if (needles.some((needle) => path.includes(needle))) {

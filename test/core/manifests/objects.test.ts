@@ -7,7 +7,7 @@ import { imagesOf } from '../../../core/manifests/rewrite.ts';
 import { toJUnit } from '../../../core/manifests/junit.ts';
 import { layOut, safeSegment } from '../../../core/manifests/layout.ts';
 import { setNamespace } from '../../../core/manifests/namespace.ts';
-import { findPlaintextSecrets, findSecretValues } from '../../../core/manifests/secrets.ts';
+import { findHiddenSecretValues, findPlaintextSecrets, findSecretValues } from '../../../core/manifests/secrets.ts';
 import { sortManifests } from '../../../core/manifests/sort.ts';
 import { Secret } from '../../../core/secret.ts';
 import { manifestsOf, object } from './manifests.ts';
@@ -218,5 +218,27 @@ describe('secrets', () => {
       named.map(({ at }) => at),
       [undefined],
     );
+  });
+
+  it('of the pipeline are found behind escapes, in keys, and inside a longer text in base64', () => {
+    const whole = Buffer.from('user=shop\npassword=pa55"word\n').toString('base64');
+    const manifests = manifestsOf(
+      [
+        object('Secret', 'a', `data:\n  config.ini: ${whole}\n`),
+        object('ConfigMap', 'b', 'data:\n  x: "pa55\\"word"\n'),
+        object('ConfigMap', 'c', 'data:\n  ? "pa55\\x22word"\n  : y\n'),
+        object('ConfigMap', 'd', 'data: {x: harmless, y: aGFybWxlc3M=}\n'),
+      ].join('---\n'),
+    );
+    const found = findHiddenSecretValues(manifests, [new Secret('pa55"word'), new Secret('dev')]);
+    assert.deepEqual(
+      found.map(({ message, at }) => [message.replace(/^.*escaped /, ''), at?.line]),
+      [
+        ['in data["config.ini"] of Secret a', 6],
+        ['in data.x of ConfigMap b', 13],
+        ['in data of ConfigMap c', 20],
+      ],
+    );
+    assert.deepEqual(findHiddenSecretValues(manifests, []), []);
   });
 });

@@ -151,4 +151,24 @@ describe('render-manifests, packaged: what is written', () => {
       [],
     );
   });
+
+  it('warns of templates where Flux would apply them, and finds a secret that a kustomization encoded', async () => {
+    await job.write({
+      'app/kustomization.yaml': 'secretGenerator:\n- name: s\n  files: [config.ini]\n',
+      'app/config.ini': 'user=shop\npassword=$PASSWORD\n',
+    });
+    const inputs = { substitution: 'envsubst', substitutionFiles: '**/*', variables: 'PASSWORD=$(password)' };
+    const run = await job.run(
+      { ...inputs, plaintextSecrets: 'warning', templateLayout: '{environment}/{application}/templates' },
+      { secrets: { password: 'hunter22-secret' } },
+    );
+    assert.equal(run.result, 'Succeeded', run.log);
+    const warnings = run.issues.map(({ message }) => message).join('\n');
+    assert.match(
+      warnings,
+      /templateLayout puts dev\/app\/templates\/kustomization\.yaml below a folder with manifests/,
+    );
+    assert.match(warnings, /encoded or escaped in data\["config\.ini"\] of Secret s-/);
+    assert.doesNotMatch(run.rawLog, /hunter22/);
+  });
 });
