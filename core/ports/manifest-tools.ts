@@ -15,12 +15,25 @@ export interface HelmTemplateRequest {
   readonly furtherArguments: readonly string[];
 }
 
+/** A chart that another needs, as Chart.lock has it. */
+export interface ChartNeed {
+  readonly name: string;
+  readonly version: string;
+  /** `https://…`, `oci://…`, `file://…`; empty for one that lies in `charts/`. */
+  readonly repository: string;
+}
+
 /** Every tool logs what its program says besides; a failure is PROCESS_FAILED with the program's own reason. */
 export interface Helm {
   /** The rendered YAML stream. */
   template(request: HelmTemplateRequest): Promise<string>;
-  /** Fills `charts/` from Chart.lock. @param repositories URLs of the chart repositories it names */
-  buildDependencies(chart: string, repositories: readonly string[]): Promise<void>;
+  /**
+   * Fills `charts/` from Chart.lock. A repository that gives no proper answer is asked again.
+   * @param chart its folder
+   * @param needs what Chart.lock names
+   * @throws CHART_MISSING, NOT_SIGNED_IN, NOT_ALLOWED, NOT_REACHABLE
+   */
+  buildDependencies(chart: string, needs: readonly ChartNeed[]): Promise<void>;
 }
 
 export interface Kustomize {

@@ -66,10 +66,10 @@ async function render(agent: Agent): Promise<TaskOutcome> {
 }
 
 function tools(agent: Agent, inputs: RenderInputs, files: ReturnType<typeof nodeFiles>): ManifestTools {
-  const { log, signal } = agent;
-  const { helmPath, kustomizePath } = inputs;
+  const { log, clock, network, signal } = agent;
+  const { helmPath, kustomizePath, options } = inputs;
   const processes = nodeProcesses();
-  const shared = { processes, files, log, signal };
+  const shared = { processes, files, log, clock, network, signal, allowCode: options.allowCode };
   return {
     helm: once(() => findHelm({ ...shared, path: helmPath })),
     kustomize: once(() => findKustomize({ ...shared, path: kustomizePath, helmPath })),
