@@ -55,9 +55,15 @@ export interface Ejs {
   render(request: EjsRequest): Promise<readonly string[]>;
 }
 
-/** The programs that render; each is looked for when it is first asked for (TOOL_MISSING says how to get it). */
+export interface KubeScore {
+  /** Scores the objects of a YAML stream together. @param kubeVersion `1.31`; empty for kube-score's default @returns its JSON */
+  score(text: string, kubeVersion: string): Promise<string>;
+}
+
+/** The programs that render and judge; each is looked for when it is first asked for (TOOL_MISSING says how to get it). */
 export interface ManifestTools {
   helm(): Promise<Helm>;
   kustomize(): Promise<Kustomize>;
+  kubeScore(): Promise<KubeScore>;
   readonly ejs: Ejs;
 }
