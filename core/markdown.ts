@@ -29,6 +29,12 @@ export function inlineCode(text: string): string {
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
+/** Code inside an HTML element, where Markdown's own marks stay as they are: for `<summary>`. */
+export function htmlCode(text: string): string {
+  const escaped = printableLine(text, 2000).replaceAll(/[&<>"'@#!`*_[\]\\~|:]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  return `<code>${escaped}</code>`;
+}
+
 /** A fenced block that holds any text; the fence is longer than any in the text. */
 export function codeBlock(text: string, language = ''): string {
   const body = printable(text).replace(/\n$/, '');

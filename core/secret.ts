@@ -31,8 +31,22 @@ const shortestMasked = 3;
 
 /** A text that leaves the agent as a file, where nobody masks it: the values of secrets are `***` in it. */
 export function maskSecrets(text: string, secrets: readonly Secret[]): string {
+  return secretMask(secrets)(text);
+}
+
+/** `maskSecrets` for many texts. */
+export function secretMask(secrets: readonly Secret[]): (text: string) => string {
   const values = secrets.flatMap((secret) => secret.reveal().split(/\r\n|\r|\n/)).map((line) => line.trim());
   // The longest first: one may be a part of another.
   const masked = [...new Set(values)].filter((value) => value.length >= shortestMasked);
-  return masked.toSorted((a, b) => b.length - a.length).reduce((rest, value) => rest.replaceAll(value, shown), text);
+  masked.sort((a, b) => b.length - a.length);
+  return (text) => masked.reduce((rest, value) => rest.replaceAll(value, shown), text);
+}
+
+/** The secrets, and each as base64 has it. */
+export function withEncodings(secrets: readonly Secret[]): readonly Secret[] {
+  return secrets.flatMap((secret) => {
+    const value = secret.reveal();
+    return [secret, new Secret(Buffer.from(value, 'utf8').toString('base64'))];
+  });
 }

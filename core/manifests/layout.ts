@@ -39,13 +39,7 @@ export function layOut(
   const files = new Map<string, { readonly file: OutputFile; readonly manifest: Manifest }>();
   const collisions: Finding[] = [];
   for (const manifest of manifests) {
-    const { apiVersion, kind, name, namespace } = manifest.reference;
-    const path = pathOf(layout, values, {
-      kind: safeSegment(kind),
-      name: safeSegment(name),
-      group: safeSegment(groupOf(apiVersion) || 'core'),
-      objectNamespace: safeSegment(namespace || '_cluster'),
-    });
+    const path = fileOf(manifest, layout, values);
     const other = files.get(collisionKey(path));
     if (other === undefined) {
       files.set(collisionKey(path), { file: { path, content: joinDocuments([manifest.text]) }, manifest });
@@ -63,6 +57,17 @@ export function layOut(
     );
   }
   return [...files.values()].map(({ file }) => file);
+}
+
+/** The file, below the output folder, that an object goes to. @throws PATH_UNSAFE */
+export function fileOf({ reference }: Pick<Manifest, 'reference'>, layout: string, values: PlaceholderValues): string {
+  const { apiVersion, kind, name, namespace } = reference;
+  return pathOf(layout, values, {
+    kind: safeSegment(kind),
+    name: safeSegment(name),
+    group: safeSegment(groupOf(apiVersion) || 'core'),
+    objectNamespace: safeSegment(namespace || '_cluster'),
+  });
 }
 
 /** Some file systems don't tell upper from lower case. */

@@ -1,7 +1,6 @@
 import type { DeploymentDescriptor } from './descriptor.ts';
 import type { Engine, PlannedEngine } from './engine-choice.ts';
 import type { ImageSetting } from './images.ts';
-import type { LintException } from './lint/exceptions.ts';
 import type { SubstitutionOptions } from './substitution/folder.ts';
 
 /** Everything that render-manifests is told. Patterns keep their placeholders: `{application}` may be each folder's. */
@@ -75,5 +74,6 @@ export interface LintOptions {
   /** Path of kube-score; empty: only our own rules. */
   readonly tool: string;
   readonly failOn: 'error' | 'warning' | 'never';
-  readonly ignore: readonly LintException[];
+  /** The entries of `lintIgnore`, each with its line in the input. */
+  readonly ignore: readonly { readonly text: string; readonly line: number }[];
 }

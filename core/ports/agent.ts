@@ -83,6 +83,8 @@ export interface Agent {
   setOutput(name: string, value: string): void;
   /** Adds a section of Markdown to the run's summary page. */
   addSummary(name: string, markdown: string): Promise<void>;
+  /** Attaches a file to the step's log: who downloads the run's logs gets it with them. */
+  attachFile(file: string): void;
   /** Publishes a JUnit file to the run's Tests tab. */
   publishTestResults(file: string, title: string): void;
   /** Registers a value that the agent must mask from now on. */

@@ -41,6 +41,7 @@ export function createAgent(library: TaskLibrary, handedOver: HandedOver, signal
       await writeFile(file, maskSecrets(markdown, handedOver.secrets));
       library.uploadSummary(file);
     },
+    attachFile: (file) => library.uploadFile(file),
     publishTestResults: (file, title) =>
       new library.TestPublisher('JUnit').publish([file], 'false', '', '', title, 'true', 'VSTSTask'),
     maskSecret: (secret) => {

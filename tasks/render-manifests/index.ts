@@ -15,9 +15,9 @@ import { maskSecrets } from '../../core/secret.ts';
 import { ejsCommand, ejsInChild } from '../../platform/ejs.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { findHelm } from '../../platform/helm.ts';
-import { findKubeScore } from '../../platform/kube-score.ts';
 import { findKustomize } from '../../platform/kustomize.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
+import { differenceSummary, findDifference, tellDifference } from './difference.ts';
 import { readInputs, type RenderInputs } from './inputs.ts';
 
 /** The task; or, when the bundle was started by itself for that, the rendering of ejs templates. */
@@ -45,18 +45,25 @@ async function render(agent: Agent): Promise<TaskOutcome> {
   const files = nodeFiles(temporary);
   try {
     const ports = { files, log: agent.log, tools: tools(agent, inputs, files) };
-    const rendered = await checkApplications(ports, options, await renderApplications(ports, options));
-    if (inputs.testResults) await publishResults(agent, rendered);
+    const rendered = await checkApplications(options, await renderApplications(ports, options));
+    if (inputs.report.testResults) await publishResults(agent, rendered);
     reportFindings(agent.log, rendered);
     const plan = planOutput(rendered, options, agent.secrets());
     warn(agent, plan.warnings);
     const folders = rendered.map(({ folder }) => folder);
     await refuseWritesToSource(files, options.outputPath, folders, plan);
     const earlier = await findEarlierOutput(files, options.outputPath, plan);
+    const difference = await findDifference(agent, files, options, rendered, plan);
     const written = options.dryRun ? undefined : await writeOutput(files, options.outputPath, plan, earlier);
     logFiles(agent, plan, options.outputPath, written?.removed ?? earlier.stale, options.dryRun);
-    if (inputs.summary) await agent.addSummary('Manifests', summarize(options, rendered, plan, written));
+    const diffPath = difference === undefined ? '' : await tellDifference(agent, difference);
+    if (inputs.report.summary) {
+      const changes = difference === undefined ? '' : differenceSummary(difference);
+      await agent.addSummary('Manifests', `${summarize(options, rendered, plan, written)}${changes}`);
+    }
     setOutputs(agent, plan, options.outputPath);
+    agent.setOutput('changed', difference === undefined ? '' : String(difference.changed));
+    agent.setOutput('diffPath', diffPath);
     return {
       result: 'succeeded',
       message: `${counted(plan.objectCount, 'object')} in ${counted(plan.fileCount, 'file')}`,
@@ -67,14 +74,13 @@ async function render(agent: Agent): Promise<TaskOutcome> {
 }
 
 function tools(agent: Agent, inputs: RenderInputs, files: ReturnType<typeof nodeFiles>): ManifestTools {
-  const { log, clock, network, signal } = agent;
-  const { helmPath, kustomizePath, options } = inputs;
+  const { log, signal } = agent;
+  const { helmPath, kustomizePath } = inputs;
   const processes = nodeProcesses();
-  const shared = { processes, files, log, clock, network, signal, allowCode: options.allowCode };
+  const shared = { processes, files, log, signal };
   return {
     helm: once(() => findHelm({ ...shared, path: helmPath })),
     kustomize: once(() => findKustomize({ ...shared, path: kustomizePath, helmPath })),
-    kubeScore: once(() => findKubeScore({ ...shared, path: inputs.options.lint.tool })),
     ejs: ejsInChild({ ...shared, node: process.execPath, entry: process.argv.slice(1, 2) }),
   };
 }
@@ -126,6 +132,4 @@ function setOutputs(agent: Agent, plan: OutputPlan, outputPath: string): void {
   agent.setOutput('images', JSON.stringify(plan.images));
   agent.setOutput('descriptorPath', descriptors.length > 1 ? JSON.stringify(descriptors) : (descriptors[0] ?? ''));
   agent.setOutput('digest', plan.digest);
-  // With compareWith, which is not in this version.
-  agent.setOutput('changed', '');
 }

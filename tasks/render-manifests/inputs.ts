@@ -15,6 +15,7 @@ import { tokenPatternMistake } from '../../core/manifests/substitution/tokens.ts
 import { expandPattern, unsafeSegment, type PlaceholderValues } from '../../core/placeholders.ts';
 import { readChecks } from './check-inputs.ts';
 import { refuseUnavailable } from './not-available.ts';
+import { readReport, type ReportInputs } from './report-inputs.ts';
 import { readImages, readVariables, type TaskContext } from './variable-inputs.ts';
 
 /** What render-manifests is told, and what only the task itself minds. */
@@ -22,8 +23,7 @@ export interface RenderInputs {
   readonly options: RenderOptions;
   readonly helmPath: string;
   readonly kustomizePath: string;
-  readonly summary: boolean;
-  readonly testResults: boolean;
+  readonly report: ReportInputs;
 }
 
 /**
@@ -75,7 +75,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
     return [];
   };
 
-  for (const name of ['sourcePath', 'outputPath', 'imageTagsPath', 'helmPath', 'kustomizePath']) {
+  for (const name of ['sourcePath', 'outputPath', 'imageTagsPath', 'helmPath', 'kustomizePath', 'compareWith']) {
     // The agent leaves a macro as it is when there is no such variable.
     const macro = /\$\([\w.-]+\)/.exec(reader.text(name, ''))?.[0];
     if (macro !== undefined) reader.mistake(name, `${macro} has no value in this job`);
@@ -110,6 +110,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
   if (descriptor && !descriptorLayout.endsWith('.json')) {
     reader.mistake('descriptorLayout', 'must end in .json: Flux would apply any other');
   }
+  const { report, unavailable: unavailableReport } = readReport(reader);
 
   const options: RenderOptions = {
     sourcePath,
@@ -160,7 +161,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
     sort: reader.choice('sort', ['apply', 'source'], 'apply'),
     ...readChecks(reader, locations),
     allowCode,
-    compareWith: reader.text('compareWith', ''),
+    compareWith: report.compareWith,
     plaintextSecrets: reader.choice('plaintextSecrets', ['error', 'warning', 'allow'], 'error'),
     dryRun: reader.flag('dryRun', false),
   };
@@ -168,12 +169,12 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
     options,
     helmPath: reader.text('helmPath', ''),
     kustomizePath: reader.text('kustomizePath', ''),
-    summary: reader.flag('summary', true),
-    testResults: reader.flag('testResults', true),
+    report,
   };
   const unavailable = refuseUnavailable(reader, options);
   reader.finish();
   unavailable();
+  unavailableReport();
   if (!allowCode)
     refuseCode([...codeArguments('helm', helmArguments), ...codeArguments('kustomize', kustomizeArguments)]);
   return inputs;

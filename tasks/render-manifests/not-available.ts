@@ -10,21 +10,23 @@ export function refuseUnavailable(reader: InputReader, options: RenderOptions): 
     refuse('engine: fabrikate', 'run Fabrikate in a step before and render its output with engine plain');
   }
   if (options.engine === 'flux') refuse('engine: flux', 'render each path with engine kustomize');
+  if (options.lint.rules !== 'none') {
+    refuse('lint', 'run kube-score over the outputPath in a step after this one');
+  }
+  if (reader.optional('lintTool') !== undefined) refuse('lintTool', 'run the tool in a step after this one');
+  if (reader.optional('lintIgnore') !== undefined) refuse('lintIgnore', 'there is no lint yet to ignore');
   if (options.checkDeterminism) {
     refuse('checkDeterminism', 'render twice into two folders and compare the output digest');
   }
-  if (options.compareWith !== '') {
-    refuse('compareWith', 'the pull request that create-gitops-pr opens shows the change');
-  }
-  if (reader.flag('commentOnPullRequest', false)) refuse('commentOnPullRequest', 'the run’s summary has the result');
   if (options.schemas.locations.length > 0) {
     refuse('schemaLocations', 'run kubeconform over the outputPath in a step after this one');
   }
   if (reader.optional('gitTokenVariable') !== undefined) {
     refuse('gitTokenVariable', 'it belongs to engine fabrikate; check private repositories out beside the source');
   }
-  // Of this the default asks for nothing; a wrong value is a mistake all the same.
-  reader.choice('repositoryType', ['azureRepos', 'github'], 'azureRepos');
+  if (reader.optional('azureDevOpsConnection') !== undefined) {
+    refuse('azureDevOpsConnection', 'use the job’s own token or azureReposConnection');
+  }
   return () => {
     if (asked.length === 0) return;
     const count = asked.length === 1 ? 'An input asks' : `${asked.length} inputs ask`;

@@ -1,0 +1,40 @@
+import { TaskError } from '../../core/errors.ts';
+import type { InputReader } from '../../core/inputs.ts';
+
+/** What the run is told of the rendering, and where. */
+export interface ReportInputs {
+  readonly summary: boolean;
+  readonly testResults: boolean;
+  /** Folder of a checked-out GitOps repository; empty: no comparison. */
+  readonly compareWith: string;
+  /** Undefined: no comment on the pull request. */
+  readonly comment: { readonly azureReposConnection: string | undefined } | undefined;
+}
+
+/**
+ * Reads the inputs of the group "Report", and the connections for the comment.
+ * @returns them, and what throws NOT_AVAILABLE once all inputs are read
+ */
+export function readReport(reader: InputReader): { readonly report: ReportInputs; readonly unavailable: () => void } {
+  const compareWith = reader.text('compareWith', '');
+  const wanted = reader.flag('commentOnPullRequest', false);
+  // A wrong value is a mistake all the same.
+  reader.choice('repositoryType', ['azureRepos', 'github'], 'azureRepos');
+  const report = {
+    summary: reader.flag('summary', true),
+    testResults: reader.flag('testResults', true),
+    compareWith,
+    comment: wanted ? { azureReposConnection: reader.optional('azureReposConnection') } : undefined,
+  };
+  return {
+    report,
+    unavailable: () => {
+      if (!wanted) return;
+      throw new TaskError(
+        'NOT_AVAILABLE',
+        'commentOnPullRequest is not in this version.',
+        'The run’s summary has the difference.',
+      );
+    },
+  };
+}
