@@ -1,25 +1,36 @@
 import { join } from 'node:path';
 import { TaskError } from '../core/errors.ts';
-import type { Log } from '../core/ports/agent.ts';
+import type { Clock, Log, NetworkSettings } from '../core/ports/agent.ts';
 import type { Files } from '../core/ports/files.ts';
-import type { Helm, HelmTemplateRequest } from '../core/ports/manifest-tools.ts';
+import type { ChartNeed, Helm, HelmTemplateRequest } from '../core/ports/manifest-tools.ts';
 import type { Processes, ProcessResult } from '../core/ports/processes.ts';
+import { fetchFailure, helmWords, templateFailure } from './helm-failure.ts';
+import { isLasting } from './network.ts';
+import { toolNetwork, type ToolNetwork } from './tool-network.ts';
 
 export interface HelmSetup {
   readonly processes: Processes;
   readonly files: Pick<Files, 'temporaryFolder' | 'write'>;
   readonly log: Log;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly network: NetworkSettings;
   readonly signal: AbortSignal;
   /** The program's path; empty: `helm` on PATH. */
   readonly path: string;
+  /** The agent's own plugins may be used: they are programs. */
+  readonly allowCode: boolean;
 }
+
+// Before 3.8 OCI registries were an experiment.
+const oldest = [3, 8] as const;
+const tries = 3;
 
 /**
  * Finds helm 3 or 4 and logs its version.
- * @throws TOOL_MISSING when it is not there or too old
+ * @throws TOOL_MISSING when it is not there or too old; FILE_NOT_FOUND, CERTIFICATE_INVALID for the agent's certificates
  */
 export async function findHelm(setup: HelmSetup): Promise<Helm> {
-  const { processes, files, log, signal } = setup;
+  const { processes, files, log, clock, signal } = setup;
   const program = await processes.find(setup.path === '' ? 'helm' : setup.path);
   if (program === undefined) {
     throw new TaskError(
@@ -29,36 +40,54 @@ export async function findHelm(setup: HelmSetup): Promise<Helm> {
     );
   }
   const home = await files.temporaryFolder('helm');
-  const environment = helmEnvironment(home);
-  const run = async (args: readonly string[], cwd: string): Promise<ProcessResult> =>
-    processes.run(program, args, { cwd, environment, signal });
+  const network = await toolNetwork(setup.network, files);
+  const plugins = setup.allowCode ? await pluginsOfTheAgent(processes, program, home, signal) : join(home, 'plugins');
+  const run = async (args: readonly string[], cwd: string, urls: readonly string[] = []): Promise<ProcessResult> => {
+    const environment = { ...helmEnvironment(home, plugins), ...network.environment(urls) };
+    return processes.run(program, args, { cwd, environment, signal });
+  };
 
   const version = (await run(['version', '--short'], home)).stdout.toString('utf8').trim();
-  const major = Number(/v?(\d+)\.\d+/.exec(version)?.[1] ?? 0);
-  if (major < 3) {
+  if (!isRecent(version)) {
     throw new TaskError(
       'TOOL_MISSING',
-      `${program} is helm ${version === '' ? '(no version)' : version}; helm 3 or 4 is needed.`,
+      `${program} is helm ${version === '' ? '(no version)' : version}; helm 4, or 3 from ${oldest.join('.')} on, is needed.`,
       'Add the HelmInstaller@1 task before this one, or set helmPath to a newer helm.',
     );
   }
   log.info(`helm ${version} (${program})`);
 
+  const fetch = chartFetcher(home, network, files, run);
+  let last: Promise<unknown> = Promise.resolve();
+
   return {
     async template(request) {
       const result = await run(templateArguments(request), request.chart);
-      logOutput(log, 'helm', result.stderr, result.exitCode);
-      return checked('helm template', result);
+      if (result.exitCode !== 0) throw templateFailure(request.chart, result);
+      logOutput(log, 'helm', result.stderr);
+      return result.stdout.toString('utf8');
     },
-    async buildDependencies(chart, repositories) {
-      const file = join(home, 'repositories.yaml');
-      await files.write(file, repositoriesFile(repositories));
-      const args = ['dependency', 'build', chart, '--repository-config', file];
-      const result = await run(args, chart);
-      logOutput(log, 'helm', `${result.stdout.toString('utf8')}\n${result.stderr}`, result.exitCode);
-      checked('helm dependency build', result);
+    async buildDependencies(chart, needs) {
+      // One after the other: they share helm's cache, and what one has fetched of a repository the next need not.
+      const own = last.then(async () => {
+        for (let attempt = 1; ; attempt += 1) {
+          const result = await fetch(chart, needs);
+          if (result.exitCode === 0) return logOutput(log, 'helm', helmWords(result));
+          const failure = fetchFailure(needs, result);
+          if (failure.code !== 'NOT_REACHABLE' || isLasting(failure.message) || attempt === tries) throw failure;
+          log.info(`${failure.message}; trying again`);
+          await clock.sleep(1000 * 2 ** attempt, signal);
+        }
+      });
+      last = own.catch(() => undefined);
+      return own;
     },
   };
+}
+
+function isRecent(version: string): boolean {
+  const [, major = '0', minor = '0'] = /v?(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) > oldest[0] || (Number(major) === oldest[0] && Number(minor) >= oldest[1]);
 }
 
 function templateArguments(request: HelmTemplateRequest): readonly string[] {
@@ -76,36 +105,97 @@ function templateArguments(request: HelmTemplateRequest): readonly string[] {
   ];
 }
 
-/** helm's own folders are new and empty: no plugin, no repository and no setting of the machine changes the result. */
-function helmEnvironment(home: string): Record<string, string> {
+/** helm's own folders are new and empty: no repository and no setting of the machine changes the result. */
+function helmEnvironment(home: string, plugins: string): Record<string, string> {
   return {
     HOME: home,
     HELM_CACHE_HOME: join(home, 'cache'),
     HELM_CONFIG_HOME: join(home, 'config'),
     HELM_DATA_HOME: join(home, 'data'),
-    HELM_PLUGINS: join(home, 'plugins'),
+    HELM_PLUGINS: plugins,
   };
 }
 
-/** `helm dependency build` fetches only from repositories that it knows. */
-function repositoriesFile(repositories: readonly string[]): string {
-  const entries = repositories.map((url, index) => ({ name: `repository-${index + 1}`, url }));
-  return JSON.stringify({ apiVersion: 'v1', generated: '2000-01-01T00:00:00Z', repositories: entries });
+/** Where helm's plugins are for whoever runs the agent; helm itself knows, on every system. */
+async function pluginsOfTheAgent(
+  processes: Processes,
+  program: string,
+  home: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const own = ['HOME', 'APPDATA', 'XDG_DATA_HOME', 'HELM_DATA_HOME', 'HELM_PLUGINS'].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const result = await processes.run(program, ['env', 'HELM_PLUGINS'], {
+    cwd: home,
+    environment: Object.fromEntries(own),
+    signal,
+  });
+  return result.stdout.toString('utf8').trim();
 }
 
-/** A tool's words, told apart from ours; after a failure they are in the error. */
-export function logOutput(log: Log, tool: string, text: string, exitCode: number): void {
-  if (exitCode !== 0) return;
+type Run = (args: readonly string[], cwd: string, urls: readonly string[]) => Promise<ProcessResult>;
+
+/** `helm dependency build`, which fetches only from repositories that it knows, and their indexes anew each time. */
+function chartFetcher(
+  home: string,
+  network: ToolNetwork,
+  files: Pick<Files, 'write'>,
+  run: Run,
+): (chart: string, needs: readonly ChartNeed[]) => Promise<ProcessResult> {
+  const known = new Map<string, string>();
+  const fresh = new Set<string>();
+  return async (chart, needs) => {
+    const named = [...new Set(needs.map(({ repository }) => repository))];
+    const repositories = named.filter((url) => /^https?:/.test(url));
+    const registries = named.filter((url) => url.startsWith('oci:'));
+    for (const url of repositories) known.set(url, known.get(url) ?? `repository-${known.size + 1}`);
+    const file = join(home, 'repositories.yaml');
+    const entries = repositories.map((url) => repositoryEntry(known.get(url) ?? '', url, network));
+    await files.write(
+      file,
+      JSON.stringify({ apiVersion: 'v1', generated: '2000-01-01T00:00:00Z', repositories: entries }),
+    );
+    const args = [
+      'dependency',
+      'build',
+      chart,
+      '--repository-config',
+      file,
+      ...(repositories.every((url) => fresh.has(url)) ? ['--skip-refresh'] : []),
+      // For these flags a newer helm is needed than for all else.
+      ...(registries.length > 0 ? registryFlags(network) : []),
+    ];
+    const result = await run(args, chart, [...repositories, ...registries.map((url) => url.replace('oci:', 'https:'))]);
+    if (result.exitCode === 0) for (const url of repositories) fresh.add(url);
+    return result;
+  };
+}
+
+function repositoryEntry(name: string, url: string, network: ToolNetwork): object {
+  const { caFile, clientCertificate, skipValidation } = network;
+  return {
+    name,
+    url,
+    ...(caFile === undefined ? {} : { caFile }),
+    ...clientCertificate,
+    insecure_skip_tls_verify: skipValidation,
+  };
+}
+
+function registryFlags({ caFile, clientCertificate, skipValidation }: ToolNetwork): readonly string[] {
+  return [
+    // Elsewhere SSL_CERT_FILE is enough, for every helm.
+    ...(caFile === undefined || process.platform === 'linux' ? [] : ['--ca-file', caFile]),
+    ...(clientCertificate === undefined
+      ? []
+      : ['--cert-file', clientCertificate.certFile, '--key-file', clientCertificate.keyFile]),
+    ...(skipValidation ? ['--insecure-skip-tls-verify'] : []),
+  ];
+}
+
+/** A tool's words, told apart from ours; after a failure they are in the error instead. */
+export function logOutput(log: Log, tool: string, text: string): void {
   for (const line of text.split('\n')) if (line.trim() !== '') log.info(`${tool}: ${line.trimEnd()}`);
-}
-
-/** The standard output; only the exit code decides: tools write warnings to standard error. */
-export function checked(what: string, result: ProcessResult): string {
-  if (result.exitCode === 0) return result.stdout.toString('utf8');
-  const reason = result.stderr.trim();
-  throw new TaskError(
-    'PROCESS_FAILED',
-    `${what} failed (exit code ${result.exitCode}): ${reason === '' ? 'it gave no reason' : reason.slice(-4000)}`,
-    'Mend what it says, in the source or its values; run the same command on your machine to try it.',
-  );
 }

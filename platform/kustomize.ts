@@ -1,24 +1,35 @@
+import { join } from 'node:path';
 import { TaskError } from '../core/errors.ts';
-import type { Log } from '../core/ports/agent.ts';
+import type { Log, NetworkSettings } from '../core/ports/agent.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { Kustomize } from '../core/ports/manifest-tools.ts';
-import type { Processes } from '../core/ports/processes.ts';
-import { checked, logOutput } from './helm.ts';
+import type { Processes, ProcessResult } from '../core/ports/processes.ts';
+import { guestEnvironment } from './git/environment.ts';
+import { logOutput } from './helm.ts';
+import { buildFailure, howToGetKustomize } from './kustomize-failure.ts';
+import { toolNetwork } from './tool-network.ts';
 
 export interface KustomizeSetup {
   readonly processes: Processes;
-  readonly files: Pick<Files, 'temporaryFolder'>;
+  readonly files: Pick<Files, 'temporaryFolder' | 'write'>;
   readonly log: Log;
+  readonly network: NetworkSettings;
   readonly signal: AbortSignal;
   /** The program's path; empty: `kustomize` on PATH, else `kubectl kustomize`. */
   readonly path: string;
   /** helm for `--enable-helm`; empty: `helm` on PATH. */
   readonly helmPath: string;
+  /** The agent's own plugins may be used: they are programs. */
+  readonly allowCode: boolean;
 }
 
+// Before 4.1 its arguments were others, and there was no --enable-helm.
+const oldest = [4, 1] as const;
+
 /**
- * Finds kustomize, or kubectl, which has one built in.
- * @throws TOOL_MISSING when neither is there
+ * Finds kustomize, or kubectl, which has one built in, and logs its version.
+ * @throws TOOL_MISSING when neither is there, or it is too old; FILE_NOT_FOUND, CERTIFICATE_INVALID for the agent's
+ * certificates
  */
 export async function findKustomize(setup: KustomizeSetup): Promise<Kustomize> {
   const { processes, files, log, signal } = setup;
@@ -31,32 +42,64 @@ export async function findKustomize(setup: KustomizeSetup): Promise<Kustomize> {
       setup.path === ''
         ? 'Neither kustomize nor kubectl is on PATH.'
         : `kustomizePath: there is no program "${setup.path}".`,
-      'Add the KubectlInstaller@0 task before this one (Microsoft-hosted agents have both), or set kustomizePath.',
+      howToGetKustomize,
     );
   }
   const home = await files.temporaryFolder('kustomize');
-  const environment = { HOME: home, XDG_CONFIG_HOME: home };
-  if (kustomize === undefined) log.info(`kustomize is not there; using kubectl kustomize (${program})`);
-  else {
-    const version = await processes.run(program, ['version'], { cwd: home, environment, signal });
-    log.info(`kustomize ${version.stdout.toString('utf8').trim()} (${program})`);
+  const network = await toolNetwork(setup.network, files);
+  const environment = {
+    ...network.environment([]),
+    ...guestEnvironment(setup.network, network.caFile),
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    ...(setup.allowCode ? { KUSTOMIZE_PLUGIN_HOME: pluginsOfTheAgent() } : {}),
+  };
+  const run = async (args: readonly string[], cwd: string): Promise<ProcessResult> =>
+    processes.run(program, args, { cwd, environment, signal });
+
+  const builtIn = kustomize === undefined;
+  const said = await run(builtIn ? ['version', '--client', '--output=json'] : ['version'], home);
+  const version = versionIn(said.stdout.toString('utf8'), builtIn);
+  log.info(
+    builtIn
+      ? `kustomize is not there; using kubectl kustomize ${version.text} (${program})`
+      : `kustomize ${version.text} (${program})`,
+  );
+  if (version.known && !version.recent) {
+    throw new TaskError(
+      'TOOL_MISSING',
+      `${program} is kustomize ${version.text}; ${oldest.join('.')} or newer is needed.`,
+      howToGetKustomize,
+    );
   }
   return {
     async build(folder, furtherArguments) {
       const helm = needsHelmPath(furtherArguments) && setup.helmPath !== '' ? ['--helm-command', setup.helmPath] : [];
-      const args = [kustomize === undefined ? 'kustomize' : 'build', folder, ...furtherArguments, ...helm];
-      const result = await processes.run(program, args, { cwd: folder, environment, signal });
-      logOutput(log, 'kustomize', result.stderr, result.exitCode);
-      if (result.exitCode !== 0 && /version -c --short/.test(result.stderr)) {
-        throw new TaskError(
-          'PROCESS_FAILED',
-          `kustomize cannot use this helm for --enable-helm: ${result.stderr.trim().slice(-2000)}`,
-          'kustomize up to 5.7 needs helm 3: name one in helmPath, or use the engine helmKustomize.',
-        );
-      }
-      return checked('kustomize build', result);
+      const args = [builtIn ? 'kustomize' : 'build', folder, ...furtherArguments, ...helm];
+      const result = await run(args, folder);
+      if (result.exitCode !== 0) throw buildFailure(result, { builtIn, version: version.text });
+      logOutput(log, 'kustomize', result.stderr);
+      return result.stdout.toString('utf8');
     },
   };
+}
+
+/** `v5.7.1`, `{Version:kustomize/v4.5.7 …}` of older ones; kubectl tells its kustomize's since 1.24. */
+function versionIn(
+  said: string,
+  builtIn: boolean,
+): { readonly text: string; readonly known: boolean; readonly recent: boolean } {
+  const pattern = builtIn ? /"kustomizeVersion":\s*"(v?(\d+)\.(\d+)[^"]*)"/ : /(v?(\d+)\.(\d+)\.\d+\S*)/;
+  const [, text, major, minor] = pattern.exec(said) ?? [];
+  if (text === undefined) return { text: '(it tells no version)', known: false, recent: false };
+  const recent = Number(major) > oldest[0] || (Number(major) === oldest[0] && Number(minor) >= oldest[1]);
+  return { text, known: true, recent };
+}
+
+/** Where kustomize looks for plugins of whoever runs the agent. */
+function pluginsOfTheAgent(): string {
+  const { KUSTOMIZE_PLUGIN_HOME: own, XDG_CONFIG_HOME: config, HOME: home = '' } = process.env;
+  return own ?? join(config ?? join(home, '.config'), 'kustomize', 'plugin');
 }
 
 function needsHelmPath(args: readonly string[]): boolean {

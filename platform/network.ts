@@ -112,7 +112,7 @@ const proxied = /proxy|tunneling socket|CONNECT tunnel/i;
 
 /** Whether trying again at once is no use: nobody mends a certificate or a proxy's password within seconds. */
 export function isLasting(said: string): boolean {
-  return /certificate|CERT_|altnames|statusCode=4\d\d|code 4\d\d from proxy|tunnel failed, response 4\d\d/i.test(
+  return /certificate|CERT_|altnames|statusCode=4\d\d|code 4\d\d from proxy|tunnel failed, response 4\d\d|proxy authentication required/i.test(
     unquoted(said),
   );
 }

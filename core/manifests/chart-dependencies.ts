@@ -1,42 +1,71 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Files } from '../ports/files.ts';
+import type { ChartNeed } from '../ports/manifest-tools.ts';
 import { entry } from './objects.ts';
 import { parseValues } from './values.ts';
 
-/** What has to be fetched before a chart renders. */
+type ChartFiles = Pick<Files, 'readIfThere' | 'list' | 'kind'>;
+
+/** What a chart is made of besides its own files. */
 export interface ChartDependencies {
-  /** Charts that Chart.yaml names and `charts/` doesn't hold. */
+  /** Charts that Chart.yaml names and `charts/` doesn't hold, or holds in another version than Chart.lock names. */
   readonly missing: readonly string[];
   readonly locked: boolean;
-  /** URLs of the http(s) repositories, each once, sorted. */
-  readonly repositories: readonly string[];
+  /** As Chart.lock has them; without one, as Chart.yaml has them. */
+  readonly needs: readonly ChartNeed[];
+  /** Folders of `charts/` that are charts: they may have dependencies of their own. */
+  readonly unpacked: readonly string[];
 }
 
-export async function chartDependencies(
-  files: Pick<Files, 'readIfThere' | 'list' | 'kind'>,
-  chart: string,
-): Promise<ChartDependencies> {
-  const definition = await readMap(files, join(chart, 'Chart.yaml'));
-  const lock = await readMap(files, join(chart, 'Chart.lock'));
-  const dependencies = listOf(definition, 'dependencies');
+export async function chartDependencies(files: ChartFiles, chart: string): Promise<ChartDependencies> {
+  const locked = await needsIn(files, chart, ['Chart.lock', 'requirements.lock']);
+  // A chart of apiVersion v1 names them in a file of their own, as helm 2 had it.
+  const named = (await needsIn(files, chart, ['Chart.yaml', 'requirements.yaml'])) ?? [];
   const charts = join(chart, 'charts');
-  const there =
+  const found =
     (await files.kind(charts)) === 'folder'
       ? (await files.list(charts, ['*.tgz', '*/Chart.yaml'])).map(({ path }) => path)
       : [];
-  const isThere = (name: string): boolean =>
-    there.some((path) => path === `${name}/Chart.yaml` || (path.startsWith(`${name}-`) && path.endsWith('.tgz')));
-  const repositories = [...dependencies, ...listOf(lock, 'dependencies')]
-    .map((dependency) => textOf(dependency, 'repository'))
-    .filter((repository) => /^https?:\/\//.test(repository));
+  const unpacked = found.filter((path) => path.endsWith('/Chart.yaml')).map((path) => join(charts, dirname(path)));
+  const names = new Set(
+    await Promise.all(unpacked.map(async (folder) => textOf(await readMap(files, join(folder, 'Chart.yaml')), 'name'))),
+  );
+  const isThere = ({ name }: ChartNeed): boolean => {
+    const version = locked?.find((each) => each.name === name)?.version ?? '';
+    return names.has(name) || found.some((path) => isArchiveOf(path, name, version));
+  };
   return {
-    missing: dependencies.map((dependency) => textOf(dependency, 'name')).filter((name) => !isThere(name)),
-    locked: lock !== undefined,
-    repositories: [...new Set(repositories)].toSorted(),
+    missing: [...new Set(named.filter((need) => !isThere(need)).map(({ name }) => name))],
+    locked: locked !== undefined,
+    needs: locked ?? named,
+    unpacked,
   };
 }
 
-async function readMap(files: Pick<Files, 'readIfThere'>, file: string): Promise<unknown> {
+/** `redis-1.2.3.tgz`, not `redis-cluster-1.2.3.tgz`. @param version empty: any */
+function isArchiveOf(file: string, name: string, version: string): boolean {
+  if (version !== '') return file === `${name}-${version}.tgz`;
+  return file.startsWith(`${name}-`) && /^v?\d[^/]*\.tgz$/.test(file.slice(name.length + 1));
+}
+
+/** The dependencies in the files that are there; undefined when there is none of these files. */
+async function needsIn(
+  files: ChartFiles,
+  chart: string,
+  names: readonly string[],
+): Promise<readonly ChartNeed[] | undefined> {
+  const maps = await Promise.all(names.map((name) => readMap(files, join(chart, name))));
+  if (maps.every((map) => map === undefined)) return undefined;
+  return maps.flatMap((map) =>
+    listOf(map, 'dependencies').map((dependency) => ({
+      name: textOf(dependency, 'name'),
+      version: textOf(dependency, 'version'),
+      repository: textOf(dependency, 'repository'),
+    })),
+  );
+}
+
+async function readMap(files: ChartFiles, file: string): Promise<unknown> {
   const bytes = await files.readIfThere(file);
   return bytes === undefined ? undefined : parseValues(bytes.toString('utf8'), file);
 }

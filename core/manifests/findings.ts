@@ -26,14 +26,15 @@ export interface FindingDetails {
   readonly rule?: string;
 }
 
-/** `Deployment shop/web: spec.replicas is no integer; from templates/web.yaml`, at its place in the rendered text. */
+/** `Deployment shop/web: spec.replicas is no integer; from templates/web.yaml [rule]`, at its place in the rendered text. */
 export function findingOf(manifest: Manifest, details: FindingDetails): ObjectFinding {
   const { check, path, message, severity = 'error', rule = '' } = details;
   const { rendered, template } = manifest.origin;
   const field = path.length === 0 ? '' : `${formatPath(path)} `;
   const from = template === undefined || template === rendered.file ? '' : `; from ${template}`;
+  const named = rule === '' ? '' : ` [${rule}]`;
   return {
-    message: `${formatObject(manifest.reference)}: ${field}${message}${from}`,
+    message: `${formatObject(manifest.reference)}: ${field}${message}${from}${named}`,
     at: placeAt(manifest, path),
     manifest,
     check,

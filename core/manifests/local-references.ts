@@ -29,7 +29,7 @@ export async function localReferences(
   for (let at = 0; at < reached.length; at += 1) {
     const folder = reached[at] ?? source;
     if ((await files.kind(folder)) !== 'folder') continue;
-    const patterns = [...kustomizationFiles, 'Chart.yaml'].map((name) => `**/${name}`);
+    const patterns = [...kustomizationFiles, 'Chart.yaml', 'requirements.yaml'].map((name) => `**/${name}`);
     for (const { path, kind } of await files.list(folder, patterns)) {
       if (kind !== 'file') continue;
       const file = join(folder, path);
@@ -49,6 +49,9 @@ export async function localReferences(
 }
 
 function refuseAround(copy: string, path: string, namedBy: string): void {
+  if (/^\/(?:proc|sys|dev)(?:\/|$)/.test(path)) {
+    throw new TaskError('FILE_NOT_ALLOWED', `${namedBy} names ${path}, which is no source.`, 'Take it out.');
+  }
   if (!isInside(path, copy)) return;
   throw new TaskError(
     'FILE_NOT_ALLOWED',
@@ -67,7 +70,7 @@ function namedIn(file: string, text: string): readonly string[] {
     if (error instanceof YAMLException) return [];
     throw error;
   }
-  if (!file.endsWith('Chart.yaml'))
+  if (!/(?:Chart|requirements)\.yaml$/.test(file))
     return strings(data).filter((each) => /^(?:\.\.|\.\/.*\.\.|[^\s:]*\/\.\.)(?:\/|$)/.test(each));
   const dependencies = entry(data, 'dependencies');
   return (Array.isArray(dependencies) ? dependencies : [])

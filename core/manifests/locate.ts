@@ -22,20 +22,38 @@ export function formatPath(path: FieldPath): string {
  */
 export function placeAt({ origin }: Pick<Manifest, 'origin'>, path: FieldPath): Place {
   const { rendered, document } = origin;
-  const offset = offsetOf(document.text, [...document.path, ...path]);
-  const line = offset === undefined ? 1 : new LineIndex(document.text).lineOf(offset);
+  const parsed = parsedText(document.text);
+  const offset = offsetOf(parsed.root, [...document.path, ...path]);
+  const line = offset === undefined ? 1 : parsed.lines.lineOf(offset);
   return { file: rendered.file, line: document.line + line - 1 };
 }
 
-function offsetOf(text: string, path: FieldPath): number | undefined {
-  let node: YamlNode | undefined;
+interface ParsedText {
+  readonly text: string;
+  readonly root: YamlNode | undefined;
+  readonly lines: LineIndex;
+}
+
+// Findings of one document follow each other: hundreds of them are placed by one parsing.
+let latest: ParsedText | undefined;
+
+function parsedText(text: string): ParsedText {
+  if (latest?.text !== text) latest = { text, root: rootOf(text), lines: new LineIndex(text) };
+  return latest;
+}
+
+function rootOf(text: string): YamlNode | undefined {
   try {
-    node = parseYaml(text).documents[0];
+    return parseYaml(text).documents[0];
   } catch (error) {
     // Nested deeper than this parser goes, but not deeper than the engine's: the document's start must do.
     if (error instanceof YAMLException) return undefined;
     throw error;
   }
+}
+
+function offsetOf(root: YamlNode | undefined, path: FieldPath): number | undefined {
+  let node = root;
   let nearest = startOf(node);
   for (const step of path) {
     const holder = resolve(node);

@@ -1,6 +1,7 @@
 import type { DeploymentDescriptor } from './descriptor.ts';
 import type { Engine, PlannedEngine } from './engine-choice.ts';
 import type { ImageSetting } from './images.ts';
+import type { LintException } from './lint/exceptions.ts';
 import type { SubstitutionOptions } from './substitution/folder.ts';
 
 /** Everything that render-manifests is told. Patterns keep their placeholders: `{application}` may be each folder's. */
@@ -74,6 +75,5 @@ export interface LintOptions {
   /** Path of kube-score; empty: only our own rules. */
   readonly tool: string;
   readonly failOn: 'error' | 'warning' | 'never';
-  /** The entries of `lintIgnore`, each with its line in the input. */
-  readonly ignore: readonly { readonly text: string; readonly line: number }[];
+  readonly ignore: readonly LintException[];
 }

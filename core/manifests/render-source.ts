@@ -5,8 +5,8 @@ import type { Log } from '../ports/agent.ts';
 import type { Files } from '../ports/files.ts';
 import type { ManifestTools } from '../ports/manifest-tools.ts';
 import { isReleaseName } from './arguments.ts';
-import { chartDependencies } from './chart-dependencies.ts';
 import { kustomizationFiles, type Engine } from './engine-choice.ts';
+import { fetchCharts } from './fetch-charts.ts';
 import type { RenderOptions } from './options.ts';
 import type { RenderedText } from './parse.ts';
 import { decodeText } from './substitution/text.ts';
@@ -99,7 +99,7 @@ async function renderHelm(context: RenderContext, chart: string): Promise<Render
     await files.write(inline, values.inline);
     valuesFiles.push(inline);
   }
-  await buildDependencies(context, chart);
+  await fetchCharts({ ...context, nameOf: workspace.nameOf }, chart, options.helm.dependencyBuild);
   const text = await helm.template({
     chart,
     releaseName,
@@ -117,26 +117,6 @@ async function renderHelm(context: RenderContext, chart: string): Promise<Render
     // helm puts the chart's name before the path inside the chart.
     templateOf: (name) => workspace.nameOf(join(chart, name.slice(name.indexOf('/') + 1))),
   };
-}
-
-async function buildDependencies(
-  { files, tools, options, log, workspace }: RenderContext,
-  chart: string,
-): Promise<void> {
-  if (options.helm.dependencyBuild === 'never') return;
-  const { missing, locked, repositories } = await chartDependencies(files, chart);
-  const always = options.helm.dependencyBuild === 'always';
-  if (missing.length === 0 && !always) return;
-  if (!locked) {
-    if (missing.length === 0) return;
-    throw new TaskError(
-      'FILE_NOT_FOUND',
-      `The chart ${workspace.nameOf(chart)} needs ${missing.join(', ')}, which charts/ does not hold, and has no Chart.lock.`,
-      'Run "helm dependency update" and commit Chart.lock: without it every run could get other charts.',
-    );
-  }
-  log.info(`Fetching the charts that Chart.lock names${missing.length > 0 ? `: ${missing.join(', ')}` : ''}`);
-  await (await tools.helm()).buildDependencies(chart, repositories);
 }
 
 async function renderKustomize(context: RenderContext, folder: string): Promise<RenderedText> {

@@ -18,18 +18,45 @@ export function reportFindings(
   const warnings = findings.filter(({ severity }) => severity === 'warning');
   tell(log, 'warning', warnings);
   tell(log, 'error', errors);
-  if (errors.length === 0) return;
-  const objects = new Set(findings.filter(({ severity }) => severity === 'error').map(({ manifest }) => manifest));
+  const failed = findings.filter(({ severity }) => severity === 'error');
+  const mistakes = failed.filter(({ check }) => check !== 'lint');
+  const missed = failed.filter(({ check }) => check === 'lint');
+  if (broken.length + mistakes.length > 0) throw invalid(broken, mistakes, missed);
+  if (missed.length > 0) throw missesPractices(missed);
+}
+
+function invalid(
+  broken: readonly Finding[],
+  mistakes: readonly ObjectFinding[],
+  missed: readonly ObjectFinding[],
+): TaskError {
+  const count = broken.length + mistakes.length;
   const where = [
-    ...(objects.size > 0 ? [counted(objects.size, 'object')] : []),
+    ...(mistakes.length > 0 ? [counted(objectsOf(mistakes), 'object')] : []),
     ...(broken.length > 0 ? [counted(broken.length, 'unreadable document')] : []),
   ];
-  throw new TaskError(
+  const besides = missed.length === 0 ? '' : ` (and ${counted(missed.length, 'lint finding')})`;
+  const [first] = [...broken, ...mistakes];
+  return new TaskError(
     'MANIFESTS_INVALID',
-    `The rendered manifests hold ${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`} in ${where.join(' and ')}; nothing was written. First: ${errors[0]?.message ?? ''}`,
+    `The rendered manifests hold ${count === 1 ? 'a mistake' : `${count} mistakes`} in ${where.join(' and ')}${besides}; nothing was written. First: ${first?.message ?? ''}`,
     'Each is in the log above and on the Tests tab, with its place: mend the templates or the values.',
-    errors[0]?.at === undefined ? {} : { at: errors[0].at },
+    first?.at === undefined ? {} : { at: first.at },
   );
+}
+
+function missesPractices(missed: readonly ObjectFinding[]): TaskError {
+  const [first] = missed;
+  return new TaskError(
+    'LINT_FAILED',
+    `The rendered manifests miss best practices: ${counted(missed.length, 'finding')} in ${counted(objectsOf(missed), 'object')}; nothing was written. First: ${first?.message ?? ''}`,
+    'Each is in the log above and on the Tests tab, with its place and its rule in brackets, which docs/lint.md explains: mend them, except them by lintIgnore or by annotation, or set lintFailOn: never.',
+    first === undefined || first.at === undefined ? {} : { at: first.at },
+  );
+}
+
+function objectsOf(findings: readonly ObjectFinding[]): number {
+  return new Set(findings.map(({ manifest }) => manifest)).size;
 }
 
 function tell(log: Log, kind: 'warning' | 'error', found: readonly (Finding | ObjectFinding)[]): void {

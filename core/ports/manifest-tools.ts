@@ -15,12 +15,25 @@ export interface HelmTemplateRequest {
   readonly furtherArguments: readonly string[];
 }
 
+/** A chart that another needs, as Chart.lock has it. */
+export interface ChartNeed {
+  readonly name: string;
+  readonly version: string;
+  /** `https://…`, `oci://…`, `file://…`; empty for one that lies in `charts/`. */
+  readonly repository: string;
+}
+
 /** Every tool logs what its program says besides; a failure is PROCESS_FAILED with the program's own reason. */
 export interface Helm {
   /** The rendered YAML stream. */
   template(request: HelmTemplateRequest): Promise<string>;
-  /** Fills `charts/` from Chart.lock. @param repositories URLs of the chart repositories it names */
-  buildDependencies(chart: string, repositories: readonly string[]): Promise<void>;
+  /**
+   * Fills `charts/` from Chart.lock. A repository that gives no proper answer is asked again.
+   * @param chart its folder
+   * @param needs what Chart.lock names
+   * @throws CHART_MISSING, NOT_SIGNED_IN, NOT_ALLOWED, NOT_REACHABLE
+   */
+  buildDependencies(chart: string, needs: readonly ChartNeed[]): Promise<void>;
 }
 
 export interface Kustomize {
@@ -42,9 +55,15 @@ export interface Ejs {
   render(request: EjsRequest): Promise<readonly string[]>;
 }
 
-/** The programs that render; each is looked for when it is first asked for (TOOL_MISSING says how to get it). */
+export interface KubeScore {
+  /** Scores the objects of a YAML stream together. @param kubeVersion `1.31`; empty for kube-score's default @returns its JSON */
+  score(text: string, kubeVersion: string): Promise<string>;
+}
+
+/** The programs that render and judge; each is looked for when it is first asked for (TOOL_MISSING says how to get it). */
 export interface ManifestTools {
   helm(): Promise<Helm>;
   kustomize(): Promise<Kustomize>;
+  kubeScore(): Promise<KubeScore>;
   readonly ejs: Ejs;
 }

@@ -52,9 +52,37 @@ export function remoteEnvironment({ url, authorization, network }: RemoteSetting
     ['remote.origin.url', url],
     ['http.extraheader', `Authorization: ${authorization.reveal()}`],
   ];
-  const { proxy, caFile, clientCertificate } = network;
-  const secrets: Record<string, string> = {};
+  const { proxy } = network;
   if (proxy !== undefined && !bypasses(proxy, url)) config.push(['http.proxy', proxyAddress(proxy)]);
+  const certificates = certificateConfig(network, network.caFile);
+  return { ...withConfig([...local, ...config, ...certificates.config]), ...certificates.secrets };
+}
+
+/**
+ * What a git needs that another program starts, with any address: nothing asks, nothing but https, http and ssh is
+ * spoken (`ext::` runs commands), and the agent's certificates hold. Its proxy comes by the usual variables.
+ * @param caFile the usual authorities and the agent's own, when it has some
+ */
+export function guestEnvironment(network: NetworkSettings, caFile: string | undefined): Record<string, string> {
+  const { config, secrets } = certificateConfig(network, caFile);
+  return {
+    ...withConfig(config),
+    ...secrets,
+    GIT_ALLOW_PROTOCOL: 'https:http:ssh',
+    GIT_SSH_COMMAND: 'ssh -o BatchMode=yes',
+  };
+}
+
+interface CertificateConfig {
+  readonly config: readonly (readonly [string, string])[];
+  /** Further variables. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+function certificateConfig(network: NetworkSettings, caFile: string | undefined): CertificateConfig {
+  const { clientCertificate, skipCertificateValidation } = network;
+  const config: [string, string][] = [];
+  const secrets: Record<string, string> = {};
   if (caFile !== undefined) config.push(['http.sslCAInfo', caFile]);
   if (clientCertificate !== undefined) {
     config.push(['http.sslCert', clientCertificate.certFile], ['http.sslKey', clientCertificate.keyFile]);
@@ -63,8 +91,8 @@ export function remoteEnvironment({ url, authorization, network }: RemoteSetting
       secrets[passphraseVariable] = clientCertificate.password.reveal();
     }
   }
-  if (network.skipCertificateValidation) config.push(['http.sslVerify', 'false']);
-  return { ...withConfig([...local, ...config]), ...secrets };
+  if (skipCertificateValidation) config.push(['http.sslVerify', 'false']);
+  return { config, secrets };
 }
 
 function withConfig(config: readonly (readonly [string, string])[]): Record<string, string> {

@@ -1,4 +1,5 @@
 import type { InputReader } from '../../core/inputs.ts';
+import { readException, type LintException } from '../../core/manifests/lint/exceptions.ts';
 import type { RenderOptions } from '../../core/manifests/options.ts';
 
 type Checks = Pick<RenderOptions, 'kubeVersion' | 'validate' | 'schemas' | 'lint' | 'checkDeterminism'>;
@@ -16,8 +17,17 @@ export function readChecks(reader: InputReader, locations: (name: string) => rea
       rules: reader.choice('lint', ['none', 'recommended'], 'none'),
       tool: reader.text('lintTool', ''),
       failOn: reader.choice('lintFailOn', ['error', 'warning', 'never'], 'error'),
-      ignore: reader.lines('lintIgnore'),
+      ignore: readExceptions(reader),
     },
     checkDeterminism: reader.flag('checkDeterminism', false),
   };
+}
+
+function readExceptions(reader: InputReader): readonly LintException[] {
+  return reader.lines('lintIgnore').flatMap(({ text, line }) => {
+    const exception = readException(text, line);
+    if (typeof exception !== 'string') return [exception];
+    reader.mistake('lintIgnore', exception, line);
+    return [];
+  });
 }

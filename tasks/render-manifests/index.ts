@@ -15,6 +15,7 @@ import { maskSecrets } from '../../core/secret.ts';
 import { ejsCommand, ejsInChild } from '../../platform/ejs.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { findHelm } from '../../platform/helm.ts';
+import { findKubeScore } from '../../platform/kube-score.ts';
 import { findKustomize } from '../../platform/kustomize.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
 import { differenceSummary, findDifference, tellDifference } from './difference.ts';
@@ -45,7 +46,7 @@ async function render(agent: Agent): Promise<TaskOutcome> {
   const files = nodeFiles(temporary);
   try {
     const ports = { files, log: agent.log, tools: tools(agent, inputs, files) };
-    const rendered = await checkApplications(options, await renderApplications(ports, options));
+    const rendered = await checkApplications(ports, options, await renderApplications(ports, options));
     if (inputs.report.testResults) await publishResults(agent, rendered);
     reportFindings(agent.log, rendered);
     const plan = planOutput(rendered, options, agent.secrets());
@@ -74,13 +75,14 @@ async function render(agent: Agent): Promise<TaskOutcome> {
 }
 
 function tools(agent: Agent, inputs: RenderInputs, files: ReturnType<typeof nodeFiles>): ManifestTools {
-  const { log, signal } = agent;
-  const { helmPath, kustomizePath } = inputs;
+  const { log, clock, network, signal } = agent;
+  const { helmPath, kustomizePath, options } = inputs;
   const processes = nodeProcesses();
-  const shared = { processes, files, log, signal };
+  const shared = { processes, files, log, clock, network, signal, allowCode: options.allowCode };
   return {
     helm: once(() => findHelm({ ...shared, path: helmPath })),
     kustomize: once(() => findKustomize({ ...shared, path: kustomizePath, helmPath })),
+    kubeScore: once(() => findKubeScore({ ...shared, path: inputs.options.lint.tool })),
     ejs: ejsInChild({ ...shared, node: process.execPath, entry: process.argv.slice(1, 2) }),
   };
 }

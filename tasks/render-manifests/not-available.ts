@@ -10,11 +10,6 @@ export function refuseUnavailable(reader: InputReader, options: RenderOptions): 
     refuse('engine: fabrikate', 'run Fabrikate in a step before and render its output with engine plain');
   }
   if (options.engine === 'flux') refuse('engine: flux', 'render each path with engine kustomize');
-  if (options.lint.rules !== 'none') {
-    refuse('lint', 'run kube-score over the outputPath in a step after this one');
-  }
-  if (reader.optional('lintTool') !== undefined) refuse('lintTool', 'run the tool in a step after this one');
-  if (reader.optional('lintIgnore') !== undefined) refuse('lintIgnore', 'there is no lint yet to ignore');
   if (options.checkDeterminism) {
     refuse('checkDeterminism', 'render twice into two folders and compare the output digest');
   }

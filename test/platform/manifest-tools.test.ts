@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { TaskError } from '../../core/errors.ts';
-import type { Log } from '../../core/ports/agent.ts';
 import type { HelmTemplateRequest } from '../../core/ports/manifest-tools.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { findHelm } from '../../platform/helm.ts';
 import { findKustomize } from '../../platform/kustomize.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
+import { recordingLog } from '../recording-log.ts';
 
 describe('helm and kustomize', () => {
   let folder: string;
@@ -23,6 +23,9 @@ describe('helm and kustomize', () => {
     processes: nodeProcesses(),
     files: nodeFiles(join(folder, 'temporary')),
     log: recordingLog(lines),
+    clock: { sleep: async () => undefined },
+    network: { skipCertificateValidation: false },
+    allowCode: false,
     signal: new AbortController().signal,
     path: '',
   });
@@ -88,7 +91,7 @@ describe('helm and kustomize', () => {
       await helmItself('dependency', 'update', join(folder, 'chart'));
       await rm(join(folder, 'chart/charts'), { recursive: true });
       const helm = await findHelm(setup());
-      await helm.buildDependencies(join(folder, 'chart'), [url]);
+      await helm.buildDependencies(join(folder, 'chart'), [{ name: 'common', version: '0.1.0', repository: url }]);
       assert.match(await helm.template(request('chart')), /FromRepository/);
     } finally {
       await new Promise((resolve) => server.close(resolve));
@@ -113,7 +116,7 @@ describe('helm and kustomize', () => {
       error instanceof TaskError && error.code === 'TOOL_MISSING' && what.test(error.message);
     await assert.rejects(
       findHelm({ ...setup(), path: join(folder, 'helm') }),
-      isMissing(/helm v2\.17\.0; helm 3 or 4/),
+      isMissing(/helm v2\.17\.0; helm 4, or 3/),
     );
     await assert.rejects(findHelm({ ...setup(), path: join(folder, 'none') }), isMissing(/no program/));
   });
@@ -158,16 +161,3 @@ describe('helm and kustomize', () => {
     );
   });
 });
-
-function recordingLog(lines: string[]): Log {
-  const record = (kind: string) => (text: string) => void lines.push(`${kind} ${text}`);
-  return {
-    info: record('info'),
-    warning: record('warning'),
-    error: record('error'),
-    debug: record('debug'),
-    group: record('group'),
-    endGroup: () => undefined,
-    progress: () => undefined,
-  };
-}

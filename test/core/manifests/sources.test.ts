@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { codeArguments, outputArguments, holdSecret, splitArguments } from '../../../core/manifests/arguments.ts';
 import { chartDependencies } from '../../../core/manifests/chart-dependencies.ts';
 import { chooseEngine } from '../../../core/manifests/engine-choice.ts';
+import { fetchCharts } from '../../../core/manifests/fetch-charts.ts';
 import { inParallel } from '../../../core/manifests/parallel.ts';
 import { splitGlob } from '../../../core/manifests/sources.ts';
 import { mergeValues, parseValues } from '../../../core/manifests/values.ts';
@@ -12,6 +13,7 @@ import { mergeVariables, readImageTags } from '../../../core/manifests/variables
 import { makeWorkspace } from '../../../core/manifests/workspace.ts';
 import { Secret } from '../../../core/secret.ts';
 import { nodeFiles } from '../../../platform/files.ts';
+import { recordingLog } from '../../recording-log.ts';
 
 describe('sources of a rendering', () => {
   let folder: string;
@@ -106,18 +108,78 @@ describe('sources of a rendering', () => {
     await assert.rejects(readImageTags(files(), join(folder, 'tags')), /A twice/);
   });
 
-  it('chart dependencies: a folder or an archive in charts/ is there', async () => {
+  it('chart dependencies: a folder or an archive in charts/ is there, by its own name and in the locked version', async () => {
+    const names = ['a', 'b', 'c', 'redis', 'old'];
+    const needs = names.map((name) => ({ name, version: '1.0.0', repository: 'https://x' }));
     await write({
-      'Chart.yaml':
-        'dependencies:\n- {name: a, repository: https://x}\n- {name: b, repository: "oci://y"}\n- {name: c, repository: https://x}\n',
-      'Chart.lock': 'dependencies: []',
-      'charts/a/Chart.yaml': '',
+      'Chart.yaml': `dependencies: ${JSON.stringify(needs)}`,
+      'Chart.lock': `dependencies: ${JSON.stringify(needs)}`,
+      'charts/folder/Chart.yaml': 'name: a',
       'charts/b-1.0.0.tgz': '',
+      'charts/redis-cluster-1.0.0.tgz': '',
+      'charts/old-0.9.0.tgz': '',
     });
     assert.deepEqual(await chartDependencies(files(), folder), {
-      missing: ['c'],
+      missing: ['c', 'redis', 'old'],
       locked: true,
-      repositories: ['https://x'],
+      needs,
+      unpacked: [join(folder, 'charts/folder')],
+    });
+  });
+
+  it('chart dependencies: without Chart.lock any version is there; charts of helm 2’s kind count too', async () => {
+    await write({
+      'requirements.yaml':
+        'dependencies: [{name: a, version: ~1, repository: r}, {name: b, version: ~1, repository: r}]',
+      'charts/a-v1.2.3+x.tgz': '',
+      'charts/b-b-1.0.0.tgz': '',
+    });
+    const { missing, locked } = await chartDependencies(files(), folder);
+    assert.deepEqual({ missing, locked }, { missing: ['b'], locked: false });
+  });
+
+  describe('charts that charts are made of', () => {
+    const local = (name: string): string =>
+      `dependencies: [{name: ${name}, version: 1.0.0, repository: "file://../${name}"}]`;
+    const fetched = async (when: 'auto' | 'always' | 'never'): Promise<{ built: string[]; lines: string[] }> => {
+      const built: string[] = [];
+      const lines: string[] = [];
+      const buildDependencies = async (chart: string): Promise<void> => void built.push(relative(folder, chart));
+      const log = recordingLog(lines);
+      const helm = async () => ({ buildDependencies, template: async () => '' });
+      const nameOf = (path: string): string => relative(folder, path);
+      await fetchCharts({ files: files(), tools: { helm }, log, nameOf }, join(folder, 'app'), when);
+      return { built, lines };
+    };
+
+    it('are fetched from the bottom up: what is packed, and what lies unpacked in charts/', async () => {
+      await write({
+        'app/Chart.yaml': local('middle'),
+        'app/Chart.lock': local('middle'),
+        'app/charts/inner/Chart.yaml': `name: inner\n${local('x')}`,
+        'app/charts/inner/Chart.lock': local('x'),
+        'middle/Chart.yaml': local('lower'),
+        'middle/Chart.lock': local('lower'),
+        'lower/Chart.yaml': local('middle'),
+        'lower/Chart.lock': local('middle'),
+      });
+      assert.deepEqual((await fetched('auto')).built, ['app/charts/inner', 'lower', 'middle', 'app']);
+      assert.deepEqual((await fetched('never')).built, []);
+    });
+
+    it('are left alone when they are there, unless that is asked for', async () => {
+      await write({ 'app/Chart.yaml': local('a'), 'app/Chart.lock': local('a'), 'app/charts/a-1.0.0.tgz': '' });
+      assert.deepEqual((await fetched('auto')).built, []);
+      assert.deepEqual((await fetched('always')).built, ['app']);
+    });
+
+    it('below the uppermost may be missing without a Chart.lock, as for helm, but not without a word', async () => {
+      await write({ 'app/Chart.yaml': 'name: app', 'app/charts/a/Chart.yaml': `name: a\n${local('b')}` });
+      const { built, lines } = await fetched('auto');
+      assert.deepEqual(built, []);
+      assert.match(lines.join(), /app\/charts\/a needs b[^\n]*rendered without/);
+      await write({ 'app/Chart.yaml': local('b') });
+      await assert.rejects(fetched('auto'), { code: 'FILE_NOT_FOUND' });
     });
   });
 });

@@ -30,7 +30,7 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * Makes a certificate authority, a server certificate for 127.0.0.1 and a client certificate, valid for two days, and
+ * Makes a certificate authority, a server certificate for 127.0.0.1 and sandbox.test, and a client certificate, valid for two days, and
  * leaves them in a folder as `ca.crt`, `server.crt`, `server.key`, `client.crt` and `client.key`.
  */
 export async function makeCertificates(folder: string): Promise<ClusterTls> {
@@ -73,7 +73,10 @@ export async function makeCertificates(folder: string): Promise<ClusterTls> {
   const caFile = path.join(folder, 'ca.crt');
   await writeFile(caFile, ca);
   const server = await sign('server', '02', [
-    new SubjectAlternativeNameExtension([{ type: 'ip', value: '127.0.0.1' }]),
+    new SubjectAlternativeNameExtension([
+      { type: 'ip', value: '127.0.0.1' },
+      { type: 'dns', value: 'sandbox.test' },
+    ]),
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
   ]);
   const client = await sign('client', '03', [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])]);

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCertificates, type ClusterTls } from '../../sandbox/cluster/tls.ts';
-import { startConnectProxy, type ConnectProxy } from '../wait-for-flux/connect-proxy.ts';
+import { startConnectProxy, type ConnectProxy } from '../../sandbox/http/connect-proxy.ts';
 import { readme, startWorld, type RunOptions, type World } from './world.ts';
 
 describe('create-gitops-pr, packaged: Azure DevOps behind HTTPS', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 
 import { makeCertificates, type ClusterTls } from '../../sandbox/cluster/tls.ts';
-import { startConnectProxy, type ConnectProxy } from './connect-proxy.ts';
+import { startConnectProxy, type ConnectProxy } from '../../sandbox/http/connect-proxy.ts';
 import { startWorld, type World } from './world.ts';
 
 const connection = '7d5a4c3e-0000-4000-8000-000000000002';

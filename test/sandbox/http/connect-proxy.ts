@@ -28,7 +28,8 @@ export async function startConnectProxy(user?: string): Promise<ConnectProxy> {
       return;
     }
     const { hostname, port } = new URL(`http://${request.url ?? ''}`);
-    const upstream = connect(Number(port), hostname, () => {
+    // Programs written in Go never ask a proxy for 127.0.0.1: any name below .test leads there.
+    const upstream = connect(Number(port), hostname.endsWith('.test') ? '127.0.0.1' : hostname, () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       upstream.write(head);
       upstream.pipe(client).pipe(upstream);

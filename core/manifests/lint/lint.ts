@@ -1,0 +1,149 @@
+import { findingOf, type ObjectFinding } from '../findings.ts';
+import type { FieldPath } from '../locate.ts';
+import { entry, type Manifest } from '../objects.ts';
+import type { LintOptions } from '../options.ts';
+import { excepts, ownExceptions, unknownException, unknownExceptions, type LintException } from './exceptions.ts';
+import { matchesGlob } from './glob.ts';
+import type { ScoreComment } from './kube-score.ts';
+import { lintObject, type LintObject } from './object.ts';
+import { lintRules } from './rules.ts';
+import { checksLike, rulesLike } from './same-rules.ts';
+import { quoted } from './shapes.ts';
+import { Surroundings, type KubeVersion } from './surroundings.ts';
+
+export interface LintInput {
+  readonly manifests: readonly Manifest[];
+  /** Of objects that name none. */
+  readonly namespace: string;
+  /** Empty: the newest. */
+  readonly kubeVersion: string;
+  readonly options: Pick<LintOptions, 'failOn' | 'ignore'>;
+  /** What kube-score says of the same objects. */
+  readonly scored: readonly ScoreComment[];
+}
+
+export interface LintResult {
+  /** By the object, in the rules' order. */
+  readonly findings: ReadonlyMap<Manifest, readonly ObjectFinding[]>;
+  /** How many findings exceptions left out. */
+  readonly excepted: number;
+  /** Entries of `lintIgnore` that left out nothing. */
+  readonly unused: readonly LintException[];
+}
+
+interface Found {
+  readonly rule: string;
+  /** All names by which an exception can mean it. */
+  readonly names: readonly string[];
+  readonly severity: 'error' | 'warning';
+  readonly path: FieldPath;
+  readonly message: string;
+}
+
+/** Holds all objects against the rules; what kube-score says besides joins, unless a rule of ours says the same. */
+export function lintManifests(input: LintInput): LintResult {
+  const objects = input.manifests.map((manifest) => lintObject(manifest, input.namespace));
+  const surroundings = new Surroundings(objects, parseKubeVersion(input.kubeVersion));
+  const scored = new Map<string, ScoreComment[]>();
+  for (const comment of input.scored) {
+    scored.set(keyOf(comment.object), [...(scored.get(keyOf(comment.object)) ?? []), comment]);
+  }
+  const findings = new Map<Manifest, readonly ObjectFinding[]>();
+  const used = new Set<LintException>();
+  let excepted = 0;
+  for (const object of objects) {
+    const own = ownExceptions(object);
+    const found = [...ownFindings(object, surroundings), ...wrongExceptions(own)];
+    const further = (scored.get(keyOf(object.manifest.reference)) ?? []).flatMap((comment) =>
+      joined(object, comment, found),
+    );
+    const kept = [...found, ...further].filter(({ names }) => {
+      const entries = input.options.ignore.filter((exception) => excepts(exception, object, names));
+      for (const exception of entries) used.add(exception);
+      return entries.length === 0 && !own.some(({ rule }) => names.some((name) => matchesGlob(rule, name)));
+    });
+    excepted += found.length + further.length - kept.length;
+    if (kept.length > 0)
+      findings.set(
+        object.manifest,
+        kept.map((each) => reported(object.manifest, each, input.options)),
+      );
+  }
+  return { findings, excepted, unused: input.options.ignore.filter((exception) => !used.has(exception)) };
+}
+
+function* ownFindings(object: LintObject, surroundings: Surroundings): Iterable<Found> {
+  for (const rule of lintRules) {
+    for (const { path, message } of rule.check(object, surroundings)) {
+      yield { rule: rule.id, names: namesOf(rule.id), severity: rule.severity, path, message };
+    }
+  }
+}
+
+function wrongExceptions(own: ReturnType<typeof ownExceptions>): readonly Found[] {
+  return unknownExceptions(own).map(({ rule, path }) => ({
+    rule: unknownException,
+    names: [unknownException],
+    severity: 'warning',
+    path,
+    message: `names the rule ${quoted(rule)}, which does not exist: correct it, or take it out`,
+  }));
+}
+
+/** What kube-score says and we do not. */
+function joined(object: LintObject, comment: ScoreComment, own: readonly Found[]): readonly Found[] {
+  const same = rulesLike(comment.check, comment.message);
+  if (own.some(({ rule }) => same.includes(rule))) return [];
+  const rule = `kube-score/${comment.check}`;
+  const container = object.pod?.containers.find(
+    ({ data }) => comment.about !== '' && entry(data, 'name') === comment.about,
+  );
+  const about = container !== undefined || comment.about === '' ? '' : `${quoted(comment.about)}: `;
+  return [
+    {
+      rule,
+      names: [rule, ...same],
+      severity: comment.severity,
+      path: container?.path ?? [],
+      message: `${about}${comment.message}`,
+    },
+  ];
+}
+
+function reported(
+  manifest: Manifest,
+  { rule, severity, path, message }: Found,
+  options: LintInput['options'],
+): ObjectFinding {
+  return findingOf(manifest, { check: 'lint', rule, path, message, severity: effective(severity, options.failOn) });
+}
+
+/** Only errors stop the delivery, so `lintFailOn` decides what is one. */
+function effective(severity: 'error' | 'warning', failOn: LintOptions['failOn']): 'error' | 'warning' {
+  switch (failOn) {
+    case 'error':
+      return severity;
+    case 'warning':
+      return 'error';
+    case 'never':
+      return 'warning';
+  }
+}
+
+const names = new Map<string, readonly string[]>();
+
+function namesOf(rule: string): readonly string[] {
+  const known = names.get(rule) ?? [rule, ...checksLike(rule).map((check) => `kube-score/${check}`)];
+  names.set(rule, known);
+  return known;
+}
+
+function keyOf(reference: Manifest['reference']): string {
+  return [reference.apiVersion, reference.kind, reference.namespace, reference.name].join('\n');
+}
+
+/** `1.31`, `v1.31.4`; undefined for anything else. */
+export function parseKubeVersion(text: string): KubeVersion | undefined {
+  const [, major, minor] = /^v?(\d{1,3})\.(\d{1,3})(?!\d)/.exec(text) ?? [];
+  return major === undefined || minor === undefined ? undefined : { major: Number(major), minor: Number(minor) };
+}

@@ -1,0 +1,48 @@
+import type { FieldPath } from '../locate.ts';
+import type { Container, LintObject, PodTemplate } from './object.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Where an object misses a best practice, and what to do. */
+export interface Violation {
+  /** The field; of one that is missing, where it belongs. */
+  readonly path: FieldPath;
+  /** To be read after the field's name: what is wrong, then how to mend it. One line. */
+  readonly message: string;
+}
+
+/** A best practice. Its `id` is a heading of docs/lint.md. */
+export interface LintRule {
+  readonly id: string;
+  /**
+   * As kube-score grades the same thing: critical is an error. Of what only we look for, an error is what Kubernetes
+   * refuses, what cannot work, and what the baseline Pod Security Standard forbids; the rest is a warning.
+   */
+  readonly severity: 'error' | 'warning';
+  /** Looks at one object. It must stand any shape: the schema's checks may be off. */
+  check(object: LintObject, surroundings: Surroundings): Iterable<Violation>;
+}
+
+type Check = LintRule['check'];
+
+/** A look at each container; the violation's path starts at the container. */
+export function eachContainer(
+  look: (container: Container, pod: PodTemplate) => Violation | undefined | readonly Violation[],
+): Check {
+  return function* ({ pod }) {
+    if (pod === undefined) return;
+    for (const container of pod.containers) {
+      const found = look(container, pod);
+      for (const { path, message } of found === undefined ? [] : [found].flat()) {
+        yield { path: [...container.path, ...path], message };
+      }
+    }
+  };
+}
+
+/** A look at the whole object for one violation at most. */
+export function once(look: (object: LintObject, surroundings: Surroundings) => Violation | undefined): Check {
+  return function* (object, surroundings) {
+    const found = look(object, surroundings);
+    if (found !== undefined) yield found;
+  };
+}

@@ -1,0 +1,43 @@
+import { splitImage } from '../../images.ts';
+import { entry } from '../../objects.ts';
+import { eachContainer, type LintRule } from '../rule.ts';
+import { isSet, quoted, textOf } from '../shapes.ts';
+
+export const imageRules: readonly LintRule[] = [
+  {
+    id: 'image-tag',
+    severity: 'error',
+    check: eachContainer(({ data, named }) => {
+      const image = textOf(entry(data, 'image'));
+      if (image === undefined) {
+        // Where something fills it in later (Istio's "auto" is a text) or nothing does, the tag is not the question.
+        return isSet(entry(data, 'image')) ? undefined : { path: ['image'], message: `is missing${named}: name one` };
+      }
+      if (!isFloating(image)) return undefined;
+      const what = splitImage(image).tag === undefined ? 'has no tag' : 'floats with its tag';
+      return { path: ['image'], message: `${quoted(image)} ${what}${named}: name a fixed tag or a digest` };
+    }),
+  },
+  {
+    id: 'image-pull-policy',
+    severity: 'error',
+    check: eachContainer(({ data, named }) => {
+      const policy = entry(data, 'imagePullPolicy');
+      if (policy === 'Always') return undefined;
+      const image = textOf(entry(data, 'image')) ?? '';
+      // Kubernetes' own default for such an image is Always.
+      if (!isSet(policy) && isFloating(image)) return undefined;
+      const what = isSet(policy) ? `is ${quoted(policy)}` : 'is missing, so "IfNotPresent"';
+      return {
+        path: ['imagePullPolicy'],
+        message: `${what}${named}: with "Always", a node's copy of the image serves only pods that may pull it`,
+      };
+    }),
+  },
+];
+
+/** Whether the image behind the reference can become another one without any change here. */
+function isFloating(image: string): boolean {
+  const { tag, digest } = splitImage(image);
+  return digest === undefined && (tag === undefined || tag === '' || tag === 'latest');
+}

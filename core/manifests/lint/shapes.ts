@@ -1,0 +1,40 @@
+import { printableLine } from '../../printable.ts';
+import { entry, isRecord, type Data } from '../objects.ts';
+
+/** What stands under a chain of keys; undefined where the shape is another. */
+export function dig(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce(entry, value);
+}
+
+/** A list, or nothing: never a text that would be read letter by letter. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** Whether a field has a value: `null` is none for Kubernetes. */
+export function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** The entries of a map whose values are text: labels, annotations. */
+export function textsOf(value: unknown): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const [key, text] of Object.entries(isRecord(value) ? value : ({} satisfies Data))) {
+    if (typeof text === 'string') texts.set(key, text);
+  }
+  return texts;
+}
+
+/** A value of a manifest inside a message: quoted, on one line, not too long. */
+export function quoted(value: unknown): string {
+  const text = typeof value === 'string' ? value : String(JSON.stringify(value));
+  return `"${printableLine(text, 100)}"`;
+}

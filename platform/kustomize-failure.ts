@@ -1,0 +1,88 @@
+import { TaskError } from '../core/errors.ts';
+import type { ErrorCode } from '../core/error-codes.ts';
+import type { ProcessResult } from '../core/ports/processes.ts';
+import { adviceFor } from './network.ts';
+
+/** Which kustomize spoke. */
+interface Speaker {
+  /** It is the one inside kubectl. */
+  readonly builtIn: boolean;
+  readonly version: string;
+}
+
+export const howToGetKustomize =
+  'Microsoft-hosted Linux agents have kustomize. Elsewhere add KubectlInstaller@0 before this task (kubectl has one built in), or a script step that downloads kustomize, and set kustomizePath.';
+
+/** The error for a build that failed. */
+export function buildFailure({ exitCode, stderr }: ProcessResult, { builtIn, version }: Speaker): TaskError {
+  const said = stderr
+    .trim()
+    .slice(-4000)
+    .replace(/^Error: /, '');
+  const name = builtIn ? `kubectl’s built-in kustomize ${version}` : `kustomize ${version}`;
+  const because = (code: ErrorCode, problem: string, mend: string): TaskError =>
+    new TaskError(code, `${problem}: ${said === '' ? 'it gave no reason' : said}`, mend);
+  const failed = (mend: string): TaskError =>
+    because('PROCESS_FAILED', `kustomize build failed (exit code ${exitCode})`, mend);
+
+  if (/external plugins disabled|unable to load external plugin/.test(said)) {
+    return because(
+      'CODE_NOT_ALLOWED',
+      'The kustomization would run a program (a function or a plugin)',
+      'Take it out; or, when you trust everybody who can change the source, set allowCode: true and the kustomizeArguments --enable-alpha-plugins --enable-exec.',
+    );
+  }
+  if (/must specify --enable-helm/.test(said)) return failed('Set kustomizeArguments: --enable-helm.');
+  if (/version -c --short/.test(said)) {
+    return because(
+      'PROCESS_FAILED',
+      'kustomize cannot use this helm for --enable-helm',
+      `${name} needs helm 3: name one in helmPath, or use the engine helmKustomize.`,
+    );
+  }
+  if (/exec: "[^"]*helm[^"]*": executable file not found|fork\/exec \S*helm\S*: no such file/.test(said)) {
+    return because(
+      'TOOL_MISSING',
+      'kustomize finds no helm for --enable-helm',
+      'Add the HelmInstaller@1 task before this one, or set helmPath.',
+    );
+  }
+  const unknown = /unknown flag: (\S+)/.exec(said)?.[1];
+  if (unknown !== undefined) {
+    return failed(
+      builtIn
+        ? `${name} does not know ${unknown}: install kustomize itself before this task and set kustomizePath.`
+        : `${name} does not know ${unknown}: take it out of kustomizeArguments, or use a newer one.`,
+    );
+  }
+  if (/unknown field "[^"]*"/.test(said)) {
+    return failed(`Look at the field’s spelling; a newer kustomize than this ${version} may know it.`);
+  }
+  if (/security; file/.test(said)) {
+    return failed(
+      'Move the file below the kustomization; or set kustomizeArguments: --load-restrictor=LoadRestrictionsNone, when the source may name any file of the agent.',
+    );
+  }
+  if (/no 'git' program on path/.test(said)) {
+    return because('TOOL_MISSING', 'kustomize fetches a remote base by git, which is not there', 'Install git.');
+  }
+  if (
+    /terminal prompts disabled|could not read Username|Authentication failed|Permission denied \(publickey|401 Unauthorized|status 401/i.test(
+      said,
+    )
+  ) {
+    return because(
+      'NOT_SIGNED_IN',
+      'A remote base asks who is there',
+      'Check its repository out beside the source (checkout: …) and name it by a relative path.',
+    );
+  }
+  if (
+    /Could not resolve|Failed to connect|dial tcp|no such host|timed out|hit \d+s timeout|x509|certificate|SSL|proxy/i.test(
+      said,
+    )
+  ) {
+    return because('NOT_REACHABLE', 'No proper answer where a remote base should be', adviceFor(said));
+  }
+  return failed('Mend what it says, in the source; run the same command on your machine to try it.');
+}
