@@ -1,27 +1,58 @@
+import type { Log } from '../ports/agent.ts';
 import { checkObjects } from './checks.ts';
-import type { ObjectFinding } from './findings.ts';
+import { byManifest, type ObjectFinding } from './findings.ts';
 import { lintApplications, type LintPorts } from './lint-applications.ts';
+import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
 import type { RenderedApplication } from './render.ts';
+import { checkSchemas, type SchemaVerdicts } from './schema/check-schemas.ts';
 
 /** A rendered application with what the checks found in its objects, in the objects' order. */
 export interface CheckedApplication extends RenderedApplication {
   readonly findings: readonly ObjectFinding[];
+  /** Objects that no schema is known for: nobody looked at their fields. */
+  readonly unchecked: ReadonlySet<Manifest>;
 }
+
+/** What the checks need of the machine. */
+export interface CheckPorts extends LintPorts {
+  readonly log: Log;
+}
+
+type CheckOptions = Pick<RenderOptions, 'validate' | 'schemas' | 'lint' | 'namespace' | 'kubeVersion'>;
 
 /** Runs the checks that the inputs ask for over all applications at once: one may bring the definitions of another's kinds. */
 export async function checkApplications(
-  ports: LintPorts,
-  options: Pick<RenderOptions, 'validate' | 'lint' | 'namespace' | 'kubeVersion'>,
+  ports: CheckPorts,
+  options: CheckOptions,
   applications: readonly RenderedApplication[],
 ): Promise<readonly CheckedApplication[]> {
-  const checked = applications.map((application) => ({
-    ...application,
-    findings: options.validate === 'none' ? [] : checkObjects(application.manifests),
-  }));
+  const manifests = applications.flatMap((application) => application.manifests);
+  const { findings, unchecked } = await schemaVerdicts(ports, options, manifests);
+  const schema = byManifest(findings);
+  const checked = applications.map((application) => {
+    const syntax = options.validate === 'none' ? [] : checkObjects(application.manifests);
+    const own = byManifest(syntax);
+    const found = (manifest: Manifest): readonly ObjectFinding[] => [
+      ...(own.get(manifest) ?? []),
+      ...(schema.get(manifest) ?? []),
+    ];
+    return { ...application, findings: application.manifests.flatMap(found), unchecked };
+  });
   const linted = await lintApplications(ports, options, checked);
-  return checked.map(({ findings, ...application }) => ({
+  return checked.map(({ findings: found, ...application }) => ({
     ...application,
-    findings: [...findings, ...application.manifests.flatMap((manifest) => linted.get(manifest) ?? [])],
+    findings: [...found, ...application.manifests.flatMap((manifest) => linted.get(manifest) ?? [])],
   }));
+}
+
+async function schemaVerdicts(
+  { log }: CheckPorts,
+  options: CheckOptions,
+  manifests: readonly Manifest[],
+): Promise<SchemaVerdicts> {
+  if (options.validate !== 'schema') return { findings: [], unchecked: new Set() };
+  // Only now: who validates nothing needs no schemas.
+  const { loadSchemas } = await import('./schema/load-schemas.ts');
+  return checkSchemas(log, loadSchemas(options), options, manifests);
 }

@@ -42,3 +42,14 @@ export function findingOf(manifest: Manifest, details: FindingDetails): ObjectFi
     rule,
   };
 }
+
+/** The findings of each object, in their order. */
+export function byManifest(findings: readonly ObjectFinding[]): ReadonlyMap<Manifest, readonly ObjectFinding[]> {
+  const found = new Map<Manifest, ObjectFinding[]>();
+  for (const finding of findings) {
+    const own = found.get(finding.manifest);
+    if (own === undefined) found.set(finding.manifest, [finding]);
+    else own.push(finding);
+  }
+  return found;
+}

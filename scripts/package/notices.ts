@@ -36,6 +36,10 @@ export function readNotices(root: string, metafiles: readonly Metafile[]): Notic
     }
   }
   const notices = new Map<string, Notice>();
+  if (metafiles.some(({ inputs }) => Object.hasOwn(inputs, kubernetesData))) {
+    const notice = kubernetesNotice(root);
+    notices.set(`${notice.name}@${notice.version}`, notice);
+  }
   for (const folder of folders) {
     const notice = readNotice(join(root, folder));
     notices.set(`${notice.name}@${notice.version}`, notice);
@@ -49,6 +53,18 @@ export function formatNotices(notices: readonly Notice[]): string {
   const list = notices.map((n) => `  ${n.name} ${n.version} (${n.license})`).join('\n');
   const texts = notices.map((n) => `${line}\n${n.name} ${n.version}\n${line}\n\n${n.text.trim()}\n`).join('\n');
   return `GitOps Delivery holds code of these packages:\n\n${list}\n\nTheir licences follow.\n\n${texts}`;
+}
+
+const kubernetesData = 'core/manifests/schema/kubernetes-data.ts';
+
+/** No package, but made from Kubernetes' own descriptions of its API: see scripts/schemas.ts. */
+function kubernetesNotice(root: string): Notice {
+  const data = readFileSync(join(root, kubernetesData), 'utf8');
+  const version = /k8s\.io\/api@v0\.([\d.]+)/.exec(data)?.[1];
+  if (version === undefined) throw new ScriptError(`${kubernetesData} does not say which version it was made from`);
+  const text = readFileSync(join(root, kubernetesData.replace(/ts$/, 'LICENSE')), 'utf8');
+  const intro = 'What Kubernetes says of its own API, condensed. Copyright The Kubernetes Authors.';
+  return { name: 'Kubernetes API', version: `1.${version}`, license: 'Apache-2.0', text: `${intro}\n\n${text}` };
 }
 
 const permissive = /^(MIT|MIT-0|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|Unlicense|Python-2\.0)$/;

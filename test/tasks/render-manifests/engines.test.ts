@@ -42,7 +42,7 @@ describe('render-manifests, packaged: engines', () => {
       'app/templates/tests/test.yaml':
         'apiVersion: v1\nkind: Pod\nmetadata:\n  name: test\n  annotations:\n    helm.sh/hook: test\n',
       'app/crds/crd.yaml':
-        'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: x.y\n',
+        'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things.x.io\nspec:\n  group: x.io\n  scope: Namespaced\n  names: {kind: Thing, plural: things}\n  versions: []\n',
     });
     const before = await job.sources();
     const run = await job.run({

@@ -1,0 +1,83 @@
+/** What YAML gives: a map is an object, a list an array. */
+export type ValueType = 'text' | 'integer' | 'number' | 'boolean' | 'list' | 'map' | 'null';
+
+/** A part of a schema, made when it is first looked at: schemas may hold themselves. */
+export type LazySchema = () => Schema;
+
+/**
+ * What a value must be, whoever says so: Kubernetes' own types, a CRD, a JSON schema. What is left out asks for nothing.
+ */
+export interface Schema {
+  readonly types?: readonly ValueType[];
+  /**
+   * `absent`: a field that is null counts as not there, as Kubernetes takes it; `value`: null is a value of type null,
+   * as JSON schema has it.
+   */
+  readonly nulls?: 'absent' | 'value';
+  readonly enum?: readonly unknown[];
+  readonly format?: string;
+  readonly text?: TextRules;
+  readonly number?: NumberRules;
+  readonly list?: ListRules;
+  readonly map?: MapRules;
+  readonly allOf?: readonly LazySchema[];
+  readonly anyOf?: readonly LazySchema[];
+  readonly oneOf?: readonly LazySchema[];
+  readonly not?: LazySchema;
+  readonly when?: { readonly condition: LazySchema; readonly then?: LazySchema; readonly otherwise?: LazySchema };
+}
+
+export interface TextRules {
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+}
+
+export interface NumberRules {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly above?: number;
+  readonly below?: number;
+  readonly multipleOf?: number;
+}
+
+export interface ListRules {
+  readonly items?: LazySchema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  /** `value`: no item may be there twice; else the fields that tell items apart. */
+  readonly apartBy?: 'value' | readonly ListKey[];
+}
+
+export interface ListKey {
+  readonly name: string;
+  /** What an item without the field has. */
+  readonly fallback?: unknown;
+}
+
+export interface MapRules {
+  readonly fields?: ReadonlyMap<string, LazySchema>;
+  readonly required?: readonly string[];
+  /** Fields that `fields` does not name. */
+  readonly others?: 'refused' | LazySchema;
+  readonly patterns?: readonly { readonly pattern: string; readonly schema: LazySchema }[];
+  readonly names?: LazySchema;
+  readonly minFields?: number;
+  readonly maxFields?: number;
+  /** Fields that ask for others when they are there. */
+  readonly needs?: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Which rule of a schema an object breaks. */
+export type SchemaRule =
+  | 'unknown-field'
+  | 'type'
+  | 'required'
+  | 'enum'
+  | 'format'
+  | 'pattern'
+  | 'range'
+  | 'length'
+  | 'duplicate-item'
+  | 'shape'
+  | 'schema-limit';

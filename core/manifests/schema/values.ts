@@ -1,0 +1,57 @@
+import { printableLine } from '../../printable.ts';
+import { isRecord } from '../objects.ts';
+import type { ValueType } from './schema.ts';
+
+export function valueTypeOf(value: unknown): ValueType {
+  switch (typeof value) {
+    case 'number':
+      return Number.isInteger(value) ? 'integer' : 'number';
+    case 'boolean':
+      return 'boolean';
+    case 'object':
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return 'list';
+      // YAML's !!binary: Kubernetes reads it as text.
+      return isRecord(value) && !(value instanceof Uint8Array) ? 'map' : 'text';
+    case 'string':
+    case 'bigint':
+    case 'symbol':
+    case 'undefined':
+    case 'function':
+      return 'text';
+  }
+}
+
+const nouns: Readonly<Record<ValueType, string>> = {
+  text: 'text',
+  integer: 'an integer',
+  number: 'a number',
+  boolean: 'true or false',
+  list: 'a list',
+  map: 'a map',
+  null: 'null',
+};
+
+/** `an integer or text`. */
+export function nounsOf(types: readonly ValueType[]): string {
+  return listed(types.map((type) => nouns[type]));
+}
+
+/** `a, b or c`. */
+export function listed(names: readonly string[], most = 12): string {
+  const shown = names.length > most ? [...names.slice(0, most), `${names.length - most} more`] : names;
+  if (shown.length < 2) return shown.join('');
+  return `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`;
+}
+
+/** What a value is, without saying it: of another type than it should be, any may be a secret. */
+export function typeNoun(value: unknown): string {
+  if (value === true) return 'true (as YAML reads yes, on and y)';
+  if (value === false) return 'false (as YAML reads no, off and n)';
+  return nouns[valueTypeOf(value)];
+}
+
+/** A value in a message: JSON, on one line, cut. */
+export function shown(value: unknown): string {
+  return printableLine(JSON.stringify(value) ?? String(value), 80);
+}
