@@ -36,9 +36,11 @@ export function judge(
   };
   const { findings, unchecked } = checkSchemas(log, loadSchemas(all), all, manifestsOf(text));
   return {
-    problems: findings.map(
-      ({ rule, message, at }) => `${rule} ${message}${at === undefined ? '' : ` (${formatPlace(at)})`}`,
-    ),
+    problems: findings.map(({ rule, message, at }) => {
+      const place = at === undefined ? '' : ` (${formatPlace(at)})`;
+      return `${rule} ${message.replace(` [${rule}]`, '')}${place}`;
+    }),
+
     severities: findings.map(({ severity }) => severity),
     unchecked: unchecked.size,
     log: lines,
