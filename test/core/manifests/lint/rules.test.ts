@@ -1,0 +1,352 @@
+import assert from 'node:assert/strict';
+import { lintRules } from '../../../../core/manifests/lint/rules.ts';
+import { findingsOf, fixture, lint, rulesOf } from './fixtures.ts';
+
+interface Breach {
+  /** What of the good fixture is replaced, first place only. */
+  readonly from: string;
+  readonly to: string;
+  /** The findings, each `rule field`. */
+  readonly finds: readonly string[];
+}
+
+const web = 'spec.template.spec.containers[0]';
+
+const breaches: readonly Breach[] = [
+  // Resources
+  {
+    from: 'limits: { cpu: 500m, memory: 256Mi, ephemeral-storage: 1Gi }\n      volumes',
+    to: 'limits: {}\n      volumes',
+    finds: ['cpu-limit', 'memory-limit', 'ephemeral-storage-limit'].map(
+      (rule) => `${rule} ${web}.resources.limits.${rule.replace(/-limit$/, '')}`,
+    ),
+  },
+  {
+    from: 'requests: { cpu: 250m, memory: 128Mi, ephemeral-storage: 100Mi }',
+    to: "requests: { cpu: '0', memory: 0 }",
+    finds: ['cpu-request', 'memory-request', 'ephemeral-storage-request'].map(
+      (rule) => `${rule} ${web}.resources.requests.${rule.replace(/-request$/, '')}`,
+    ),
+  },
+  {
+    from: 'requests: { cpu: 250m, memory: 128Mi,',
+    to: 'requests: { cpu: 0.6, memory: 1Gi,',
+    finds: [
+      `request-above-limit ${web}.resources.requests.cpu`,
+      `request-above-limit ${web}.resources.requests.memory`,
+    ],
+  },
+  // Images
+  {
+    from: 'image: contoso.azurecr.io/web:1.4.2\n          imagePullPolicy: Always',
+    to: 'image: contoso.azurecr.io:443/web',
+    finds: [`image-tag ${web}.image`],
+  },
+  {
+    from: 'image: contoso.azurecr.io/prepare:1.0.0',
+    to: 'image: contoso.azurecr.io/prepare:latest',
+    finds: ['image-tag spec.template.spec.initContainers[0].image'],
+  },
+  {
+    from: 'web:1.4.2\n          imagePullPolicy: Always',
+    to: 'web:1.4.2\n          imagePullPolicy: IfNotPresent',
+    finds: [`image-pull-policy ${web}.imagePullPolicy`],
+  },
+  {
+    from: '          imagePullPolicy: Always\n          env:',
+    to: '          env:',
+    finds: [`image-pull-policy ${web}.imagePullPolicy`],
+  },
+  // Probes
+  { from: 'readinessProbe:', to: 'startupProbe:', finds: [`readiness-probe ${web}.readinessProbe`] },
+  { from: 'livenessProbe:', to: 'startupProbe:', finds: [`liveness-probe ${web}.livenessProbe`] },
+  {
+    from: 'path: /alive, port: http',
+    to: 'path: /ready, port: 8080',
+    finds: [`identical-probes ${web}.livenessProbe`],
+  },
+  // Security
+  {
+    from: 'allowPrivilegeEscalation: false\n            readOnlyRootFilesystem: true\n            capabilities: { drop: [ALL], add: [NET_BIND_SERVICE] }',
+    to: 'allowPrivilegeEscalation: true\n            readOnlyRootFilesystem: false\n            privileged: true\n            capabilities: { drop: [NET_RAW], add: [cap_sys_admin] }',
+    finds: [
+      `privileged ${web}.securityContext.privileged`,
+      `privilege-escalation ${web}.securityContext.allowPrivilegeEscalation`,
+      `read-only-root-filesystem ${web}.securityContext.readOnlyRootFilesystem`,
+      `drop-capabilities ${web}.securityContext.capabilities.drop`,
+      `add-capabilities ${web}.securityContext.capabilities.add`,
+    ],
+  },
+  {
+    from: 'runAsUser: 10002\n            runAsGroup: 10002\n            seccompProfile: { type: RuntimeDefault }',
+    to: 'runAsUser: 9999\n            seccompProfile: { type: Unconfined }',
+    finds: [
+      `run-as-user ${web}.securityContext.runAsUser`,
+      `run-as-group ${web}.securityContext.runAsGroup`,
+      `seccomp-profile ${web}.securityContext.seccompProfile.type`,
+    ],
+  },
+  {
+    from: 'runAsUser: 10002',
+    to: 'runAsUser: 0',
+    finds: [`run-as-user ${web}.securityContext.runAsUser`, `run-as-non-root ${web}.securityContext.runAsNonRoot`],
+  },
+  // The node
+  {
+    from: '      automountServiceAccountToken: false',
+    to: '      automountServiceAccountToken: false\n      hostNetwork: true\n      hostPID: true\n      hostIPC: false',
+    finds: ['host-namespaces spec.template.spec.hostNetwork', 'host-namespaces spec.template.spec.hostPID'],
+  },
+  {
+    from: 'emptyDir: {}',
+    to: 'hostPath: { path: /var/log }',
+    finds: ['host-path spec.template.spec.volumes[0].hostPath'],
+  },
+  {
+    from: 'containerPort: 8080',
+    to: 'containerPort: 8080\n              hostPort: 80',
+    finds: [`host-port ${web}.ports[0].hostPort`],
+  },
+  // Credentials
+  {
+    from: '      automountServiceAccountToken: false\n',
+    to: '',
+    finds: ['service-account-token spec.template.spec.automountServiceAccountToken'],
+  },
+  {
+    from: '\nautomountServiceAccountToken: false',
+    to: '',
+    finds: ['service-account-token spec.template.spec.automountServiceAccountToken'],
+  },
+  {
+    from: 'subjects:\n  - kind: ServiceAccount\n    name: report',
+    to: 'subjects:\n  - kind: ServiceAccount\n    name: report\n    namespace: other',
+    finds: ['service-account-token spec.jobTemplate.spec.template.spec.automountServiceAccountToken'],
+  },
+  { from: 'name: LOG_LEVEL\n', to: 'name: db-password\n', finds: [`secret-in-env ${web}.env[0].value`] },
+  // Names
+  { from: 'name: DB_PASSWORD', to: 'name: LOG_LEVEL', finds: [`duplicate-env ${web}.env[1].name`] },
+  {
+    from: '- name: http\n              containerPort: 8080',
+    to: '- name: http\n              containerPort: 8080\n            - name: http\n              containerPort: 8080\n            - name: far-too-long-name\n            - containerPort: 8080\n              protocol: UDP',
+    finds: [
+      `container-ports ${web}.ports[1].name`,
+      `container-ports ${web}.ports[1].containerPort`,
+      `container-ports ${web}.ports[2].name`,
+      `container-ports ${web}.ports[2].containerPort`,
+    ],
+  },
+  { from: '1.4.2_build.7', to: '1.4.2+7', finds: ['label-values metadata.labels["app.kubernetes.io/version"]'] },
+  {
+    from: 'labels: { app: web }\n    spec',
+    to: `labels: { app: web, long: ${'x'.repeat(64)} }\n    spec`,
+    finds: ['label-values spec.template.metadata.labels.long'],
+  },
+  // Replicas
+  { from: 'replicas: 2', to: 'replicas: 1', finds: ['replicas spec.replicas'] },
+  {
+    from: '  name: scaled\n  namespace: shop\nspec:\n  selector',
+    to: '  name: scaled\n  namespace: shop\nspec:\n  replicas: 3\n  selector',
+    finds: ['replicas-with-autoscaler spec.replicas'],
+  },
+  {
+    from: 'apiVersion: apps/v1\n    kind: Deployment\n    name: scaled',
+    to: 'kind: Deployment\n    name: scaled',
+    finds: ['autoscaler-target spec.scaleTargetRef', 'disruption-budget-blocks spec.minAvailable'],
+  },
+  { from: '  minReplicas: 2\n', to: '', finds: ['autoscaler-replicas spec.minReplicas'] },
+  {
+    from: 'replicas: 2',
+    to: 'replicas: 2\n  strategy: { type: Recreate }',
+    finds: ['deployment-strategy spec.strategy.type'],
+  },
+  // Disruption and scheduling
+  {
+    from: 'maxUnavailable: 1\n  selector:\n    matchLabels: { app: web }',
+    to: 'maxUnavailable: 1\n  selector:\n    matchExpressions: [{ key: app, operator: NotIn, values: [web] }, { key: app, operator: Exists }, { key: tier, operator: Exists }]',
+    finds: ['disruption-budget spec.template.metadata.labels', 'disruption-budget-targets-pod spec.selector'],
+  },
+  { from: '  maxUnavailable: 1\n', to: '', finds: ['disruption-budget-policy spec'] },
+  {
+    from: '  maxUnavailable: 1\n',
+    to: '  maxUnavailable: 0\n',
+    finds: ['disruption-budget-blocks spec.maxUnavailable'],
+  },
+  { from: '  maxUnavailable: 1\n', to: '  minAvailable: 2\n', finds: ['disruption-budget-blocks spec.minAvailable'] },
+  { from: '  minAvailable: 1\n', to: '  minAvailable: 100%\n', finds: ['disruption-budget-blocks spec.minAvailable'] },
+  {
+    from: 'topologyKey: kubernetes.io/hostname\n                labelSelector:\n                  matchLabels: { app: web }',
+    to: 'topologyKey: kubernetes.io/hostname\n                labelSelector:\n                  matchLabels: { app: other }',
+    finds: ['pod-anti-affinity spec.template.spec.affinity.podAntiAffinity'],
+  },
+  {
+    from: '      affinity:\n',
+    to: '      topologySpreadConstraints:\n        - { maxSkew: 0, topologyKey: zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {} }\n      affinity:\n',
+    finds: ['topology-spread spec.template.spec.topologySpreadConstraints[0].maxSkew'],
+  },
+  // What belongs together
+  {
+    from: 'matchLabels: { app: web }\n  template',
+    to: 'matchLabels: { app: web, tier: front }\n  template',
+    finds: ['selector-matches-template spec.selector'],
+  },
+  { from: 'serviceName: database', to: 'serviceName: web', finds: ['headless-service spec.serviceName'] },
+  { from: 'serviceName: database', to: 'serviceName: nobody', finds: ['headless-service spec.serviceName'] },
+  {
+    from: 'selector: { app: database }\n  ports',
+    to: 'selector: { app: web }\n  ports',
+    finds: ['headless-service spec.serviceName'],
+  },
+  {
+    from: '  clusterIP: None\n  selector: { app: database }',
+    to: '  clusterIP: None\n  selector: { app: lost }',
+    finds: ['headless-service spec.serviceName', 'service-targets-pod spec.selector'],
+  },
+  { from: 'targetPort: http', to: 'targetPort: web', finds: ['service-target-port spec.ports[0].targetPort'] },
+  {
+    from: 'selector: { app: web }\n  ports',
+    to: 'type: NodePort\n  selector: { app: web }\n  ports',
+    finds: ['node-port spec.type'],
+  },
+  {
+    from: 'name: web\n                port: { name: http }',
+    to: 'name: nobody\n                port: { name: http }',
+    finds: ['ingress-targets-service spec.rules[0].http.paths[0].backend.service.name'],
+  },
+  {
+    from: 'port: { name: http }',
+    to: 'port: { number: 81 }',
+    finds: ['ingress-targets-service spec.rules[0].http.paths[0].backend.service.port'],
+  },
+  // The network
+  {
+    from: 'podSelector: {}\n  policyTypes: [Ingress, Egress]',
+    to: 'podSelector: { matchExpressions: [{ key: app, operator: In, values: [database, report, scaled] }] }\n  egress: [{}]',
+    finds: [
+      'network-policy spec.template.metadata.labels',
+      'network-policy spec.jobTemplate.spec.template.metadata.labels',
+    ],
+  },
+  {
+    from: 'podSelector: {}\n  policyTypes: [Ingress, Egress]',
+    to: 'podSelector: { matchLabels: { app: lost } }',
+    finds: [
+      'network-policy spec.template.metadata.labels',
+      'network-policy-targets-pod spec.podSelector',
+      'network-policy spec.template.metadata.labels',
+      'network-policy spec.jobTemplate.spec.template.metadata.labels',
+      'network-policy spec.template.metadata.labels',
+    ],
+  },
+  // Jobs
+  {
+    from: '          restartPolicy: OnFailure\n',
+    to: '',
+    finds: ['job-restart-policy spec.jobTemplate.spec.template.spec.restartPolicy'],
+  },
+  { from: '  startingDeadlineSeconds: 300\n', to: '', finds: ['cron-job-deadline spec.startingDeadlineSeconds'] },
+  { from: '  concurrencyPolicy: Forbid\n', to: '', finds: ['cron-job-concurrency spec.concurrencyPolicy'] },
+  { from: 'apiVersion: batch/v1\n', to: 'apiVersion: batch/v1beta1\n', finds: ['stable-version apiVersion'] },
+];
+
+describe('the rules of lint', () => {
+  it('have names of their own', () => {
+    assert.equal(new Set(lintRules.map(({ id }) => id)).size, lintRules.length);
+  });
+
+  const good = fixture('good');
+  for (const { from, to, finds } of breaches) {
+    it(`${finds.join(', ') || 'nothing'}: ${from.split('\n')[0] ?? ''} → ${to.split('\n')[0] ?? ''}`, () => {
+      assert.ok(good.includes(from), from);
+      const found = findingsOf(lint(good.replace(from, to)));
+      const told = found.map(({ rule, message }) => {
+        const [, field = ''] = /^[^:]*: (\S*) /.exec(message) ?? [];
+        assert.ok(message.endsWith(` [${rule}]`), message);
+        assert.ok(!message.includes('\n'), message);
+        return `${rule} ${field}`;
+      });
+      assert.deepEqual(told, finds);
+    });
+  }
+
+  it('are each broken by an example above, or below', () => {
+    const broken = new Set(breaches.flatMap(({ finds }) => finds.map((find) => find.split(' ')[0])));
+    const below = ['no-containers', 'network-policy-directions'];
+    assert.deepEqual(
+      lintRules.map(({ id }) => id).filter((id) => !broken.has(id) && !below.includes(id)),
+      [],
+    );
+  });
+
+  it('network-policy-directions: a policy without policyTypes is about egress only when it has rules for it', () => {
+    const policy = (more: string): string =>
+      good.replace('podSelector: {}\n  policyTypes: [Ingress, Egress]', `podSelector: {}\n  ${more}`);
+    assert.deepEqual(rulesOf(lint(policy('ingress: [{}]'))), ['network-policy-directions']);
+    assert.deepEqual(rulesOf(lint(policy('policyTypes: [Egress]'))), ['network-policy-directions']);
+    assert.deepEqual(rulesOf(lint(policy('egress: [{}]'))), []);
+  });
+
+  it('no-containers: also of a workload without its pod', () => {
+    const rules = rulesOf(lint('apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n'));
+    assert.ok(rules.includes('no-containers'));
+  });
+
+  it('a secret’s value is never in a message', () => {
+    const found = findingsOf(
+      lint(good.replace('name: LOG_LEVEL\n              value: info', 'name: TOKEN\n              value: hunter2')),
+    );
+    assert.deepEqual(
+      found.map(({ rule }) => rule),
+      ['secret-in-env'],
+    );
+    assert.ok(!JSON.stringify(found.map(({ message }) => message)).includes('hunter2'));
+  });
+
+  it('stable-version: only where the Kubernetes that it goes to has the successor', () => {
+    const old = good.replace('apiVersion: batch/v1\n', 'apiVersion: batch/v1beta1\n');
+    for (const [kubeVersion, rules] of [
+      ['1.20', []],
+      ['v1.21.3', ['stable-version']],
+      ['1.34', ['stable-version']],
+      ['', ['stable-version']],
+    ] as const) {
+      assert.deepEqual(rulesOf(lint(old, { kubeVersion })), rules, kubeVersion);
+    }
+  });
+});
+
+describe('the pods that the rules look at', () => {
+  const pod = 'spec: {containers: [{name: a, image: nginx}]}';
+  const kinds: readonly (readonly [apiVersion: string, kind: string, body: string])[] = [
+    ['v1', 'Pod', pod],
+    ['v1', 'PodTemplate', `template: {${pod}}`],
+    ['v1', 'ReplicationController', `spec: {template: {${pod}}}`],
+    ['apps/v1', 'Deployment', `spec: {template: {${pod}}}`],
+    ['apps/v1', 'ReplicaSet', `spec: {template: {${pod}}}`],
+    ['apps/v1', 'StatefulSet', `spec: {template: {${pod}}}`],
+    ['apps/v1', 'DaemonSet', `spec: {template: {${pod}}}`],
+    ['batch/v1', 'Job', `spec: {template: {${pod}}}`],
+    ['batch/v1', 'CronJob', `spec: {jobTemplate: {spec: {template: {${pod}}}}}`],
+    ['argoproj.io/v1alpha1', 'Rollout', `spec: {template: {${pod}}}`],
+    ['serving.knative.dev/v1', 'Service', `spec: {template: {${pod}}}`],
+    ['keda.sh/v1alpha1', 'ScaledJob', `spec: {jobTargetRef: {template: {${pod}}}}`],
+  ];
+  for (const [apiVersion, kind, body] of kinds) {
+    it(`are those of a ${kind} (${apiVersion})`, () => {
+      const rules = rulesOf(lint(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\n${body}\n`));
+      assert.ok(rules.includes('image-tag'), rules.join());
+      assert.ok(rules.includes('network-policy'), rules.join());
+    });
+  }
+
+  it('are none in a custom kind that only overlays parts of its own pods', () => {
+    const text =
+      'apiVersion: x.io/v1\nkind: Thing\nmetadata: {name: a}\nspec: {template: {spec: {containers: [{name: a}]}}}\n';
+    assert.deepEqual(rulesOf(lint(text)), []);
+  });
+
+  it('KEDA’s ScaledObject scales too', () => {
+    const keda = `\n---\napiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: k, namespace: shop}\nspec: {scaleTargetRef: {name: web}}\n`;
+    assert.deepEqual(rulesOf(lint(fixture('good') + keda)), ['replicas-with-autoscaler']);
+  });
+});
