@@ -5,6 +5,8 @@ import type { RecordedRequest } from '../http/recorded-request.ts';
 export interface Project {
   readonly id: string;
   readonly name: string;
+  /** Private when not said. */
+  readonly visibility?: 'private' | 'organization' | 'public';
 }
 
 /** Somebody who can sign in, or a group of such. */
@@ -82,6 +84,8 @@ export interface PullRequestState {
   sourceRefName: string;
   targetRefName: string;
   isDraft: boolean;
+  /** The source branch is a fork's: tests set it, there are no forks here. */
+  forkSource?: { name: string };
   createdBy: Identity;
   creationDate: string;
   closedBy?: Identity;
@@ -183,7 +187,7 @@ export interface AzureDevOps {
   /** The other way round: what the stand-in's own answers hold that the specifications do not know. */
   readonly mismatches: string[];
   readonly faults: Faults;
-  addProject(name: string): Project;
+  addProject(name: string, visibility?: Project['visibility']): Project;
   addIdentity(o: {
     name: string;
     email?: string;
