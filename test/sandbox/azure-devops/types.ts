@@ -84,7 +84,7 @@ export interface PullRequestState {
   sourceRefName: string;
   targetRefName: string;
   isDraft: boolean;
-  /** The source branch is a fork's: tests set it, there are no forks here. */
+  /** The source branch is a fork's; the stand-in itself has no forks. */
   forkSource?: { name: string };
   createdBy: Identity;
   creationDate: string;
@@ -164,6 +164,8 @@ export interface Repository {
   complete(id: number, o?: { strategy?: MergeStrategy; identity?: Identity }): Promise<string>;
   abandon(id: number, identity?: Identity): Promise<void>;
   comment(id: number, o: { content: string; identity?: Identity; thread?: number }): Promise<number>;
+  /** From now on the pull request's source branch is said to be a fork's. */
+  comeFromFork(id: number): void;
   /** Also after merges. Gives a function that stops listening. */
   onPush(listener: (event: PushEvent) => void): () => void;
   onPullRequest(listener: (event: PullRequestEvent) => void): () => void;
