@@ -41,8 +41,8 @@ function placeIn(chart: string, said: string): Place | undefined {
   return { file: join(chart, found[1]), ...(found[2] === undefined ? {} : { line: Number(found[2]) }) };
 }
 
-/** The error for `helm dependency build`: what is missing, who refused, or who gave no answer. */
-export function fetchFailure(needs: readonly ChartNeed[], result: ProcessResult): TaskError {
+/** The error for a helm command that fetches: what is missing, who refused, or who gave no answer. */
+export function fetchFailure(command: string, needs: readonly ChartNeed[], result: ProcessResult): TaskError {
   const said = helmWords(result);
   const wanted = needs.map(({ name, version, repository }) => `${name} ${version} from ${repository}`).join(', ');
   const what = (problem: string): string => `${problem} (wanted: ${wanted}): ${said}`;
@@ -90,7 +90,7 @@ export function fetchFailure(needs: readonly ChartNeed[], result: ProcessResult)
   }
   return new TaskError(
     'PROCESS_FAILED',
-    `helm dependency build failed (exit code ${result.exitCode}): ${said === '' ? 'it gave no reason' : said}`,
+    `helm ${command} failed (exit code ${result.exitCode}): ${said === '' ? 'it gave no reason' : said}`,
     'Mend what it says; run the same command on your machine to try it.',
   );
 }

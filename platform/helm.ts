@@ -69,20 +69,40 @@ export async function findHelm(setup: HelmSetup): Promise<Helm> {
     },
     async buildDependencies(chart, needs) {
       // One after the other: they share helm's cache, and what one has fetched of a repository the next need not.
-      const own = last.then(async () => {
-        for (let attempt = 1; ; attempt += 1) {
-          const result = await fetch(chart, needs);
-          if (result.exitCode === 0) return logOutput(log, 'helm', helmWords(result));
-          const failure = fetchFailure(needs, result);
-          if (failure.code !== 'NOT_REACHABLE' || isLasting(failure.message) || attempt === tries) throw failure;
-          log.info(`${failure.message}; trying again`);
-          await clock.sleep(1000 * 2 ** attempt, signal);
-        }
-      });
+      const own = last.then(() => fetched('dependency build', needs, () => fetch(chart, needs)));
       last = own.catch(() => undefined);
       return own;
     },
+    pull: ({ repository, chart, version }, into) =>
+      fetched('pull', [{ name: chart, version, repository }], () => {
+        const registry = repository.startsWith('oci:');
+        const args = [
+          'pull',
+          ...(registry ? [`${repository.replace(/\/+$/, '')}/${chart}`] : [chart, '--repo', repository]),
+          ...(version === '' ? [] : ['--version', version]),
+          '--untar',
+          '--untardir',
+          into,
+          ...(registry ? registryFlags(network) : repositoryFlags(network)),
+        ];
+        return run(args, into, [repository.replace(/^oci:/, 'https:')]);
+      }),
   };
+
+  async function fetched(
+    command: string,
+    needs: readonly ChartNeed[],
+    action: () => Promise<ProcessResult>,
+  ): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const result = await action();
+      if (result.exitCode === 0) return logOutput(log, 'helm', helmWords(result));
+      const failure = fetchFailure(command, needs, result);
+      if (failure.code !== 'NOT_REACHABLE' || isLasting(failure.message) || attempt === tries) throw failure;
+      log.info(`${failure.message}; trying again`);
+      await clock.sleep(1000 * 2 ** attempt, signal);
+    }
+  }
 }
 
 function isRecent(version: string): boolean {
@@ -184,15 +204,19 @@ function repositoryEntry(name: string, url: string, network: ToolNetwork): objec
   };
 }
 
-function registryFlags({ caFile, clientCertificate, skipValidation }: ToolNetwork): readonly string[] {
+function repositoryFlags({ caFile, clientCertificate, skipValidation }: ToolNetwork): readonly string[] {
   return [
-    // Elsewhere SSL_CERT_FILE is enough, for every helm.
-    ...(caFile === undefined || process.platform === 'linux' ? [] : ['--ca-file', caFile]),
+    ...(caFile === undefined ? [] : ['--ca-file', caFile]),
     ...(clientCertificate === undefined
       ? []
       : ['--cert-file', clientCertificate.certFile, '--key-file', clientCertificate.keyFile]),
     ...(skipValidation ? ['--insecure-skip-tls-verify'] : []),
   ];
+}
+
+function registryFlags(network: ToolNetwork): readonly string[] {
+  // Where SSL_CERT_FILE is enough, it is for every helm.
+  return repositoryFlags(process.platform === 'linux' ? { ...network, caFile: undefined } : network);
 }
 
 /** A tool's words, told apart from ours; after a failure they are in the error instead. */

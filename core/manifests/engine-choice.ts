@@ -2,15 +2,15 @@ import { posix } from 'node:path';
 import type { Files } from '../ports/files.ts';
 
 /** The engines of this version. */
-export const engines = ['plain', 'ejs', 'helm', 'kustomize', 'helmKustomize'] as const;
+export const engines = ['plain', 'ejs', 'helm', 'kustomize', 'helmKustomize', 'fabrikate'] as const;
 export type Engine = (typeof engines)[number];
 
 /** Named by the contract, not there yet. */
-export const plannedEngines = ['fabrikate', 'flux'] as const;
+export const plannedEngines = ['flux'] as const;
 export type PlannedEngine = (typeof plannedEngines)[number];
 
 export const kustomizationFiles = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
-const componentFiles = ['component.yaml', 'component.yml', 'component.json'] as const;
+export const componentFiles = ['component.yaml', 'component.yml', 'component.json'] as const;
 
 export interface EngineChoice {
   readonly engine: Engine | PlannedEngine;

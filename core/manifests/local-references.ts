@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { YAMLException } from 'js-yaml';
 import { TaskError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
-import { kustomizationFiles } from './engine-choice.ts';
+import { componentFiles, kustomizationFiles } from './engine-choice.ts';
 import { entry } from './objects.ts';
 import { loadYaml } from './yaml.ts';
 
@@ -14,7 +14,7 @@ export function isInside(folder: string, path: string): boolean {
 
 /**
  * What a source folder reaches outside itself: the bases and components of its kustomizations, the `file://` charts of
- * its charts, and what those reach. An overlay can only be built together with them.
+ * its charts, the folders of Fabrikate's components, and what those reach. An overlay can only be built together with them.
  * @param copy where all of it will be copied to
  * @returns absolute paths of folders and files that exist, none inside another
  * @throws FILE_NOT_ALLOWED for what holds the copy itself, such as the whole disk
@@ -29,7 +29,9 @@ export async function localReferences(
   for (let at = 0; at < reached.length; at += 1) {
     const folder = reached[at] ?? source;
     if ((await files.kind(folder)) !== 'folder') continue;
-    const patterns = [...kustomizationFiles, 'Chart.yaml', 'requirements.yaml'].map((name) => `**/${name}`);
+    const patterns = [...kustomizationFiles, ...componentFiles, 'Chart.yaml', 'requirements.yaml'].map(
+      (name) => `**/${name}`,
+    );
     for (const { path, kind } of await files.list(folder, patterns)) {
       if (kind !== 'file') continue;
       const file = join(folder, path);

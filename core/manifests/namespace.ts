@@ -51,9 +51,16 @@ export function scopeOf(crds: readonly Data[]): (apiVersion: string, kind: strin
   };
 }
 
-/** Puts a namespace on namespaced objects that have none. */
-export function setNamespace(manifests: readonly Manifest[], namespace: string): readonly Manifest[] {
-  const crds = manifests.filter(({ reference }) => reference.kind === 'CustomResourceDefinition');
+/**
+ * Puts a namespace on namespaced objects that have none.
+ * @param sight where the definitions of custom resources may be
+ */
+export function setNamespace(
+  manifests: readonly Manifest[],
+  namespace: string,
+  sight = manifests,
+): readonly Manifest[] {
+  const crds = sight.filter(({ reference }) => reference.kind === 'CustomResourceDefinition');
   const scope = scopeOf(crds.map(({ data }) => data));
   return manifests.map((manifest) => {
     const { apiVersion, kind, namespace: present } = manifest.reference;

@@ -36,6 +36,8 @@ export interface RenderOptions extends SubstitutionOptions {
 
   readonly helm: HelmOptions;
   readonly kustomizeArguments: readonly string[];
+  /** Fabrikate's configurations after `environment`, which wins over them; the first wins over the next. */
+  readonly furtherEnvironments: readonly string[];
 
   readonly setNamespace: boolean;
   readonly sort: 'apply' | 'source';

@@ -13,6 +13,8 @@ export interface RenderedText {
   readonly templateOf?: (source: string) => string;
   /** The one template that all of it comes from; for plain manifests the file itself. */
   readonly template?: string;
+  /** To be put on its namespaced objects that have none. */
+  readonly namespace?: string;
   /** Why there is no text. */
   readonly unreadable?: string;
 }

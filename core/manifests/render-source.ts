@@ -1,37 +1,20 @@
 import { join } from 'node:path';
 import { TaskError } from '../errors.ts';
-import type { PlaceholderValues } from '../placeholders.ts';
-import type { Log } from '../ports/agent.ts';
 import type { Files } from '../ports/files.ts';
-import type { ManifestTools } from '../ports/manifest-tools.ts';
 import { isReleaseName } from './arguments.ts';
 import { kustomizationFiles, type Engine } from './engine-choice.ts';
-import { fetchCharts } from './fetch-charts.ts';
-import type { RenderOptions } from './options.ts';
+import { renderFabrikate } from './fabrikate/render.ts';
 import type { RenderedText } from './parse.ts';
-import { decodeText } from './substitution/text.ts';
-import type { Source } from './sources.ts';
-import type { Values } from './values-files.ts';
-import type { Workspace } from './workspace.ts';
-
-/** What rendering one source takes. */
-export interface RenderContext {
-  readonly files: Files;
-  readonly tools: ManifestTools;
-  readonly log: Log;
-  readonly options: RenderOptions;
-  readonly source: Source;
-  readonly placeholders: PlaceholderValues;
-  readonly workspace: Workspace;
-  readonly values: Values;
-}
+import { readPlain } from './read-plain.ts';
+import { renderChart } from './render-chart.ts';
+import type { RenderContext } from './render-context.ts';
 
 /** Runs an engine over a workspace. */
 export async function renderSource(engine: Engine, context: RenderContext): Promise<readonly RenderedText[]> {
   warnOfUnusedValues(engine, context);
   switch (engine) {
     case 'plain':
-      return readPlain(context);
+      return readPlain(context.files, context.workspace.source, context.workspace.nameOf);
     case 'ejs':
       return renderEjs(context);
     case 'helm':
@@ -40,27 +23,9 @@ export async function renderSource(engine: Engine, context: RenderContext): Prom
       return [await renderKustomize(context, context.workspace.source)];
     case 'helmKustomize':
       return renderHelmKustomize(context);
+    case 'fabrikate':
+      return renderFabrikate(context);
   }
-}
-
-async function readPlain({ files, workspace }: RenderContext): Promise<readonly RenderedText[]> {
-  const found = await files.list(workspace.source, ['**/*.{yaml,yml,json}']);
-  const texts: RenderedText[] = [];
-  for (const { path } of found) {
-    const file = join(workspace.source, path);
-    if ((await files.kind(file)) !== 'file') continue;
-    const name = workspace.nameOf(file);
-    const text = decodeText(await files.read(file));
-    texts.push({
-      file: name,
-      text: text ?? '',
-      template: name,
-      ...(text === undefined
-        ? { unreadable: 'the file is neither UTF-8 nor UTF-16 with its mark: save it as UTF-8' }
-        : {}),
-    });
-  }
-  return texts;
 }
 
 async function renderEjs(context: RenderContext): Promise<readonly RenderedText[]> {
@@ -83,7 +48,7 @@ async function renderEjs(context: RenderContext): Promise<readonly RenderedText[
 }
 
 async function renderHelm(context: RenderContext, chart: string): Promise<RenderedText> {
-  const { files, tools, options, source, placeholders, workspace, values } = context;
+  const { files, options, source, placeholders, values } = context;
   const releaseName = options.helm.releaseName === '' ? source.application : options.helm.releaseName;
   if (!isReleaseName(releaseName)) {
     throw new TaskError(
@@ -92,31 +57,13 @@ async function renderHelm(context: RenderContext, chart: string): Promise<Render
       'Set releaseName; without it the application is the name.',
     );
   }
-  const helm = await tools.helm();
   const valuesFiles = [...values.files];
   if (values.inline !== '') {
     const inline = join(await files.temporaryFolder('values'), 'values.yaml');
     await files.write(inline, values.inline);
     valuesFiles.push(inline);
   }
-  await fetchCharts({ ...context, nameOf: workspace.nameOf }, chart, options.helm.dependencyBuild);
-  const text = await helm.template({
-    chart,
-    releaseName,
-    namespace: placeholders.namespace ?? '',
-    valuesFiles,
-    includeCrds: options.helm.includeCrds,
-    skipTests: options.helm.skipTests,
-    kubeVersion: options.kubeVersion,
-    apiVersions: options.helm.apiVersions,
-    furtherArguments: options.helm.furtherArguments,
-  });
-  return {
-    file: `${workspace.nameOf(chart)} (rendered by helm)`,
-    text,
-    // helm puts the chart's name before the path inside the chart.
-    templateOf: (name) => workspace.nameOf(join(chart, name.slice(name.indexOf('/') + 1))),
-  };
+  return renderChart(context, { chart, releaseName, namespace: placeholders.namespace ?? '', valuesFiles });
 }
 
 async function renderKustomize(context: RenderContext, folder: string): Promise<RenderedText> {

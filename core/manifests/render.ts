@@ -1,5 +1,6 @@
 import { TaskError, type Finding } from '../errors.ts';
 import type { Log } from '../ports/agent.ts';
+import type { ComponentTools } from '../ports/component-tools.ts';
 import type { Files } from '../ports/files.ts';
 import type { ManifestTools } from '../ports/manifest-tools.ts';
 import { listImages } from './describe.ts';
@@ -25,6 +26,7 @@ import { makeWorkspace } from './workspace.ts';
 export interface RenderPorts {
   readonly files: Files;
   readonly tools: ManifestTools;
+  readonly components: ComponentTools;
   readonly log: Log;
 }
 
@@ -91,13 +93,11 @@ async function engineOf(files: Pick<Files, 'kind'>, options: RenderOptions, sour
 }
 
 function availableEngine({ engine, because }: EngineChoice, { folder }: Source): Engine {
-  if (engine !== 'fabrikate' && engine !== 'flux') return engine;
+  if (engine !== 'flux') return engine;
   throw new TaskError(
     'NOT_AVAILABLE',
     `engine: ${engine} (for ${folder}, ${because}) is not in this version.`,
-    engine === 'fabrikate'
-      ? 'Run Fabrikate in a step before and render its "generated" folder with engine plain, or use helm or kustomize.'
-      : 'Render each path with engine kustomize.',
+    'Render each path with engine kustomize.',
   );
 }
 
@@ -136,7 +136,11 @@ async function renderPrepared(
   );
   const parsed = texts.map(parseManifests);
   const broken = parsed.flatMap(({ findings }) => findings);
-  let manifests: readonly Manifest[] = parsed.flatMap((each) => each.manifests);
+  const all = parsed.flatMap((each) => each.manifests);
+  let manifests: readonly Manifest[] = parsed.flatMap((each, index) => {
+    const namespace = texts[index]?.namespace;
+    return namespace === undefined ? each.manifests : setNamespace(each.manifests, namespace, all);
+  });
   if (manifests.length === 0 && broken.length === 0) {
     throw new TaskError(
       'NOTHING_RENDERED',

@@ -1,3 +1,5 @@
+import type { ChartSource } from './component-tools.ts';
+
 /** What `helm template` is asked for. */
 export interface HelmTemplateRequest {
   /** The chart's folder. */
@@ -34,6 +36,8 @@ export interface Helm {
    * @throws CHART_MISSING, NOT_SIGNED_IN, NOT_ALLOWED, NOT_REACHABLE
    */
   buildDependencies(chart: string, needs: readonly ChartNeed[]): Promise<void>;
+  /** Unpacks a chart into a folder of its name in `into`. Errors as `buildDependencies`. */
+  pull(source: ChartSource, into: string): Promise<void>;
 }
 
 export interface Kustomize {

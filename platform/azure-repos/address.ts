@@ -30,6 +30,18 @@ export function parseRepository(text: string, collectionUrl: string, ownProject:
   return { collectionUrl: collection, project: ownProject, repository: first };
 }
 
+/** Whether a clone URL leads into an organization or collection, by the same protocol: only then its token goes there. */
+export function belongsToCollection(url: string, collectionUrl: string): boolean {
+  if (!URL.canParse(url) || !URL.canParse(collectionUrl)) return false;
+  if (new URL(url).protocol !== new URL(collectionUrl).protocol) return false;
+  try {
+    return fromUrl(url, normalCollection(collectionUrl)).repository !== '';
+  } catch (error) {
+    if (error instanceof TaskError) return false;
+    throw error;
+  }
+}
+
 function fromUrl(text: string, collection: string): RepositoryAddress {
   let url: URL;
   try {

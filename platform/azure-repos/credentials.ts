@@ -12,9 +12,9 @@ export function authorizationOf(connection: Connection): Secret {
   if (connection.scheme.toLowerCase() === 'oauth' && bearer !== undefined)
     return new Secret(`Bearer ${bearer.reveal()}`);
   const token = connection.parameter('apitoken') ?? bearer;
-  if (token !== undefined) return basic('', token);
+  if (token !== undefined) return basicAuthorization('', token);
   const password = connection.parameter('password');
-  if (password !== undefined) return basic(connection.parameter('username')?.reveal() ?? '', password);
+  if (password !== undefined) return basicAuthorization(connection.parameter('username')?.reveal() ?? '', password);
   throw new TaskError(
     'CONNECTION_INVALID',
     `The connection ${connection.id} (${connection.scheme}) holds no token for Azure Repos.`,
@@ -22,6 +22,7 @@ export function authorizationOf(connection: Connection): Secret {
   );
 }
 
-function basic(user: string, password: Secret): Secret {
+/** User and password as a header. */
+export function basicAuthorization(user: string, password: Secret): Secret {
   return new Secret(`Basic ${Buffer.from(`${user}:${password.reveal()}`, 'utf8').toString('base64')}`);
 }

@@ -7,8 +7,8 @@ import { bareEnvironment } from '../processes.ts';
 export interface RemoteSettings {
   /** Without credentials. */
   readonly url: string;
-  /** The `Authorization` header. */
-  readonly authorization: Secret;
+  /** The `Authorization` header; without one, what anybody may read. */
+  readonly authorization?: Secret | undefined;
   readonly network: NetworkSettings;
 }
 
@@ -50,7 +50,10 @@ export function localEnvironment(): Record<string, string> {
 export function remoteEnvironment({ url, authorization, network }: RemoteSettings): Record<string, string> {
   const config: [string, string][] = [
     ['remote.origin.url', url],
-    ['http.extraheader', `Authorization: ${authorization.reveal()}`],
+    ...(authorization === undefined
+      ? // Nobody's token goes where a redirect leads.
+        [['http.followRedirects', 'initial'] satisfies [string, string]]
+      : [['http.extraheader', `Authorization: ${authorization.reveal()}`] satisfies [string, string]]),
   ];
   const { proxy } = network;
   if (proxy !== undefined && !bypasses(proxy, url)) config.push(['http.proxy', proxyAddress(proxy)]);

@@ -23,16 +23,9 @@ export interface OpenGitOptions extends RunnerOptions {
  * @throws GIT_TOO_OLD, TOOL_MISSING, FILE_NOT_FOUND, CERTIFICATE_INVALID
  */
 export async function openGitRepository(wanted: OpenGitOptions): Promise<GitRepository> {
-  const { ca } = tlsMaterial(wanted.remote.network);
   const root = await mkdtemp(join(wanted.temporaryFolder, 'gitops-'));
   try {
-    let options = wanted;
-    if (ca !== undefined) {
-      // git trusts one file and nothing besides: the usual authorities have to stand in it too.
-      const caFile = join(root, 'authorities.pem');
-      await writeFile(caFile, ca);
-      options = { ...wanted, remote: { ...wanted.remote, network: { ...wanted.remote.network, caFile } } };
-    }
+    const options = await trustingAgent(root, wanted);
     await checkVersion(new GitRunner(root, options));
     const store = await ObjectStore.create(root, options);
     return createRepository(root, store, options);
@@ -40,6 +33,19 @@ export async function openGitRepository(wanted: OpenGitOptions): Promise<GitRepo
     await rm(root, { recursive: true, force: true });
     throw thrown;
   }
+}
+
+/**
+ * git trusts one file of authorities and nothing besides: the usual ones have to stand in the agent's too.
+ * @param folder where the file is written
+ * @throws FILE_NOT_FOUND, CERTIFICATE_INVALID
+ */
+export async function trustingAgent<T extends RunnerOptions>(folder: string, options: T): Promise<T> {
+  const { ca } = tlsMaterial(options.remote.network);
+  if (ca === undefined) return options;
+  const caFile = join(folder, 'authorities.pem');
+  await writeFile(caFile, ca);
+  return { ...options, remote: { ...options.remote, network: { ...options.remote.network, caFile } } };
 }
 
 function createRepository(root: string, store: ObjectStore, options: OpenGitOptions): GitRepository {
@@ -135,7 +141,8 @@ function branchInTheWay(branch: string, other: string, { errors }: OpenGitOption
   );
 }
 
-async function checkVersion(run: GitRunner): Promise<void> {
+/** @throws GIT_TOO_OLD, TOOL_MISSING */
+export async function checkVersion(run: GitRunner): Promise<void> {
   const text = await run.local(['--version']);
   const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(text) ?? []).slice(1).map(Number);
   if (major > 2 || (major === 2 && minor >= 32)) return;

@@ -14,6 +14,8 @@ export interface RunnerOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly errors: GitErrorContext;
+  /** Milliseconds for a command that talks to the server. */
+  readonly timeout?: number;
 }
 
 /** What git said when it failed, before anybody has judged it. */
@@ -55,11 +57,12 @@ export class GitRunner {
    * wait, and the helpers that git starts would go on, and push, after the run has ended. @throws GitFailure, CANCELLED
    */
   async remoteOnce(args: readonly string[]): Promise<string> {
-    const { processes, signal, remote } = this.#options;
+    const { processes, signal, remote, timeout } = this.#options;
     const result = await processes.run('git', args, {
       cwd: this.folder,
       environment: remoteEnvironment(remote),
       signal,
+      ...(timeout === undefined ? {} : { timeout }),
     });
     const said = result.stdout.toString('utf8');
     // Which ref was refused, and why, stands on standard output (`push --porcelain`).

@@ -10,15 +10,17 @@ import { refuseWritesToSource } from '../../core/manifests/source-guard.ts';
 import { summarize } from '../../core/manifests/summary.ts';
 import { counted } from '../../core/manifests/wording.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
+import type { ComponentTools } from '../../core/ports/component-tools.ts';
 import type { ManifestTools } from '../../core/ports/manifest-tools.ts';
 import { maskSecrets } from '../../core/secret.ts';
+import { componentTools } from '../../platform/components/component-tools.ts';
 import { ejsCommand, ejsInChild } from '../../platform/ejs.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { findHelm } from '../../platform/helm.ts';
 import { findKubeScore } from '../../platform/kube-score.ts';
 import { findKustomize } from '../../platform/kustomize.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
-import { commentDifference } from './comment.ts';
+import { gitTokens } from './component-inputs.ts';
 import { differenceSummary, findDifference, tellDifference } from './difference.ts';
 import { readInputs, type RenderInputs } from './inputs.ts';
 
@@ -39,6 +41,7 @@ async function render(agent: Agent): Promise<TaskOutcome> {
     variable: agent.variable,
     publicVariables: agent.publicVariables,
     secrets: agent.secrets,
+    secretVariable: agent.secretVariable,
     environment: (name) => process.env[name],
   });
   const { options } = inputs;
@@ -46,7 +49,8 @@ async function render(agent: Agent): Promise<TaskOutcome> {
   const temporary = await nodeFiles(agent.temporaryFolder).temporaryFolder('render-manifests');
   const files = nodeFiles(temporary);
   try {
-    const ports = { files, log: agent.log, tools: tools(agent, inputs, files) };
+    const rendering = tools(agent, inputs, files);
+    const ports = { files, log: agent.log, tools: rendering, components: components(agent, inputs, files, rendering) };
     const rendered = await checkApplications(ports, options, await renderApplications(ports, options));
     if (inputs.report.testResults) await publishResults(agent, rendered);
     reportFindings(agent.log, rendered);
@@ -66,10 +70,6 @@ async function render(agent: Agent): Promise<TaskOutcome> {
     setOutputs(agent, plan, options.outputPath);
     agent.setOutput('changed', difference === undefined ? '' : String(difference.changed));
     agent.setOutput('diffPath', diffPath);
-    const { comment } = inputs.report;
-    if (difference !== undefined && comment !== undefined) {
-      await commentDifference(agent, files, options, comment, difference);
-    }
     return {
       result: 'succeeded',
       message: `${counted(plan.objectCount, 'object')} in ${counted(plan.fileCount, 'file')}`,
@@ -90,6 +90,26 @@ function tools(agent: Agent, inputs: RenderInputs, files: ReturnType<typeof node
     kubeScore: once(() => findKubeScore({ ...shared, path: inputs.options.lint.tool })),
     ejs: ejsInChild({ ...shared, node: process.execPath, entry: process.argv.slice(1, 2) }),
   };
+}
+
+function components(
+  agent: Agent,
+  inputs: RenderInputs,
+  files: ReturnType<typeof nodeFiles>,
+  rendering: ManifestTools,
+): ComponentTools {
+  const { log, clock, network, signal, maskSecret } = agent;
+  return componentTools({
+    files,
+    log,
+    clock,
+    network,
+    signal,
+    maskSecret,
+    processes: nodeProcesses(),
+    tools: rendering,
+    tokens: () => gitTokens(agent, inputs.components),
+  });
 }
 
 function once<T>(find: () => Promise<T>): () => Promise<T> {

@@ -16,11 +16,13 @@ import { expandPattern, unsafeSegment, type PlaceholderValues } from '../../core
 import { readChecks } from './check-inputs.ts';
 import { refuseUnavailable } from './not-available.ts';
 import { readReport, type ReportInputs } from './report-inputs.ts';
+import { readComponentInputs, readFurtherEnvironments, type ComponentInputs } from './component-inputs.ts';
 import { readImages, readVariables, type TaskContext } from './variable-inputs.ts';
 
 /** What render-manifests is told, and what only the task itself minds. */
 export interface RenderInputs {
   readonly options: RenderOptions;
+  readonly components: ComponentInputs;
   readonly helmPath: string;
   readonly kustomizePath: string;
   readonly report: ReportInputs;
@@ -157,6 +159,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
       dependencyBuild: reader.choice('dependencyBuild', ['auto', 'always', 'never'], 'auto'),
     },
     kustomizeArguments,
+    furtherEnvironments: readFurtherEnvironments(reader),
     setNamespace,
     sort: reader.choice('sort', ['apply', 'source'], 'apply'),
     ...readChecks(reader, locations),
@@ -167,6 +170,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
   };
   const inputs: RenderInputs = {
     options,
+    components: readComponentInputs(reader, context),
     helmPath: reader.text('helmPath', ''),
     kustomizePath: reader.text('kustomizePath', ''),
     report,

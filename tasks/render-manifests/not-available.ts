@@ -6,18 +6,12 @@ import type { RenderOptions } from '../../core/manifests/options.ts';
 export function refuseUnavailable(reader: InputReader, options: RenderOptions): () => void {
   const asked: Finding[] = [];
   const refuse = (name: string, instead: string): void => void asked.push({ message: `${name}: ${instead}` });
-  if (options.engine === 'fabrikate') {
-    refuse('engine: fabrikate', 'run Fabrikate in a step before and render its output with engine plain');
-  }
   if (options.engine === 'flux') refuse('engine: flux', 'render each path with engine kustomize');
   if (options.checkDeterminism) {
     refuse('checkDeterminism', 'render twice into two folders and compare the output digest');
   }
   if (options.schemas.locations.length > 0) {
     refuse('schemaLocations', 'run kubeconform over the outputPath in a step after this one');
-  }
-  if (reader.optional('gitTokenVariable') !== undefined) {
-    refuse('gitTokenVariable', 'it belongs to engine fabrikate; check private repositories out beside the source');
   }
   if (reader.optional('azureDevOpsConnection') !== undefined) {
     refuse('azureDevOpsConnection', 'use the job’s own token or azureReposConnection');

@@ -9,6 +9,7 @@ export interface TaskContext {
   variable(name: string): string | undefined;
   publicVariables(): ReadonlyMap<string, string>;
   secrets(): readonly Secret[];
+  secretVariable(name: string): Secret | undefined;
   /** A variable of the task's own environment. */
   environment(name: string): string | undefined;
 }

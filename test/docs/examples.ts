@@ -24,8 +24,22 @@ const tasks: readonly Task[] = readTasks(root).map(({ name, definition }) => ({
   outputs: ((definition['outputVariables'] ?? []) as { name: string }[]).map((output) => output.name),
 }));
 
-/** What stands at the top of a pipeline, a job or a cluster's object; else a map is a part of a task's inputs. */
-const structure = ['resources', 'extends', 'stages', 'jobs', 'steps', 'trigger', 'apiVersion', 'task', 'checkout'];
+/**
+ * What stands at the top of a pipeline, a job, a cluster's object or a Fabrikate file; else a map is a part of a task's
+ * inputs.
+ */
+const structure = [
+  'resources',
+  'extends',
+  'stages',
+  'jobs',
+  'steps',
+  'trigger',
+  'apiVersion',
+  'task',
+  'checkout',
+  'subcomponents',
+];
 
 /** How an example may call a task: the version that is released. */
 const major = '1';

@@ -30,6 +30,7 @@ const readers: Readonly<Record<string, { read: (raw: RawInputs) => unknown; fewe
         variable: () => undefined,
         publicVariables: () => new Map(),
         secrets: () => [],
+        secretVariable: () => undefined,
         environment: () => undefined,
       }),
     fewest: { sourcePath: 'app', environment: 'dev', outputPath: 'out' },

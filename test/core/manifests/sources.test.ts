@@ -146,7 +146,7 @@ describe('sources of a rendering', () => {
       const lines: string[] = [];
       const buildDependencies = async (chart: string): Promise<void> => void built.push(relative(folder, chart));
       const log = recordingLog(lines);
-      const helm = async () => ({ buildDependencies, template: async () => '' });
+      const helm = async () => ({ buildDependencies, pull: async () => undefined, template: async () => '' });
       const nameOf = (path: string): string => relative(folder, path);
       await fetchCharts({ files: files(), tools: { helm }, log, nameOf }, join(folder, 'app'), when);
       return { built, lines };

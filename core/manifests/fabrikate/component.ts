@@ -1,0 +1,30 @@
+import type { Place } from '../../errors.ts';
+
+export const hookNames = ['before-install', 'after-install', 'before-generate', 'after-generate'] as const;
+export type HookName = (typeof hookNames)[number];
+
+export const componentTypes = ['component', 'helm', 'static'] as const;
+export const sourceMethods = ['git', 'helm', 'http', 'local'] as const;
+
+/** A component as a file defines it, or as another component has it inside. */
+export interface Component {
+  readonly name: string;
+  readonly type: (typeof componentTypes)[number];
+  readonly method: (typeof sourceMethods)[number];
+  /** URL, or a folder for `local`; empty: beside the component. */
+  readonly source: string;
+  /** Inside the source; of a chart repository, the chart's name. */
+  readonly path: string;
+  /** A commit or tag; of a chart, its version. */
+  readonly version: string;
+  readonly branch: string;
+  readonly hooks: ReadonlyMap<HookName, readonly string[]>;
+  readonly subcomponents: readonly Component[];
+  /** Where it is defined. */
+  readonly at: Place;
+}
+
+/** Whether a part of a component is defined where it stands, not in a component file that has to be looked for. */
+export function isInline({ type, method, source, path }: Component): boolean {
+  return type !== 'component' || (method === 'local' && source === '' && path === '');
+}

@@ -1,0 +1,183 @@
+import { isAbsolute, join } from 'node:path';
+import { TaskError, type Place } from '../../errors.ts';
+import type { Component } from './component.ts';
+import { isInline } from './component.ts';
+import { configuredNames, isDisabled, layersOf, type Layers } from './config.ts';
+import { componentMissing, loadComponent, loadLayers, type LoadContext } from './load.ts';
+import type { Territory } from './territory.ts';
+
+/** A component on the way through the tree. */
+export interface Visit {
+  readonly component: Component;
+  /** Names from the root's subcomponent on: `infra/jaeger`; the root's own name for itself. */
+  readonly path: string;
+  /** Where its relative paths start. */
+  readonly folder: string;
+  /** What is configured for it; the first layer wins. */
+  readonly layers: Layers;
+  /** Its parts that are not switched off. */
+  readonly subcomponents: readonly Component[];
+}
+
+export interface WalkContext extends LoadContext {
+  readonly territory: Territory;
+  readonly root: { readonly folder: string; readonly name: string; readonly given: Layers };
+}
+
+// Far more than anybody can read, far less than fills a disk.
+const deepest = 32;
+const most = 1000;
+
+/**
+ * Goes through a component tree, each component before its parts, parts in the order of their file. What an action puts
+ * into a component's folder is there when its parts are looked for.
+ * @throws COMPONENT_INVALID, COMPONENT_CYCLE, FILE_NOT_FOUND, FILE_NOT_ALLOWED, and what the action throws
+ */
+export async function walkTree(context: WalkContext, action: (visit: Visit) => Promise<void>): Promise<void> {
+  const { folder, name, given } = context.root;
+  const component = await loadComponent(context, folder, name);
+  if (component === undefined) throw componentMissing('in', context.nameOf(folder));
+  const layers = [...given, ...(await loadLayers(context, folder))];
+  if (isDisabled(layers))
+    return context.log.warning(`The component "${component.name}" is disabled as a whole`, component.at);
+  const walk = new Walk(context, action);
+  await walk.visit({ component, folder, layers, path: component.name }, { path: '', chain: [] });
+}
+
+interface Position {
+  /** The names of what is above. */
+  readonly path: string;
+  /** The component files above. */
+  readonly chain: readonly Link[];
+}
+
+interface Link {
+  readonly identity: string;
+  readonly path: string;
+}
+
+type Step = Omit<Visit, 'subcomponents'>;
+
+class Walk {
+  readonly #context: WalkContext;
+  readonly #action: (visit: Visit) => Promise<void>;
+  #count = 0;
+
+  constructor(context: WalkContext, action: (visit: Visit) => Promise<void>) {
+    this.#context = context;
+    this.#action = action;
+  }
+
+  async visit(step: Step, above: Position): Promise<void> {
+    this.#count += 1;
+    if (this.#count > most) throw tooMany(step, `more than ${most} components`);
+    const isRoot = above.chain.length === 0;
+    const { component, layers } = step;
+    if (isRoot && component.method === 'git' && component.type === 'component') return this.#fetchedRoot(step);
+    const subcomponents = component.subcomponents.filter((part) => this.#isOn(part, step));
+    this.#noteUnknown(component, layers);
+    await this.#action({ ...step, subcomponents });
+    const chain = isRoot ? [this.#link(step)] : above.chain;
+    for (const part of subcomponents) {
+      await this.#part(part, step, { path: isRoot ? '' : step.path, chain });
+    }
+  }
+
+  /** A root that only says where the real one is: what is configured here is configured for that. */
+  async #fetchedRoot(step: Step): Promise<void> {
+    const { component, folder, layers } = step;
+    const { log, nameOf } = this.#context;
+    if (component.subcomponents.length > 0) {
+      log.warning(
+        `The component comes from ${component.source}: the subcomponents beside it have no effect`,
+        component.at,
+      );
+    }
+    await this.#action({ ...step, subcomponents: [{ ...component, hooks: new Map(), subcomponents: [] }] });
+    const target = join(folder, 'components', component.name, component.path);
+    this.#context.territory.refuseEscape(folder, target, component.name, component.at);
+    const loaded = await loadComponent(this.#context, target, component.name);
+    if (loaded === undefined) throw componentMissing('in what was fetched', nameOf(target), component.at);
+    const all = [...layers, ...(await loadLayers(this.#context, target))];
+    // What it says of its own origin leads back to itself.
+    const own: Component = { ...loaded, method: loaded.type === 'component' ? 'local' : loaded.method };
+    await this.visit({ component: own, folder: target, layers: all, path: loaded.name }, { path: '', chain: [] });
+  }
+
+  async #part(part: Component, parent: Step, above: Position): Promise<void> {
+    const path = above.path === '' ? part.name : `${above.path}/${part.name}`;
+    const given = layersOf(parent.layers, part.name);
+    if (isInline(part)) {
+      return this.visit({ component: part, path, folder: parent.folder, layers: given }, { ...above, path });
+    }
+    const folder = this.#folderOf(part, parent);
+    const loaded = await loadComponent(this.#context, folder, part.name);
+    if (loaded === undefined) {
+      throw componentMissing(`for "${path}"`, this.#context.nameOf(folder), part.at);
+    }
+    const layers = [...given, ...(await loadLayers(this.#context, folder))];
+    if (isDisabled(layers)) return this.#context.log.info(`${path} is disabled`);
+    if (part.subcomponents.length > 0) {
+      this.#context.log.warning(
+        `"${path}" has a component file: the subcomponents beside its source have no effect`,
+        part.at,
+      );
+    }
+    const step: Step = { component: loaded, path, folder, layers };
+    const chain = this.#chained(step, above.chain, part.at);
+    await this.visit(step, { path, chain });
+  }
+
+  /** Where the file of a part is. */
+  #folderOf(part: Component, parent: Step): string {
+    const base = part.method === 'git' ? join('components', part.name) : part.source;
+    const target = isAbsolute(base) ? base : join(parent.folder, base, part.path);
+    this.#context.territory.refuseEscape(parent.folder, target, part.name, part.at);
+    return target;
+  }
+
+  #isOn(part: Component, parent: Step): boolean {
+    if (!isDisabled(layersOf(parent.layers, part.name))) return true;
+    this.#context.log.info(`${parent.path}: ${part.name} is disabled`);
+    return false;
+  }
+
+  #noteUnknown({ subcomponents, name }: Component, layers: Layers): void {
+    const { told, log } = this.#context;
+    for (const { name: configured, layer } of configuredNames(layers)) {
+      if (subcomponents.some((part) => part.name === configured)) continue;
+      const { file } = layer.definition;
+      const text = `${file}: "${name}" has no subcomponent "${configured}": what is configured for it has no effect`;
+      if (!told.has(text)) log.warning(text, { file });
+      told.add(text);
+    }
+  }
+
+  #link({ folder, path }: Step): Link {
+    return { identity: this.#context.territory.identityOf(folder), path };
+  }
+
+  #chained(step: Step, chain: readonly Link[], at: Place): readonly Link[] {
+    const link = this.#link(step);
+    if (chain.some(({ identity }) => identity === link.identity)) {
+      const names = [...chain, link].map(({ path }) => path).join(' → ');
+      throw new TaskError(
+        'COMPONENT_CYCLE',
+        `Components hold each other in a circle: ${names}.`,
+        'Take one of these subcomponents out.',
+        { at },
+      );
+    }
+    if (chain.length >= deepest) throw tooMany(step, `components more than ${deepest} levels deep`);
+    return [...chain, link];
+  }
+}
+
+function tooMany({ component, path }: Step, what: string): TaskError {
+  return new TaskError(
+    'COMPONENT_CYCLE',
+    `The component tree holds ${what}; the last was "${path}".`,
+    'Look for components that name each other, or render parts of the tree by themselves.',
+    { at: component.at },
+  );
+}

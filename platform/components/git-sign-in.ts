@@ -1,0 +1,89 @@
+import { TaskError } from '../../core/errors.ts';
+import type { Connection } from '../../core/ports/agent.ts';
+import type { Secret } from '../../core/secret.ts';
+import { belongsToCollection } from '../azure-repos/address.ts';
+import { authorizationOf, basicAuthorization } from '../azure-repos/credentials.ts';
+
+/** Tokens for git servers, and what each is for. */
+export interface GitTokens {
+  /** For one server, or without `server`: for the one that nothing else is for. */
+  readonly named: readonly { readonly server: string | undefined; readonly variable: string; readonly token: Secret }[];
+  /** Azure Repos/Team Foundation Server. */
+  readonly azureRepos: Connection | undefined;
+  readonly github: Connection | undefined;
+  readonly githubEnterprise: Connection | undefined;
+  readonly job: { readonly collectionUrl: string; readonly connection: () => Connection } | undefined;
+}
+
+/** How a server is asked. */
+export interface SignIn {
+  /** undefined: as anybody. */
+  readonly authorization: Secret | undefined;
+  /** Who that is, for messages. */
+  readonly identity: string;
+}
+
+const anybody: SignIn = { authorization: undefined, identity: 'nobody signed in' };
+const github = 'https://github.com';
+
+/**
+ * Whose token goes to a server: none to any but the one it is for.
+ * @param ownServers origins of the servers that the source's own files name: a token without a server is for one of these
+ * @throws CONNECTION_INVALID
+ */
+export function signInFor(url: string, ownServers: readonly string[], tokens: GitTokens): SignIn {
+  const { origin } = new URL(url);
+  const { azureRepos, githubEnterprise, job } = tokens;
+  const own = tokens.named.find(({ server }) => server === origin);
+  if (own !== undefined) return withToken(own);
+  if (azureRepos !== undefined && belongsToCollection(url, azureRepos.url)) {
+    return { authorization: authorizationOf(azureRepos), identity: `the service connection ${azureRepos.id}` };
+  }
+  if (tokens.github !== undefined && origin === github) return ofGithub(tokens.github);
+  if (githubEnterprise !== undefined && origin === originOf(githubEnterprise.url)) return ofGithub(githubEnterprise);
+  const unnamed = tokens.named.find(({ server }) => server === undefined);
+  if (unnamed !== undefined && origin === serverOfUnnamed(ownServers, tokens)) return withToken(unnamed);
+  if (job !== undefined && belongsToCollection(url, job.collectionUrl)) {
+    return { authorization: authorizationOf(job.connection()), identity: 'the job’s own token' };
+  }
+  return anybody;
+}
+
+/** The one server of the source that no other token is for; undefined where there are several. */
+function serverOfUnnamed(ownServers: readonly string[], tokens: GitTokens): string | undefined {
+  const { named, azureRepos, githubEnterprise, job } = tokens;
+  const covered = new Set([
+    ...named.map(({ server }) => server),
+    originOf(azureRepos?.url),
+    tokens.github === undefined ? undefined : github,
+    originOf(githubEnterprise?.url),
+  ]);
+  const left = ownServers.filter((server) => !covered.has(server));
+  const foreign = left.filter((server) => server !== originOf(job?.collectionUrl));
+  const [only, ...others] = foreign.length === 0 ? left : foreign;
+  return others.length === 0 ? only : undefined;
+}
+
+function withToken({ token, variable }: GitTokens['named'][number]): SignIn {
+  // GitHub wants this name before an app's token; to the others any name will do.
+  return { authorization: basicAuthorization('x-access-token', token), identity: `the token in ${variable}` };
+}
+
+function ofGithub(connection: Connection): SignIn {
+  const token = ['AccessToken', 'apitoken', 'password'].map((name) => connection.parameter(name)).find(Boolean);
+  if (token === undefined) {
+    throw new TaskError(
+      'CONNECTION_INVALID',
+      `The connection ${connection.id} (${connection.scheme}) holds no token for GitHub.`,
+      'Use a service connection of type GitHub with a personal access token, OAuth or the GitHub app.',
+    );
+  }
+  return {
+    authorization: basicAuthorization('x-access-token', token),
+    identity: `the service connection ${connection.id}`,
+  };
+}
+
+function originOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
+}

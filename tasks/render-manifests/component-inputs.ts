@@ -1,0 +1,83 @@
+import type { InputReader } from '../../core/inputs.ts';
+import { unsafeSegment } from '../../core/placeholders.ts';
+import type { Agent } from '../../core/ports/agent.ts';
+import type { GitTokens } from '../../platform/components/git-sign-in.ts';
+import type { TaskContext } from './variable-inputs.ts';
+
+/** Whose tokens are for the git sources of components. */
+export interface ComponentInputs {
+  readonly named: GitTokens['named'];
+  readonly azureReposConnection: string | undefined;
+  readonly githubConnection: string | undefined;
+  readonly githubEnterpriseConnection: string | undefined;
+}
+
+export function readFurtherEnvironments(reader: InputReader): readonly string[] {
+  return reader.lines('furtherEnvironments').map(({ text, line }) => {
+    const reason = unsafeSegment(text);
+    if (reason !== undefined) reader.mistake('furtherEnvironments', `"${text}" ${reason}`, line);
+    return text;
+  });
+}
+
+export function readComponentInputs(
+  reader: InputReader,
+  context: Pick<TaskContext, 'secretVariable' | 'variable'>,
+): ComponentInputs {
+  return {
+    named: readTokens(reader, context),
+    azureReposConnection: reader.optional('azureReposConnection'),
+    githubConnection: reader.optional('githubConnection'),
+    githubEnterpriseConnection: reader.optional('githubEnterpriseConnection'),
+  };
+}
+
+/** A variable's name, or `server=variable` a line. */
+function readTokens(
+  reader: InputReader,
+  { secretVariable, variable }: Pick<TaskContext, 'secretVariable' | 'variable'>,
+): GitTokens['named'] {
+  const name = 'gitTokenVariable';
+  const seen = new Set<string | undefined>();
+  return reader.lines(name).flatMap(({ text, line }) => {
+    const equals = text.indexOf('=');
+    const wanted = text.slice(equals + 1).trim();
+    const server = equals === -1 ? undefined : originOf(text.slice(0, equals).trim());
+    const token = secretVariable(wanted);
+    if (server === '') reader.mistake(name, `"${text}" is neither a variable nor server=variable`, line);
+    else if (seen.has(server)) {
+      reader.mistake(name, 'a second token for the same server; write server=variable, one a line', line);
+    } else if (token === undefined) {
+      const other =
+        variable(wanted) === undefined
+          ? 'there is no secret variable of that name in this job'
+          : 'is not secret: make it so';
+      reader.mistake(name, `"${wanted}": ${other}; give the variable’s name, not its value`, line);
+    }
+    seen.add(server);
+    return token === undefined || server === '' ? [] : [{ server, variable: wanted, token }];
+  });
+}
+
+/** `github.com` and `https://github.com/contoso` are the same server; empty when it is none. */
+function originOf(text: string): string {
+  const url = /^https?:\/\//i.test(text) ? text : `https://${text}`;
+  return text !== '' && URL.canParse(url) ? new URL(url).origin : '';
+}
+
+/** Tokens as the agent hands them over. @throws CONNECTION_INVALID */
+export function gitTokens(
+  agent: Pick<Agent, 'connection' | 'jobConnection' | 'variable'>,
+  inputs: ComponentInputs,
+): GitTokens {
+  const connection = (id: string | undefined): GitTokens['github'] =>
+    id === undefined ? undefined : agent.connection(id);
+  const collectionUrl = agent.variable('System.CollectionUri');
+  return {
+    named: inputs.named,
+    azureRepos: connection(inputs.azureReposConnection),
+    github: connection(inputs.githubConnection),
+    githubEnterprise: connection(inputs.githubEnterpriseConnection),
+    job: collectionUrl === undefined ? undefined : { collectionUrl, connection: agent.jobConnection },
+  };
+}
