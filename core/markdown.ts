@@ -29,6 +29,15 @@ export function inlineCode(text: string): string {
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
+/** A link whose text renders as itself. */
+export function markdownLink(text: string, url: string): string {
+  const safe = url.replaceAll(
+    /[()\s<>\\]/g,
+    (found) => `%${found.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
+  );
+  return `[${escapeMarkdown(text)}](${safe})`;
+}
+
 /** Code inside an HTML element, where Markdown's own marks stay as they are: for `<summary>`. */
 export function htmlCode(text: string): string {
   const escaped = printableLine(text, 2000).replaceAll(/[&<>"'@#!`*_[\]\\~|:]/g, (mark) => `&#${mark.charCodeAt(0)};`);

@@ -1,7 +1,7 @@
 import { formatIdentity, type DeliveryIdentity } from '../identity.ts';
 import { splitImage } from '../manifests/images.ts';
 import type { DeploymentDescriptor, ObjectReference } from '../manifests/descriptor.ts';
-import { escapeMarkdown, inlineCode, markdownTable } from '../markdown.ts';
+import { escapeMarkdown, inlineCode, markdownLink, markdownTable } from '../markdown.ts';
 
 /** What a text tells about. */
 export interface Story {
@@ -38,9 +38,7 @@ export function defaultDescription(story: Story): string {
     `**${escapeMarkdown(defaultTitle(story))}**${versions === '' ? '' : `: ${versions}`}`,
     imageTable(story.before, story.after),
     changeList(story),
-    story.runUrl === ''
-      ? ''
-      : `[Run ${escapeMarkdown(story.runName)}](${story.runUrl.replaceAll(/[()\s<>]/g, encodeURIComponent)})`,
+    story.runUrl === '' ? '' : markdownLink(`Run ${story.runName}`, story.runUrl),
   ]
     .filter((part) => part !== '')
     .join('\n\n');

@@ -1,13 +1,17 @@
 import type { GitApi } from 'azure-devops-node-api/GitApi.js';
 import { TaskError } from '../../core/errors.ts';
+import type { Visibility } from '../../core/ports/pull-request-comments.ts';
 import type { RepositoryAddress } from './address.ts';
 import { explained, repositoryMissing, type ErrorContext } from './errors.ts';
+import { wire } from './wire.ts';
 
 /** A repository as the server knows it. */
 export interface KnownRepository {
   readonly id: string;
   readonly name: string;
   readonly project: { readonly id: string; readonly name: string };
+  /** Who sees the project; undefined when the server does not say. */
+  readonly visibility: Visibility | undefined;
   /** Without `refs/heads/`; undefined while the repository is empty. */
   readonly defaultBranch: string | undefined;
   /** For git, without credentials. */
@@ -45,7 +49,22 @@ export async function findRepository(
     id,
     name,
     project: { id: project.id, name: project.name },
+    visibility: visibilityOf(project.visibility),
     defaultBranch: found.defaultBranch?.replace(/^refs\/heads\//, ''),
     gitUrl: `${address.collectionUrl}${encodeURIComponent(project.name)}/_git/${encodeURIComponent(name)}`,
   };
+}
+
+function visibilityOf(value: number | undefined): Visibility | undefined {
+  switch (value) {
+    case wire.visibility.private:
+      return 'private';
+    case wire.visibility.organization:
+      return 'organization';
+    case wire.visibility.public:
+      return 'public';
+    // Not said, or something newer than this.
+    default:
+      return undefined;
+  }
 }

@@ -9,4 +9,5 @@ export const wire = {
   state: { notSet: 0, pending: 1, succeeded: 2, failed: 3, error: 4, notApplicable: 5 },
   threadStatus: { closed: 4 },
   commentType: { text: 1 },
+  visibility: { private: 0, organization: 1, public: 2 },
 } as const;

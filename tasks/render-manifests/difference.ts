@@ -27,7 +27,8 @@ export interface Difference {
 const longestFile = 20_000_000;
 // What browsers show without making anybody wait.
 const longestSummary = 100_000;
-const inFile =
+/** Where all of it is, for texts that are cut. */
+export const wholeDiff =
   'All of it is in diff.md: in the logs of the run, when they are downloaded, and where the output diffPath says.';
 
 /**
@@ -54,7 +55,7 @@ export async function findDifference(
 /** Tells the difference in the log and in diff.md. @returns the file's path */
 export async function tellDifference(agent: Agent, difference: Difference): Promise<string> {
   const { comparisons, where, mask } = difference;
-  logComparison(agent.log, comparisons, { where, rest: inFile, mask });
+  logComparison(agent.log, comparisons, { where, rest: wholeDiff, mask });
   const telling = { limit: longestFile, detail: details.whole, mask, rest: 'They are too many for one file.' };
   const markdown = `${heading(difference)}\n\n${comparisonMarkdown(comparisons, telling)}`;
   // It stays until the job ends: the agent reads it when it handles the command, and later steps may want it.
@@ -67,7 +68,7 @@ export async function tellDifference(agent: Agent, difference: Difference): Prom
 
 /** The difference as a section of the run's summary. */
 export function differenceSummary(difference: Difference): string {
-  const telling = { limit: longestSummary, detail: details.brief, mask: difference.mask, rest: inFile };
+  const telling = { limit: longestSummary, detail: details.brief, mask: difference.mask, rest: wholeDiff };
   return `\n${heading(difference, '####')}\n\n${comparisonMarkdown(difference.comparisons, telling)}`;
 }
 

@@ -20,6 +20,7 @@ import { findHelm } from '../../platform/helm.ts';
 import { findKubeScore } from '../../platform/kube-score.ts';
 import { findKustomize } from '../../platform/kustomize.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
+import { commentDifference } from './comment.ts';
 import { gitTokens } from './component-inputs.ts';
 import { differenceSummary, findDifference, tellDifference } from './difference.ts';
 import { readInputs, type RenderInputs } from './inputs.ts';
@@ -70,6 +71,10 @@ async function render(agent: Agent): Promise<TaskOutcome> {
     setOutputs(agent, plan, options.outputPath);
     agent.setOutput('changed', difference === undefined ? '' : String(difference.changed));
     agent.setOutput('diffPath', diffPath);
+    const { comment } = inputs.report;
+    if (difference !== undefined && comment !== undefined) {
+      await commentDifference(agent, files, options, comment, difference);
+    }
     return {
       result: 'succeeded',
       message: `${counted(plan.objectCount, 'object')} in ${counted(plan.fileCount, 'file')}`,

@@ -18,8 +18,8 @@ export interface ReportInputs {
 export function readReport(reader: InputReader): { readonly report: ReportInputs; readonly unavailable: () => void } {
   const compareWith = reader.text('compareWith', '');
   const wanted = reader.flag('commentOnPullRequest', false);
-  // A wrong value is a mistake all the same.
-  reader.choice('repositoryType', ['azureRepos', 'github'], 'azureRepos');
+  if (wanted && compareWith === '') reader.mistake('commentOnPullRequest', 'needs the input compareWith');
+  const type = reader.choice('repositoryType', ['azureRepos', 'github'], 'azureRepos');
   const report = {
     summary: reader.flag('summary', true),
     testResults: reader.flag('testResults', true),
@@ -29,11 +29,11 @@ export function readReport(reader: InputReader): { readonly report: ReportInputs
   return {
     report,
     unavailable: () => {
-      if (!wanted) return;
+      if (!wanted || type === 'azureRepos') return;
       throw new TaskError(
         'NOT_AVAILABLE',
-        'commentOnPullRequest is not in this version.',
-        'The run’s summary has the difference.',
+        'commentOnPullRequest: this version comments on pull requests of Azure Repos only.',
+        'Post the file that the output diffPath names in a step after this one: gh pr comment --body-file.',
       );
     },
   };

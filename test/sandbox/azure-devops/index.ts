@@ -73,8 +73,8 @@ export async function startAzureDevOps(o: {
     violations: organization.violations,
     mismatches: organization.mismatches,
     faults,
-    addProject(name) {
-      const project = { id: randomUUID(), name };
+    addProject(name, visibility) {
+      const project = { id: randomUUID(), name, ...(visibility === undefined ? {} : { visibility }) };
       organization.projects.push(project);
       return project;
     },

@@ -104,6 +104,9 @@ export function repositoryHandle(
       await settle(one);
       return threadId;
     },
+    comeFromFork(id) {
+      find(id).forkSource = { name: find(id).sourceRefName };
+    },
     onPush(listener) {
       state.pushListeners.add(listener);
       return () => state.pushListeners.delete(listener);

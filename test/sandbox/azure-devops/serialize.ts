@@ -48,7 +48,7 @@ export function projectRef(organization: Organization, project: Project): Json {
     url: `${organization.collectionUrl}_apis/projects/${project.id}`,
     state: 'wellFormed',
     revision: 1,
-    visibility: 'private',
+    visibility: project.visibility ?? 'private',
     lastUpdateTime: '2024-01-01T00:00:00.000Z',
   };
 }
@@ -126,6 +126,7 @@ export function pullRequestJson(
     mergeStatus: one.mergeStatus,
     ...(one.mergeFailureMessage === undefined ? {} : { mergeFailureMessage: one.mergeFailureMessage }),
     isDraft: one.isDraft,
+    ...(one.forkSource === undefined ? {} : { forkSource: one.forkSource }),
     mergeId: mergeId(one),
     ...merged('lastMergeSourceCommit', one.lastMergeSourceCommit),
     ...merged('lastMergeTargetCommit', one.lastMergeTargetCommit),

@@ -5,6 +5,8 @@ import type { RecordedRequest } from '../http/recorded-request.ts';
 export interface Project {
   readonly id: string;
   readonly name: string;
+  /** Private when not said. */
+  readonly visibility?: 'private' | 'organization' | 'public';
 }
 
 /** Somebody who can sign in, or a group of such. */
@@ -82,6 +84,8 @@ export interface PullRequestState {
   sourceRefName: string;
   targetRefName: string;
   isDraft: boolean;
+  /** The source branch is a fork's; the stand-in itself has no forks. */
+  forkSource?: { name: string };
   createdBy: Identity;
   creationDate: string;
   closedBy?: Identity;
@@ -160,6 +164,8 @@ export interface Repository {
   complete(id: number, o?: { strategy?: MergeStrategy; identity?: Identity }): Promise<string>;
   abandon(id: number, identity?: Identity): Promise<void>;
   comment(id: number, o: { content: string; identity?: Identity; thread?: number }): Promise<number>;
+  /** From now on the pull request's source branch is said to be a fork's. */
+  comeFromFork(id: number): void;
   /** Also after merges. Gives a function that stops listening. */
   onPush(listener: (event: PushEvent) => void): () => void;
   onPullRequest(listener: (event: PullRequestEvent) => void): () => void;
@@ -183,7 +189,7 @@ export interface AzureDevOps {
   /** The other way round: what the stand-in's own answers hold that the specifications do not know. */
   readonly mismatches: string[];
   readonly faults: Faults;
-  addProject(name: string): Project;
+  addProject(name: string, visibility?: Project['visibility']): Project;
   addIdentity(o: {
     name: string;
     email?: string;

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
-import { createAgentFolders, runTask, type AgentFolders, type TaskRun } from '../../sandbox/agent/index.ts';
+import {
+  createAgentFolders,
+  runTask,
+  type AgentFolders,
+  type Endpoint,
+  type TaskRun,
+} from '../../sandbox/agent/index.ts';
 import { packagedExtension, writeFiles, writeLink } from '../support.ts';
 
 const task = 'render-manifests';
@@ -28,6 +34,8 @@ export interface JobOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   readonly path?: string;
   readonly cancelWhen?: RegExp;
+  readonly jobToken?: { readonly url: string; readonly token: string };
+  readonly endpoints?: readonly Endpoint[];
 }
 
 export async function startJob(): Promise<Job> {
@@ -50,6 +58,8 @@ export async function startJob(): Promise<Job> {
         inputs: { environment: 'dev', sourcePath: 'app', ...inputs },
         variables: { 'Build.BuildNumber': '20260101.1', 'Build.BuildId': '7', ...options.variables },
         ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
+        ...(options.jobToken === undefined ? {} : { jobToken: options.jobToken }),
+        ...(options.endpoints === undefined ? {} : { endpoints: options.endpoints }),
         folders,
         environment: { PATH: options.path ?? process.env['PATH'] ?? '' },
         ...(options.cancelWhen === undefined ? {} : { cancelAfter: { whenLogMatches: options.cancelWhen } }),
