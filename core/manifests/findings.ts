@@ -1,4 +1,5 @@
 import type { Finding } from '../errors.ts';
+import { groupBy } from './group.ts';
 import { formatPath, placeAt, type FieldPath } from './locate.ts';
 import { formatObject, type Manifest } from './objects.ts';
 
@@ -45,11 +46,5 @@ export function findingOf(manifest: Manifest, details: FindingDetails): ObjectFi
 
 /** The findings of each object, in their order. */
 export function byManifest(findings: readonly ObjectFinding[]): ReadonlyMap<Manifest, readonly ObjectFinding[]> {
-  const found = new Map<Manifest, ObjectFinding[]>();
-  for (const finding of findings) {
-    const own = found.get(finding.manifest);
-    if (own === undefined) found.set(finding.manifest, [finding]);
-    else own.push(finding);
-  }
-  return found;
+  return groupBy(findings, ({ manifest }) => manifest);
 }

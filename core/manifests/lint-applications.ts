@@ -2,10 +2,11 @@ import type { Log } from '../ports/agent.ts';
 import type { ManifestTools } from '../ports/manifest-tools.ts';
 import type { ObjectFinding } from './findings.ts';
 import { readKubeScore, type ScoreComment } from './lint/kube-score.ts';
-import { lintManifests, parseKubeVersion } from './lint/lint.ts';
+import { lintManifests } from './lint/lint.ts';
 import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
 import type { RenderedApplication } from './render.ts';
+import { minorOf } from './schema/kube-version.ts';
 import { counted } from './wording.ts';
 
 export interface LintPorts {
@@ -30,12 +31,10 @@ export async function lintApplications(
     // It stops at the first object that it cannot read, and says nothing of all others.
     log.info('kube-score is not asked: the objects hold mistakes');
   } else if (lint.tool !== '') {
-    const version = parseKubeVersion(kubeVersion);
+    const minor = minorOf(kubeVersion);
     const kubeScore = await tools.kubeScore();
     const stream = manifests.map(({ text }) => text).join('---\n');
-    scored = readKubeScore(
-      await kubeScore.score(stream, version === undefined ? '' : `${version.major}.${version.minor}`),
-    );
+    scored = readKubeScore(await kubeScore.score(stream, minor === undefined ? '' : `1.${minor}`));
   }
   const { findings, excepted, unused } = lintManifests({ manifests, namespace, kubeVersion, options: lint, scored });
   if (excepted > 0) log.info(`lint: ${counted(excepted, 'finding')} left out by exceptions`);

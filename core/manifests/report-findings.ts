@@ -14,13 +14,13 @@ export function reportFindings(
 ): void {
   const broken = applications.flatMap((application) => application.broken);
   const findings = applications.flatMap((application) => application.findings);
-  const errors: readonly Finding[] = [...broken, ...findings.filter(({ severity }) => severity === 'error')];
-  const warnings = findings.filter(({ severity }) => severity === 'warning');
-  tell(log, 'warning', warnings);
-  tell(log, 'error', errors);
-  const failed = findings.filter(({ severity }) => severity === 'error');
-  const mistakes = failed.filter(({ check }) => check !== 'lint');
-  const missed = failed.filter(({ check }) => check === 'lint');
+  const of = (severity: ObjectFinding['severity'], lint: boolean): readonly ObjectFinding[] =>
+    findings.filter((finding) => finding.severity === severity && (finding.check === 'lint') === lint);
+  const mistakes = of('error', false);
+  const missed = of('error', true);
+  // The page shows the first of each: what is wrong comes before what could be better.
+  tell(log, 'warning', [...of('warning', false), ...of('warning', true)]);
+  tell(log, 'error', [...broken, ...mistakes, ...missed]);
   if (broken.length + mistakes.length > 0) throw invalid(broken, mistakes, missed);
   if (missed.length > 0) throw missesPractices(missed);
 }

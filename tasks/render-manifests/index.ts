@@ -2,6 +2,7 @@ import { resolve, join } from 'node:path';
 import type { Finding } from '../../core/errors.ts';
 import { checkApplications, type CheckedApplication } from '../../core/manifests/check-applications.ts';
 import { toJUnit } from '../../core/manifests/junit.ts';
+import { lintSummary } from '../../core/manifests/lint-summary.ts';
 import { findEarlierOutput, writeOutput } from '../../core/manifests/output.ts';
 import { planOutput, type OutputPlan } from '../../core/manifests/plan.ts';
 import { reportFindings } from '../../core/manifests/report-findings.ts';
@@ -54,7 +55,7 @@ async function render(agent: Agent): Promise<TaskOutcome> {
     const ports = { files, log: agent.log, tools: rendering, components: components(agent, inputs, files, rendering) };
     const rendered = await checkApplications(ports, options, await renderApplications(ports, options));
     if (inputs.report.testResults) await publishResults(agent, rendered);
-    reportFindings(agent.log, rendered);
+    await tellFindings(agent, rendered, inputs.report.summary);
     const plan = planOutput(rendered, options, agent.secrets());
     warn(agent, plan.warnings);
     const folders = rendered.map(({ folder }) => folder);
@@ -66,7 +67,10 @@ async function render(agent: Agent): Promise<TaskOutcome> {
     const diffPath = difference === undefined ? '' : await tellDifference(agent, difference);
     if (inputs.report.summary) {
       const changes = difference === undefined ? '' : differenceSummary(difference);
-      await agent.addSummary('Manifests', `${summarize(options, rendered, plan, written)}${changes}`);
+      await agent.addSummary(
+        'Manifests',
+        `${summarize(options, rendered, plan, written)}${practices(rendered)}${changes}`,
+      );
     }
     setOutputs(agent, plan, options.outputPath);
     agent.setOutput('changed', difference === undefined ? '' : String(difference.changed));
@@ -120,6 +124,20 @@ function components(
 function once<T>(find: () => Promise<T>): () => Promise<T> {
   let found: Promise<T> | undefined;
   return () => (found ??= find());
+}
+
+/** What stops the delivery is on the run's page, too: best practices by their rules, with how to mend them. */
+async function tellFindings(agent: Agent, rendered: readonly CheckedApplication[], summary: boolean): Promise<void> {
+  try {
+    reportFindings(agent.log, rendered);
+  } catch (error) {
+    if (summary && practices(rendered) !== '') await agent.addSummary('Manifests', practices(rendered));
+    throw error;
+  }
+}
+
+function practices(rendered: readonly CheckedApplication[]): string {
+  return lintSummary(rendered.flatMap(({ findings }) => findings));
 }
 
 /** The agent reads the file when it handles the command, maybe after the task: it stays until the job ends. */

@@ -1,7 +1,9 @@
 import { findingOf, type ObjectFinding } from '../findings.ts';
+import { groupBy } from '../group.ts';
 import type { FieldPath } from '../locate.ts';
 import { entry, type Manifest } from '../objects.ts';
 import type { LintOptions } from '../options.ts';
+import { minorOf } from '../schema/kube-version.ts';
 import { excepts, ownExceptions, unknownException, unknownExceptions, type LintException } from './exceptions.ts';
 import { matchesGlob } from './glob.ts';
 import type { ScoreComment } from './kube-score.ts';
@@ -9,7 +11,7 @@ import { lintObject, type LintObject } from './object.ts';
 import { lintRules } from './rules.ts';
 import { checksLike, rulesLike } from './same-rules.ts';
 import { quoted } from './shapes.ts';
-import { Surroundings, type KubeVersion } from './surroundings.ts';
+import { Surroundings } from './surroundings.ts';
 
 export interface LintInput {
   readonly manifests: readonly Manifest[];
@@ -43,11 +45,8 @@ interface Found {
 /** Holds all objects against the rules; what kube-score says besides joins, unless a rule of ours says the same. */
 export function lintManifests(input: LintInput): LintResult {
   const objects = input.manifests.map((manifest) => lintObject(manifest, input.namespace));
-  const surroundings = new Surroundings(objects, parseKubeVersion(input.kubeVersion));
-  const scored = new Map<string, ScoreComment[]>();
-  for (const comment of input.scored) {
-    scored.set(keyOf(comment.object), [...(scored.get(keyOf(comment.object)) ?? []), comment]);
-  }
+  const surroundings = new Surroundings(objects, minorOf(input.kubeVersion));
+  const scored = groupBy(input.scored, ({ object }) => keyOf(object));
   const findings = new Map<Manifest, readonly ObjectFinding[]>();
   const used = new Set<LintException>();
   let excepted = 0;
@@ -140,10 +139,4 @@ function namesOf(rule: string): readonly string[] {
 
 function keyOf(reference: Manifest['reference']): string {
   return [reference.apiVersion, reference.kind, reference.namespace, reference.name].join('\n');
-}
-
-/** `1.31`, `v1.31.4`; undefined for anything else. */
-export function parseKubeVersion(text: string): KubeVersion | undefined {
-  const [, major, minor] = /^v?(\d{1,3})\.(\d{1,3})(?!\d)/.exec(text) ?? [];
-  return major === undefined || minor === undefined ? undefined : { major: Number(major), minor: Number(minor) };
 }

@@ -1,3 +1,4 @@
+import { printableLine } from '../../printable.ts';
 import type { FieldPath } from '../locate.ts';
 import { entry, groupOf, isRecord, type Data, type Manifest } from '../objects.ts';
 import { dig, listOf, textOf, textsOf } from './shapes.ts';
@@ -116,7 +117,7 @@ function containersOf(spec: Data, path: FieldPath, list: 'initContainers' | 'con
       {
         data,
         path: [...path, list, index],
-        named: name === '' ? '' : ` (container ${name.slice(0, 63)})`,
+        named: name === '' ? '' : ` (container ${printableLine(name, 63)})`,
         init: list === 'initContainers',
       },
     ];

@@ -9,15 +9,10 @@ export interface PolicyDirections {
   readonly egress: boolean;
 }
 
-/** The Kubernetes that it goes to; undefined: the newest. */
-export interface KubeVersion {
-  readonly major: number;
-  readonly minor: number;
-}
-
 /** All objects of the call, looked at by what belongs together. What no rule asks for is never worked out. */
 export class Surroundings {
-  readonly kubeVersion: KubeVersion | undefined;
+  /** The minor version of the Kubernetes 1 that it goes to; undefined: the newest. */
+  readonly kubeMinor: number | undefined;
   readonly pods: PodIndex;
   readonly #objects: readonly LintObject[];
   readonly #services = lazily(() => this.#findServices());
@@ -28,8 +23,8 @@ export class Surroundings {
   readonly #named = lazily(() => this.#nameAll());
   readonly #bound = lazily(() => this.#findBoundAccounts());
 
-  constructor(objects: readonly LintObject[], kubeVersion: KubeVersion | undefined) {
-    this.kubeVersion = kubeVersion;
+  constructor(objects: readonly LintObject[], kubeMinor: number | undefined) {
+    this.kubeMinor = kubeMinor;
     this.#objects = objects;
     this.pods = new PodIndex(objects.filter((object): object is Workload => object.pod !== undefined));
   }

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { configMap, deployment, errorsOf, startJob, type Job } from './harness.ts';
 
 describe('render-manifests, packaged: best practices', () => {
@@ -25,6 +28,11 @@ describe('render-manifests, packaged: best practices', () => {
     assert.deepEqual([tag?.sourcepath, tag?.linenumber], ['app/web.yaml', '14']);
     assert.ok(run.issues.some(({ type, message }) => type === 'warning' && message.includes('[cpu-request]')));
     assert.deepEqual(await job.outputFiles(), []);
+    assert.match(run.summaries.join(''), /\*\*Best practices\*\*: \d+ errors, \d+ warnings/);
+    assert.match(
+      run.summaries.join(''),
+      /\| \[image-tag\]\(https:[^)]*docs\/lint\.md#image-tag\) \| error \| 1 \| `Deployment web: /,
+    );
   });
 
   it('only warn with lintFailOn: never', async () => {
@@ -33,6 +41,7 @@ describe('render-manifests, packaged: best practices', () => {
     assert.deepEqual(errorsOf(run), []);
     assert.ok(run.issues.some(({ type, message }) => type === 'warning' && message.includes('[image-tag]')));
     assert.equal((await job.outputFiles()).length, 2);
+    assert.match(run.summaries.join(''), /### Manifests for dev[\s\S]*\*\*Best practices\*\*: 0 errors, \d+ warnings/);
   });
 
   it('are left out by lintIgnore, which says what it left out and what it did not meet', async () => {
@@ -52,5 +61,67 @@ describe('render-manifests, packaged: best practices', () => {
     await job.write({ 'app/bad.yaml': 'apiVersion: v1\nkind: ConfigMap\n' });
     const run = await job.run({ lint: 'recommended', validate: 'syntax' });
     assert.match(run.message ?? '', /hold a mistake in 1 object \(and \d+ lint findings\)[\s\S]*\[MANIFESTS_INVALID\]/);
+  });
+});
+
+describe('render-manifests, packaged: kube-score', () => {
+  let job: Job;
+  let tool: string;
+  beforeEach(async () => {
+    job = await startJob();
+    tool = join(job.folders.root, 'kube-score');
+    await job.write({ 'app/web.yaml': deployment('nginx:1.27') });
+  });
+  afterEach(() => job.remove());
+
+  const says = async (checks: unknown): Promise<void> => {
+    const scored = [
+      {
+        object_name: 'Deployment/apps/v1//web',
+        type_meta: { kind: 'Deployment', apiVersion: 'apps/v1' },
+        object_meta: { name: 'web' },
+        checks,
+      },
+    ];
+    await writeFile(
+      tool,
+      `#!/bin/sh\nif [ "$1" = version ]; then echo "kube-score version: 1"; exit; fi\ncat > "${tool}.in"\ncat <<'END'\n${JSON.stringify(scored)}\nEND\nexit 1\n`,
+      { mode: 0o755 },
+    );
+  };
+  const critical = (id: string, summary: string, path = ''): unknown => ({
+    check: { id },
+    grade: 1,
+    skipped: false,
+    comments: [{ path, summary, description: 'Mend it.' }],
+  });
+
+  it('joins what it finds and no rule of ours does', async () => {
+    await says([
+      critical('container-resources', 'CPU limit is not set', 'web'),
+      critical('pod-is-lonely', 'The pod is lonely', 'web'),
+    ]);
+    const run = await job.run({ lint: 'recommended', lintTool: tool });
+    const errors = errorsOf(run).map(({ message }) => message);
+    assert.ok(errors.some((message) => message.endsWith('[cpu-limit]')));
+    assert.ok(!errors.some((message) => message.includes('kube-score/container-resources')));
+    const lonely =
+      'Deployment web: spec.template.spec.containers[0] The pod is lonely: Mend it. [kube-score/pod-is-lonely]';
+    assert.ok(errors.includes(lonely), run.log);
+    assert.match(await readFile(`${tool}.in`, 'utf8'), /^apiVersion: apps\/v1\nkind: Deployment\n/);
+  });
+
+  it('is not asked about objects that it could not read', async () => {
+    await says([]);
+    await job.write({ 'app/bad.yaml': 'apiVersion: v1\nkind: ConfigMap\n' });
+    const run = await job.run({ lint: 'recommended', lintTool: tool });
+    assert.match(run.message ?? '', /\[MANIFESTS_INVALID\]/);
+    assert.match(run.log, /kube-score is not asked: the objects hold mistakes/);
+    assert.ok(!existsSync(`${tool}.in`));
+  });
+
+  it('that is not there is said', async () => {
+    const run = await job.run({ lint: 'recommended', lintTool: '/nowhere/kube-score' });
+    assert.match(run.message ?? '', /lintTool: there is no program "\/nowhere\/kube-score"[\s\S]*\[TOOL_MISSING\]/);
   });
 });

@@ -60,13 +60,10 @@ export const apiVersionRules: readonly LintRule[] = [
   {
     id: 'stable-version',
     severity: 'warning',
-    check: once(({ manifest: { reference } }, { kubeVersion }) => {
+    check: once(({ manifest: { reference } }, { kubeMinor }) => {
       const successor = byKind.get(`${reference.apiVersion} ${reference.kind}`);
       if (successor === undefined) return undefined;
-      // Before 1.x, or in a future 2, nothing is known.
-      if (kubeVersion !== undefined && (kubeVersion.major !== 1 || kubeVersion.minor < successor.since)) {
-        return undefined;
-      }
+      if (kubeMinor !== undefined && kubeMinor < successor.since) return undefined;
       return {
         path: ['apiVersion'],
         message: `is ${quoted(reference.apiVersion)}, which is on its way out: use ${quoted(successor.apiVersion)} (since Kubernetes 1.${successor.since})`,

@@ -58,8 +58,7 @@ function lostBackend(ingress: LintObject, backend: unknown, surroundings: Surrou
       (textOf(name) !== undefined && name !== '' && entry(each, 'name') === name),
   );
   if (found) return undefined;
-  return {
-    path: old ? ['servicePort'] : ['service', 'port'],
-    message: `is ${quoted(old ? port : (number ?? name))}, which the Service ${quoted(named)} does not have: name one of its ports`,
-  };
+  const said = old ? port : [number, name].find(isSet);
+  const what = isSet(said) ? `is ${quoted(said)}, which the Service ${quoted(named)} does not have` : 'is missing';
+  return { path: old ? ['servicePort'] : ['service', 'port'], message: `${what}: name one of the Service's ports` };
 }

@@ -1,4 +1,3 @@
-import { entry } from '../../objects.ts';
 import { isA } from '../object.ts';
 import { once, type LintRule } from '../rule.ts';
 import { scaleTarget } from '../surroundings.ts';
@@ -27,7 +26,7 @@ export const replicaRules: readonly LintRule[] = [
       if (scaler === undefined || !isSet(dig(object.data, 'spec', 'replicas'))) return undefined;
       return {
         path: ['spec', 'replicas'],
-        message: `is set, though the ${scaler.kind} ${scaler.name} decides: each delivery would set it back; take it out`,
+        message: `is set, though the ${scaler.kind} ${quoted(scaler.name)} decides: each delivery would set it back; take it out`,
       };
     }),
   },
@@ -38,11 +37,12 @@ export const replicaRules: readonly LintRule[] = [
       const target = scaleTarget(object);
       if (target === undefined || object.kind !== 'HorizontalPodAutoscaler') return undefined;
       if (surroundings.named(object.namespace, target.group, target.kind, target.name) !== undefined) return undefined;
-      const reference = dig(object.data, 'spec', 'scaleTargetRef');
-      const said = `${String(entry(reference, 'apiVersion'))} ${target.kind} ${target.name}`;
+      const apiVersion = dig(object.data, 'spec', 'scaleTargetRef', 'apiVersion');
+      const said = [apiVersion, target.kind, target.name].filter((part) => typeof part === 'string' && part !== '');
+      const what = said.length === 0 ? 'names nothing' : `names ${quoted(said.join(' '))}, which is not there`;
       return {
         path: ['spec', 'scaleTargetRef'],
-        message: `names ${quoted(said)}, which is not there: name an object that is delivered with it, with its apiVersion`,
+        message: `${what}: name an object that is delivered with it, with its apiVersion`,
       };
     }),
   },
