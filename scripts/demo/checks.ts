@@ -32,8 +32,9 @@ export async function checkRollout(world: World, place: Place): Promise<string |
 }
 
 /** What a successful delivery must have left behind. @returns what is not true */
-export async function checkDelivery(world: World, application: Application): Promise<string[]> {
+export async function checkDelivery(world: World, application: Application, run: PipelineRun): Promise<string[]> {
   const problems: string[] = [];
+  for (const { environment } of world.places) problems.push(...tellsChanges(run, environment));
   const tree = await world.gitOps.tree('main');
   for (const place of world.places) {
     const { environment, cluster, namespace } = place;
@@ -85,6 +86,16 @@ export async function checkFailure(
     if (proposed?.includes(tag) !== true) problems.push(`${failed}: the rollback does not bring back ${tag}`);
   }
   return problems;
+}
+
+/** The step that renders says what comes, by comparing with the repository as it was before. */
+function tellsChanges(run: PipelineRun, environment: EnvironmentName): string[] {
+  const steps = Object.values(run.stages[`${environment}_propose`]?.jobs ?? {}).flatMap((job) => job.steps);
+  const render = steps.find(({ task }) => task.startsWith('render-manifests'));
+  // The repository held nothing of it, or an older version.
+  if (render?.outputs['changed'] === 'true' && /Against gitops: \d+ objects? (?:added|changed)/.test(render.log))
+    return [];
+  return [`${environment}: the rendering does not tell what changes`];
 }
 
 function runs({ environment, ...place }: Place, tags: readonly string[]): string[] {

@@ -31,6 +31,7 @@ export async function deliver(
   return world.sandbox.run({
     file: 'azure-pipelines-cd.yml',
     repositories: { self: application.repository, 'gitops-delivery': root, gitops: world.gitOps.folder },
+    remotes: { gitops: world.gitOps.remoteUrl },
     variables: {
       'Build.DefinitionName': `${application.name}-cd`,
       'Build.Repository.Name': application.name,

@@ -109,7 +109,7 @@ async function demonstrate(
 
   print(`\n${await summary(world, application, result)}`);
   if (options.fail === undefined) {
-    if (result.result === 'Succeeded') problems.push(...(await checkDelivery(world, application)));
+    if (result.result === 'Succeeded') problems.push(...(await checkDelivery(world, application, result)));
   } else {
     problems.push(...(await checkFailure(world, application, result, options.fail)));
   }

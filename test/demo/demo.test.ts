@@ -45,6 +45,7 @@ describe('the demo', function () {
     const { exitCode, output } = await demo();
     assert.equal(exitCode, 0, output);
     assert.match(output, /Delivered\..* all of it is true/);
+    assert.match(output, /Against gitops: 5 objects added/);
     for (const row of [
       /^dev +1\.4\.0 +#1 completed/m,
       /^stage +1\.4\.0 +#2 completed/m,

@@ -47,6 +47,7 @@ describe('the templates, expanded', () => {
           templateLayout: 't/{application}',
           descriptorLayout: 'd/{application}.json',
           version: '1.2.3',
+          compare: true,
           ciPipeline: 'ci',
           imageTagsArtifact: 'tags',
         },
@@ -66,8 +67,18 @@ describe('the templates, expanded', () => {
       descriptorLayout: 'd/{application}.json',
       substitution: 'tokens',
       variables: 'A=1\nB=2',
+      compareWith: '$(Pipeline.Workspace)/gitops',
       imageTagsPath: '$(Pipeline.Workspace)/ci/tags',
     });
+    assert.deepEqual(
+      stepsOf(propose)
+        .filter(({ kind }) => kind === 'checkout')
+        .map(({ reference, inputs }) => [reference, inputs['path']]),
+      [
+        ['self', 's'],
+        ['gitops', 'gitops'],
+      ],
+    );
     assert.deepEqual(inputsOf(propose, 'create-gitops-pr'), {
       repository: 'shop/gitops',
       azureReposConnection: 'elsewhere',

@@ -43,6 +43,12 @@ describe('the templates: mistakes stop the expansion, by name', () => {
     assert.match(refusal(text), /'gitOpsRepository' parameter must be provided/);
   });
 
+  it('a comparison with no repository to compare with', () => {
+    const expected = /compare \(dev\) needs gitOpsResource/;
+    assert.match(refusal(cd([environment('dev')], { compare: true })), expected);
+    assert.match(refusal(alone(environment('dev'), { compare: true })), expected);
+  });
+
   it('an environment that waits for one that is not there, and the same name twice', () => {
     assert.match(refusal(cd([environment('dev', { dependsOn: ['tset'] })])), /unknown stage tset_verify/);
     assert.match(refusal(cd([environment('a-b'), environment('a_b')])), /a_b_propose appears more than once/);
