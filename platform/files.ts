@@ -109,7 +109,11 @@ async function* walk(root: string, below: string): AsyncGenerator<{ path: string
   }
 }
 
-async function copy(from: string, to: string): Promise<void> {
+async function copy(
+  from: string,
+  to: string,
+  leaveOut: (path: string, kind: 'file' | 'symlink') => boolean = () => false,
+): Promise<void> {
   const root = await explained(from, () => realpath(from));
   try {
     await cp(root, to, {
@@ -117,6 +121,7 @@ async function copy(from: string, to: string): Promise<void> {
       verbatimSymlinks: true,
       filter: async (source) => {
         const entry = await lstat(source);
+        if (!entry.isDirectory() && leaveOut(source, entry.isSymbolicLink() ? 'symlink' : 'file')) return false;
         if (!entry.isSymbolicLink()) {
           // A pipe or a socket is nothing to copy.
           return (entry.isFile() || entry.isDirectory()) && (!source.split(sep).includes('.git') || source === root);

@@ -6,6 +6,7 @@ import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
 import type { RenderedApplication } from './render.ts';
 import { checkSchemas, type SchemaVerdicts } from './schema/check-schemas.ts';
+import { isAboutUnknownValue } from './unknown-values.ts';
 
 /** A rendered application with what the checks found in its objects, in the objects' order. */
 export interface CheckedApplication extends RenderedApplication {
@@ -37,12 +38,14 @@ export async function checkApplications(
       ...(own.get(manifest) ?? []),
       ...(schema.get(manifest) ?? []),
     ];
-    return { ...application, findings: application.manifests.flatMap(found), unchecked };
+    return { ...application, findings: [...application.remarks, ...application.manifests.flatMap(found)], unchecked };
   });
   const linted = await lintApplications(ports, options, checked);
   return checked.map(({ findings: found, ...application }) => ({
     ...application,
-    findings: [...found, ...application.manifests.flatMap((manifest) => linted.get(manifest) ?? [])],
+    findings: [...found, ...application.manifests.flatMap((manifest) => linted.get(manifest) ?? [])].filter(
+      (finding) => !isAboutUnknownValue(finding),
+    ),
   }));
 }
 

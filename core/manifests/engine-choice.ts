@@ -2,23 +2,22 @@ import { posix } from 'node:path';
 import type { Files } from '../ports/files.ts';
 
 /** The engines of this version. */
-export const engines = ['plain', 'ejs', 'helm', 'kustomize', 'helmKustomize', 'fabrikate'] as const;
+export const engines = ['plain', 'ejs', 'helm', 'kustomize', 'helmKustomize', 'fabrikate', 'flux'] as const;
 export type Engine = (typeof engines)[number];
 
-/** Named by the contract, not there yet. */
-export const plannedEngines = ['flux'] as const;
-export type PlannedEngine = (typeof plannedEngines)[number];
+/** Those that render one folder to one application. */
+export type FolderEngine = Exclude<Engine, 'flux'>;
 
 export const kustomizationFiles = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
 export const componentFiles = ['component.yaml', 'component.yml', 'component.json'] as const;
 
 export interface EngineChoice {
-  readonly engine: Engine | PlannedEngine;
+  readonly engine: FolderEngine;
   /** What it was chosen by, for the log. */
   readonly because: string;
 }
 
-/** Chooses an engine by the files of a folder. `ejs` is never chosen: it is code. */
+/** Chooses an engine by the files of a folder. `ejs` is never chosen: it is code; nor is flux, for which any folder will do. */
 export async function chooseEngine(files: Pick<Files, 'kind'>, folder: string): Promise<EngineChoice> {
   const is = async (kind: 'file' | 'folder', name: string): Promise<boolean> =>
     (await files.kind(posix.join(folder, name))) === kind;

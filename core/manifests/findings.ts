@@ -4,12 +4,13 @@ import { formatPath, placeAt, type FieldPath } from './locate.ts';
 import { formatObject, type Manifest } from './objects.ts';
 
 /** Which check speaks. */
-export type Check = 'syntax' | 'schema' | 'lint';
+export type Check = 'syntax' | 'schema' | 'lint' | 'flux';
 
 /** What a check says about one object; `at` is the field's place in the rendered text. */
 export interface ObjectFinding extends Finding {
   readonly manifest: Manifest;
   readonly check: Check;
+  readonly path: FieldPath;
   /** Errors stop the delivery, warnings are told. */
   readonly severity: 'error' | 'warning';
   /** The rule's name, where a check has several that can be left out one by one. */
@@ -39,6 +40,7 @@ export function findingOf(manifest: Manifest, details: FindingDetails): ObjectFi
     at: placeAt(manifest, path),
     manifest,
     check,
+    path,
     severity,
     rule,
   };

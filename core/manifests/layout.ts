@@ -33,6 +33,8 @@ export function layOut(
   layout: string,
   values: PlaceholderValues,
 ): readonly OutputFile[] {
+  // A Kustomization of Flux may well build to nothing.
+  if (manifests.length === 0) return [];
   if (!isPerObject(layout)) {
     return [{ path: pathOf(layout, values, {}), content: joinDocuments(manifests.map(({ text }) => text)) }];
   }

@@ -12,19 +12,28 @@ export function isInside(folder: string, path: string): boolean {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
+/** How far a source may reach. */
+export interface ReachOptions {
+  /** What else belongs to the source: absolute paths that exist. */
+  readonly further?: readonly string[];
+  /** The folder that nothing may lead out of. */
+  readonly within?: string;
+}
+
 /**
  * What a source folder reaches outside itself: the bases and components of its kustomizations, the `file://` charts of
  * its charts, the folders of Fabrikate's components, and what those reach. An overlay can only be built together with them.
  * @param copy where all of it will be copied to
  * @returns absolute paths of folders and files that exist, none inside another
- * @throws FILE_NOT_ALLOWED for what holds the copy itself, such as the whole disk
+ * @throws FILE_NOT_ALLOWED for what holds the copy itself, such as the whole disk, and for what leaves `within`
  */
 export async function localReferences(
   files: Pick<Files, 'list' | 'read' | 'kind' | 'realPath'>,
   source: string,
   copy: string,
+  { further = [], within }: ReachOptions = {},
 ): Promise<readonly string[]> {
-  const reached = [source];
+  const reached = [source, ...further];
   refuseAround(copy, source, source);
   for (let at = 0; at < reached.length; at += 1) {
     const folder = reached[at] ?? source;
@@ -40,6 +49,7 @@ export async function localReferences(
         if (reached.some((known) => isInside(known, target)) || (await files.kind(target)) === 'absent') continue;
         const real = await files.realPath(target);
         refuseAround(copy, real, file);
+        if (within !== undefined && !isInside(within, real)) throw leaves(file, reference);
         reached.push(real);
       }
     }
@@ -48,6 +58,14 @@ export async function localReferences(
     const holders = [source, ...all.filter((other) => other !== path), ...all.slice(0, index)];
     return !holders.some((holder) => isInside(holder, path));
   });
+}
+
+function leaves(file: string, reference: string): TaskError {
+  return new TaskError(
+    'FILE_NOT_ALLOWED',
+    `${file} names ${reference}, which leads out of the repository.`,
+    'Flux sees nothing outside of the repository: move it into it.',
+  );
 }
 
 function refuseAround(copy: string, path: string, namedBy: string): void {

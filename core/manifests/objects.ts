@@ -14,6 +14,8 @@ export interface Origin {
    * stands: `['items', 2]` in a `List`.
    */
   readonly document: { readonly text: string; readonly line: number; readonly path: readonly (string | number)[] };
+  /** Fields that hold a variable whose value only the cluster knows: no check can judge them. */
+  readonly unknown?: readonly (readonly (string | number)[])[];
 }
 
 /** One rendered Kubernetes object. */

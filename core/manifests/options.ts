@@ -1,5 +1,5 @@
 import type { DeploymentDescriptor } from './descriptor.ts';
-import type { Engine, PlannedEngine } from './engine-choice.ts';
+import type { Engine } from './engine-choice.ts';
 import type { ImageSetting } from './images.ts';
 import type { LintException } from './lint/exceptions.ts';
 import type { SubstitutionOptions } from './substitution/folder.ts';
@@ -8,7 +8,7 @@ import type { SubstitutionOptions } from './substitution/folder.ts';
 export interface RenderOptions extends SubstitutionOptions {
   /** Folders, or globs of folders. */
   readonly sourcePath: readonly string[];
-  readonly engine: 'auto' | Engine | PlannedEngine;
+  readonly engine: 'auto' | Engine;
   readonly environment: string;
   /** Empty: the folder's name. */
   readonly application: string;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { TaskError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
 import { isReleaseName } from './arguments.ts';
-import { kustomizationFiles, type Engine } from './engine-choice.ts';
+import { kustomizationFiles, type FolderEngine } from './engine-choice.ts';
 import { renderFabrikate } from './fabrikate/render.ts';
 import type { RenderedText } from './parse.ts';
 import { readPlain } from './read-plain.ts';
@@ -10,7 +10,7 @@ import { renderChart } from './render-chart.ts';
 import type { RenderContext } from './render-context.ts';
 
 /** Runs an engine over a workspace. */
-export async function renderSource(engine: Engine, context: RenderContext): Promise<readonly RenderedText[]> {
+export async function renderSource(engine: FolderEngine, context: RenderContext): Promise<readonly RenderedText[]> {
   warnOfUnusedValues(engine, context);
   switch (engine) {
     case 'plain':
@@ -112,7 +112,7 @@ async function firstFolder(files: Pick<Files, 'kind'>, folders: readonly string[
   return undefined;
 }
 
-function warnOfUnusedValues(engine: Engine, { values, log }: RenderContext): void {
+function warnOfUnusedValues(engine: FolderEngine, { values, log }: RenderContext): void {
   if (engine !== 'plain' && engine !== 'kustomize') return;
   if (values.files.length === 0 && values.inline === '') return;
   log.warning(`values and valuesFiles are for helm and ejs: the engine ${engine} does not use them.`);

@@ -4,7 +4,9 @@ import type { ComponentTools } from '../ports/component-tools.ts';
 import type { Files } from '../ports/files.ts';
 import type { ManifestTools } from '../ports/manifest-tools.ts';
 import { listImages } from './describe.ts';
-import { chooseEngine, type Engine, type EngineChoice } from './engine-choice.ts';
+import { chooseEngine, type Engine, type EngineChoice, type FolderEngine } from './engine-choice.ts';
+import type { ObjectFinding } from './findings.ts';
+import { renderFlux } from './flux/render-flux.ts';
 import { setImages, unmatchedImages } from './images.ts';
 import type { OutputFile } from './layout.ts';
 import { inParallel } from './parallel.ts';
@@ -34,12 +36,14 @@ export interface RenderPorts {
 export interface RenderedApplication {
   readonly application: string;
   readonly manifests: readonly Manifest[];
-  /** Documents that are no YAML, or no map. */
+  /** Documents that are no YAML, or no map; what could not be built. */
   readonly broken: readonly Finding[];
   readonly folder: string;
   readonly engine: Engine;
   /** The substituted templates, relative to the source folder; empty unless `templateLayout` asks for them. */
   readonly templates: readonly OutputFile[];
+  /** What rendering itself found about objects. */
+  readonly remarks: readonly ObjectFinding[];
 }
 
 /** Renders every application that `sourcePath` names; each in a copy of its folder. */
@@ -48,13 +52,14 @@ export async function renderApplications(
   options: RenderOptions,
 ): Promise<readonly RenderedApplication[]> {
   const sources = await findSources(ports.files, options);
+  const base = await ports.files.realPath('.');
+  if (options.engine === 'flux') return renderFlux(ports, options, sources, base);
   const variables = mergeVariables({
     given: options.variables,
     imageTags: options.imageTagsPath === '' ? new Map() : await readImageTags(ports.files, options.imageTagsPath),
     environment: options.environmentVariables,
     pipeline: options.pipelineVariables,
   });
-  const base = await ports.files.realPath('.');
   const prepared = await inParallel(sources, (source) => prepare(ports, options, source, variables, base));
   reportMissing(
     ports.log,
@@ -67,7 +72,7 @@ export async function renderApplications(
 
 interface PreparedSource {
   readonly source: Source;
-  readonly engine: Engine;
+  readonly engine: FolderEngine;
   readonly workspace: Awaited<ReturnType<typeof makeWorkspace>>;
   readonly missing: readonly MissingPlaces[];
 }
@@ -79,26 +84,17 @@ async function prepare(
   variables: ReadonlyMap<string, string>,
   base: string,
 ): Promise<PreparedSource> {
-  const choice = await engineOf(files, options, source);
-  const engine = availableEngine(choice, source);
-  log.info(`${source.application}: engine ${engine}, ${choice.because} (${source.folder})`);
+  const { engine, because } = await engineOf(files, options, source);
+  log.info(`${source.application}: engine ${engine}, ${because} (${source.folder})`);
   const workspace = await makeWorkspace(files, source.folder, base);
   const missing = await substituteFolder(files, workspace, options, variables);
   return { source, engine, workspace, missing };
 }
 
 async function engineOf(files: Pick<Files, 'kind'>, options: RenderOptions, source: Source): Promise<EngineChoice> {
-  if (options.engine === 'auto') return chooseEngine(files, source.folder);
-  return { engine: options.engine, because: 'as the input says' };
-}
-
-function availableEngine({ engine, because }: EngineChoice, { folder }: Source): Engine {
-  if (engine !== 'flux') return engine;
-  throw new TaskError(
-    'NOT_AVAILABLE',
-    `engine: ${engine} (for ${folder}, ${because}) is not in this version.`,
-    'Render each path with engine kustomize.',
-  );
+  const { engine } = options;
+  if (engine === 'auto' || engine === 'flux') return chooseEngine(files, source.folder);
+  return { engine, because: 'as the input says' };
 }
 
 /** All variables that are missing anywhere, each once. */
@@ -152,7 +148,7 @@ async function renderPrepared(
   manifests = sortManifests(manifests, options.sort);
   const images = listImages(manifests);
   log.info(`${source.application}: ${counted(manifests.length, 'object')}, images: ${images.join(', ') || 'none'}`);
-  return { ...source, engine, templates, manifests, broken };
+  return { ...source, engine, templates, manifests, broken, remarks: [] };
 }
 
 /** Lets an error of a tool name files as the author knows them, not in the copy. */

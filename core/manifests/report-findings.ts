@@ -10,7 +10,7 @@ const mostIssues = 50;
 /** Logs what the checks found, each with its place; then refuses to go on when one of them is an error. */
 export function reportFindings(
   log: Log,
-  applications: readonly Pick<CheckedApplication, 'findings' | 'broken'>[],
+  applications: readonly Pick<CheckedApplication, 'findings' | 'broken' | 'engine'>[],
 ): void {
   const broken = applications.flatMap((application) => application.broken);
   const findings = applications.flatMap((application) => application.findings);
@@ -21,19 +21,23 @@ export function reportFindings(
   // The page shows the first of each: what is wrong comes before what could be better.
   tell(log, 'warning', [...of('warning', false), ...of('warning', true)]);
   tell(log, 'error', [...broken, ...mistakes, ...missed]);
-  if (broken.length + mistakes.length > 0) throw invalid(broken, mistakes, missed);
+  if (broken.length + mistakes.length > 0) throw invalid(applications, mistakes, missed);
   if (missed.length > 0) throw missesPractices(missed);
 }
 
 function invalid(
-  broken: readonly Finding[],
+  applications: readonly Pick<CheckedApplication, 'broken' | 'engine'>[],
   mistakes: readonly ObjectFinding[],
   missed: readonly ObjectFinding[],
 ): TaskError {
+  const broken = applications.flatMap((application) => application.broken);
   const count = broken.length + mistakes.length;
+  const builds = applications.filter((each) => each.engine === 'flux' && each.broken.length > 0);
+  const documents = applications.filter(({ engine }) => engine !== 'flux').flatMap((each) => each.broken);
   const where = [
     ...(mistakes.length > 0 ? [counted(objectsOf(mistakes), 'object')] : []),
-    ...(broken.length > 0 ? [counted(broken.length, 'unreadable document')] : []),
+    ...(documents.length > 0 ? [counted(documents.length, 'unreadable document')] : []),
+    ...(builds.length > 0 ? [counted(builds.length, 'Kustomization')] : []),
   ];
   const besides = missed.length === 0 ? '' : ` (and ${counted(missed.length, 'lint finding')})`;
   const [first] = [...broken, ...mistakes];

@@ -1,7 +1,7 @@
 import { dirname, join, relative, sep } from 'node:path';
 import { TaskError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
-import { isInside, localReferences } from './local-references.ts';
+import { isInside, localReferences, type ReachOptions } from './local-references.ts';
 
 /** A copy of a source folder, and of what it reaches, that may be changed: the source itself is never written to. */
 export interface Workspace {
@@ -17,22 +17,28 @@ export interface Workspace {
   withNames(text: string): string;
 }
 
+export interface WorkspaceOptions extends ReachOptions {
+  /** What is not copied: a file or link by its absolute path. */
+  readonly leaveOut?: (path: string, kind: 'file' | 'symlink') => boolean;
+}
+
 /** @param base absolute working folder: names inside it are relative */
 export async function makeWorkspace(
   files: Pick<Files, 'copy' | 'list' | 'read' | 'kind' | 'realPath' | 'temporaryFolder'>,
   source: string,
   base: string,
+  options: WorkspaceOptions = {},
 ): Promise<Workspace> {
   const origin = await files.realPath(source);
   // macOS and Windows hand out temporary folders behind links; tools print the real path.
   const root = await files.realPath(await files.temporaryFolder('render'));
-  const reached = [origin, ...(await localReferences(files, origin, root))];
+  const reached = [origin, ...(options.further ?? []), ...(await localReferences(files, origin, root, options))];
   const ancestor = reached.map((path) => dirname(path)).reduce(commonFolder);
   const copyOf = (path: string): string =>
     reached.some((known) => isInside(known, path)) ? join(root, relative(ancestor, path)) : path;
   // A base may be a folder above the source: each file is copied, and substituted, once.
   const copied = reached.filter((path) => !reached.some((other) => other !== path && isInside(other, path)));
-  for (const path of copied) await files.copy(path, copyOf(path));
+  for (const path of copied) await files.copy(path, copyOf(path), options.leaveOut);
   await refuseLinksBack(files, root, copied.map(copyOf));
   const nameOf = (path: string): string => {
     const real = isInside(root, path) ? join(ancestor, relative(root, path)) : path;

@@ -25,8 +25,11 @@ export interface Files {
   /** Folders that match globs below a folder, sorted. */
   folders(folder: string, patterns: readonly string[]): Promise<readonly string[]>;
   remove(path: string): Promise<void>;
-  /** Copies a tree: files and modes; a symbolic link that leads out of the folder is FILE_NOT_ALLOWED. */
-  copy(from: string, to: string): Promise<void>;
+  /**
+   * Copies a tree: files and modes; a symbolic link that leads out of the folder is FILE_NOT_ALLOWED.
+   * @param leaveOut whether a file or link, by its absolute path, is not copied
+   */
+  copy(from: string, to: string, leaveOut?: (path: string, kind: 'file' | 'symlink') => boolean): Promise<void>;
   /** A new empty folder in the task's temporary folder. */
   temporaryFolder(name: string): Promise<string>;
   /** The path with all symbolic links resolved. */

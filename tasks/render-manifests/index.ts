@@ -142,7 +142,7 @@ function practices(rendered: readonly CheckedApplication[]): string {
 
 /** The agent reads the file when it handles the command, maybe after the task: it stays until the job ends. */
 async function publishResults(agent: Agent, rendered: readonly CheckedApplication[]): Promise<void> {
-  if (rendered.every(({ manifests }) => manifests.length === 0)) return;
+  if (rendered.every(({ manifests, broken }) => manifests.length + broken.length === 0)) return;
   const files = nodeFiles(agent.temporaryFolder);
   const file = join(await files.temporaryFolder('test-results'), 'manifests.xml');
   await files.write(file, maskSecrets(toJUnit(rendered), agent.secrets()));

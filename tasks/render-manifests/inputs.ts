@@ -8,7 +8,7 @@ import {
   outputArguments,
   splitArguments,
 } from '../../core/manifests/arguments.ts';
-import { engines, plannedEngines } from '../../core/manifests/engine-choice.ts';
+import { engines } from '../../core/manifests/engine-choice.ts';
 import { sampleObject } from '../../core/manifests/layout.ts';
 import type { RenderOptions } from '../../core/manifests/options.ts';
 import { tokenPatternMistake } from '../../core/manifests/substitution/tokens.ts';
@@ -116,7 +116,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
 
   const options: RenderOptions = {
     sourcePath,
-    engine: reader.choice('engine', ['auto', ...engines, ...plannedEngines], 'auto'),
+    engine: reader.choice('engine', ['auto', ...engines], 'auto'),
     environment,
     application,
     cluster,
@@ -175,6 +175,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
     kustomizePath: reader.text('kustomizePath', ''),
     report,
   };
+  if (options.engine === 'flux') refuseUnderFlux(reader);
   const unavailable = refuseUnavailable(reader, options);
   reader.finish();
   unavailable();
@@ -182,6 +183,17 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
   if (!allowCode)
     refuseCode([...codeArguments('helm', helmArguments), ...codeArguments('kustomize', kustomizeArguments)]);
   return inputs;
+}
+
+/** Flux builds what is committed: anything else would be checked instead of it. */
+function refuseUnderFlux(reader: InputReader): void {
+  const foreign = ['application', 'images', 'values', 'valuesFiles', 'templateLayout', 'kustomizeArguments'] as const;
+  const asked = foreign.filter((name) => reader.optional(name) !== undefined);
+  const switched = (reader.optional('substitution') ?? 'none').toLowerCase() === 'none' ? [] : ['substitution'];
+  const namespaced = reader.flag('setNamespace', false) ? ['setNamespace'] : [];
+  for (const name of [...asked, ...switched, ...namespaced]) {
+    reader.mistake(name, 'has no place with engine flux, which builds the repository as Flux would');
+  }
 }
 
 function refuseCode(found: readonly string[]): void {

@@ -1,0 +1,249 @@
+import type { Finding } from '../../errors.ts';
+import type { Log } from '../../ports/agent.ts';
+import type { Files } from '../../ports/files.ts';
+import type { ObjectFinding } from '../findings.ts';
+import type { Data, Manifest } from '../objects.ts';
+import { inParallel } from '../parallel.ts';
+import { parseManifests } from '../parse.ts';
+import type { Build, Builder } from './build.ts';
+import { covers, isSame, placeOfBuilt, type Discovered, type FileKustomization } from './discover.ts';
+import { definitionOf, judgeSource, type SourceVerdict } from './home-source.ts';
+import { isFluxKustomization, mayBe, nameOf, readKustomization, type FluxKustomization } from './kustomization.ts';
+import { isBelow, textsBelow, type Repository } from './repository.ts';
+import { substitute } from './substitute.ts';
+import { isSource, variableSources, type VariableSource } from './variables.ts';
+
+/** One Kustomization with all that came of it. */
+export interface BuiltKustomization {
+  readonly kustomization: FluxKustomization;
+  readonly manifests: readonly Manifest[];
+  /** Why it could not be built, or only in part. */
+  readonly broken: readonly Finding[];
+  readonly remarks: readonly ObjectFinding[];
+}
+
+export interface BuiltCluster {
+  readonly built: readonly BuiltKustomization[];
+  /** Not built: their source is another repository, or a variable stands in their path. */
+  readonly passedOver: readonly FluxKustomization[];
+}
+
+type Entry = { kustomization: FluxKustomization; readonly fromFile: boolean } & (
+  | { state: 'passedOver' }
+  | { state: 'waiting'; build: Build }
+  | { state: 'done'; result: BuiltKustomization }
+);
+
+export interface ClusterContext {
+  readonly files: Pick<Files, 'read'>;
+  readonly log: Log;
+  readonly repository: Repository;
+  readonly builder: Pick<Builder, 'build'>;
+  /** The folder that the cluster's Kustomizations are looked for in, relative to the root. */
+  readonly folder: string;
+  readonly discovered: Discovered;
+  /** A folder to be built although no Kustomization is known to name it. */
+  readonly start: FileKustomization | undefined;
+  /** Values for variables that the repository doesn't hold. */
+  readonly given: ReadonlyMap<string, string>;
+}
+
+/**
+ * Builds a cluster's Kustomizations: those of the files that no other of them builds first, then what is in their
+ * output, until there is nothing new. What building makes of a Kustomization counts, not what its file says.
+ */
+export async function buildCluster(context: ClusterContext): Promise<BuiltCluster> {
+  const cluster = new Cluster(context);
+  for (let wave = cluster.roots(); wave.length > 0; wave = cluster.next()) {
+    const builds = await inParallel(wave, async (kustomization) => context.builder.build(kustomization));
+    for (const [index, kustomization] of wave.entries()) cluster.take(kustomization, builds[index]);
+    await cluster.settle();
+  }
+  return cluster.result();
+}
+
+class Cluster {
+  readonly #context: ClusterContext;
+  readonly #all: readonly FileKustomization[];
+  readonly #entries: Entry[] = [];
+  #found: FluxKustomization[] = [];
+  readonly #notApplied = new Set<FileKustomization>();
+
+  constructor(context: ClusterContext) {
+    this.#context = context;
+    const { start, discovered } = context;
+    this.#all = [...(start === undefined ? [] : [start]), ...discovered.kustomizations];
+  }
+
+  /** The Kustomizations of files that no other one builds. */
+  roots(): readonly FluxKustomization[] {
+    return this.#admitted(rootsOf(this.#all), true);
+  }
+
+  /** What was found in the last outputs; when there was nothing, a Kustomization of a file that nothing has built. */
+  next(): readonly FluxKustomization[] {
+    const found = this.#found;
+    this.#found = [];
+    for (let wave = this.#admitted(found, false); ; ) {
+      if (wave.length > 0) return wave;
+      const left = this.#leftOver();
+      if (left.length === 0) return [];
+      wave = this.#admitted(rootsOf(left), true);
+    }
+  }
+
+  take(kustomization: FluxKustomization, build: Build | undefined): void {
+    const entry = this.#entries.find((each) => each.kustomization === kustomization);
+    if (entry === undefined || build === undefined) return;
+    Object.assign(entry, { state: 'waiting', build });
+  }
+
+  /** Substitutes wherever the variables' sources are known by now. */
+  async settle(): Promise<void> {
+    for (;;) {
+      const waiting = this.#entries.filter((entry) => entry.state === 'waiting');
+      const ready = waiting.filter(({ kustomization }) =>
+        variableSources(kustomization).every((source) => this.#inOutput(source) !== undefined),
+      );
+      // Nothing that is still to come would bring them: what files say must do, or they come from elsewhere.
+      const stuck = ready.length === 0 && this.#found.length === 0 && this.#leftOver().length === 0;
+      const now = stuck ? waiting : ready;
+      if (now.length === 0) return;
+      for (const entry of now) await this.#finish(entry);
+    }
+  }
+
+  result(): BuiltCluster {
+    return {
+      built: this.#entries.flatMap((entry) => (entry.state === 'done' ? [entry.result] : [])),
+      passedOver: this.#entries.flatMap((entry) => (entry.state === 'passedOver' ? [entry.kustomization] : [])),
+    };
+  }
+
+  async #finish(entry: Extract<Entry, { state: 'waiting' }>): Promise<void> {
+    const { kustomization, build } = entry;
+    const sources = new Map<VariableSource, Data | undefined>();
+    for (const source of variableSources(kustomization)) {
+      sources.set(source, this.#inOutput(source) ?? (await this.#inFiles(source)));
+    }
+    const result =
+      build.kind === 'failed'
+        ? { kustomization, manifests: [], broken: build.findings, remarks: [] }
+        : substitute(this.#context.log, kustomization, build.documents, sources, this.#context.given);
+    Object.assign(entry, { state: 'done', result });
+    for (const manifest of result.manifests) {
+      if (!isFluxKustomization(manifest)) continue;
+      this.#found.push(readKustomization(manifest, placeOfBuilt(manifest, this.#context.discovered.kustomizations)));
+    }
+  }
+
+  /** New Kustomizations, each once, and of those the ones to build; the others are noted with the reason. */
+  #admitted(found: readonly FluxKustomization[], fromFile: boolean): readonly FluxKustomization[] {
+    const admitted: FluxKustomization[] = [];
+    for (const kustomization of found) {
+      const known = this.#entries.findIndex((each) => isSameObject(each.kustomization, kustomization));
+      const other = this.#entries[known];
+      if (other !== undefined) {
+        // Flux's own Kustomization builds itself: what came out of that is what it goes by from then on.
+        const changed = JSON.stringify(other.kustomization.spec) !== JSON.stringify(kustomization.spec);
+        if (!other.fromFile || fromFile || !changed) continue;
+        this.#entries.splice(known, 1);
+      }
+      this.#entries.push({ kustomization, fromFile, state: 'passedOver' });
+      if (this.#isToBuild(kustomization)) admitted.push(kustomization);
+    }
+    return admitted;
+  }
+
+  #isToBuild(kustomization: FluxKustomization): boolean {
+    const { log } = this.#context;
+    if (kustomization === this.#context.start) return true;
+    const name = `Kustomization ${nameOf(kustomization)}`;
+    const { unknown = [] } = kustomization.manifest.origin;
+    if (unknown.some(([first, second]) => first === 'spec' && (second === 'path' || second === 'sourceRef'))) {
+      const message = `${name} is not built: its path or source holds a variable whose value is not in this repository; give it in variables.`;
+      log.warning(message, kustomization.at);
+      return false;
+    }
+    const verdict = this.#judge(kustomization);
+    switch (verdict.kind) {
+      case 'here':
+        return true;
+      case 'other':
+        log.info(`${name} is not built: ${verdict.because}.`);
+        return false;
+      case 'unclear':
+        log.warning(`${name} is not built: ${verdict.because}.`, kustomization.at);
+        return false;
+    }
+  }
+
+  #judge({ source }: FluxKustomization): SourceVerdict {
+    const { repository, discovered } = this.#context;
+    const known = [...this.#entries.map((entry) => entry.kustomization), ...this.#all];
+    return judgeSource({
+      source,
+      definition: definitionOf(source, [...this.#output(), ...discovered.sources]),
+      remote: repository.remote,
+      pathsAreHere: known.some(
+        (one) => mayBe(one.source, source) && one.path !== '.' && repository.files.some((file) => isBelow(one.path, file)),
+      ),
+    });
+  }
+
+  /** Kustomizations of files that nothing built so far holds; what a built folder leaves out, Flux leaves out too. */
+  #leftOver(): readonly FileKustomization[] {
+    const left: FileKustomization[] = [];
+    for (const one of this.#all) {
+      if (this.#notApplied.has(one)) continue;
+      if (this.#entries.some((entry) => isSame(entry.kustomization, one, this.#all))) continue;
+      const holder = this.#entries.find(
+        (entry) => entry.state === 'done' && entry.result.broken.length === 0 && covers(entry.kustomization, one),
+      );
+      if (holder === undefined) left.push(one);
+      else if (this.#entries.every((entry) => entry.state !== 'waiting')) {
+        this.#notApplied.add(one);
+        const { log } = this.#context;
+        log.info(
+          `Kustomization ${nameOf(one)} is not built: ${one.at.file} is no part of what Kustomization ${nameOf(holder.kustomization)} builds.`,
+        );
+      }
+    }
+    return left;
+  }
+
+  #output(): readonly Manifest[] {
+    return this.#entries.flatMap((entry) => (entry.state === 'done' ? entry.result.manifests : []));
+  }
+
+  #inOutput(source: VariableSource): Data | undefined {
+    return this.#output().find((manifest) => isSource(source, manifest))?.data;
+  }
+
+  /** In what is built but not substituted, or in the cluster's files. */
+  async #inFiles(source: VariableSource): Promise<Data | undefined> {
+    const { files, repository, folder } = this.#context;
+    const documents = this.#entries.flatMap((entry) =>
+      entry.state === 'waiting' && entry.build.kind === 'built' ? entry.build.documents : [],
+    );
+    const texts = [
+      ...documents.filter((text) => text.includes(source.name)).map((text) => ({ file: '', text })),
+      ...(await textsBelow(files, repository, folder, (text) => text.includes(source.name) && text.includes(source.kind))),
+    ];
+    return texts.flatMap((text) => parseManifests(text).manifests).find((manifest) => isSource(source, manifest))?.data;
+  }
+}
+
+/** Those that no other one of them builds; of a circle, the first. */
+function rootsOf(all: readonly FileKustomization[]): readonly FileKustomization[] {
+  const roots = all.filter((one) => !all.some((other) => other !== one && covers(other, one)));
+  return roots.length > 0 ? roots : all.slice(0, 1);
+}
+
+function isSameObject(a: FluxKustomization, b: FluxKustomization): boolean {
+  return a.name === b.name && (a.namespace === b.namespace || (a.at.file === b.at.file && mayBe(refOf(a), refOf(b))));
+}
+
+function refOf({ namespace, name }: FluxKustomization): { kind: string; namespace: string; name: string } {
+  return { kind: 'Kustomization', namespace, name };
+}

@@ -1,0 +1,66 @@
+import { sameRepository } from '../../flux/source-match.ts';
+import { entry, groupOf, type Data, type Manifest } from '../objects.ts';
+import { mayBe, textOf, type Reference } from './kustomization.ts';
+
+/** Whether a Kustomization's source is the repository that is validated. */
+export type SourceVerdict =
+  | { readonly kind: 'here' }
+  | { readonly kind: 'other'; readonly because: string }
+  | { readonly kind: 'unclear'; readonly because: string };
+
+export interface SourceFacts {
+  readonly source: Reference;
+  /** The source's definition, where the repository has one. */
+  readonly definition: Data | undefined;
+  /** What git says the repository was fetched from. */
+  readonly remote: string | undefined;
+  /** Whether a Kustomization of this source names a folder (not just the root) that is here. */
+  readonly pathsAreHere: boolean;
+}
+
+/**
+ * Decides by the source's URL where it can be compared, else by what Flux's own bootstrap names `flux-system`, else by
+ * whether the folders that it is asked for are here. An address behind a mirror or proxy is compared by the
+ * repository's name.
+ */
+export function judgeSource({ source, definition, remote, pathsAreHere }: SourceFacts): SourceVerdict {
+  const url = textOf(entry(definition, 'spec'), 'url');
+  if (source.kind === 'GitRepository' && url !== '' && remote !== undefined) {
+    switch (sameRepository(url, remote)) {
+      case 'same':
+        return { kind: 'here' };
+      case 'different':
+        return { kind: 'other', because: `its ${sourceText(source)} is another repository` };
+      case 'unknown':
+        if (source.name !== 'flux-system' && repositoryName(url) !== repositoryName(remote)) {
+          return { kind: 'other', because: `its ${sourceText(source)} is another repository` };
+        }
+    }
+  }
+  if (source.name === 'flux-system' || pathsAreHere) return { kind: 'here' };
+  if (definition !== undefined) {
+    return { kind: 'other', because: `its ${sourceText(source)} seems to be another: its path is not here` };
+  }
+  return {
+    kind: 'unclear',
+    because: `neither its ${sourceText(source)} nor its path is in this repository`,
+  };
+}
+
+/** Whether an object defines a source of Flux. */
+export function isSourceDefinition({ reference }: Pick<Manifest, 'reference'>): boolean {
+  return groupOf(reference.apiVersion) === 'source.toolkit.fluxcd.io' && reference.name !== '';
+}
+
+export function definitionOf(source: Reference, manifests: readonly Manifest[]): Data | undefined {
+  return manifests.find((manifest) => isSourceDefinition(manifest) && mayBe(source, manifest.reference))?.data;
+}
+
+function sourceText({ kind, name }: Reference): string {
+  return `${kind} ${name}`;
+}
+
+function repositoryName(url: string): string {
+  const name = url.replace(/[/\s]+$/, '').split(/[/:]/).at(-1) ?? '';
+  return name.replace(/\.git$/i, '').toLowerCase();
+}

@@ -1,0 +1,85 @@
+import { posix } from 'node:path';
+import { YAMLException } from 'js-yaml';
+import type { Files } from '../../ports/files.ts';
+import { splitDocuments } from '../documents.ts';
+import { kustomizationFiles } from '../engine-choice.ts';
+import { entry, isRecord } from '../objects.ts';
+import { decodeText } from '../substitution/text.ts';
+import { loadYaml } from '../yaml.ts';
+import { isBelow, type Repository } from './repository.ts';
+
+/** What a folder without a kustomization file is built from. */
+export interface FoundManifests {
+  /** Relative to the folder: files, and folders that have a kustomization file of their own. */
+  readonly manifests: readonly string[];
+  /** Files that hold something else than objects, each with the reason. */
+  readonly undecodable: readonly string[];
+}
+
+/**
+ * Finds what kustomize-controller would put into the kustomization of a folder that has none: every `.yaml` and `.yml`
+ * below it. Each must hold objects: a Chart.yaml or a values file fails all of it.
+ */
+export async function findManifests(
+  files: Pick<Files, 'read'>,
+  repository: Repository,
+  folder: string,
+): Promise<FoundManifests> {
+  const below = repository.files.filter((path) => isBelow(folder, path));
+  const names: readonly string[] = kustomizationFiles;
+  const built = new Set(below.filter((path) => names.includes(posix.basename(path))).map((path) => posix.dirname(path)));
+  const resources = new Set<string>();
+  const undecodable: string[] = [];
+  for (const path of below) {
+    const holder = foldersAbove(path, folder).find((each) => built.has(each));
+    if (holder !== undefined) {
+      resources.add(holder);
+      continue;
+    }
+    if (!/\.ya?ml$/.test(path)) continue;
+    const reasons = notObjects(await files.read(repository.absolute(path)));
+    for (const reason of reasons) undecodable.push(`${repository.nameOf(path)}${reason}`);
+    resources.add(path);
+  }
+  const relative = [...resources].toSorted(byWalk).map((path) => `./${posix.relative(folder, path)}`);
+  return { manifests: relative, undecodable };
+}
+
+/** The folders between one and a file in it, the outermost first. */
+function foldersAbove(path: string, folder: string): readonly string[] {
+  const found: string[] = [];
+  for (let at = posix.dirname(path); at !== folder && at !== '.'; at = posix.dirname(at)) found.push(at);
+  return found.toReversed();
+}
+
+/** Why a file's documents are not all objects, each with its line. */
+function notObjects(bytes: Buffer): readonly string[] {
+  const text = decodeText(bytes);
+  if (text === undefined) return [': it is neither UTF-8 nor UTF-16'];
+  return splitDocuments(text).flatMap((document) => {
+    try {
+      const reason = notObject(loadYaml(document.text, '').value);
+      return reason === undefined ? [] : [`:${document.line} ${reason}`];
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error;
+      return [`:${document.line + (error.mark?.line ?? 0)} is no YAML: ${error.reason}`];
+    }
+  });
+}
+
+function notObject(value: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (!isRecord(value)) return 'is no map';
+  if (Object.keys(value).length === 0) return undefined;
+  const kind = entry(value, 'kind');
+  if (typeof kind !== 'string' || kind === '') return 'has no kind';
+  if (kind.endsWith('List')) return undefined;
+  const name = entry(entry(value, 'metadata'), 'name');
+  return name === undefined || name === null || name === '' ? `(${kind}) has no metadata.name` : undefined;
+}
+
+/** Folder by folder, as the controller walks: a folder's name counts, not the slash behind it. */
+function byWalk(a: string, b: string): number {
+  const [left, right] = [a.replaceAll('/', '\u0000'), b.replaceAll('/', '\u0000')];
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,97 @@
+import { dirname, join, posix, relative, sep } from 'node:path';
+import type { Files } from '../../ports/files.ts';
+import type { RenderedText } from '../parse.ts';
+import { decodeText } from '../substitution/text.ts';
+import { sourceIgnore } from './source-ignore.ts';
+
+/** A GitOps repository as it is checked out. Paths are relative to its root, with `/`. */
+export interface Repository {
+  /** Absolute, links resolved. */
+  readonly root: string;
+  /** Where it was fetched from, as git's own configuration says; it may hold credentials: never printed. */
+  readonly remote: string | undefined;
+  /** Every file that a source's artifact holds: links are no part of it. */
+  readonly files: readonly string[];
+  /** Whether the artifact leaves a file out. */
+  isIgnored(path: string): boolean;
+  /** A path as messages and issues name it: relative to the working folder where it lies in it. */
+  nameOf(path: string): string;
+  pathOf(absolute: string): string;
+  absolute(path: string): string;
+}
+
+/**
+ * Finds the repository of a folder: the nearest folder above that holds `.git`, else the working folder, else the folder
+ * itself. A Kustomization's path counts from there.
+ * @param base the absolute working folder
+ */
+export async function openRepository(
+  files: Pick<Files, 'kind' | 'list' | 'read' | 'readIfThere' | 'realPath'>,
+  folder: string,
+  base: string,
+): Promise<Repository> {
+  const start = await files.realPath(folder);
+  const root = await rootOf(files, start, base);
+  const found = (await files.list(root)).filter(({ kind }) => kind === 'file').map(({ path }) => path);
+  const ignores = new Map<string, string>();
+  for (const path of found) {
+    if (posix.basename(path) !== '.sourceignore') continue;
+    ignores.set(path, (await files.readIfThere(join(root, path)))?.toString('utf8') ?? '');
+  }
+  const isIgnored = sourceIgnore(ignores, '');
+  const prefix = relative(base, root);
+  const shown = prefix.startsWith('..') ? root : prefix;
+  return {
+    root,
+    remote: remoteIn((await files.readIfThere(join(root, '.git', 'config')))?.toString('utf8') ?? ''),
+    files: found.filter((path) => !isIgnored(path)),
+    isIgnored,
+    nameOf: (path) => posix.join(shown.replaceAll(sep, '/'), path),
+    pathOf: (absolute) => relative(root, absolute).replaceAll(sep, '/') || '.',
+    absolute: (path) => join(root, path),
+  };
+}
+
+async function rootOf(files: Pick<Files, 'kind'>, start: string, base: string): Promise<string> {
+  for (let folder = start; ; folder = dirname(folder)) {
+    // A file in a worktree or submodule.
+    if ((await files.kind(join(folder, '.git'))) !== 'absent') return folder;
+    if (dirname(folder) === folder) break;
+  }
+  return start === base || start.startsWith(`${base}${sep}`) ? base : start;
+}
+
+/** The URL of the remote `origin` in git's configuration. */
+function remoteIn(config: string): string | undefined {
+  let section = '';
+  for (const line of config.split('\n')) {
+    const text = line.trim();
+    if (text.startsWith('[')) section = text;
+    else if (section === '[remote "origin"]' && /^url\s*=/.test(text)) return text.slice(text.indexOf('=') + 1).trim();
+  }
+  return undefined;
+}
+
+/** The YAML files below a folder that say something of what is looked for, ready to be parsed. */
+export async function textsBelow(
+  files: Pick<Files, 'read'>,
+  repository: Repository,
+  folder: string,
+  mentions: (text: string) => boolean,
+): Promise<readonly (RenderedText & { readonly path: string })[]> {
+  const texts: (RenderedText & { readonly path: string })[] = [];
+  for (const path of repository.files) {
+    if (!/\.ya?ml$/.test(path) || !isBelow(folder, path)) continue;
+    const file = repository.absolute(path);
+    const text = decodeText(await files.read(file));
+    if (text === undefined || !mentions(text)) continue;
+    const name = repository.nameOf(path);
+    texts.push({ path, file: name, text, template: name });
+  }
+  return texts;
+}
+
+/** Whether a path is a folder of the repository, or below it. */
+export function isBelow(folder: string, path: string): boolean {
+  return folder === '.' || path === folder || path.startsWith(`${folder}/`);
+}

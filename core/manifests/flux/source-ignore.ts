@@ -1,0 +1,106 @@
+import { posix } from 'node:path';
+import { matchesWildcards } from './wildcards.ts';
+
+interface Rule {
+  /** The folder whose `.sourceignore` holds it. */
+  readonly folder: readonly string[];
+  readonly segments: readonly string[];
+  readonly includes: boolean;
+  readonly folderOnly: boolean;
+}
+
+// What source-controller leaves out of every artifact (github.com/fluxcd/pkg/sourceignore).
+const defaults = [
+  '.git/',
+  '.gitignore',
+  '.gitmodules',
+  '.gitattributes',
+  ...['*.jpg', '*.jpeg', '*.gif', '*.png', '*.wmv', '*.flv', '*.tar.gz', '*.zip'],
+  ...['.github/', '.circleci/', '.travis.yml', '.gitlab-ci.yml', 'appveyor.yml', '.drone.yml', 'cloudbuild.yaml'],
+  ...['codeship-services.yml', 'codeship-steps.yml', '**/.goreleaser.yml', '**/.sops.yaml', '**/.flux.yaml'],
+];
+
+/**
+ * What the source's artifact does not hold, so that a Kustomization never sees it: Flux's defaults, every
+ * `.sourceignore` and the source's own `spec.ignore`. The last rule that fits decides.
+ * @param files each `.sourceignore` by its path in the repository
+ */
+export function sourceIgnore(files: ReadonlyMap<string, string>, ofSource: string): (path: string) => boolean {
+  const rules = [
+    ...rulesOf(defaults.join('\n'), []),
+    ...[...files]
+      .toSorted(([a], [b]) => (depthFirst(a) < depthFirst(b) ? -1 : 1))
+      .flatMap(([file, text]) => rulesOf(text, posix.dirname(file) === '.' ? [] : posix.dirname(file).split('/'))),
+    ...rulesOf(ofSource, []),
+  ].toReversed();
+  return (path) => {
+    const segments = path.split('/');
+    const rule = rules.find((each) => fits(each, segments));
+    return rule !== undefined && !rule.includes;
+  };
+}
+
+/** A folder's own file comes before those of the folders in it. */
+function depthFirst(file: string): string {
+  const folder = posix.dirname(file);
+  return folder === '.' ? '' : `${folder}/`.replaceAll('/', '\u0000');
+}
+
+function rulesOf(text: string, folder: readonly string[]): readonly Rule[] {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => !line.startsWith('#') && line.trim() !== '')
+    .map((line) => {
+      const includes = line.startsWith('!');
+      const pattern = withoutBlanks(includes ? line.slice(1) : line);
+      const folderOnly = pattern.endsWith('/');
+      return { folder, includes, folderOnly, segments: (folderOnly ? pattern.slice(0, -1) : pattern).split('/') };
+    });
+}
+
+/** Not by an expression: over a long line of blanks it would take hours. */
+function withoutBlanks(pattern: string): string {
+  if (pattern.endsWith('\\ ')) return pattern;
+  let end = pattern.length;
+  while (pattern[end - 1] === ' ') end -= 1;
+  return pattern.slice(0, end);
+}
+
+function fits({ folder, segments, folderOnly }: Rule, path: readonly string[]): boolean {
+  if (path.length <= folder.length || folder.some((segment, index) => path[index] !== segment)) return false;
+  const below = path.slice(folder.length);
+  const [first = ''] = segments;
+  if (segments.length > 1) return fitsPath(segments, below, folderOnly);
+  const found = below.findIndex((segment) => matchesWildcards(first, segment));
+  return found !== -1 && !(folderOnly && found === below.length - 1);
+}
+
+/** As go-git's matcher, which Flux uses: `**` goes on to the first folder that fits, and never back. */
+function fitsPath(pattern: readonly string[], path: readonly string[], folderOnly: boolean): boolean {
+  let left = path;
+  let matched = false;
+  let anyDepth = false;
+  for (const [index, segment] of pattern.entries()) {
+    if (segment === '') {
+      anyDepth = false;
+      continue;
+    }
+    if (segment === '**') {
+      if (index === pattern.length - 1) break;
+      anyDepth = true;
+      continue;
+    }
+    if (segment.includes('**') || left.length === 0) return false;
+    if (anyDepth) {
+      anyDepth = false;
+      const found = left.findIndex((name) => matchesWildcards(segment, name));
+      matched = found !== -1;
+      left = found === -1 ? [] : left.slice(found + 1);
+    } else {
+      if (!matchesWildcards(segment, left[0] ?? '')) return false;
+      matched = true;
+      left = left.slice(1);
+    }
+  }
+  return matched && !(folderOnly && left.length === 0);
+}
