@@ -16,7 +16,7 @@ export function isInside(folder: string, path: string): boolean {
 export interface ReachOptions {
   /** What else belongs to the source: absolute paths that exist. */
   readonly further?: readonly string[];
-  /** The folder that nothing may lead out of. */
+  /** What leads out of this folder is not followed. */
   readonly within?: string;
 }
 
@@ -25,7 +25,7 @@ export interface ReachOptions {
  * its charts, the folders of Fabrikate's components, and what those reach. An overlay can only be built together with them.
  * @param copy where all of it will be copied to
  * @returns absolute paths of folders and files that exist, none inside another
- * @throws FILE_NOT_ALLOWED for what holds the copy itself, such as the whole disk, and for what leaves `within`
+ * @throws FILE_NOT_ALLOWED for what holds the copy itself, such as the whole disk
  */
 export async function localReferences(
   files: Pick<Files, 'list' | 'read' | 'kind' | 'realPath'>,
@@ -48,8 +48,8 @@ export async function localReferences(
         const target = join(dirname(file), reference);
         if (reached.some((known) => isInside(known, target)) || (await files.kind(target)) === 'absent') continue;
         const real = await files.realPath(target);
+        if (within !== undefined && !isInside(within, real)) continue;
         refuseAround(copy, real, file);
-        if (within !== undefined && !isInside(within, real)) throw leaves(file, reference);
         reached.push(real);
       }
     }
@@ -58,14 +58,6 @@ export async function localReferences(
     const holders = [source, ...all.filter((other) => other !== path), ...all.slice(0, index)];
     return !holders.some((holder) => isInside(holder, path));
   });
-}
-
-function leaves(file: string, reference: string): TaskError {
-  return new TaskError(
-    'FILE_NOT_ALLOWED',
-    `${file} names ${reference}, which leads out of the repository.`,
-    'Flux sees nothing outside of the repository: move it into it.',
-  );
 }
 
 function refuseAround(copy: string, path: string, namedBy: string): void {

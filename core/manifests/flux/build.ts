@@ -72,7 +72,10 @@ export class Builder {
     }
   }
 
-  #copyOf(path: string, components: readonly string[]): { readonly workspace: Promise<Workspace>; last: Promise<unknown> } {
+  #copyOf(
+    path: string,
+    components: readonly string[],
+  ): { readonly workspace: Promise<Workspace>; last: Promise<unknown> } {
     const key = JSON.stringify([path, components]);
     const known = this.#copies.get(key);
     if (known !== undefined) return known;
@@ -104,7 +107,8 @@ export class Builder {
     if (original.kind === 'broken') return failed(kustomization, [original.reason]);
     const present = new Set<string>();
     for (const component of listOf(entry(kustomization.spec, 'components'))) {
-      if (typeof component === 'string' && (await files.kind(join(folder, component))) !== 'absent') present.add(component);
+      if (typeof component === 'string' && (await files.kind(join(folder, component))) !== 'absent')
+        present.add(component);
     }
     const generated = generateKustomization(kustomization, original.own, original.manifests, (c) => present.has(c));
     if ('refused' in generated) return failed(kustomization, [generated.refused]);
@@ -163,7 +167,12 @@ export class Builder {
 }
 
 type Original =
-  | { readonly kind: 'read'; readonly file: string; readonly own: Data | undefined; readonly manifests: readonly string[] }
+  | {
+      readonly kind: 'read';
+      readonly file: string;
+      readonly own: Data | undefined;
+      readonly manifests: readonly string[];
+    }
   | { readonly kind: 'broken'; readonly reason: string };
 
 /** What would fail for every other Kustomization too. */

@@ -93,7 +93,9 @@ function encryptedForNobody({ kustomization, manifests }: AppliedKustomization):
   if (entry(kustomization.spec, 'decryption') !== undefined) return [];
   const message = `is SOPS-encrypted, but its Kustomization ${nameOf(kustomization)} has no spec.decryption: Flux refuses it`;
   return manifests
-    .filter(({ reference, data }) => reference.kind === 'Secret' && reference.apiVersion === 'v1' && isSopsEncrypted(data))
+    .filter(
+      ({ reference, data }) => reference.kind === 'Secret' && reference.apiVersion === 'v1' && isSopsEncrypted(data),
+    )
     .filter(({ data }) => annotation(data, 'kustomize.toolkit.fluxcd.io/decrypt') !== 'disabled')
     .map((manifest) => findingOf(manifest, { check: 'flux', rule: 'flux-decryption', path: [], message }));
 }
@@ -115,12 +117,7 @@ function appliedTwice(applied: readonly AppliedKustomization[]): readonly Object
   return findings;
 }
 
-function fight(
-  manifest: Manifest,
-  other: Manifest,
-  by: FluxKustomization,
-  otherBy: FluxKustomization,
-): ObjectFinding {
+function fight(manifest: Manifest, other: Manifest, by: FluxKustomization, otherBy: FluxKustomization): ObjectFinding {
   const both = `is applied by the Kustomizations ${nameOf(otherBy)} and ${nameOf(by)}`;
   if (JSON.stringify(manifest.data) === JSON.stringify(other.data)) {
     return warningAbout(manifest, 'flux-applied-twice', [], `${both}: when one is removed, it may be deleted for both`);
@@ -145,7 +142,10 @@ function missingSources(applied: readonly AppliedKustomization[]): readonly Obje
   const manifests = applied.flatMap((one) => one.manifests);
   const sources = manifests.filter(isSourceDefinition);
   return manifests.flatMap((manifest) => {
-    if (manifest.reference.kind !== 'HelmRelease' || groupOf(manifest.reference.apiVersion) !== 'helm.toolkit.fluxcd.io') {
+    if (
+      manifest.reference.kind !== 'HelmRelease' ||
+      groupOf(manifest.reference.apiVersion) !== 'helm.toolkit.fluxcd.io'
+    ) {
       return [];
     }
     const spec = entry(manifest.data, 'spec');

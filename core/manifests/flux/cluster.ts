@@ -1,7 +1,5 @@
-import type { Finding } from '../../errors.ts';
 import type { Log } from '../../ports/agent.ts';
 import type { Files } from '../../ports/files.ts';
-import type { ObjectFinding } from '../findings.ts';
 import type { Data, Manifest } from '../objects.ts';
 import { inParallel } from '../parallel.ts';
 import { parseManifests } from '../parse.ts';
@@ -10,17 +8,8 @@ import { covers, isSame, placeOfBuilt, type Discovered, type FileKustomization }
 import { definitionOf, judgeSource, type SourceVerdict } from './home-source.ts';
 import { isFluxKustomization, mayBe, nameOf, readKustomization, type FluxKustomization } from './kustomization.ts';
 import { isBelow, textsBelow, type Repository } from './repository.ts';
-import { substitute } from './substitute.ts';
+import { substitute, type BuiltKustomization } from './substitute.ts';
 import { isSource, variableSources, type VariableSource } from './variables.ts';
-
-/** One Kustomization with all that came of it. */
-export interface BuiltKustomization {
-  readonly kustomization: FluxKustomization;
-  readonly manifests: readonly Manifest[];
-  /** Why it could not be built, or only in part. */
-  readonly broken: readonly Finding[];
-  readonly remarks: readonly ObjectFinding[];
-}
 
 export interface BuiltCluster {
   readonly built: readonly BuiltKustomization[];
@@ -29,9 +18,7 @@ export interface BuiltCluster {
 }
 
 type Entry = { kustomization: FluxKustomization; readonly fromFile: boolean } & (
-  | { state: 'passedOver' }
-  | { state: 'waiting'; build: Build }
-  | { state: 'done'; result: BuiltKustomization }
+  { state: 'passedOver' } | { state: 'waiting'; build: Build } | { state: 'done'; result: BuiltKustomization }
 );
 
 export interface ClusterContext {
@@ -54,12 +41,13 @@ export interface ClusterContext {
  */
 export async function buildCluster(context: ClusterContext): Promise<BuiltCluster> {
   const cluster = new Cluster(context);
-  for (let wave = cluster.roots(); wave.length > 0; wave = cluster.next()) {
+  for (let wave = cluster.roots(); ; wave = cluster.next()) {
+    // Nothing that is still to come brings the variables of those that wait.
+    if (wave.length === 0 && !(await cluster.settleAll())) return cluster.result();
     const builds = await inParallel(wave, async (kustomization) => context.builder.build(kustomization));
     for (const [index, kustomization] of wave.entries()) cluster.take(kustomization, builds[index]);
     await cluster.settle();
   }
-  return cluster.result();
 }
 
 class Cluster {
@@ -84,7 +72,7 @@ class Cluster {
   next(): readonly FluxKustomization[] {
     const found = this.#found;
     this.#found = [];
-    for (let wave = this.#admitted(found, false); ; ) {
+    for (let wave = this.#admitted(found, false); ;) {
       if (wave.length > 0) return wave;
       const left = this.#leftOver();
       if (left.length === 0) return [];
@@ -98,19 +86,26 @@ class Cluster {
     Object.assign(entry, { state: 'waiting', build });
   }
 
-  /** Substitutes wherever the variables' sources are known by now. */
+  /** Substitutes wherever the variables' sources are in what is built by now. */
   async settle(): Promise<void> {
     for (;;) {
-      const waiting = this.#entries.filter((entry) => entry.state === 'waiting');
-      const ready = waiting.filter(({ kustomization }) =>
+      const ready = this.#waiting().filter(({ kustomization }) =>
         variableSources(kustomization).every((source) => this.#inOutput(source) !== undefined),
       );
-      // Nothing that is still to come would bring them: what files say must do, or they come from elsewhere.
-      const stuck = ready.length === 0 && this.#found.length === 0 && this.#leftOver().length === 0;
-      const now = stuck ? waiting : ready;
-      if (now.length === 0) return;
-      for (const entry of now) await this.#finish(entry);
+      if (ready.length === 0) return;
+      for (const entry of ready) await this.#finish(entry);
     }
+  }
+
+  /** Substitutes whatever waits: what files say must do, or the variables come from elsewhere. */
+  async settleAll(): Promise<boolean> {
+    const waiting = this.#waiting();
+    for (const entry of waiting) await this.#finish(entry);
+    return waiting.length > 0;
+  }
+
+  #waiting(): readonly Extract<Entry, { state: 'waiting' }>[] {
+    return this.#entries.filter((entry) => entry.state === 'waiting');
   }
 
   result(): BuiltCluster {
@@ -186,7 +181,8 @@ class Cluster {
       definition: definitionOf(source, [...this.#output(), ...discovered.sources]),
       remote: repository.remote,
       pathsAreHere: known.some(
-        (one) => mayBe(one.source, source) && one.path !== '.' && repository.files.some((file) => isBelow(one.path, file)),
+        (one) =>
+          mayBe(one.source, source) && one.path !== '.' && repository.files.some((file) => isBelow(one.path, file)),
       ),
     });
   }
@@ -197,17 +193,18 @@ class Cluster {
     for (const one of this.#all) {
       if (this.#notApplied.has(one)) continue;
       if (this.#entries.some((entry) => isSame(entry.kustomization, one, this.#all))) continue;
-      const holder = this.#entries.find(
-        (entry) => entry.state === 'done' && entry.result.broken.length === 0 && covers(entry.kustomization, one),
-      );
-      if (holder === undefined) left.push(one);
-      else if (this.#entries.every((entry) => entry.state !== 'waiting')) {
-        this.#notApplied.add(one);
-        const { log } = this.#context;
-        log.info(
-          `Kustomization ${nameOf(one)} is not built: ${one.at.file} is no part of what Kustomization ${nameOf(holder.kustomization)} builds.`,
-        );
+      const holders = this.#entries.filter((entry) => covers(entry.kustomization, one));
+      // Its output may still hold it.
+      if (holders.some(({ state }) => state === 'waiting')) continue;
+      const holder = holders.find((entry) => entry.state === 'done' && entry.result.broken.length === 0);
+      if (holder === undefined) {
+        left.push(one);
+        continue;
       }
+      this.#notApplied.add(one);
+      this.#context.log.info(
+        `Kustomization ${nameOf(one)} is not built: ${one.at.file} is no part of what Kustomization ${nameOf(holder.kustomization)} builds.`,
+      );
     }
     return left;
   }
@@ -228,7 +225,12 @@ class Cluster {
     );
     const texts = [
       ...documents.filter((text) => text.includes(source.name)).map((text) => ({ file: '', text })),
-      ...(await textsBelow(files, repository, folder, (text) => text.includes(source.name) && text.includes(source.kind))),
+      ...(await textsBelow(
+        files,
+        repository,
+        folder,
+        (text) => text.includes(source.name) && text.includes(source.kind),
+      )),
     ];
     return texts.flatMap((text) => parseManifests(text).manifests).find((manifest) => isSource(source, manifest))?.data;
   }

@@ -118,7 +118,9 @@ class Parser {
   }
 
   #name(): string {
-    const [name] = /^[\p{L}\p{Nd}_]+/u.exec(this.#text.slice(this.#at, this.#at + 1024)) ?? [];
+    const letters = /[\p{L}\p{Nd}_]+/uy;
+    letters.lastIndex = this.#at;
+    const [name] = letters.exec(this.#text) ?? [];
     if (name === undefined) throw this.#bad('there is no name of a variable in it');
     this.#at += name.length;
     return name;

@@ -3,9 +3,7 @@ import { matchingPrefixes } from './wildcards.ts';
 
 /** What a variable is: it has a value, has none, or a value that only the cluster knows. */
 export type Variable =
-  | { readonly kind: 'known'; readonly value: string }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'elsewhere' };
+  { readonly kind: 'known'; readonly value: string } | { readonly kind: 'missing' } | { readonly kind: 'elsewhere' };
 
 export interface Substituted {
   readonly text: string;
@@ -87,9 +85,7 @@ function applied(operator: string, value: string, words: readonly string[]): str
     case '/#':
       return words.length === 2 && value.startsWith(first) ? second + value.slice(first.length) : value;
     case '/%':
-      return words.length === 2 && value.endsWith(first)
-        ? value.slice(0, value.length - first.length) + second
-        : value;
+      return words.length === 2 && value.endsWith(first) ? value.slice(0, value.length - first.length) + second : value;
     default:
       // Whatever the operator, Flux gives the default where the value is empty: also :+ and :?.
       return value === '' ? first : value;

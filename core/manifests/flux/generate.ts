@@ -75,11 +75,7 @@ export function generateKustomization(
 
 const origins = 'originAnnotations';
 
-function buildMetadata(
-  kustomization: Data,
-  own: Data | undefined,
-  spec: Data,
-): readonly unknown[] {
+function buildMetadata(kustomization: Data, own: Data | undefined, spec: Data): readonly unknown[] {
   const asked = listOf(entry(spec, 'buildMetadata'));
   if (asked.length > 0) return asked;
   // The controller does so lest kustomize call the file empty.
@@ -113,5 +109,8 @@ function filled(fields: Readonly<Record<string, string>>): Readonly<Record<strin
 }
 
 function isLocal(path: string): boolean {
-  return !/^(?:git::|gh:|ssh:\/\/|https?:\/\/|git@|github\.com[:/])/i.test(path) && !posix.isAbsolute(path.replace(/^file:\/\//i, ''));
+  return (
+    !/^(?:git::|gh:|ssh:\/\/|https?:\/\/|git@|github\.com[:/])/i.test(path) &&
+    !posix.isAbsolute(path.replace(/^file:\/\//i, ''))
+  );
 }

@@ -61,6 +61,10 @@ function sourceText({ kind, name }: Reference): string {
 }
 
 function repositoryName(url: string): string {
-  const name = url.replace(/[/\s]+$/, '').split(/[/:]/).at(-1) ?? '';
+  const name =
+    url
+      .replace(/[/\s]+$/, '')
+      .split(/[/:]/)
+      .at(-1) ?? '';
   return name.replace(/\.git$/i, '').toLowerCase();
 }

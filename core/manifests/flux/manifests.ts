@@ -27,7 +27,9 @@ export async function findManifests(
 ): Promise<FoundManifests> {
   const below = repository.files.filter((path) => isBelow(folder, path));
   const names: readonly string[] = kustomizationFiles;
-  const built = new Set(below.filter((path) => names.includes(posix.basename(path))).map((path) => posix.dirname(path)));
+  const built = new Set(
+    below.filter((path) => names.includes(posix.basename(path))).map((path) => posix.dirname(path)),
+  );
   const resources = new Set<string>();
   const undecodable: string[] = [];
   for (const path of below) {

@@ -9,16 +9,25 @@ import { isRecord } from '../objects.ts';
 import { loadYaml } from '../yaml.ts';
 import type { Workspace } from '../workspace.ts';
 
+// Generators and transformers are configured by objects, in files of their own or on the spot.
+const configuring = new Set(['generators', 'transformers', 'validators']);
 // What names files and folders in a kustomization, and in the configuration of kustomize's own generators.
 const naming = new Set([
-  ...['resources', 'bases', 'components', 'crds', 'configurations', 'generators', 'transformers', 'validators'],
-  ...['patchesStrategicMerge', 'files', 'envs', 'env', 'path', 'paths', 'valuesFile', 'additionalValuesFiles'],
+  ...configuring,
+  'resources',
+  'bases',
+  'components',
+  'crds',
+  'configurations',
+  'patchesStrategicMerge',
+  'files',
+  'envs',
+  'env',
+  'path',
+  'paths',
 ]);
 const free = new Set(['commonAnnotations', 'commonLabels', 'labels', 'annotations', 'literals', 'fieldSpecs']);
 const remote = /^(?:[a-z+]+::|[a-z+]+:\/\/|[\w.-]+@[\w.-]+[:/]|gh:|github\.com[:/])/i;
-
-// Generators and transformers are configured by objects, in files of their own or on the spot.
-const configuring = new Set(['generators', 'transformers', 'validators']);
 
 interface Named {
   readonly path: string;

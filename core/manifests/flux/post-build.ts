@@ -26,7 +26,10 @@ const substituteKey = 'kustomize.toolkit.fluxcd.io/substitute';
  * @param document one YAML document that kustomize printed
  * @returns the reason when Flux would refuse it
  */
-export function postBuild(document: string, lookUp: (name: string) => Variable): PostBuilt | { readonly refused: string } {
+export function postBuild(
+  document: string,
+  lookUp: (name: string) => Variable,
+): PostBuilt | { readonly refused: string } {
   const untouched = { text: document, missing: [], kept: [], unknown: [] };
   if (!/\$[{$]/.test(document)) return untouched;
   try {

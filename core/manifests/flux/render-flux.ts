@@ -4,17 +4,25 @@ import type { Log } from '../../ports/agent.ts';
 import type { Files } from '../../ports/files.ts';
 import type { ManifestTools } from '../../ports/manifest-tools.ts';
 import type { RenderOptions } from '../options.ts';
-import type { RenderedApplication } from '../render.ts';
 import { sortManifests } from '../sort.ts';
 import type { Source } from '../sources.ts';
 import { counted } from '../wording.ts';
 import { Builder } from './build.ts';
 import { checkFlux } from './check-flux.ts';
-import { buildCluster, type BuiltKustomization } from './cluster.ts';
+import { buildCluster } from './cluster.ts';
 import { covers, discover, type Discovered, type FileKustomization } from './discover.ts';
 import { nameOf } from './kustomization.ts';
 import { kustomizationIn } from './path-guard.ts';
 import { isBelow, openRepository, type Repository } from './repository.ts';
+import type { BuiltKustomization } from './substitute.ts';
+
+/** One Kustomization, rendered as an application. */
+export interface FluxApplication extends Omit<BuiltKustomization, 'kustomization'> {
+  readonly application: string;
+  readonly folder: string;
+  readonly engine: 'flux';
+  readonly templates: readonly [];
+}
 
 export interface FluxPorts {
   readonly files: Files;
@@ -32,8 +40,8 @@ export async function renderFlux(
   options: Pick<RenderOptions, 'variables' | 'sort'>,
   sources: readonly Source[],
   base: string,
-): Promise<readonly RenderedApplication[]> {
-  const rendered: RenderedApplication[] = [];
+): Promise<readonly FluxApplication[]> {
+  const rendered: FluxApplication[] = [];
   for (const source of sources) {
     const prefix = sources.length === 1 ? '' : `${source.application}-`;
     rendered.push(...(await renderCluster(ports, options, source, base, prefix)));
@@ -47,7 +55,7 @@ async function renderCluster(
   source: Source,
   base: string,
   prefix: string,
-): Promise<readonly RenderedApplication[]> {
+): Promise<readonly FluxApplication[]> {
   const { files, log } = ports;
   const repository = await openRepository(files, source.folder, base);
   const folder = repository.pathOf(await files.realPath(source.folder));
@@ -76,7 +84,7 @@ async function renderCluster(
   });
   const names = applicationNames(cluster.built, prefix);
   return cluster.built
-    .map((built, index): RenderedApplication => {
+    .map((built, index): FluxApplication => {
       const application = names[index] ?? built.kustomization.name;
       const { kustomization, manifests, broken } = built;
       const suspended = kustomization.suspended ? ', suspended' : '';
@@ -84,7 +92,8 @@ async function renderCluster(
       log.info(`${application}: Kustomization ${nameOf(kustomization)}, ${kustomization.path}${suspended}: ${outcome}`);
       const own = new Set(manifests);
       const remarks = findings.filter(
-        ({ manifest }) => own.has(manifest) || (manifest === kustomization.manifest && !isInOutput(cluster.built, manifest)),
+        ({ manifest }) =>
+          own.has(manifest) || (manifest === kustomization.manifest && !isInOutput(cluster.built, manifest)),
       );
       return {
         application,

@@ -10,15 +10,11 @@ interface Rule {
 }
 
 // What source-controller leaves out of every artifact (github.com/fluxcd/pkg/sourceignore).
-const defaults = [
-  '.git/',
-  '.gitignore',
-  '.gitmodules',
-  '.gitattributes',
-  ...['*.jpg', '*.jpeg', '*.gif', '*.png', '*.wmv', '*.flv', '*.tar.gz', '*.zip'],
-  ...['.github/', '.circleci/', '.travis.yml', '.gitlab-ci.yml', 'appveyor.yml', '.drone.yml', 'cloudbuild.yaml'],
-  ...['codeship-services.yml', 'codeship-steps.yml', '**/.goreleaser.yml', '**/.sops.yaml', '**/.flux.yaml'],
-];
+const defaults = `
+.git/ .gitignore .gitmodules .gitattributes
+*.jpg *.jpeg *.gif *.png *.wmv *.flv *.tar.gz *.zip
+.github/ .circleci/ .travis.yml .gitlab-ci.yml appveyor.yml .drone.yml cloudbuild.yaml
+codeship-services.yml codeship-steps.yml **/.goreleaser.yml **/.sops.yaml **/.flux.yaml`;
 
 /**
  * What the source's artifact does not hold, so that a Kustomization never sees it: Flux's defaults, every
@@ -27,7 +23,7 @@ const defaults = [
  */
 export function sourceIgnore(files: ReadonlyMap<string, string>, ofSource: string): (path: string) => boolean {
   const rules = [
-    ...rulesOf(defaults.join('\n'), []),
+    ...rulesOf(defaults.replaceAll(' ', '\n'), []),
     ...[...files]
       .toSorted(([a], [b]) => (depthFirst(a) < depthFirst(b) ? -1 : 1))
       .flatMap(([file, text]) => rulesOf(text, posix.dirname(file) === '.' ? [] : posix.dirname(file).split('/'))),

@@ -5,11 +5,19 @@ import type { Log } from '../../ports/agent.ts';
 import type { FieldPath } from '../locate.ts';
 import { parseManifests } from '../parse.ts';
 import { failed } from './build.ts';
-import type { BuiltKustomization } from './cluster.ts';
 import { setCommonMetadata } from './common-metadata.ts';
 import { nameOf, type FluxKustomization, type Reference } from './kustomization.ts';
 import { postBuild } from './post-build.ts';
 import { variablesOf, type VariableSource } from './variables.ts';
+
+/** One Kustomization with all that came of it. */
+export interface BuiltKustomization {
+  readonly kustomization: FluxKustomization;
+  readonly manifests: readonly Manifest[];
+  /** Why it could not be built, or only in part. */
+  readonly broken: readonly Finding[];
+  readonly remarks: readonly ObjectFinding[];
+}
 
 interface Substituted {
   readonly text: string;
@@ -30,12 +38,15 @@ export function substitute(
   given: ReadonlyMap<string, string>,
 ): BuiltKustomization {
   const variables = variablesOf(kustomization, sources, given);
-  if ('refused' in variables) return { kustomization, manifests: [], broken: refusals(kustomization, [variables.refused]), remarks: [] };
+  if ('refused' in variables)
+    return { kustomization, manifests: [], broken: refusals(kustomization, [variables.refused]), remarks: [] };
   const reasons: string[] = [];
   const kept = new Set<string>();
   const done: Substituted[] = [];
   for (const document of documents) {
-    const result = variables.active ? postBuild(document, variables.lookUp) : { text: document, missing: [], kept: [], unknown: [] };
+    const result = variables.active
+      ? postBuild(document, variables.lookUp)
+      : { text: document, missing: [], kept: [], unknown: [] };
     if ('refused' in result) {
       const [manifest] = parseManifests({ file: '', text: document }).manifests;
       const from = manifest?.origin.template === undefined ? '' : ` (${manifest.origin.template})`;

@@ -18,7 +18,10 @@ export interface Variables {
 }
 
 /** The ConfigMaps and Secrets that a Kustomization takes variables from; always in its own namespace. */
-export function variableSources({ spec, namespace }: Pick<FluxKustomization, 'spec' | 'namespace'>): readonly VariableSource[] {
+export function variableSources({
+  spec,
+  namespace,
+}: Pick<FluxKustomization, 'spec' | 'namespace'>): readonly VariableSource[] {
   return listOf(entry(entry(spec, 'postBuild'), 'substituteFrom')).map((source) => ({
     kind: textOf(source, 'kind'),
     namespace,
