@@ -170,9 +170,9 @@ describe('render-manifests, packaged: engines', () => {
 
   it('says what is not in this version and what to use instead, all at once', async () => {
     await job.write({ 'app/a.yaml': configMap('a') });
-    const run = await job.run({ engine: 'flux', checkDeterminism: 'true' });
+    const run = await job.run({ schemaLocations: 'x', checkDeterminism: 'true' });
     assert.equal(run.result, 'Failed');
-    assert.match(run.message ?? '', /engine: flux[\s\S]*checkDeterminism[\s\S]*NOT_AVAILABLE/);
+    assert.match(run.message ?? '', /checkDeterminism[\s\S]*schemaLocations[\s\S]*NOT_AVAILABLE/);
   });
 
   it('says how to get a tool that is missing', async () => {
