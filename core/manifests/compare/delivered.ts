@@ -4,9 +4,10 @@ import { formatIdentity, sameIdentity } from '../../identity.ts';
 import type { Files } from '../../ports/files.ts';
 import { parseDescriptor, type DeploymentDescriptor } from '../descriptor.ts';
 import { isInside } from '../local-references.ts';
+import { inParallel } from '../parallel.ts';
 import type { ApplicationPlan } from '../plan.ts';
 
-export type FolderFiles = Pick<Files, 'kind' | 'readIfThere' | 'realPath'>;
+export type FolderFiles = Pick<Files, 'kind' | 'read' | 'realPath'>;
 
 /** What a GitOps repository's folder holds of one application. */
 export interface Delivered {
@@ -25,11 +26,14 @@ export async function readDelivered(files: FolderFiles, root: string, plan: Appl
   const found = new Map<string, Buffer>();
   const read = async (path: string): Promise<Buffer | undefined> => {
     try {
-      if ((await files.kind(join(root, path))) !== 'file') return undefined;
-      if (isInside(root, await files.realPath(join(root, path)))) return await files.readIfThere(join(root, path));
+      const real = await files.realPath(join(root, path));
+      if (isInside(root, real)) return await files.read(real);
       warnings.push(`${path} is a link that leads out of the folder: it is not looked at`);
     } catch (error) {
+      // A folder stands where the file shall be.
+      if ((await files.kind(join(root, path))) === 'folder') return undefined;
       if (!(error instanceof TaskError)) throw error;
+      if (error.code === 'FILE_NOT_FOUND') return undefined;
       warnings.push(`${path} cannot be read: ${error.message}`);
     }
     return undefined;
@@ -38,10 +42,8 @@ export async function readDelivered(files: FolderFiles, root: string, plan: Appl
   const last = descriptorPath === undefined ? undefined : await lastDescriptor(plan, descriptorPath, read, warnings);
   const paths = new Set([...plan.files.map(({ path }) => path), ...(last?.files ?? [])]);
   if (descriptorPath !== undefined) paths.delete(descriptorPath);
-  for (const path of paths) {
-    const content = await read(path);
-    if (content !== undefined) found.set(path, content);
-  }
+  const contents = await inParallel([...paths], async (path) => ({ path, content: await read(path) }));
+  for (const { path, content } of contents) if (content !== undefined) found.set(path, content);
   return { files: found, warnings };
 }
 

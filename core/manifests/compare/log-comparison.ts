@@ -1,6 +1,7 @@
 import type { Log } from '../../ports/agent.ts';
 import { formatObject } from '../objects.ts';
-import { countsText, type ApplicationComparison, type ObjectChange } from './comparison.ts';
+import { counted } from '../wording.ts';
+import { countsText, isChanged, type ApplicationComparison, type ObjectChange } from './comparison.ts';
 import { changeLines, details } from './lines.ts';
 import type { Mask } from './value-text.ts';
 
@@ -14,42 +15,61 @@ export function logComparison(
   comparisons: readonly ApplicationComparison[],
   { where, rest, mask }: { readonly where: string; readonly rest: string; readonly mask: Mask },
 ): void {
-  const warnings = comparisons.flatMap((comparison) => comparison.warnings);
-  for (const warning of warnings.slice(0, mostWarnings)) log.warning(`compareWith: ${warning}`);
-  for (const warning of warnings.slice(mostWarnings)) log.info(`compareWith: ${warning}`);
-  const lines = comparisons.flatMap((comparison) => linesOf(comparison, comparisons.length > 1, mask));
+  const warnings = comparisons.flatMap((comparison) => comparison.warnings).map((warning) => `compareWith: ${warning}`);
+  for (const warning of warnings.slice(0, mostWarnings)) log.warning(warning);
+  if (warnings.length > mostWarnings)
+    log.warning(`compareWith: … and ${warnings.length - mostWarnings} more like these`);
   const counts = `Against ${where}: ${countsText(comparisons)}`;
-  if (lines.length === 0) return log.info(counts);
+  if (!isChanged(comparisons)) return log.info(counts);
   log.group(counts);
-  for (const line of lines.slice(0, mostLines)) log.info(line);
-  if (lines.length > mostLines) log.info(`… ${lines.length - mostLines} more lines. ${rest}`);
+  let told = 0;
+  let left = 0;
+  for (const comparison of comparisons) {
+    for (const lines of partsOf(comparison, comparisons.length > 1, mask)) {
+      if (told >= mostLines) {
+        left += 1;
+        continue;
+      }
+      const shown = lines();
+      for (const line of shown) log.info(line);
+      told += shown.length;
+    }
+  }
+  if (left > 0) log.info(`… and ${left} more. ${rest}`);
   log.endGroup();
 }
 
-function linesOf({ identity, objects, files }: ApplicationComparison, several: boolean, mask: Mask): readonly string[] {
-  const lines = objects.flatMap((change) => [
-    headline(change, mask),
-    // What was added is in the output folder: its name is enough here.
-    ...(change.kind === 'added' ? [] : changeLines(change, mask, details.brief).map((line) => `    ${line}`)),
-  ]);
-  const others = files.map(
-    ({ kind, path }) => `file ${kind}: ${mask(path)} (its objects are the same, or it holds none)`,
-  );
-  const all = [...lines, ...others];
-  return several && all.length > 0 ? [`${identity.application}:`, ...all.map((line) => `  ${line}`)] : all;
+/** What is logged of an application, each part made only when it is wanted. */
+function partsOf(
+  { identity, objects, files }: ApplicationComparison,
+  several: boolean,
+  mask: Mask,
+): readonly (() => readonly string[])[] {
+  const indent = several ? '  ' : '';
+  const parts = [
+    ...objects.map((change) => () => objectLines(change, mask).map((line) => `${indent}${line}`)),
+    ...files.map((file) => () => [
+      `${indent}file ${file.kind}: ${mask(file.path)} (its objects are the same, or it holds none)`,
+    ]),
+  ];
+  return several && parts.length > 0 ? [() => [`${identity.application}:`], ...parts] : parts;
 }
 
-function headline(change: ObjectChange, mask: Mask): string {
+function objectLines(change: ObjectChange, mask: Mask): readonly string[] {
   const name = mask(formatObject(change.reference));
   const file = mask(change.file);
   switch (change.kind) {
+    // What was added is in the output folder: its name is enough here.
     case 'added':
-      return `added: ${name} (${file})`;
+      return [`added: ${name} (${file})`];
     case 'removed':
-      return `removed: ${name} (${file})`;
+      return [`removed: ${name} (${file})`];
     case 'moved':
-      return `moved: ${name} (${mask(change.before)} → ${file})`;
-    case 'changed':
-      return `changed: ${name} (${change.before === change.file ? file : `${mask(change.before)} → ${file}`})`;
+      return [`moved: ${name} (${mask(change.before)} → ${file})`];
+    case 'changed': {
+      const where = change.before === change.file ? file : `${mask(change.before)} → ${file}`;
+      const title = `changed: ${name} (${where}, ${counted(change.fields.length, 'field')})`;
+      return [title, ...changeLines(change, mask, details.brief).map((line) => `    ${line}`)];
+    }
   }
 }

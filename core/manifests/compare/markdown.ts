@@ -23,9 +23,13 @@ const mostWarnings = 20;
 
 /** A part that is told whole or not at all: it closes every fence and element that it opens. */
 interface Block {
-  readonly text: string;
+  /** Made only when there is room for it: of thousands of objects most are never told. */
+  readonly text: () => string;
   readonly objects: number;
 }
+
+// No block is shorter.
+const shortestBlock = 10;
 
 interface Section {
   readonly open: string;
@@ -38,9 +42,9 @@ export function comparisonMarkdown(comparisons: readonly ApplicationComparison[]
   const same = comparisons.reduce((sum, comparison) => sum + comparison.same, 0);
   const unchanged = same === 0 ? '' : `; ${counted(same, 'object')} ${same === 1 ? 'is' : 'are'} the same`;
   const head = `**${sentence(countsText(comparisons))}**${unchanged}.`;
-  const kinds = kindTable(comparisons);
+  const table = kindTable(comparisons);
   const sections = comparisons.flatMap((comparison) => sectionsOf(comparison, comparisons.length > 1, telling));
-  return fitted([head, ...(kinds === '' ? [] : [kinds])], sections, telling);
+  return fitted([head, ...(table === '' || table.length > telling.limit / 3 ? [] : [table])], sections, telling);
 }
 
 const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
@@ -66,7 +70,7 @@ function sectionsOf(
   const title = several && objects.length + files.length > 0 ? `#### ${escapeMarkdown(identity.application)}\n\n` : '';
   const kinds = (['removed', 'changed', 'added', 'moved'] as const).map((kind): Section => {
     const own = objects.filter((change) => change.kind === kind);
-    const blocks = own.map((change) => ({ text: objectBlock(change, objects.length, telling), objects: 1 }));
+    const blocks = own.map((change) => ({ text: () => objectBlock(change, objects.length, telling), objects: 1 }));
     return blocks.length > manyObjects
       ? {
           open: `<details><summary>${counted(own.length, 'object')} ${kind}</summary>\n\n`,
@@ -79,10 +83,10 @@ function sectionsOf(
     {
       open: '',
       close: '',
-      blocks: warnings.length === 0 ? [] : [{ text: warningBlock(warnings, telling), objects: 0 }],
+      blocks: warnings.length === 0 ? [] : [{ text: () => warningBlock(warnings, telling), objects: 0 }],
     },
     ...kinds,
-    { open: '', close: '', blocks: files.length === 0 ? [] : [{ text: fileBlock(files, telling), objects: 0 }] },
+    { open: '', close: '', blocks: files.length === 0 ? [] : [{ text: () => fileBlock(files, telling), objects: 0 }] },
   ].filter(({ blocks }) => blocks.length > 0);
   return told.map((section, index) => (index === 0 ? { ...section, open: `${title}${section.open}` } : section));
 }
@@ -147,8 +151,9 @@ function fitted(head: readonly string[], sections: readonly Section[], { limit, 
   for (const { open, close, blocks } of sections) {
     let section = '';
     for (const block of blocks) {
-      const length = text.length + open.length + section.length + block.text.length + close.length + 1;
-      if (length + reserve <= limit) section += block.text;
+      const room = limit - reserve - text.length - open.length - section.length - close.length - 1;
+      const told = room < shortestBlock ? undefined : block.text();
+      if (told !== undefined && told.length <= room) section += told;
       else left += block.objects;
     }
     if (section !== '') text += `\n${open}${section}${close}`;

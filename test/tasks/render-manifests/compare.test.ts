@@ -66,10 +66,10 @@ describe('render-manifests, packaged: the difference from the GitOps repository'
   });
 
   it('counts files that only look otherwise, as create-gitops-pr would propose them', async () => {
-    await job.write({ 'app/a.yaml': `# why\n${configMap('one', 'a: 1')}`, 'app/b.txt': 'x' });
+    await job.write({ 'app/a.yaml': `# why\n${configMap('one', 'a: x')}`, 'app/b.txt': 'x' });
     const inputs = { templateLayout: 'templates/{application}' };
     await deliver(inputs);
-    await job.write({ 'app/a.yaml': configMap('one', '"a": 1'), 'app/b.txt': 'y' });
+    await job.write({ 'app/a.yaml': configMap('one', '"a": x'), 'app/b.txt': 'y' });
     const run = await compare(inputs);
     assert.equal(run.outputs['changed'], 'true');
     assert.match(run.log, /no object differs, but 3 files do/);
