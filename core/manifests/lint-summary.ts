@@ -39,5 +39,5 @@ function linked(rule: string): string {
 }
 
 function first([finding]: readonly ObjectFinding[]): string {
-  return inlineCode(printableLine(finding?.message.replace(/ \[[^\]]*\]$/, '') ?? '', 200));
+  return inlineCode(printableLine(finding?.message.replace(/ \[[^\]]*\]$/, '') ?? '', 140));
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TaskError } from '../../core/errors.ts';
@@ -8,7 +9,7 @@ import type { KubeScore } from '../../core/ports/manifest-tools.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { findKubeScore } from '../../platform/kube-score.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
-import { fixture, fixtureNames, recorded } from '../core/manifests/lint/fixtures.ts';
+import { fixture, fixtureNames, lint, recorded, rulesOf } from '../core/manifests/lint/fixtures.ts';
 import { recordingLog } from '../recording-log.ts';
 
 describe('kube-score', () => {
@@ -92,21 +93,49 @@ describe('kube-score', () => {
 const real = await nodeProcesses().find('kube-score');
 if (real !== undefined) {
   describe('kube-score itself', () => {
+    let temporary: string;
+    let tool: KubeScore;
+    const told = (text: string): readonly string[] =>
+      readKubeScore(text)
+        .map((each) => JSON.stringify(each))
+        .toSorted();
+
+    before(async () => {
+      temporary = await mkdtemp(join(tmpdir(), 'kube-score-'));
+      const { signal } = new AbortController();
+      const setup = {
+        processes: nodeProcesses(),
+        files: nodeFiles(temporary),
+        log: recordingLog([]),
+        signal,
+        path: real,
+      };
+      tool = await findKubeScore(setup);
+    });
+    after(() => rm(temporary, { recursive: true }));
+
     for (const name of fixtureNames) {
       it(`says of the objects in ${name}.yaml what was recorded`, async () => {
-        const temporary = await mkdtemp(join(tmpdir(), 'kube-score-'));
-        try {
-          const files = nodeFiles(temporary);
-          const { signal } = new AbortController();
-          const setup = { processes: nodeProcesses(), files, log: recordingLog([]), signal, path: real };
-          const json = await (await findKubeScore(setup)).score(fixture(name), '1.31');
-          const told = (text: string): readonly string[] =>
-            readKubeScore(text)
-              .map((each) => JSON.stringify(each))
-              .toSorted();
-          assert.deepEqual(told(json), told(recorded(name)));
-        } finally {
-          await rm(temporary, { recursive: true });
+        assert.deepEqual(told(await tool.score(fixture(name), '1.31')), told(recorded(name)));
+      });
+    }
+
+    const cases = join(import.meta.dirname, '../../../shared/cases');
+    for (const folder of ['azure-vote-generated', 'fabrikate-generated'].filter((each) =>
+      existsSync(join(cases, each)),
+    )) {
+      it(`finds nothing in ${folder} that no rule of ours finds on the same object`, async () => {
+        const files = await readdir(join(cases, folder), { recursive: true });
+        const manifests = files.filter((file) => /\.ya?ml$/.test(file)).map((file) => join(cases, folder, file));
+        assert.ok(manifests.length > 0);
+        for (const file of manifests) {
+          const text = await readFile(file, 'utf8');
+          const rules = rulesOf(lint(text, { json: await tool.score(text, '1.31') }));
+          assert.deepEqual(
+            rules.filter((rule) => rule.startsWith('kube-score/')),
+            [],
+            file,
+          );
         }
       });
     }

@@ -2,9 +2,18 @@ import { entry } from '../../objects.ts';
 import { eachContainer, once, type LintRule } from '../rule.ts';
 import { isSet, listOf, quoted, textOf } from '../shapes.ts';
 
-// Names of settings that hold a credential, and of those that only tell about one.
+// How the names of settings end that hold a credential, in snake case. One that tells about a credential ends otherwise:
+// PASSWORD_FILE, TOKEN_URL.
 const credential =
-  /(?:^|_|-|\.)(?:PASS(?:WORD|WD|PHRASE)?|PWD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY|CONNECTION_?STRING|CREDENTIALS?)$/i;
+  /(?:PASSWORD|PASSWD|PASSPHRASE|(?:^|_)(?:PASS|PWD|SECRET|TOKEN|CREDENTIALS?|CONNECTION_?STRING|(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING)_?KEY))$/;
+
+/** A variable that holds a credential in plain text, as far as its name and value tell. */
+function holdsCredential(name: string, value: string): boolean {
+  // `$(NAME)` refers to another variable; a switch or a number is no credential.
+  if (/^(?:|true|false|yes|no|on|off|\d+|\$\([^)]*\))$/i.test(value) || name.length > 200) return false;
+  const words = name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').replaceAll(/[-.]/g, '_');
+  return credential.test(words.toUpperCase());
+}
 
 export const credentialRules: readonly LintRule[] = [
   {
@@ -31,8 +40,7 @@ export const credentialRules: readonly LintRule[] = [
       listOf(entry(data, 'env')).flatMap((variable, index) => {
         const name = textOf(entry(variable, 'name')) ?? '';
         const value = textOf(entry(variable, 'value')) ?? '';
-        // `$(NAME)` refers to another variable.
-        if (value === '' || name.length > 200 || !credential.test(name) || /^\$\([^)]*\)$/.test(value)) return [];
+        if (!holdsCredential(name, value)) return [];
         const message = `of ${quoted(name)} stands in plain text${named}: put it in a secret and refer to it by valueFrom.secretKeyRef`;
         return [{ path: ['env', index, 'value'], message }];
       }),

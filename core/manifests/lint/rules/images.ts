@@ -8,11 +8,11 @@ export const imageRules: readonly LintRule[] = [
     id: 'image-tag',
     severity: 'error',
     check: eachContainer(({ data, named }) => {
-      const image = textOf(entry(data, 'image'));
-      if (image === undefined) {
-        // Where something fills it in later (Istio's "auto" is a text) or nothing does, the tag is not the question.
-        return isSet(entry(data, 'image')) ? undefined : { path: ['image'], message: `is missing${named}: name one` };
-      }
+      const given = entry(data, 'image');
+      if (!isSet(given)) return { path: ['image'], message: `is missing${named}: name one, with a fixed tag` };
+      const image = textOf(given);
+      // What is no text is the schema's to refuse.
+      if (image === undefined) return undefined;
       if (!isFloating(image)) return undefined;
       const what = splitImage(image).tag === undefined ? 'has no tag' : 'floats with its tag';
       return { path: ['image'], message: `${quoted(image)} ${what}${named}: name a fixed tag or a digest` };

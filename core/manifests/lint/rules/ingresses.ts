@@ -37,7 +37,8 @@ function* backendsOf({ data }: LintObject): Iterable<Backend> {
 }
 
 function lostBackend(ingress: LintObject, backend: unknown, surroundings: Surroundings): Violation | undefined {
-  if (isSet(entry(backend, 'resource'))) return undefined;
+  if (isSet(entry(backend, 'resource')) && !isSet(entry(backend, 'service')) && !isSet(entry(backend, 'serviceName')))
+    return undefined;
   const old = entry(backend, 'service') === undefined && isSet(entry(backend, 'serviceName'));
   const named = old ? entry(backend, 'serviceName') : dig(backend, 'service', 'name');
   const path = old ? ['serviceName'] : ['service', 'name'];

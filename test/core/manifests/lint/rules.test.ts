@@ -302,6 +302,25 @@ describe('the rules of lint', () => {
     assert.ok(!JSON.stringify(found.map(({ message }) => message)).includes('hunter2'));
   });
 
+  it('secret-in-env: by the name’s end, whatever its spelling', () => {
+    const rules = (name: string, value = 'x1'): readonly string[] =>
+      rulesOf(lint(good.replace('name: LOG_LEVEL', `name: ${name}`).replace('value: info', `value: '${value}'`)));
+    for (const name of [
+      'PGPASSWORD',
+      'dbPassword',
+      'Redis.Password',
+      'API_KEY',
+      'apiKey',
+      'STORAGE_CONNECTION_STRING',
+    ]) {
+      assert.deepEqual(rules(name), ['secret-in-env'], name);
+    }
+    for (const name of ['PASSWORD_FILE', 'TOKEN_URL', 'COMPASS', 'KEY', 'MONKEY', 'SECRET_NAME']) {
+      assert.deepEqual(rules(name), [], name);
+    }
+    for (const value of ['', 'true', 'yes', '3600', '$(OTHER)']) assert.deepEqual(rules('TOKEN', value), [], value);
+  });
+
   it('stable-version: only where the Kubernetes that it goes to has the successor', () => {
     const old = good.replace('apiVersion: batch/v1\n', 'apiVersion: batch/v1beta1\n');
     for (const [kubeVersion, rules] of [
