@@ -5,9 +5,15 @@ import type { EjsAnswer, EjsJob } from './ejs.ts';
 
 /** Renders the templates of a job file; the other end of `ejsInChild`. */
 export function runEjsChild(jobFile: string): void {
+  leaveOthersAlone();
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own file, written by ejsInChild
   const job = JSON.parse(readFileSync(jobFile, 'utf8')) as EjsJob;
   writeFileSync(job.answer, JSON.stringify(renderAll(job)));
+}
+
+/** A signal would open the task's own debugger, to which the network leads: Node's limits know nothing of signals. */
+function leaveOthersAlone(): void {
+  for (const name of ['kill', '_kill', '_debugProcess', '_debugEnd']) Reflect.deleteProperty(process, name);
 }
 
 function renderAll({ root, templates, data }: EjsJob): EjsAnswer {
@@ -39,7 +45,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** An include's file; it may not leave the source folder, links included. */
+/** An include's file; it may not leave the source folder by a link. By a path Node's own limits stop it before. */
 function insideRoot(root: string, name: string, path: string | undefined): string {
   const wanted = path ?? resolve(root, extname(name) === '' ? `${name}.ejs` : name);
   let real: string;
@@ -64,8 +70,13 @@ function explain(error: unknown, file: string): EjsAnswer {
   if (match?.[1] !== undefined && /^.+:\d+\n(?: >> |    )\d+\|/.test(inner)) return explain(new Error(inner), match[1]);
   return {
     ok: false,
-    message: inner.split('\n')[0] ?? '',
+    message: inRightWords(inner.split('\n')[0] ?? ''),
     file: match?.[1] ?? file,
     ...(match?.[2] === undefined ? {} : { line: Number(match[2]) }),
   };
+}
+
+function inRightWords(message: string): string {
+  if (!message.startsWith('Access to this API has been restricted')) return message;
+  return 'a template may read files of the source folder alone, and start no program or thread';
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { TaskError } from '../core/errors.ts';
 import type { Log } from '../core/ports/agent.ts';
 import type { Files } from '../core/ports/files.ts';
@@ -28,18 +28,29 @@ export interface EjsSetup {
   /** The Node program, and the arguments that start a program which calls `runEjsChild`: the bundle itself. */
   readonly node: string;
   readonly entry: readonly string[];
+  /** Milliseconds that the templates of one call may take. */
+  readonly timeout?: number;
 }
 
-/** Templates are code: they run in a child process whose environment holds nothing of the task's. */
+const usualTimeout = 2 * 60_000;
+
+/**
+ * Templates are code: they run in a child process whose environment holds nothing of the task's, and which may read the
+ * source folder alone. Without that, Linux would show it the task's own first environment, with every secret of the job.
+ */
 export function ejsInChild(setup: EjsSetup): Ejs {
-  const { processes, files, log, signal, node, entry } = setup;
+  const { processes, files, log, signal, node, entry, timeout = usualTimeout } = setup;
   return {
     async render({ root, templates, data }) {
       const folder = await files.temporaryFolder('ejs');
       const job: EjsJob = { root, templates, data, answer: join(folder, 'answer.json') };
       await files.write(join(folder, 'job.json'), JSON.stringify(job));
-      const args = [...entry, ejsCommand, join(folder, 'job.json')];
-      const result = await processes.run(node, args, { cwd: root, environment: {}, signal });
+      const args = [...confinedTo([root, folder, ...entry.map(dirname)], folder), ...entry];
+      const result = await processes.run(node, [...args, ejsCommand, join(folder, 'job.json')], {
+        cwd: root,
+        signal,
+        timeout,
+      });
       for (const line of `${result.stdout.toString('utf8')}\n${result.stderr}`.split('\n')) {
         if (line.trim() !== '') log.debug(`ejs: ${line}`);
       }
@@ -58,6 +69,18 @@ export function ejsInChild(setup: EjsSetup): Ejs {
       });
     },
   };
+}
+
+/** Node's own limits: no other file, no other program, thread or native code. The network stays open. */
+function confinedTo(readable: readonly string[], writable: string): readonly string[] {
+  // It left its trial, and its longer name, with Node 23.
+  const on = Number(process.versions.node.split('.')[0]) >= 23 ? '--permission' : '--experimental-permission';
+  return [
+    on,
+    '--no-warnings',
+    ...readable.map((path) => `--allow-fs-read=${join(path, '*')}`),
+    `--allow-fs-write=${join(writable, '*')}`,
+  ];
 }
 
 function parseAnswer(text: string): EjsAnswer {

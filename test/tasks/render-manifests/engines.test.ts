@@ -165,7 +165,37 @@ describe('render-manifests, packaged: engines', () => {
     assert.match(run.message ?? '', /EJS_FAILED/);
     const outside = `${'../'.repeat(20)}${join(job.folders.sources, 'out.ejs').slice(1)}`;
     await job.write({ 'app/_x.ejs': `<%- include('${outside}') %>` });
-    assert.match((await job.run({ engine: 'ejs' })).message ?? '', /leaves the source folder/);
+    assert.match((await job.run({ engine: 'ejs' })).message ?? '', /files of the source folder alone/);
+  });
+
+  it('ejs: a template reads the source folder alone, and reaches neither the task nor other programs', async () => {
+    await job.write({ 'secret.txt': 'not for templates' });
+    const attempts = {
+      environ: 'fs.readFileSync(`/proc/${process.ppid}/environ`)',
+      sources: `fs.readFileSync(${JSON.stringify(join(job.folders.sources, 'secret.txt'))})`,
+      write: `fs.writeFileSync(${JSON.stringify(join(job.folders.sources, 'made.txt'))}, '')`,
+      program: "builtin('child_process').execSync('true')",
+      thread: "new (builtin('worker_threads').Worker)('0', { eval: true })",
+      debugger: "process.kill(process.ppid, 'SIGUSR1')",
+      own: "fs.readFileSync('a.yaml.ejs', 'utf8').length > 0 && ''",
+    };
+    const lines = Object.entries(attempts).map(
+      ([name, code]) => `  ${name}: "<% try { %><%= ${code} %><% } catch { %>refused<% } %>"\n`,
+    );
+    const template = `<% const builtin = process.getBuiltinModule; const fs = builtin('fs'); %>${configMap('a', 'x: y')}`;
+    await job.write({ 'app/a.yaml.ejs': template + lines.join('') });
+    const run = await job.run({ engine: 'ejs' });
+    assert.equal(run.result, 'Succeeded', run.log);
+    const text = await job.output('dev/app/manifests.yaml');
+    for (const name of Object.keys(attempts)) {
+      assert.match(text, new RegExp(`  ${name}: "${name === 'own' ? '' : 'refused'}"`));
+    }
+  });
+
+  it('ejs: a template that never ends is ended with the run', async () => {
+    await job.write({ 'app/a.yaml.ejs': '<% for (;;) {} %>' });
+    const run = await job.run({ engine: 'ejs' }, { cancelWhen: /engine ejs/ });
+    assert.equal(run.result, 'Canceled', run.log);
   });
 
   it('says what is not in this version and what to use instead, all at once', async () => {

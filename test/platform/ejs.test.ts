@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ejsInChild } from '../../platform/ejs.ts';
+import { nodeFiles } from '../../platform/files.ts';
+import { nodeProcesses } from '../../platform/processes.ts';
+import { recordingLog } from '../recording-log.ts';
+import { writeFiles } from '../tasks/support.ts';
+
+describe('the process of ejs templates', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ejs-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+  /** With another program in the child's place. */
+  const running = async (program: string, timeout?: number): Promise<readonly string[]> => {
+    await writeFiles(folder, { 'entry.cjs': program, 'source/a.ejs': '' });
+    const ejs = ejsInChild({
+      processes: nodeProcesses(),
+      files: nodeFiles(join(folder, 'temporary')),
+      log: recordingLog([]),
+      signal: new AbortController().signal,
+      node: process.execPath,
+      entry: [join(folder, 'entry.cjs')],
+      ...(timeout === undefined ? {} : { timeout }),
+    });
+    return ejs.render({ root: join(folder, 'source'), templates: ['a.ejs'], data: {} });
+  };
+
+  it('is ended when its time is over', () => assert.rejects(running('for (;;) {}', 300), { code: 'TIMED_OUT' }));
+
+  it('that ends without an answer is an error, with its last words', () =>
+    assert.rejects(running('console.error("gone"); process.exit(3)'), {
+      code: 'EJS_FAILED',
+      message: /exit code 3\): gone/,
+    }));
+
+  it('answers by a file', async () => {
+    const program = `const { readFileSync, writeFileSync } = require('fs');
+      const job = JSON.parse(readFileSync(process.argv[3], 'utf8'));
+      writeFileSync(job.answer, JSON.stringify({ ok: true, texts: [String(process.env.HOME), job.root] }));`;
+    assert.deepEqual(await running(program), ['undefined', join(folder, 'source')]);
+  });
+});
