@@ -97,6 +97,7 @@ export async function writeOutput(
   const contents = plan.applications.flatMap((application) => application.files);
   const finals = plan.applications.flatMap(({ descriptor }) => (descriptor === undefined ? [] : [descriptor]));
   const journals = plan.applications.flatMap((application) => journalOf(application, earlier));
+  const journaled = new Set(journals.map(({ path }) => path));
   const paths = [...contents, ...finals].map(({ path }) => path);
   await refuseLinks(files, folder, [...paths, ...earlier.stale], new Set(earlier.stale));
 
@@ -109,10 +110,10 @@ export async function writeOutput(
   const write = async ({ path, content }: OutputFile): Promise<void> => {
     const old = await remember(path);
     const bytes = Buffer.from(content);
-    if (old?.equals(bytes) !== true) written.push(path);
-    if (!bytes.equals((await files.readIfThere(join(folder, path))) ?? Buffer.alloc(0)) || old === undefined) {
-      await files.write(join(folder, path), bytes);
-    }
+    const same = old?.equals(bytes) === true;
+    if (!same) written.push(path);
+    // A descriptor that will not change has been changed on the way.
+    if (!same || journaled.has(path)) await files.write(join(folder, path), bytes);
   };
   try {
     for (const { path, content } of journals) {

@@ -1,23 +1,28 @@
-// What renders is mostly helm and kustomize; more at a time than an agent has cores only costs memory.
-const atOnce = 4;
-
-/** Does something for each item, a few at a time; answers in the items' order. After a failure nothing new starts. */
-export async function inParallel<T, R>(items: readonly T[], action: (item: T) => Promise<R>): Promise<readonly R[]> {
+/**
+ * Does something for each item, so many at a time; answers in the items' order. After a failure nothing new starts, and
+ * of several failures the one of the first item is thrown, whatever came first in time.
+ * @param atOnce for what computes, the agent's cores; what only waits for servers or disks may do with the default
+ */
+export async function inParallel<T, R>(
+  items: readonly T[],
+  action: (item: T) => Promise<R>,
+  atOnce = 4,
+): Promise<readonly R[]> {
   const results = new Map<number, R>();
+  const failures = new Map<number, unknown>();
   const waiting = items.entries();
-  let failed = false;
   const work = async (): Promise<void> => {
     for (const [index, item] of waiting) {
-      if (failed) return;
+      if (failures.size > 0) return;
       try {
         results.set(index, await action(item));
       } catch (error) {
-        failed = true;
-        throw error;
+        failures.set(index, error);
       }
     }
   };
-  const workers = await Promise.allSettled(Array.from({ length: atOnce }, work));
-  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
+  await Promise.all(Array.from({ length: Math.max(1, atOnce) }, work));
+  const [first] = [...failures].toSorted(([a], [b]) => a - b);
+  if (first !== undefined) throw first[1];
   return [...results].toSorted(([a], [b]) => a - b).map(([, result]) => result);
 }

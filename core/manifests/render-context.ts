@@ -19,4 +19,6 @@ export interface RenderContext {
   readonly placeholders: PlaceholderValues;
   readonly workspace: Workspace;
   readonly values: Values;
+  /** How much is rendered side by side. */
+  readonly cores: number;
 }

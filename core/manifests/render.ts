@@ -30,6 +30,8 @@ export interface RenderPorts {
   readonly tools: ManifestTools;
   readonly components: ComponentTools;
   readonly log: Log;
+  /** How many sources are rendered side by side: what renders, helm above all, keeps a core busy. */
+  readonly cores: number;
 }
 
 /** One rendered application; nothing is written yet. */
@@ -60,14 +62,17 @@ export async function renderApplications(
     environment: options.environmentVariables,
     pipeline: options.pipelineVariables,
   });
-  const prepared = await inParallel(sources, (source) => prepare(ports, options, source, variables, base));
+  const prepared = await inParallel(sources, (source) => prepare(ports, options, source, variables, base), ports.cores);
   reportMissing(
     ports.log,
     options,
     prepared.flatMap(({ missing }) => missing),
   );
 
-  return withImages(await inParallel(prepared, (source) => renderPrepared(ports, options, source)), options);
+  return withImages(
+    await inParallel(prepared, (source) => renderPrepared(ports, options, source), ports.cores),
+    options,
+  );
 }
 
 interface PreparedSource {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { resolve, join } from 'node:path';
 import type { Finding } from '../../core/errors.ts';
 import { checkApplications, type CheckedApplication } from '../../core/manifests/check-applications.ts';
@@ -52,7 +53,13 @@ async function render(agent: Agent): Promise<TaskOutcome> {
   const files = nodeFiles(temporary);
   try {
     const rendering = tools(agent, inputs, files);
-    const ports = { files, log: agent.log, tools: rendering, components: components(agent, inputs, files, rendering) };
+    const ports = {
+      files,
+      log: agent.log,
+      tools: rendering,
+      components: components(agent, inputs, files, rendering),
+      cores: availableParallelism(),
+    };
     const rendered = await checkApplications(ports, options, await renderApplications(ports, options));
     if (inputs.report.testResults) await publishResults(agent, rendered);
     await tellFindings(agent, rendered, inputs.report.summary);

@@ -57,7 +57,7 @@ describe('engine flux builds what kustomize-controller builds (recorded)', () =>
       const tools = { kustomize: () => (kustomize ??= findKustomize(setup)) };
       const source = { folder: join(repository, 'cluster'), application: 'cluster' };
       const [rendered] = await renderFlux(
-        { ...ports, tools },
+        { ...ports, tools, cores: 2 },
         { variables: new Map(), sort: 'apply' },
         [source],
         folder,

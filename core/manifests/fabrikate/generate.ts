@@ -28,6 +28,8 @@ export interface GenerateContext extends WalkContext {
   readonly tools: Pick<ComponentTools, 'hook'>;
   /** Whether there are hooks in the tree: then each component is done before the next begins. */
   readonly hooks: boolean;
+  /** How many components are rendered side by side. */
+  readonly cores: number;
   renderChart(request: ChartRequest): Promise<RenderedText>;
   /** The manifests in a folder, or in a single file. */
   readManifests(path: string): Promise<readonly RenderedText[]>;
@@ -35,7 +37,7 @@ export interface GenerateContext extends WalkContext {
 
 /** Renders every component of a tree whose sources are all there; in the order of the tree. */
 export async function generateTree(context: GenerateContext): Promise<readonly RenderedText[]> {
-  const { tools, log, hooks } = context;
+  const { tools, log, hooks, cores } = context;
   const done: RenderedText[] = [];
   const later: Visit[] = [];
   await walkTree(context, async (visit) => {
@@ -44,7 +46,7 @@ export async function generateTree(context: GenerateContext): Promise<readonly R
     done.push(...(await generate(context, visit)));
     await runHooks(tools, log, visit, 'after-generate');
   });
-  return [...done, ...(await inParallel(later, (visit) => generate(context, visit))).flat()];
+  return [...done, ...(await inParallel(later, (visit) => generate(context, visit), cores)).flat()];
 }
 
 async function generate(context: GenerateContext, visit: Visit): Promise<readonly RenderedText[]> {

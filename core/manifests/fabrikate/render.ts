@@ -42,6 +42,7 @@ export async function renderFabrikate(context: RenderContext): Promise<readonly 
     files,
     tools: components,
     hooks,
+    cores: context.cores,
     renderChart: async ({ chart, releaseName, namespace, valuesFile, label }) => {
       const valuesFiles = [valuesFile];
       const text = await renderChart(context, {

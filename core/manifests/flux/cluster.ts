@@ -33,6 +33,8 @@ export interface ClusterContext {
   readonly start: FileKustomization | undefined;
   /** Values for variables that the repository doesn't hold. */
   readonly given: ReadonlyMap<string, string>;
+  /** How many are built side by side. */
+  readonly cores: number;
 }
 
 /**
@@ -44,7 +46,8 @@ export async function buildCluster(context: ClusterContext): Promise<BuiltCluste
   for (let wave = cluster.roots(); ; wave = cluster.next()) {
     // Nothing that is still to come brings the variables of those that wait.
     if (wave.length === 0 && !(await cluster.settleAll())) return cluster.result();
-    const builds = await inParallel(wave, async (kustomization) => context.builder.build(kustomization));
+    const build = async (kustomization: FluxKustomization) => context.builder.build(kustomization);
+    const builds = await inParallel(wave, build, context.cores);
     for (const [index, kustomization] of wave.entries()) cluster.take(kustomization, builds[index]);
     await cluster.settle();
   }

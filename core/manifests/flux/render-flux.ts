@@ -28,6 +28,8 @@ export interface FluxPorts {
   readonly files: Files;
   readonly tools: Pick<ManifestTools, 'kustomize'>;
   readonly log: Log;
+  /** How many Kustomizations are built side by side. */
+  readonly cores: number;
 }
 
 /**
@@ -74,6 +76,7 @@ async function renderCluster(
     discovered,
     start,
     given: options.variables,
+    cores: ports.cores,
   });
   if (cluster.built.length === 0) throw nothingFound(source);
   const kustomizations = [...cluster.built.map(({ kustomization }) => kustomization), ...cluster.passedOver];

@@ -243,15 +243,35 @@ describe('further arguments', () => {
 });
 
 describe('work in parallel', () => {
-  it('answers in order, and starts nothing new after a failure', async () => {
-    const order = await inParallel([3, 1, 2, 5, 4], async (n) => n * 2);
+  it('answers in order, so many at a time', async () => {
+    let running = 0;
+    let most = 0;
+    const order = await inParallel(
+      [3, 1, 2, 5, 4],
+      async (n) => {
+        most = Math.max(most, (running += 1));
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        running -= 1;
+        return n * 2;
+      },
+      2,
+    );
     assert.deepEqual(order, [6, 2, 4, 10, 8]);
+    assert.equal(most, 2);
+  });
+
+  it('starts nothing new after a failure, and tells the one of the first item, not the first in time', async () => {
     const started: number[] = [];
-    const failing = inParallel([1, 2, 3, 4, 5, 6], async (n) => {
-      started.push(n);
-      throw new Error(`no ${n}`);
-    });
+    const failing = inParallel(
+      [1, 2, 3, 4, 5, 6],
+      async (n) => {
+        started.push(n);
+        for (let turn = 0; turn < 4 - n; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+        throw new Error(`no ${n}`);
+      },
+      3,
+    );
     await assert.rejects(failing, /no 1/);
-    assert.ok(started.length <= 4);
+    assert.deepEqual(started, [1, 2, 3]);
   });
 });
