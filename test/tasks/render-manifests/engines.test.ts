@@ -182,7 +182,7 @@ describe('render-manifests, packaged: engines', () => {
     const lines = Object.entries(attempts).map(
       ([name, code]) => `  ${name}: "<% try { %><%= ${code} %><% } catch { %>refused<% } %>"\n`,
     );
-    const template = `<% const builtin = process.getBuiltinModule; const fs = builtin('fs'); %>${configMap('a', 'x: y')}`;
+    const template = `<% const builtin = process.getBuiltinModule; const fs = builtin('fs'); %>${configMap('a', 'x: plain')}`;
     await job.write({ 'app/a.yaml.ejs': template + lines.join('') });
     const run = await job.run({ engine: 'ejs' });
     assert.equal(run.result, 'Succeeded', run.log);
