@@ -62,11 +62,8 @@ export function lintManifests(input: LintInput): LintResult {
       return entries.length === 0 && !own.some(({ rule }) => names.some((name) => matchesGlob(rule, name)));
     });
     excepted += found.length + further.length - kept.length;
-    if (kept.length > 0)
-      findings.set(
-        object.manifest,
-        kept.map((each) => reported(object.manifest, each, input.options)),
-      );
+    const told = kept.map((each) => reported(object.manifest, each, input.options));
+    if (told.length > 0) findings.set(object.manifest, told);
   }
   return { findings, excepted, unused: input.options.ignore.filter((exception) => !used.has(exception)) };
 }

@@ -6,7 +6,7 @@ import { dig, listOf, textOf, textsOf } from './shapes.ts';
 export interface Container {
   readonly data: Data;
   readonly path: FieldPath;
-  /** ` of container web`, for messages; empty where it has no name. */
+  /** ` (container web)`, for messages; empty where it has no name. */
   readonly named: string;
   readonly init: boolean;
 }

@@ -24,16 +24,21 @@ export interface LintRule {
 
 type Check = LintRule['check'];
 
-/** A look at each container; the violation's path starts at the container. */
+/** A violation whose path starts at the container, or at the pod where the setting of all its containers is meant. */
+export interface ContainerViolation extends Violation {
+  readonly from?: 'pod';
+}
+
+/** A look at each container. */
 export function eachContainer(
-  look: (container: Container, pod: PodTemplate) => Violation | undefined | readonly Violation[],
+  look: (container: Container, pod: PodTemplate) => ContainerViolation | undefined | readonly ContainerViolation[],
 ): Check {
   return function* ({ pod }) {
     if (pod === undefined) return;
     for (const container of pod.containers) {
       const found = look(container, pod);
-      for (const { path, message } of found === undefined ? [] : [found].flat()) {
-        yield { path: [...container.path, ...path], message };
+      for (const { path, message, from } of found === undefined ? [] : [found].flat()) {
+        yield { path: [...(from === 'pod' ? pod : container).path, ...path], message };
       }
     }
   };

@@ -33,8 +33,8 @@ export function textsOf(value: unknown): ReadonlyMap<string, string> {
   return texts;
 }
 
-/** A value of a manifest inside a message: quoted, on one line, not too long. */
+/** A value of a manifest inside a message: text in quotes, all else as JSON; on one line, not too long. */
 export function quoted(value: unknown): string {
-  const text = typeof value === 'string' ? value : String(JSON.stringify(value));
-  return `"${printableLine(text, 100)}"`;
+  if (typeof value === 'string') return `"${printableLine(value, 100)}"`;
+  return printableLine(String(JSON.stringify(value)), 100);
 }

@@ -1,6 +1,6 @@
 import { entry } from '../../objects.ts';
 import type { Container, PodTemplate } from '../object.ts';
-import { eachContainer, type LintRule } from '../rule.ts';
+import { eachContainer, type ContainerViolation, type LintRule } from '../rule.ts';
 import { dig, isSet, listOf, numberOf, quoted } from '../shapes.ts';
 
 // What the baseline Pod Security Standard lets a container add.
@@ -71,9 +71,10 @@ export const containerSecurityRules: readonly LintRule[] = [
     id: 'run-as-non-root',
     severity: 'warning',
     check: linuxContainer((container, pod) => {
-      const user = numberOf(effective(container, pod, 'runAsUser'));
+      const user = numberOf(effective(container, pod, 'runAsUser').value);
       // A user of another number is no root, whatever this field says.
-      if (effective(container, pod, 'runAsNonRoot') === true || (user !== undefined && user !== 0)) return undefined;
+      if (effective(container, pod, 'runAsNonRoot').value === true || (user !== undefined && user !== 0))
+        return undefined;
       return {
         path: ['securityContext', 'runAsNonRoot'],
         message: `is not true${container.named}: set it to true, so that an image that would run as root is not started`,
@@ -108,12 +109,14 @@ export const containerSecurityRules: readonly LintRule[] = [
     id: 'seccomp-profile',
     severity: 'warning',
     check: linuxContainer((container, pod) => {
-      const type = entry(effective(container, pod, 'seccompProfile'), 'type');
+      const { value, from } = effective(container, pod, 'seccompProfile');
+      const type = entry(value, 'type');
       if (isSet(type) && type !== 'Unconfined') return undefined;
       const what = isSet(type) ? `is ${quoted(type)}` : 'is missing';
       return {
         path: ['securityContext', 'seccompProfile', 'type'],
         message: `${what}${container.named}: set "RuntimeDefault", here or for the whole pod`,
+        ...from,
       };
     }),
   },
@@ -125,19 +128,31 @@ function linuxContainer(look: Parameters<typeof eachContainer>[0]): LintRule['ch
   return (object, surroundings) => (object.pod?.windows === true ? [] : each(object, surroundings));
 }
 
-/** The container's own setting, else the pod's. */
-function effective({ data }: Container, { spec }: PodTemplate, field: string): unknown {
-  const own = dig(data, 'securityContext', field);
-  return isSet(own) ? own : dig(spec, 'securityContext', field);
+interface Setting {
+  readonly value: unknown;
+  /** Where it stands, for a violation. */
+  readonly from: Pick<ContainerViolation, 'from'>;
 }
 
-function lowId(container: Container, pod: PodTemplate, field: 'runAsUser' | 'runAsGroup', what: string) {
-  const id = effective(container, pod, field);
-  const number = numberOf(id);
+/** The container's own setting, else the pod's. */
+function effective({ data }: Container, { spec }: PodTemplate, field: string): Setting {
+  const [own, shared] = [data, spec].map((holder) => dig(holder, 'securityContext', field));
+  return !isSet(own) && isSet(shared) ? { value: shared, from: { from: 'pod' } } : { value: own, from: {} };
+}
+
+function lowId(
+  container: Container,
+  pod: PodTemplate,
+  field: 'runAsUser' | 'runAsGroup',
+  what: string,
+): ContainerViolation | undefined {
+  const { value, from } = effective(container, pod, field);
+  const number = numberOf(value);
   if (number !== undefined && number >= 10_000) return undefined;
   return {
     path: ['securityContext', field],
-    message: `is ${isSet(id) ? quoted(id) : 'missing'}${container.named}: set a ${what} of 10000 or above, which is nobody on the node`,
+    message: `is ${isSet(value) ? quoted(value) : 'missing'}${container.named}: set a ${what} of 10000 or above, which is nobody on the node`,
+    ...from,
   };
 }
 

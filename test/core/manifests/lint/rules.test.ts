@@ -91,6 +91,11 @@ const breaches: readonly Breach[] = [
     to: 'runAsUser: 0',
     finds: [`run-as-user ${web}.securityContext.runAsUser`, `run-as-non-root ${web}.securityContext.runAsNonRoot`],
   },
+  {
+    from: 'runAsNonRoot: true\n        runAsUser: 10001',
+    to: 'runAsNonRoot: true\n        runAsUser: 1000',
+    finds: Array.from({ length: 2 }, () => 'run-as-user spec.template.spec.securityContext.runAsUser'),
+  },
   // The node
   {
     from: '      automountServiceAccountToken: false',
