@@ -41,6 +41,7 @@ export const errorCodes = [
   'NOT_ALLOWED',
   'NOT_AVAILABLE',
   'NOT_REACHABLE',
+  'NOT_REPRODUCIBLE',
   'NOT_SIGNED_IN',
   'OUTPUT_CONFLICT',
   'PATH_CONFLICT',

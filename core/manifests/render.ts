@@ -4,6 +4,7 @@ import type { ComponentTools } from '../ports/component-tools.ts';
 import type { Files } from '../ports/files.ts';
 import type { ManifestTools } from '../ports/manifest-tools.ts';
 import { listImages } from './describe.ts';
+import { refuseDifferences, silent } from './determinism.ts';
 import { chooseEngine, type Engine, type EngineChoice, type FolderEngine } from './engine-choice.ts';
 import type { ObjectFinding } from './findings.ts';
 import { renderFlux } from './flux/render-flux.ts';
@@ -48,11 +49,27 @@ export interface RenderedApplication {
   readonly remarks: readonly ObjectFinding[];
 }
 
-/** Renders every application that `sourcePath` names; each in a copy of its folder. */
+/**
+ * Renders every application that `sourcePath` names; each in a copy of its folder.
+ * @throws NOT_REPRODUCIBLE when a second rendering was asked for and differs
+ */
 export async function renderApplications(
   ports: RenderPorts,
   options: RenderOptions,
 ): Promise<readonly RenderedApplication[]> {
+  if (!options.checkDeterminism) return renderOnce(ports, options);
+  const half = { ...ports, cores: Math.max(1, Math.floor(ports.cores / 2)) };
+  const [first, second] = await Promise.allSettled([
+    renderOnce(half, options),
+    renderOnce({ ...half, log: silent }, options),
+  ]);
+  if (first.status === 'rejected') throw first.reason;
+  if (second.status === 'rejected') throw second.reason;
+  refuseDifferences(first.value, second.value);
+  return first.value;
+}
+
+async function renderOnce(ports: RenderPorts, options: RenderOptions): Promise<readonly RenderedApplication[]> {
   const sources = await findSources(ports.files, options);
   const base = await ports.files.realPath('.');
   if (options.engine === 'flux') return renderFlux(ports, options, sources, base);

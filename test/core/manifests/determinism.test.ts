@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { refuseDifferences } from '../../../core/manifests/determinism.ts';
+import { TaskError } from '../../../core/errors.ts';
+import { manifestsOf, object } from './manifests.ts';
+
+describe('two renderings of one source', () => {
+  const found = (before: string, after: string): readonly string[] => {
+    const rendering = (text: string) => [{ application: 'shop', manifests: manifestsOf(text, 'app/a.yaml') }];
+    try {
+      refuseDifferences(rendering(before), rendering(after));
+      return [];
+    } catch (error) {
+      assert.ok(error instanceof TaskError && error.code === 'NOT_REPRODUCIBLE');
+      assert.ok(error.related.slice(0, 100).every(({ at }) => at?.file === 'app/a.yaml'));
+      return error.related.map(({ message }) => message);
+    }
+  };
+  const secret = (password: string): string => object('Secret', 'db', `data:\n  user: YQ==\n  password: ${password}\n`);
+
+  it('that are the same are fine', () => {
+    assert.deepEqual(
+      found(`${secret('eA==')}---\n${object('A', 'a')}`, `${secret('eA==')}---\n${object('A', 'a')}`),
+      [],
+    );
+  });
+
+  it('differ in fields, which are named without their values', () => {
+    assert.deepEqual(found(`${secret('b25l')}---\n${object('A', 'a')}`, `${secret('dHdv')}---\n${object('A', 'a')}`), [
+      'shop: Secret db: data.password',
+    ]);
+  });
+
+  it('differ in an object’s name', () => {
+    const differs = (name: string): string => `shop: Job ${name} is in only one of them: its name differs`;
+    assert.deepEqual(found(object('Job', 'x1'), object('Job', 'x2')), [differs('x2'), differs('x1')]);
+  });
+
+  it('differ in what only the bytes show: the order of objects or of keys', () => {
+    const [a, b] = [object('A', 'a'), object('B', 'b')];
+    assert.deepEqual(found(`${a}---\n${b}`, `${b}---\n${a}`), ['shop: A a comes in another order']);
+    const swapped = 'kind: A\napiVersion: v1\nmetadata:\n  name: a\n';
+    assert.match(found(a, swapped)[0] ?? '', /A a has its keys in another order/);
+  });
+
+  it('differ in so much that only the first of it is listed', () => {
+    const many = (value: string): string =>
+      Array.from({ length: 150 }, (_, index) => object('ConfigMap', `c-${index}`, `data: {k: ${value}}\n`)).join(
+        '---\n',
+      );
+    const messages = found(many('x'), many('z'));
+    assert.equal(messages.length, 101);
+  });
+});
