@@ -1,5 +1,6 @@
 import { TaskError } from '../errors.ts';
 import { formatIdentity, sameIdentity, type DeliveryIdentity } from '../identity.ts';
+import type { ApplicationComparison } from '../manifests/compare/comparison.ts';
 import { parseDescriptor, type DeploymentDescriptor } from '../manifests/descriptor.ts';
 import type { GitRepository, TreeEntry } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
@@ -12,6 +13,8 @@ export type Prune = 'none' | 'owned' | 'folder';
 export interface TargetPlan extends ChangePlan {
   readonly before: readonly DeploymentDescriptor[];
   readonly after: readonly DeploymentDescriptor[];
+  /** What it comes to, object by object, where that was asked for and known. */
+  readonly comparison?: ApplicationComparison | undefined;
   /** What a reader should know: nothing to prune by, a version that goes back. */
   readonly notes: readonly string[];
 }

@@ -1,6 +1,8 @@
 import { formatIdentity, type DeliveryIdentity } from '../identity.ts';
 import { splitImage } from '../manifests/images.ts';
 import type { DeploymentDescriptor, ObjectReference } from '../manifests/descriptor.ts';
+import type { ApplicationComparison } from '../manifests/compare/comparison.ts';
+import { comparisonMarkdown, type Telling } from '../manifests/compare/markdown.ts';
 import { escapeMarkdown, inlineCode, markdownLink, markdownTable } from '../markdown.ts';
 
 /** What a text tells about. */
@@ -12,6 +14,8 @@ export interface Story {
   readonly before: readonly DeploymentDescriptor[];
   readonly after: readonly DeploymentDescriptor[];
   readonly changedFiles: readonly string[];
+  /** Object by object; undefined when only the descriptors are known. */
+  readonly comparison?: ApplicationComparison | undefined;
   /** The run's page. */
   readonly runUrl: string;
   readonly runName: string;
@@ -31,13 +35,16 @@ export function defaultTitle({ operation, identity, version }: Story): string {
   }
 }
 
-/** The default description, Markdown without the marker: what changes, the images, the objects, the run. */
-export function defaultDescription(story: Story): string {
+/**
+ * The default description, Markdown without the marker: what changes, the images, the objects, the run.
+ * @param changes what it says of the objects and files
+ */
+export function defaultDescription(story: Story, changes: string): string {
   const versions = versionsOf(story);
   return [
     `**${escapeMarkdown(defaultTitle(story))}**${versions === '' ? '' : `: ${versions}`}`,
     imageTable(story.before, story.after),
-    changeList(story),
+    changes,
     story.runUrl === '' ? '' : markdownLink(`Run ${story.runName}`, story.runUrl),
   ]
     .filter((part) => part !== '')
@@ -62,16 +69,32 @@ export function imageTable(before: readonly DeploymentDescriptor[], after: reado
   return rows.length === 0 ? '' : markdownTable(['image', 'before', 'after'], rows);
 }
 
+/** What is told of a change, by fields of objects where they are known, in so many UTF-16 units. */
+export function changeText(
+  change: Pick<Story, 'before' | 'after' | 'changedFiles' | 'comparison'>,
+  telling: Pick<Telling, 'limit' | 'detail' | 'mask'>,
+): string {
+  const { comparison, changedFiles } = change;
+  if (comparison === undefined) return changeList(change);
+  const files = fileLine(changedFiles);
+  const limit = telling.limit - files.length - 2;
+  const rest = 'The changed files have them.';
+  return `${comparisonMarkdown([comparison], { ...telling, limit, rest }).trimEnd()}\n\n${files}`;
+}
+
 /** Objects that come and go, and how many files change. */
 export function changeList(change: Pick<Story, 'before' | 'after' | 'changedFiles'>): string {
   const { comes, goes } = objectChanges(change.before, change.after);
-  const { changedFiles } = change;
   return [
     ...comes.map((one) => `- new: ${inlineCode(one)}`),
     ...goes.map((one) => `- gone: ${inlineCode(one)}`),
-    `- ${changedFiles.length === 1 ? '1 file changes' : `${changedFiles.length} files change`}` +
-      (changedFiles.length > 5 ? '' : `: ${changedFiles.map(inlineCode).join(', ')}`),
+    fileLine(change.changedFiles),
   ].join('\n');
+}
+
+function fileLine(files: readonly string[]): string {
+  const names = files.length > 5 ? '' : `: ${files.map(inlineCode).join(', ')}`;
+  return `- ${files.length === 1 ? '1 file changes' : `${files.length} files change`}${names}`;
 }
 
 /** The same for a log: plain lines, images first, then the objects that come and go. */
@@ -120,7 +143,10 @@ function objectChanges(
   };
 }
 
-/** Cuts Markdown at a line's end, never inside a code fence, so that it is at most `limit` UTF-16 units long. */
+/**
+ * Cuts Markdown at a line's end, never inside a code fence or what folds away, so that it is at most `limit` UTF-16 units
+ * long.
+ */
 export function fitMarkdown(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const note = '\n\n… (shortened)';
@@ -128,10 +154,14 @@ export function fitMarkdown(text: string, limit: number): string {
     .slice(0, Math.max(0, limit - note.length))
     .split('\n')
     .slice(0, -1);
-  let open: number | undefined;
-  for (const [index, line] of kept.entries())
-    if (/^\s*(?:```|~~~)/.test(line)) open = open === undefined ? index : undefined;
-  if (open !== undefined) kept = kept.slice(0, open);
+  let fence: number | undefined;
+  const folded: number[] = [];
+  for (const [index, line] of kept.entries()) {
+    if (/^\s*(?:```|~~~)/.test(line)) fence = fence === undefined ? index : undefined;
+    else if (fence === undefined && line.startsWith('<details')) folded.push(index);
+    else if (fence === undefined && line.startsWith('</details>')) folded.pop();
+  }
+  kept = kept.slice(0, folded[0] ?? fence);
   return `${kept.join('\n').trimEnd()}${note}`;
 }
 

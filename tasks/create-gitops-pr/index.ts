@@ -1,13 +1,16 @@
 import { TaskError } from '../../core/errors.ts';
+import { compareChange } from '../../core/gitops-repo/compare-change.ts';
 import type { LandingResult } from '../../core/gitops-repo/landing.ts';
 import { inTarget } from '../../core/gitops-repo/paths.ts';
 import { pushToTarget } from '../../core/gitops-repo/push-to-target.ts';
 import type { TargetPlan } from '../../core/gitops-repo/target-plan.ts';
 import { defaultPatterns } from '../../core/identity.ts';
+import type { Mask } from '../../core/manifests/compare/value-text.ts';
 import { escapeMarkdown } from '../../core/markdown.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import { propose } from '../../core/pull-requests/propose.ts';
 import { changeLines, type Story } from '../../core/pull-requests/text.ts';
+import { secretMask, withEncodings } from '../../core/secret.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { createFileHistory } from '../../platform/azure-repos/file-history.ts';
 import { explainGit } from '../../platform/azure-repos/git-errors.ts';
@@ -75,7 +78,10 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
     setOutputs(agent, result, repository.id, options.dryRun);
     const said = sentence(result, options.dryRun);
     if (options.summary) {
-      await agent.addSummary('GitOps pull request', summary(result, repository.label, targetBranch, options.dryRun));
+      await agent.addSummary(
+        'GitOps pull request',
+        summary(result, repository.label, targetBranch, options.dryRun, maskOf(agent)),
+      );
     }
     agent.log.info(
       [
@@ -87,6 +93,11 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
   } finally {
     await git.close();
   }
+}
+
+/** What other people's files hold may be a secret of this pipeline: texts show it masked. */
+function maskOf(agent: Pick<Agent, 'secrets'>): Mask {
+  return secretMask(withEncodings(agent.secrets()));
 }
 
 async function land(
@@ -119,14 +130,15 @@ async function land(
     before: plan.before,
     after: plan.after,
     changedFiles: plan.changedFiles,
+    comparison: plan.comparison,
     runUrl: options.build.url,
     runName: options.build.number,
   });
   const descriptors = subject.descriptors.map((path) => inTarget(subject.targetPath, path));
-  const words = wording(options, story, subject.values, host.limits, descriptors);
+  const secrets = agent.secrets();
+  const words = wording(options, story, subject.values, host.limits, descriptors, maskOf(agent));
   const earlier = { history: createFileHistory(repository.host), mergeBase: ports.mergeBase };
   const plan = planOf(git, earlier, options, subject);
-  const secrets = agent.secrets();
   const safe = (what: string, text: string): string => withoutSecrets(secrets, what, text);
   const told = new Set<string>();
   const landing = {
@@ -137,7 +149,7 @@ async function land(
       const made = await plan(tip);
       for (const note of made.notes) if (!told.has(note)) agent.log.warning(note);
       for (const note of made.notes) told.add(note);
-      return made;
+      return { ...made, comparison: await compareChange(git, tip, subject.identity, made) };
     },
     commitMessage: (made: TargetPlan) => safe('commit message', words.commitMessage(made)),
     author: options.author,

@@ -1,7 +1,9 @@
 import type { LandingResult } from '../../core/gitops-repo/landing.ts';
+import { details } from '../../core/manifests/compare/lines.ts';
+import type { Mask } from '../../core/manifests/compare/value-text.ts';
 import { escapeMarkdown, inlineCode, markdownTable } from '../../core/markdown.ts';
 import type { Agent } from '../../core/ports/agent.ts';
-import { changeList, imageTable } from '../../core/pull-requests/text.ts';
+import { changeText, imageTable } from '../../core/pull-requests/text.ts';
 
 /** Sets every output, empty where there is nothing. */
 export function setOutputs(
@@ -49,7 +51,13 @@ export function sentence(result: LandingResult, dryRun: boolean): string {
 }
 
 /** The section of the run's summary. */
-export function summary(result: LandingResult, repository: string, targetBranch: string, dryRun: boolean): string {
+export function summary(
+  result: LandingResult,
+  repository: string,
+  targetBranch: string,
+  dryRun: boolean,
+  mask: Mask,
+): string {
   const rows = [
     ['Result', escapeMarkdown(sentence(result, dryRun))],
     ['Repository', inlineCode(repository)],
@@ -62,6 +70,7 @@ export function summary(result: LandingResult, repository: string, targetBranch:
   ];
   const { before, after, changedFiles } = result.plan;
   const parts = [markdownTable(['', ''], rows), imageTable(before, after)];
-  if (changedFiles.length > 0) parts.push(changeList({ before, after, changedFiles }));
+  const telling = { limit: 100_000, detail: details.brief, mask };
+  if (changedFiles.length > 0) parts.push(changeText(result.plan, telling));
   return parts.filter((part) => part !== '').join('\n\n');
 }

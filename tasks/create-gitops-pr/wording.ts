@@ -4,6 +4,7 @@ import { expandPattern, type PatternUse, type PlaceholderValues } from '../../co
 import { writeMarker } from '../../core/pull-requests/marker.ts';
 import {
   changeList,
+  changeText,
   defaultDescription,
   defaultTitle,
   fitLine,
@@ -11,6 +12,8 @@ import {
   imageTable,
   type Story,
 } from '../../core/pull-requests/text.ts';
+import { details } from '../../core/manifests/compare/lines.ts';
+import type { Mask } from '../../core/manifests/compare/value-text.ts';
 import { findSecretValues } from '../../core/manifests/secrets.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { PullRequestOptions } from './inputs.ts';
@@ -47,12 +50,13 @@ export function wording(
   values: PlaceholderValues,
   limits: { readonly title: number; readonly description: number },
   descriptors: readonly string[],
+  mask: Mask,
 ) {
   const { title, description, commitMessage } = options.patterns;
-  const text = (plan: TargetPlan, input: string, pattern: string): string => {
+  const text = (plan: TargetPlan, input: string, pattern: string, changes = changeList(plan)): string => {
     const told = story(plan);
     return fill(input, pattern, { ...values, version: told.version }, 'text', {
-      changes: changeList(told),
+      changes,
       images: imageTable(told.before, told.after) || '–',
     });
   };
@@ -73,8 +77,12 @@ export function wording(
         descriptors,
         content: plan.content,
       });
-      const body = description === undefined ? defaultDescription(told) : text(plan, 'description', description);
-      return `${marker}\n${fitMarkdown(body, limits.description - marker.length - 1)}`;
+      const limit = limits.description - marker.length - 1;
+      const body = (changes: string): string =>
+        description === undefined ? defaultDescription(told, changes) : text(plan, 'description', description, changes);
+      // The changes get the room that all else leaves.
+      const room = limit - body('–').length;
+      return `${marker}\n${fitMarkdown(body(changeText(told, { limit: room, detail: details.short, mask })), limit)}`;
     },
   };
 }

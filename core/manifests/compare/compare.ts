@@ -78,7 +78,8 @@ export function compareApplication(
   return { identity: plan.identity, objects, same, files: differing, warnings };
 }
 
-function objectsIn(path: string, content: Buffer, warnings: string[]): readonly PlacedObject[] {
+/** The objects of a file; what cannot be read is added to the warnings. */
+export function objectsIn(path: string, content: Buffer, warnings: string[]): readonly PlacedObject[] {
   const { manifests, findings } = parseManifests({ file: path, text: content.toString('utf8'), template: path });
   for (const { message, at } of findings) {
     warnings.push(`${message} (${at === undefined ? path : formatPlace(at)}): what stands there is not compared`);

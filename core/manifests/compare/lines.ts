@@ -19,6 +19,8 @@ export interface Detail {
 }
 
 export const details = {
+  /** For a text of a few thousand characters. */
+  short: { line: 160, field: 8, object: 16 },
   brief: { line: 240, field: 30, object: 120 },
   whole: { line: 4000, field: 2000, object: 20_000 },
 } as const satisfies Record<string, Detail>;

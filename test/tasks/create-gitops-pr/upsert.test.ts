@@ -192,4 +192,23 @@ describe('create-gitops-pr, packaged: one pull request', () => {
     assert.deepEqual(JSON.parse(run.outputs['superseded'] ?? ''), [Number(first.outputs['pullRequestId'])]);
     assert.equal(world.repository.pullRequests().find(({ title }) => title === 't')?.status, 'active');
   });
+
+  it('tells in the text and the summary what changes in each object, with secrets masked', async () => {
+    const map = (value: string): string =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\n  namespace: shop\ndata:\n  url: ${value}\n  other: '@all #1'\n`;
+    const content = (version: string, value: string) => ({ version, files: { 'manifests.yaml': map(value) } });
+    const first = await world.ok({}, { content: content('1.0.0', 'https://old-password@db') });
+    await world.repository.complete(Number(first.outputs['pullRequestId']));
+    const options = { content: content('1.1.0', 'https://new@db'), secrets: { password: 'old-password' } };
+    const run = await world.ok({}, options);
+    const { description } = world.repository.pullRequest(Number(run.outputs['pullRequestId']));
+    for (const text of [description, run.summaries.join('')]) {
+      assert.match(text, /\*\*1 object changed\*\*/);
+      assert.match(text, /- data\.url: https:\/\/\*\*\*@db\n\+ data\.url: https:\/\/new@db/);
+      assert.match(text, /- 1 file changes: `dev\/shop\/manifests\.yaml`/);
+    }
+    const own = await world.ok({ branch: 'own', description: 'Before\n{changes}\nafter' }, options);
+    const shown = world.repository.pullRequest(Number(own.outputs['pullRequestId'])).description;
+    assert.match(shown, /\nBefore\n\*\*1 object changed\*\*[\s\S]*<\/details>\n[\s\S]*\nafter$/);
+  });
 });
