@@ -24,6 +24,8 @@ export interface LintRule {
 
 type Check = LintRule['check'];
 
+const none: readonly [] = [];
+
 /** A violation whose path starts at the container, or at the pod where the setting of all its containers is meant. */
 export interface ContainerViolation extends Violation {
   readonly from?: 'pod';
@@ -33,21 +35,23 @@ export interface ContainerViolation extends Violation {
 export function eachContainer(
   look: (container: Container, pod: PodTemplate) => ContainerViolation | undefined | readonly ContainerViolation[],
 ): Check {
-  return function* ({ pod }) {
-    if (pod === undefined) return;
-    for (const container of pod.containers) {
-      const found = look(container, pod);
-      for (const { path, message, from } of found === undefined ? [] : [found].flat()) {
-        yield { path: [...(from === 'pod' ? pod : container).path, ...path], message };
-      }
-    }
+  // Most objects have no pods, and most containers miss nothing: lists cost less than generators there.
+  return ({ pod }) => {
+    if (pod === undefined) return none;
+    return pod.containers.flatMap((container) => {
+      const found = look(container, pod) ?? none;
+      return [found].flat().map(({ path, message, from }) => {
+        const start = from === 'pod' ? pod.path : container.path;
+        return { path: [...start, ...path], message };
+      });
+    });
   };
 }
 
 /** A look at the whole object for one violation at most. */
 export function once(look: (object: LintObject, surroundings: Surroundings) => Violation | undefined): Check {
-  return function* (object, surroundings) {
+  return (object, surroundings) => {
     const found = look(object, surroundings);
-    if (found !== undefined) yield found;
+    return found === undefined ? none : [found];
   };
 }
