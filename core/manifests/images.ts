@@ -1,7 +1,6 @@
 import { TaskError } from '../errors.ts';
 import type { Manifest } from './objects.ts';
-import { imagesOf, rewrite, visitContainers } from './rewrite.ts';
-import { childOf } from './tree.ts';
+import { imagesOf, rewrite, visitImages } from './rewrite.ts';
 
 /** One entry of the input `images`: kustomize's `images`. */
 export interface ImageSetting {
@@ -31,7 +30,7 @@ export function applySetting(image: string, setting: ImageSetting): string {
   const replaced = setting.newTag !== undefined || setting.digest !== undefined;
   const tag = replaced ? setting.newTag : old.tag;
   const digest = replaced ? setting.digest : old.digest;
-  return `${setting.newName ?? old.name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+  return `${setting.newName ?? old.name}${tag === undefined || tag === '' ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
 }
 
 export interface ImagesSet {
@@ -40,25 +39,23 @@ export interface ImagesSet {
   readonly unmatched: readonly ImageSetting[];
 }
 
-/** Sets images in every container list of every object. */
+/** Sets images in every container list of every object; each setting in turn, on what those before it have made. */
 export function setImages(manifests: readonly Manifest[], settings: readonly ImageSetting[]): ImagesSet {
-  const byName = new Map(settings.map((setting) => [setting.name, setting]));
+  const names = new Set(settings.map(({ name }) => name));
   const matched = new Set<ImageSetting>();
   const changed = manifests.map((manifest) => {
-    const concerned = imagesOf(manifest.data).some((image) => byName.has(splitImage(image).name));
+    const concerned = imagesOf(manifest.data).some((image) => names.has(splitImage(image).name));
     if (!concerned) return manifest;
     return rewrite(manifest, (root) => {
       let any = false;
-      visitContainers(root, (container) => {
-        const image = childOf(container, 'image');
-        if (image?.kind !== 'scalar') return;
-        const setting = byName.get(splitImage(image.value).name);
-        if (setting === undefined) return;
-        matched.add(setting);
-        const value = applySetting(image.value, setting);
-        if (value === image.value) return;
-        image.value = value;
-        any = true;
+      visitImages(root, (image) => {
+        for (const setting of settings) {
+          if (splitImage(image.value).name !== setting.name) continue;
+          matched.add(setting);
+          const value = applySetting(image.value, setting);
+          any ||= value !== image.value;
+          image.value = value;
+        }
       });
       return any;
     });

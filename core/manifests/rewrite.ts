@@ -1,7 +1,7 @@
 import { parseEvents, SCALAR_STYLE, type Node } from 'js-yaml';
 import { entry, type Manifest } from './objects.ts';
 import { parseManifests } from './parse.ts';
-import { dumpDocument, hasAnchors, textOf, treeOf } from './tree.ts';
+import { childOf, dumpDocument, hasAnchors, textOf, treeOf } from './tree.ts';
 
 /**
  * Changes an object on the tree of its own text: numbers keep their digits, strings their quotes, keys their order;
@@ -35,14 +35,27 @@ export function stringNode(value: string): Node {
 
 const containerLists: ReadonlySet<string> = new Set(['containers', 'initContainers', 'ephemeralContainers']);
 
-/** Calls `visit` with every container of an object, wherever a custom kind keeps its pod template. */
-export function visitContainers(node: Node, visit: (container: Node) => void): void {
-  if (node.kind === 'sequence') for (const item of node.items) visitContainers(item, visit);
+/**
+ * Where kustomize looks for images, at any depth: in container lists (ephemeral ones besides, which it leaves out), and
+ * in volumes that are images.
+ */
+function imageIn<T>(list: string, get: (...keys: readonly string[]) => T): T | undefined {
+  if (containerLists.has(list)) return get('image');
+  return list === 'volumes' ? get('image', 'reference') : undefined;
+}
+
+/** Calls `visit` with every image of an object, wherever a custom kind keeps its pod template. */
+export function visitImages(node: Node, visit: (image: Extract<Node, { kind: 'scalar' }>) => void): void {
+  if (node.kind === 'sequence') for (const item of node.items) visitImages(item, visit);
   if (node.kind !== 'mapping') return;
   for (const { key, value } of node.items) {
-    if (key.kind === 'scalar' && containerLists.has(key.value) && value.kind === 'sequence') {
-      for (const container of value.items) visit(container);
-    } else visitContainers(value, visit);
+    if (key.kind === 'scalar' && value.kind === 'sequence') {
+      for (const item of value.items) {
+        const image = imageIn(key.value, (...keys) => keys.reduce<Node | undefined>(childOf, item));
+        if (image?.kind === 'scalar') visit(image);
+      }
+    }
+    visitImages(value, visit);
   }
 }
 
@@ -54,14 +67,13 @@ export function imagesOf(data: unknown): readonly string[] {
     if (Array.isArray(value)) for (const item of value) walk(item);
     else if (typeof value === 'object' && value !== null) {
       for (const [key, child] of Object.entries(value)) {
-        if (!containerLists.has(key) || !Array.isArray(child)) {
-          walk(child);
-          continue;
+        if (Array.isArray(child)) {
+          for (const item of child) {
+            const image = imageIn(key, (...keys) => keys.reduce(entry, item));
+            if (typeof image === 'string' && image !== '') found.push(image);
+          }
         }
-        for (const container of child) {
-          const image = entry(container, 'image');
-          if (typeof image === 'string' && image !== '') found.push(image);
-        }
+        walk(child);
       }
     }
   };

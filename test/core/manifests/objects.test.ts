@@ -48,6 +48,17 @@ describe('setting images', () => {
     );
   });
 
+  it('reaches volumes that are images, and lists within lists', () => {
+    const text = object(
+      'Pod',
+      'x',
+      'spec:\n  volumes:\n  - image: {reference: data:1}\n  containers:\n  - image: a\n    containers: [{image: b}]\n',
+    );
+    const set = setImages(manifestsOf(text), [{ name: 'data', newTag: '2' }]);
+    assert.deepEqual(imagesOf(set.manifests[0]?.data), ['data:2', 'a', 'b']);
+    assert.deepEqual(set.unmatched, []);
+  });
+
   it('replaces tag and digest as kustomize does', () => {
     assert.equal(applySetting('a:1@sha256:x', { name: 'a', newTag: '2' }), 'a:2');
     assert.equal(applySetting('a:1', { name: 'a', digest: 'sha256:y' }), 'a@sha256:y');
