@@ -9,10 +9,9 @@ import { loadYaml } from './yaml.ts';
  * @throws VALUES_INVALID, VALUES_ENCRYPTED
  */
 export function parseValues(text: string, file: string): Data {
-  const body = text.replace(/^\uFEFF/, '');
   let data: unknown;
   try {
-    data = loadYaml(body, file).value;
+    data = read(text, file);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const at: Place = { file, line: (error.mark?.line ?? 0) + 1, column: (error.mark?.column ?? 0) + 1 };
@@ -21,19 +20,36 @@ export function parseValues(text: string, file: string): Data {
       cause: error,
     });
   }
+  if (isSopsEncrypted(data)) throw encrypted(file);
   if (data === null || data === undefined) return {};
   if (!isRecord(data)) {
     throw new TaskError('VALUES_INVALID', 'The values are no map.', 'Write key: value lines.', { at: { file } });
   }
-  if (isSopsEncrypted(data)) {
-    throw new TaskError(
-      'VALUES_ENCRYPTED',
-      'The values file is encrypted with SOPS; it is not decrypted here.',
-      'Deliver the secret as a SOPS-encrypted manifest that Flux decrypts, or decrypt the file in a step before.',
-      { at: { file } },
-    );
-  }
   return data;
+}
+
+/** Of values that only the engine reads: whatever else is wrong with them, it says. @throws VALUES_ENCRYPTED */
+export function refuseEncrypted(text: string, file: string): void {
+  try {
+    if (isSopsEncrypted(read(text, file))) throw encrypted(file);
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+  }
+}
+
+function read(text: string, file: string): unknown {
+  // SOPS writes dotenv and INI files too, which are no YAML maps.
+  if (/^sops_mac=|^\[sops\]\s*$/m.test(text)) throw encrypted(file);
+  return loadYaml(text.replace(/^\uFEFF/, ''), file).value;
+}
+
+function encrypted(file: string): TaskError {
+  return new TaskError(
+    'VALUES_ENCRYPTED',
+    'The values file is encrypted with SOPS; it is not decrypted here.',
+    'Deliver the secret as a SOPS-encrypted manifest that Flux decrypts, or decrypt the file in a step before.',
+    { at: { file } },
+  );
 }
 
 /** Merges values as helm does: maps by key, the later wins; lists are replaced; null takes a key out. */

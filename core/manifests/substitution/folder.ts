@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { TaskError, type Finding, type Place } from '../../errors.ts';
 import type { Files } from '../../ports/files.ts';
 import type { Workspace } from '../workspace.ts';
@@ -27,19 +27,16 @@ export async function substituteFolder(
   options: SubstitutionOptions,
   variables: ReadonlyMap<string, string>,
 ): Promise<readonly MissingPlaces[]> {
-  const syntax = syntaxOf(options);
-  if (syntax === undefined) return [];
+  const { substitution, tokenPattern } = options;
+  if (substitution === 'none') return [];
   const unknown = options.missingVariable === 'keep' ? 'keep' : 'empty';
   const missing = new Map<string, Place[]>();
   for (const folder of workspace.copies) {
-    if ((await files.kind(folder)) !== 'folder') continue;
-    for (const { path, kind } of await files.list(folder, options.substitutionFiles)) {
-      if (kind !== 'file') continue;
-      const file = join(folder, path);
+    for (const file of await filesIn(files, folder, options.substitutionFiles)) {
       const editable = editableText(await files.read(file));
       if (editable === undefined) continue;
-      const encoded = new Map([...variables].map(([name, value]) => [name, editable.encode(value)]));
-      const result = substitute(editable.text, syntax, encoded, unknown);
+      const values = { get: (name: string) => encoded(variables.get(name), editable.encode) };
+      const result = substitute(editable.text, syntaxOf(substitution, tokenPattern, editable.encode), values, unknown);
       for (const { name, line } of result.missing) {
         const places = missing.get(name) ?? [];
         places.push({ file: workspace.nameOf(file), line });
@@ -51,14 +48,33 @@ export async function substituteFolder(
   return [...missing].map(([name, places]) => ({ name, places })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function syntaxOf(options: SubstitutionOptions): Syntax | undefined {
-  switch (options.substitution) {
-    case 'none':
-      return undefined;
+/** The chosen files of a copied folder; what was copied may be a single file, too. */
+async function filesIn(
+  files: Pick<Files, 'list' | 'kind'>,
+  copy: string,
+  patterns: readonly string[],
+): Promise<readonly string[]> {
+  const isFolder = (await files.kind(copy)) === 'folder';
+  const folder = isFolder ? copy : dirname(copy);
+  const found = (await files.list(folder, patterns)).filter(({ kind }) => kind === 'file');
+  return found.map(({ path }) => join(folder, path)).filter((path) => isFolder || path === copy);
+}
+
+function encoded(value: string | undefined, encode: (value: string) => string): string | undefined {
+  return value === undefined ? undefined : encode(value);
+}
+
+/** @param encode how the marks stand in the text: they may be any characters */
+function syntaxOf(
+  substitution: 'envsubst' | 'tokens',
+  tokenPattern: string,
+  encode: (value: string) => string,
+): Syntax {
+  switch (substitution) {
     case 'envsubst':
       return envsubst;
     case 'tokens':
-      return tokens(options.tokenPattern);
+      return tokens(encode(tokenPattern));
   }
 }
 

@@ -8,39 +8,43 @@ export interface Piece {
 
 /**
  * Takes a text apart at Go's template actions `{{ … }}`. Strings, raw strings and comments inside an action may hold
- * `}}`. Braces that never close are no action.
+ * `}}`. Braces that never close, or open once more before they do, are no action.
  */
 export function splitAtActions(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
-  for (;;) {
-    const start = text.indexOf('{{', from === 0 ? 0 : from);
-    const end = start === -1 ? -1 : endOfAction(text, start + 2);
-    if (end === -1) break;
-    if (start > from) pieces.push({ text: text.slice(from, start), open: true, start: from });
-    pieces.push({ text: text.slice(start, end), open: false, start });
-    from = end;
+  let start = text.indexOf('{{');
+  while (start !== -1) {
+    const { end, next } = endOfAction(text, start + 2);
+    if (end !== undefined) {
+      if (start > from) pieces.push({ text: text.slice(from, start), open: true, start: from });
+      pieces.push({ text: text.slice(start, end), open: false, start });
+      from = end;
+    }
+    start = next === undefined ? -1 : text.indexOf('{{', next);
   }
   if (from < text.length) pieces.push({ text: text.slice(from), open: true, start: from });
   return pieces;
 }
 
-function endOfAction(text: string, from: number): number {
+/** Where the action ends, if it is one; and where the next may start, if any can. */
+function endOfAction(text: string, from: number): { readonly end?: number; readonly next?: number } {
   const comment = /^-?\s*\/\*/.exec(text.slice(from, from + 200));
   if (comment !== null) {
     const close = text.indexOf('*/', from + comment[0].length);
     const end = close === -1 ? -1 : text.indexOf('}}', close);
-    if (end !== -1) return end + 2;
+    if (end !== -1) return { end: end + 2, next: end + 2 };
   }
   for (let at = from; at < text.length; at += 1) {
     const char = text[at];
-    if (char === '}' && text[at + 1] === '}') return at + 2;
+    if (char === '}' && text[at + 1] === '}') return { end: at + 2, next: at + 2 };
+    if (char === '{' && text[at + 1] === '{') return { next: at };
     if (char === '"' || char === '`' || char === "'") {
       const close = endOfString(text, at, char);
       if (close !== -1) at = close;
     }
   }
-  return -1;
+  return {};
 }
 
 /** The position of the closing quote; -1 where the string doesn't close (then the quote is just a character). */

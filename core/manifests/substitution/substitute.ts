@@ -32,10 +32,11 @@ export type Use =
 export function substitute(
   text: string,
   syntax: Syntax,
-  variables: ReadonlyMap<string, string>,
+  variables: Pick<ReadonlyMap<string, string>, 'get'>,
   unknown: 'keep' | 'empty',
 ): Substituted {
   const missing: MissingVariable[] = [];
+  const lineAt = lineCounter(text);
   const replaced = splitAtActions(text).map((piece) => {
     if (!piece.open) return piece.text;
     let result = '';
@@ -52,7 +53,7 @@ export function substitute(
       if (use.fallback !== undefined) result += value === undefined || value === '' ? use.fallback : value;
       else if (value !== undefined) result += value;
       else {
-        missing.push({ name: use.name, line: lineAt(text, piece.start + match.index) });
+        missing.push({ name: use.name, line: lineAt(piece.start + match.index) });
         result += unknown === 'keep' ? match[0] : '';
       }
     }
@@ -61,8 +62,12 @@ export function substitute(
   return { text: replaced.join(''), missing };
 }
 
-function lineAt(text: string, offset: number): number {
+/** Tells lines, from 1, of offsets that only grow. */
+function lineCounter(text: string): (offset: number) => number {
   let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
-  return line;
+  let next = text.indexOf('\n');
+  return (offset) => {
+    for (; next !== -1 && next < offset; next = text.indexOf('\n', next + 1)) line += 1;
+    return line;
+  };
 }

@@ -8,7 +8,7 @@ import { chooseEngine } from '../../../core/manifests/engine-choice.ts';
 import { fetchCharts } from '../../../core/manifests/fetch-charts.ts';
 import { inParallel } from '../../../core/manifests/parallel.ts';
 import { splitGlob } from '../../../core/manifests/sources.ts';
-import { mergeValues, parseValues } from '../../../core/manifests/values.ts';
+import { mergeValues, parseValues, refuseEncrypted } from '../../../core/manifests/values.ts';
 import { mergeVariables, readImageTags } from '../../../core/manifests/variables.ts';
 import { makeWorkspace } from '../../../core/manifests/workspace.ts';
 import { Secret } from '../../../core/secret.ts';
@@ -204,7 +204,22 @@ describe('values', () => {
       code: 'VALUES_INVALID',
       at: { file: 'f', line: 2, column: 5 },
     });
-    assert.throws(() => parseValues('sops: {mac: x}', 'f'), { code: 'VALUES_ENCRYPTED' });
+  });
+
+  it('that SOPS has encrypted are refused, in each form that it writes', () => {
+    const forms = {
+      yaml: 'a: ENC[AES256_GCM,data:x]\nsops:\n  mac: ENC[x]\n',
+      json: '{"a": "ENC[x]", "sops": {"mac": "ENC[x]"}}',
+      binary: '{"data": "ENC[x]", "sops": {"mac": "ENC[x]"}}',
+      dotenv: 'A=ENC[AES256_GCM,data:x]\nsops_mac=ENC[x]\nsops_version=3.9.0\n',
+      ini: '[a]\nb = ENC[x]\n\n[sops]\nmac = ENC[x]\n',
+    };
+    for (const text of Object.values(forms)) {
+      assert.throws(() => parseValues(text, 'f'), { code: 'VALUES_ENCRYPTED' });
+      assert.throws(() => refuseEncrypted(text, 'f'), { code: 'VALUES_ENCRYPTED' });
+    }
+    // What else is wrong, or no values at all, is the engine's to judge.
+    for (const text of ['', 'a: [', '- a', 'a: 1\na: 2', 'sops: is mentioned']) refuseEncrypted(text, 'f');
   });
 });
 

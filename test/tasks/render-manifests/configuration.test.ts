@@ -77,6 +77,8 @@ describe('render-manifests, packaged: configuration', () => {
     });
     const encrypted = await job.run({ valuesFiles: 'config/{environment}.yaml' });
     assert.match(encrypted.message ?? '', /config\/dev\.yaml[\s\S]*VALUES_ENCRYPTED/);
+    await job.write({ 'app/values.yaml': '{"password": "ENC[x]", "sops": {"mac": "ENC[x]"}}' });
+    assert.match((await job.run({})).message ?? '', /app\/values\.yaml[\s\S]*VALUES_ENCRYPTED/);
     const missing = await job.run({ valuesFiles: 'config/none.yaml' });
     assert.match(missing.message ?? '', /"config\/none\.yaml"[\s\S]*FILE_NOT_FOUND/);
   });
@@ -90,6 +92,29 @@ describe('render-manifests, packaged: configuration', () => {
     const standard = await job.run({ substitution: 'tokens', variables: 'GREETING=hello' });
     assert.equal(standard.result, 'Succeeded', standard.log);
     assert.match(await job.output('dev/app/manifests.yaml'), /__GREETING__ \}\} hello"/);
+  });
+
+  it('marks of tokens may be any characters; line ends, encodings and binary files stay; a file beside the source counts', async () => {
+    await job.write({
+      'app/kustomization.yaml': 'resources: [a.yaml, ../shared.yaml]\r\n',
+      'app/a.yaml': configMap('a', 'x: §GREETING§ ü').replaceAll('\n', '\r\n'),
+      'app/binary.yaml': Buffer.from('§GREETING§\0'),
+      'shared.yaml': configMap('b', 'x: §GREETING§'),
+    });
+    const run = await job.run({
+      substitution: 'tokens',
+      tokenPattern: '§NAME§',
+      variables: 'GREETING=häuser',
+      kustomizeArguments: '--load-restrictor=LoadRestrictionsNone',
+      templateLayout: '{environment}/templates',
+    });
+    assert.equal(run.result, 'Succeeded', run.log);
+    const text = await job.output('dev/app/manifests.yaml');
+    assert.match(text, /x: häuser ü/);
+    assert.match(text, /name: b\n/);
+    assert.equal(text.match(/häuser/g)?.length, 2);
+    assert.match(await job.output('dev/templates/a.yaml'), /x: häuser ü\r\n/);
+    assert.equal(await job.output('dev/templates/binary.yaml'), '§GREETING§\0');
   });
 
   it('reports all mistakes in the inputs at once', async () => {

@@ -44,6 +44,12 @@ describe('envsubst', () => {
     assert.equal(run("it’s {{ .x }} and {{ don't $NAME }} $NAME"), "it’s {{ .x }} and {{ don't $NAME }} value");
   });
 
+  it('braces that open once more before they close are none: what stands between is substituted', () => {
+    assert.equal(run('x: "{{ $NAME"\ny: {{ .b }} $NAME'), 'x: "{{ value"\ny: {{ .b }} value');
+    assert.equal(run('{{{{{{ $NAME'), '{{{{{{ value');
+    assert.equal(run('{{ "{{" | f $NAME }} $NAME'), '{{ "{{" | f $NAME }} value');
+  });
+
   it('names each missing variable with its line, also after CRLF, and puts nothing there when asked', () => {
     const { text, missing } = substitute('a $ONE\r\n{{ $X }}\r\n${TWO} $ONE', envsubst, variables, 'empty');
     assert.equal(text, 'a \r\n{{ $X }}\r\n ');
@@ -55,7 +61,7 @@ describe('envsubst', () => {
   });
 
   it('stays fast on text that only looks like variables', () => {
-    const text = '${'.repeat(50_000) + '{{'.repeat(10_000) + '$$'.repeat(50_000);
+    const text = '${'.repeat(50_000) + '{{ a'.repeat(50_000) + '$none\n'.repeat(50_000) + '$$'.repeat(50_000);
     assert.equal(run(text).length > 0, true);
   });
 });
