@@ -3,12 +3,14 @@ import {
   boolYaml11Tag,
   constructFromEvents,
   defineScalarTag,
+  EVENT_ID,
   floatCoreTag,
   mapTag,
   mergeTag,
   NOT_RESOLVED,
   nullYaml11Tag,
   parseEvents,
+  SCALAR_STYLE,
   Schema,
   seqTag,
   strTag,
@@ -59,12 +61,47 @@ export interface LoadedYaml {
 /**
  * Reads a text of one document.
  * @param filename for the parser's own messages
+ * @param keys `asWritten`: `y` and `0777` are texts as keys, as what Go reads into a map of strings has them
  * @throws YAMLException when it is no YAML, holds several documents, or aliases that nobody could write out
  */
-export function loadYaml(text: string, filename: string): LoadedYaml {
+export function loadYaml(text: string, filename: string, keys: 'resolved' | 'asWritten' = 'resolved'): LoadedYaml {
   const events = parseEvents(text, { filename });
   refuseAliasBomb(text, events);
+  if (keys === 'asWritten') quoteKeys(text, events);
   const values = constructFromEvents(events, { source: text, filename, schema: kubernetesSchema });
   if (values.length > 1) throw new YAMLException('there are several documents where one is expected');
   return { events, value: values[0] };
+}
+
+/** Lets plain keys be read as if they were quoted; `<<` stays what merges. */
+function quoteKeys(text: string, events: readonly Event[]): void {
+  const open: { readonly mapping: boolean; key: boolean }[] = [];
+  for (const event of events) {
+    const holder = open.at(-1);
+    const isKey = holder?.mapping === true && holder.key;
+    switch (event.type) {
+      case EVENT_ID.DOCUMENT:
+      case EVENT_ID.SEQUENCE:
+      case EVENT_ID.MAPPING:
+        open.push({ mapping: event.type === EVENT_ID.MAPPING, key: true });
+        continue;
+      case EVENT_ID.SCALAR:
+        if (
+          isKey &&
+          event.style === SCALAR_STYLE.PLAIN &&
+          /^[\w.+~-]+$/.test(text.slice(event.valueStart, event.valueEnd))
+        ) {
+          event.style = SCALAR_STYLE.SINGLE_QUOTED;
+        }
+        break;
+      case EVENT_ID.ALIAS:
+        break;
+      case EVENT_ID.POP:
+        open.pop();
+        break;
+    }
+    // What was closed, or stands alone, was a key or a value of what holds it.
+    const around = open.at(-1);
+    if (around?.mapping === true) around.key = !around.key;
+  }
 }

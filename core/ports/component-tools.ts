@@ -27,7 +27,7 @@ export interface Fetched {
 }
 
 /**
- * Fetches what components name, and runs their hooks. Errors of those that fetch: SOURCE_MISSING (no such repository,
+ * Fetches what components name, each source once however often it is asked for, and runs their hooks. Errors of those that fetch: SOURCE_MISSING (no such repository,
  * commit, chart, file), NOT_SIGNED_IN, NOT_ALLOWED, NOT_REACHABLE, CANCELLED, TOOL_MISSING.
  */
 export interface ComponentTools {

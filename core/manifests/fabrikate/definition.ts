@@ -57,7 +57,7 @@ export function writtenAt({ text }: Definition, path: FieldPath, value: unknown)
 
 function parseYamlText(text: string, file: string): unknown {
   try {
-    return loadYaml(text, file).value;
+    return loadYaml(text, file, 'asWritten').value;
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     throw invalid(file, `is no YAML: ${error.reason}`, error);
