@@ -27,8 +27,9 @@ export interface Fetched {
 }
 
 /**
- * Fetches what components name, each source once however often it is asked for, and runs their hooks. Errors of those that fetch: SOURCE_MISSING (no such repository,
- * commit, chart, file), NOT_SIGNED_IN, NOT_ALLOWED, NOT_REACHABLE, CANCELLED, TOOL_MISSING.
+ * Fetches what components name, each source once however often it is asked for, and runs their hooks. Errors of those
+ * that fetch: SOURCE_MISSING (no such commit, branch, file), CHART_MISSING, REPOSITORY_MISSING, NOT_SIGNED_IN,
+ * NOT_ALLOWED, NOT_REACHABLE, TIMED_OUT, CANCELLED, TOOL_MISSING.
  */
 export interface ComponentTools {
   git(source: GitSource): Promise<Fetched>;

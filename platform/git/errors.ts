@@ -52,6 +52,14 @@ export function gitError(doing: string, output: string, context: GitErrorContext
       details,
     );
   }
+  if (/returned error: 30[178]/.test(said)) {
+    return new TaskError(
+      'REPOSITORY_MISSING',
+      `The repository ${context.label} has moved: ${said}`,
+      'Use its new address: a token is sent to the address that was given, and nowhere else.',
+      details,
+    );
+  }
   if (/Repository not found|not found|returned error: 404/i.test(said)) {
     return new TaskError(
       'REPOSITORY_MISSING',
