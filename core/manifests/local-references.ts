@@ -1,8 +1,9 @@
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
 import { YAMLException } from 'js-yaml';
 import { TaskError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
 import { componentFiles, kustomizationFiles } from './engine-choice.ts';
+import { parseDefinition } from './fabrikate/definition.ts';
 import { entry } from './objects.ts';
 import { loadYaml } from './yaml.ts';
 
@@ -44,7 +45,7 @@ export async function localReferences(
     for (const { path, kind } of await files.list(folder, patterns)) {
       if (kind !== 'file') continue;
       const file = join(folder, path);
-      for (const reference of namedIn(file, (await files.read(file)).toString('utf8'))) {
+      for (const reference of namedIn(file, await files.read(file))) {
         const target = join(dirname(file), reference);
         if (reached.some((known) => isInside(known, target)) || (await files.kind(target)) === 'absent') continue;
         const real = await files.realPath(target);
@@ -72,16 +73,18 @@ function refuseAround(copy: string, path: string, namedBy: string): void {
   );
 }
 
-/** Relative paths that lead upwards, as a kustomization or a chart names them. */
-function namedIn(file: string, text: string): readonly string[] {
+/** Relative paths that lead upwards, as a kustomization, a chart or a component names them. */
+function namedIn(file: string, bytes: Buffer): readonly string[] {
+  const name = basename(file);
   let data: unknown;
   try {
-    data = loadYaml(text, file).value;
+    data = isComponentFile(name) ? parseDefinition(bytes, file).data : loadYaml(bytes.toString('utf8'), file).value;
   } catch (error) {
     // The engine will say what is wrong with it, or variables make it YAML only later.
-    if (error instanceof YAMLException) return [];
+    if (error instanceof YAMLException || error instanceof TaskError) return [];
     throw error;
   }
+  if (isComponentFile(name)) return componentPaths(data).filter((each) => posix.normalize(each).startsWith('../'));
   if (!/(?:Chart|requirements)\.yaml$/.test(file))
     return strings(data).filter((each) => /^(?:\.\.|\.\/.*\.\.|[^\s:]*\/\.\.)(?:\/|$)/.test(each));
   const dependencies = entry(data, 'dependencies');
@@ -90,6 +93,24 @@ function namedIn(file: string, text: string): readonly string[] {
     .filter((repository) => typeof repository === 'string')
     .filter((repository) => repository.startsWith('file://'))
     .map((repository) => repository.slice('file://'.length));
+}
+
+function isComponentFile(name: string): boolean {
+  return componentFiles.some((each) => each === name);
+}
+
+/** Where a component and its parts say that they are, on the disk; each with a slash at its end. */
+function componentPaths(component: unknown): readonly string[] {
+  const text = (key: string): string => {
+    const value = entry(component, key);
+    return typeof value === 'string' && !/\n|:\/\//.test(value) ? `${value}/` : './';
+  };
+  const parts = entry(component, 'subcomponents');
+  return [
+    text('path'),
+    posix.join(text('source'), text('path')),
+    ...(Array.isArray(parts) ? parts.flatMap(componentPaths) : []),
+  ];
 }
 
 function strings(value: unknown): readonly string[] {

@@ -99,11 +99,11 @@ async function renderHelm(context: GenerateContext, visit: Visit, namespace: str
 
 /** Where a component's chart or manifests are. */
 function sourceOf({ territory }: GenerateContext, { component, folder }: Visit): string {
-  const { method, path, name, at } = component;
+  const { method, path, at } = component;
   const fetched = placeOfSource(component, folder);
   if (fetched !== undefined && method !== 'git') return fetched;
   const target = join(fetched ?? folder, path);
-  territory.refuseEscape(fetched ?? folder, target, name, at);
+  territory.refuseEscape({ from: fetched ?? folder, to: target, named: path, at });
   return target;
 }
 

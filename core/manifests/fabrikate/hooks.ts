@@ -9,8 +9,8 @@ export function hasHooks({ hooks, subcomponents }: Component): boolean {
 }
 
 /** Refuses the hooks of a component and of what is defined inside it: they are commands. @throws CODE_NOT_ALLOWED */
-export function refuseHooks({ component, path, subcomponents }: Visit): void {
-  const found = [{ component, path }, ...subcomponents.filter(isInline).flatMap((part) => inside(part, path))];
+export function refuseHooks({ component, path, subcomponents, pathOf }: Visit): void {
+  const found = [{ component, path }, ...subcomponents.filter(isInline).flatMap((part) => inside(part, pathOf(part)))];
   const related = found.flatMap((each) =>
     hookNames.flatMap((name) =>
       (each.component.hooks.get(name) ?? []).map((command) => ({
@@ -28,9 +28,8 @@ export function refuseHooks({ component, path, subcomponents }: Visit): void {
   );
 }
 
-function inside(component: Component, above: string): readonly { component: Component; path: string }[] {
-  const path = `${above}/${component.name}`;
-  return [{ component, path }, ...component.subcomponents.flatMap((part) => inside(part, path))];
+function inside(component: Component, path: string): readonly { component: Component; path: string }[] {
+  return [{ component, path }, ...component.subcomponents.flatMap((part) => inside(part, `${path}/${part.name}`))];
 }
 
 /** Runs one kind of hooks of a component, in its folder, one after the other. @throws PROCESS_FAILED */

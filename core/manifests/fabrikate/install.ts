@@ -86,11 +86,11 @@ class Installation {
     return wanted;
   }
 
-  async #place(part: Component, { folder, path, component }: Visit): Promise<void> {
+  async #place(part: Component, { folder, path, component, pathOf }: Visit): Promise<void> {
     const { files, log, nameOf, territory } = this.#context;
     const target = placeOfSource(part, folder);
     if (target === undefined) return;
-    const name = part === component ? path : `${path}/${part.name}`;
+    const name = part === component ? path : pathOf(part);
     const key = [part.method, part.source, part.branch, part.version, part.path].join('\n');
     const other = this.#placed.get(target);
     if (other !== undefined && other !== key) {

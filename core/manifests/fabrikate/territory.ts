@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
 import { TaskError, type Place } from '../../errors.ts';
 import { isInside } from '../local-references.ts';
 
@@ -7,6 +7,13 @@ interface Land {
   readonly folder: string;
   /** URL and commit; empty for the source's own. */
   readonly origin: string;
+}
+
+interface Way {
+  readonly from: string;
+  readonly to: string;
+  readonly named: string;
+  readonly at: Place;
 }
 
 /** Knows what comes from where: what was fetched may not reach out of its own folder. */
@@ -25,25 +32,29 @@ export class Territory {
     else this.#lands[known] = { folder, origin };
   }
 
-  isOwn(path: string): boolean {
-    return this.#landOf(path)?.origin === '';
-  }
-
   /** The same for every copy of the same content: what makes a cycle of remote components. */
   identityOf(path: string): string {
     const land = this.#landOf(path);
     return land === undefined ? path : `${land.origin}:${relative(land.folder, path).replaceAll(sep, '/')}`;
   }
 
-  /** Refuses a path that leads out of where the one who names it comes from. @throws FILE_NOT_ALLOWED */
-  refuseEscape(from: string, to: string, name: string, at: Place): void {
+  /**
+   * Refuses a path that leads out of where the one who names it comes from. What the source's own files name beside it
+   * was copied with it, if it was there.
+   * @param from the folder of the one who names it
+   * @param named as it is written
+   * @throws FILE_NOT_FOUND, FILE_NOT_ALLOWED
+   */
+  refuseEscape({ from, to, named, at }: Way): void {
     const land = this.#landOf(from);
-    const inside =
-      land?.origin === '' ? this.#landOf(to) !== undefined : land !== undefined && isInside(land.folder, to);
-    if (inside) return;
+    const own = land?.origin === '';
+    if (own ? this.#landOf(to) !== undefined : land !== undefined && isInside(land.folder, to)) return;
+    if (own && !isAbsolute(named)) {
+      throw new TaskError('FILE_NOT_FOUND', `There is no "${named}".`, 'It is relative to the component file.', { at });
+    }
     throw new TaskError(
       'FILE_NOT_ALLOWED',
-      `The component "${name}" leads out of the source: what it names is not taken.`,
+      `"${named}" leads out of ${own ? 'the source' : 'what was fetched'}, and is not taken.`,
       'Name a folder beside or below the component, by a relative path.',
       { at },
     );

@@ -17,6 +17,8 @@ export interface Visit {
   readonly layers: Layers;
   /** Its parts that are not switched off. */
   readonly subcomponents: readonly Component[];
+  /** The path of one of its parts. */
+  pathOf(part: Component): string;
 }
 
 export interface WalkContext extends LoadContext {
@@ -41,22 +43,16 @@ export async function walkTree(context: WalkContext, action: (visit: Visit) => P
   if (isDisabled(layers))
     return context.log.warning(`The component "${component.name}" is disabled as a whole`, component.at);
   const walk = new Walk(context, action);
-  await walk.visit({ component, folder, layers, path: component.name }, { path: '', chain: [] });
+  await walk.visit({ component, folder, layers, path: component.name }, []);
 }
 
-interface Position {
-  /** The names of what is above. */
-  readonly path: string;
-  /** The component files above. */
-  readonly chain: readonly Link[];
-}
-
+/** A component file on the way to where the walk is. */
 interface Link {
   readonly identity: string;
   readonly path: string;
 }
 
-type Step = Omit<Visit, 'subcomponents'>;
+type Step = Omit<Visit, 'subcomponents' | 'pathOf'>;
 
 class Walk {
   readonly #context: WalkContext;
@@ -68,19 +64,19 @@ class Walk {
     this.#action = action;
   }
 
-  async visit(step: Step, above: Position): Promise<void> {
+  /** @param chain the component files above, this one's own included */
+  async visit(step: Step, chain: readonly Link[]): Promise<void> {
     this.#count += 1;
     if (this.#count > most) throw tooMany(step, `more than ${most} components`);
-    const isRoot = above.chain.length === 0;
-    const { component, layers } = step;
+    const isRoot = chain.length === 0;
+    const { component, layers, path } = step;
+    const pathOf = (part: Component): string => (isRoot ? part.name : `${path}/${part.name}`);
     if (isRoot && component.method === 'git' && component.type === 'component') return this.#fetchedRoot(step);
-    const subcomponents = component.subcomponents.filter((part) => this.#isOn(part, step));
+    const subcomponents = component.subcomponents.filter((part) => this.#isOn(part, layers, pathOf(part)));
     this.#noteUnknown(component, layers);
-    await this.#action({ ...step, subcomponents });
-    const chain = isRoot ? [this.#link(step)] : above.chain;
-    for (const part of subcomponents) {
-      await this.#part(part, step, { path: isRoot ? '' : step.path, chain });
-    }
+    await this.#action({ ...step, subcomponents, pathOf });
+    const links = isRoot ? [this.#link(step)] : chain;
+    for (const part of subcomponents) await this.#part(part, step, pathOf(part), links);
   }
 
   /** A root that only says where the real one is: what is configured here is configured for that. */
@@ -93,30 +89,28 @@ class Walk {
         component.at,
       );
     }
-    await this.#action({ ...step, subcomponents: [{ ...component, hooks: new Map(), subcomponents: [] }] });
+    const only: Component = { ...component, hooks: new Map(), subcomponents: [] };
+    await this.#action({ ...step, subcomponents: [only], pathOf: ({ name }) => name });
     const target = join(folder, 'components', component.name, component.path);
-    this.#context.territory.refuseEscape(folder, target, component.name, component.at);
+    this.#context.territory.refuseEscape({ from: folder, to: target, named: component.path, at: component.at });
     const loaded = await loadComponent(this.#context, target, component.name);
     if (loaded === undefined) throw componentMissing('in what was fetched', nameOf(target), component.at);
     const all = [...layers, ...(await loadLayers(this.#context, target))];
     // What it says of its own origin leads back to itself.
     const own: Component = { ...loaded, method: loaded.type === 'component' ? 'local' : loaded.method };
-    await this.visit({ component: own, folder: target, layers: all, path: loaded.name }, { path: '', chain: [] });
+    await this.visit({ component: own, folder: target, layers: all, path: loaded.name }, []);
   }
 
-  async #part(part: Component, parent: Step, above: Position): Promise<void> {
-    const path = above.path === '' ? part.name : `${above.path}/${part.name}`;
+  async #part(part: Component, parent: Step, path: string, chain: readonly Link[]): Promise<void> {
     const given = layersOf(parent.layers, part.name);
-    if (isInline(part)) {
-      return this.visit({ component: part, path, folder: parent.folder, layers: given }, { ...above, path });
-    }
+    if (isInline(part)) return this.visit({ component: part, path, folder: parent.folder, layers: given }, chain);
     const folder = this.#folderOf(part, parent);
     const loaded = await loadComponent(this.#context, folder, part.name);
     if (loaded === undefined) {
       throw componentMissing(`for "${path}"`, this.#context.nameOf(folder), part.at);
     }
     const layers = [...given, ...(await loadLayers(this.#context, folder))];
-    if (isDisabled(layers)) return this.#context.log.info(`${path} is disabled`);
+    if (isDisabled(layers)) return this.#tell(path);
     if (part.subcomponents.length > 0) {
       this.#context.log.warning(
         `"${path}" has a component file: the subcomponents beside its source have no effect`,
@@ -124,21 +118,27 @@ class Walk {
       );
     }
     const step: Step = { component: loaded, path, folder, layers };
-    const chain = this.#chained(step, above.chain, part.at);
-    await this.visit(step, { path, chain });
+    await this.visit(step, this.#chained(step, chain, part.at));
+  }
+
+  #tell(path: string): void {
+    const { told, log } = this.#context;
+    if (!told.has(`disabled ${path}`)) log.info(`${path} is disabled`);
+    told.add(`disabled ${path}`);
   }
 
   /** Where the file of a part is. */
   #folderOf(part: Component, parent: Step): string {
     const base = part.method === 'git' ? join('components', part.name) : part.source;
-    const target = isAbsolute(base) ? base : join(parent.folder, base, part.path);
-    this.#context.territory.refuseEscape(parent.folder, target, part.name, part.at);
+    const named = join(base, part.path);
+    const target = isAbsolute(named) ? named : join(parent.folder, named);
+    this.#context.territory.refuseEscape({ from: parent.folder, to: target, named, at: part.at });
     return target;
   }
 
-  #isOn(part: Component, parent: Step): boolean {
-    if (!isDisabled(layersOf(parent.layers, part.name))) return true;
-    this.#context.log.info(`${parent.path}: ${part.name} is disabled`);
+  #isOn(part: Component, layers: Layers, path: string): boolean {
+    if (!isDisabled(layersOf(layers, part.name))) return true;
+    this.#tell(path);
     return false;
   }
 

@@ -45,6 +45,21 @@ describe('sources of a rendering', () => {
     assert.deepEqual(chosen, ['helmKustomize', 'helm', 'kustomize', 'fabrikate', 'plain']);
   });
 
+  it('a workspace copies what components of Fabrikate reach outside the source', async () => {
+    await write({
+      'app/component.json':
+        '{\n\t"subcomponents": [{"source": "../lib/../lib", "path": "../other"}, {"source": "../none"},\n\t\t{"type": "helm", "path": "charts/../../charts/web"}, {"method": "git", "source": "https://x/../y", "path": "p"}]\n}',
+      'lib/component.yaml': 'subcomponents: [{source: ../far}]\n',
+      'other/component.yaml': '{}',
+      'far/a.yaml': '',
+      'charts/web/Chart.yaml': '',
+      'y/p/a.yaml': '',
+    });
+    const workspace = await makeWorkspace(files(), join(folder, 'app'), folder);
+    const names = workspace.copies.map(workspace.nameOf).toSorted();
+    assert.deepEqual(names, ['app', 'charts/web', 'other']);
+  });
+
   it('a workspace copies what the source reaches outside itself, however far', async () => {
     await write({
       'app/overlays/dev/kustomization.yaml': 'resources: [../../base]\ncomponents: [../../../shared/c]\n',

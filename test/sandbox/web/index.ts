@@ -102,7 +102,10 @@ async function makeRepository(runner: GitRunner, folder: string, url: string): P
     async commit(content, branch = 'main') {
       const environment = {
         GIT_INDEX_FILE: join(folder, `index-${index++}`),
-        ...{ GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@x', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@x' },
+        GIT_AUTHOR_NAME: 'a',
+        GIT_AUTHOR_EMAIL: 'a@x',
+        GIT_COMMITTER_NAME: 'a',
+        GIT_COMMITTER_EMAIL: 'a@x',
         GIT_AUTHOR_DATE: '2024-01-01T00:00:00Z',
         GIT_COMMITTER_DATE: '2024-01-01T00:00:00Z',
       };

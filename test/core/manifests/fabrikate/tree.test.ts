@@ -127,7 +127,13 @@ describe('a component tree', () => {
     });
     const { charts } = await render({ environments: ['prod', 'east'], values: sub('a: input, b: input') });
     assert.deepEqual(charts[0]?.values, {
-      ...{ a: 'input', b: 'input', c: 'rootEast', d: 'rootCommon', e: 'prod', f: 'east', g: 'common' },
+      a: 'input',
+      b: 'input',
+      c: 'rootEast',
+      d: 'rootCommon',
+      e: 'prod',
+      f: 'east',
+      g: 'common',
       l: ['rootProd', 'rootEast', 'prod', 'common'],
     });
     const common = await render({ environments: ['common'] });
@@ -317,14 +323,15 @@ subcomponents:
   });
 
   it('nothing leads out: not the source’s own, not what was fetched', async () => {
-    for (const fields of ['source: ../other', 'source: /etc', 'type: static; path: ../../etc', 'type: helm; path: /']) {
+    const said = async (fields: string): Promise<string> => {
       await write({ 'component.yaml': `name: shop\nsubcomponents:\n- name: x\n  ${fields.replace('; ', '\n  ')}\n` });
-      const said = await refusal();
+      return refusal();
+    };
+    assert.match(await said('source: /etc'), /"\/etc" leads out of the source[\s\S]*FILE_NOT_ALLOWED/);
+    for (const fields of ['source: ../other', 'type: static; path: ../other', 'type: helm; path: ../other']) {
       assert.match(
-        said,
-        fields.includes('path: /')
-          ? /FILE_NOT_FOUND|FILE_NOT_ALLOWED/
-          : /leads out of the source[\s\S]*FILE_NOT_ALLOWED/,
+        await said(fields),
+        /There is no "\.\.\/other"\. \(app\/component\.yaml:3\)[\s\S]*FILE_NOT_FOUND/,
         fields,
       );
     }
@@ -335,7 +342,7 @@ subcomponents:
     for (const part of ['type: static\npath: ../../secret', 'subcomponents: [{name: x, source: ../..}]']) {
       fetchable['https://x/y@'] = { 'component.yaml': `name: y\n${part}\n` };
       await rm(join(folder, 'app/components'), { recursive: true, force: true });
-      assert.match(await refusal(), /leads out of the source[\s\S]*FILE_NOT_ALLOWED/, part);
+      assert.match(await refusal(), /leads out of what was fetched[\s\S]*FILE_NOT_ALLOWED/, part);
     }
   });
 
@@ -352,7 +359,7 @@ subcomponents:
     const said = await refusal();
     assert.match(said, /The component "shop" has hooks[\s\S]*allowCode: true[\s\S]*CODE_NOT_ALLOWED/);
     assert.match(said, /shop: before-install: curl x \| sh \(app\/component\.yaml/);
-    assert.match(said, /shop\/web: after-generate: rm -rf x \(app\/component\.yaml:4\)/);
+    assert.match(said, /web: after-generate: rm -rf x \(app\/component\.yaml:4\)/);
     assert.deepEqual(asked, []);
     await write({ 'component.yaml': 'name: shop\nsubcomponents: [{name: far, method: git, source: "https://x/y"}]\n' });
     fetchable['https://x/y@'] = { 'component.yaml': 'name: y\nhooks: {before-generate: id}\n' };
@@ -368,10 +375,9 @@ subcomponents:
     fetchable['https://x/y@'] = { 'component.yaml': `name: y\n${hooks}\n` };
     await render({ allowCode: true });
     const far = 'app/components/far';
-    assert.deepEqual(asked, [
-      ...['bi in app', 'https://x/y@', 'ai in app', `bi in ${far}`, `ai in ${far}`],
-      ...['bg in app', 'render shop', 'ag in app', `bg in ${far}`, `ag in ${far}`],
-    ]);
+    const installing = ['bi in app', 'https://x/y@', 'ai in app', `bi in ${far}`, `ai in ${far}`];
+    const generating = ['bg in app', 'render shop', 'ag in app', `bg in ${far}`, `ag in ${far}`];
+    assert.deepEqual(asked, [...installing, ...generating]);
   });
 
   it('configuration for what is not there is warned of, once', async () => {
