@@ -73,6 +73,7 @@ describe('a component tree', () => {
     const texts = await generateTree({
       ...context,
       ...installed,
+      cores: 2,
       async renderChart(request) {
         if (installed.hooks) asked.push(`render ${request.label}`);
         charts.push({ ...request, values: JSON.parse(await readFile(request.valuesFile, 'utf8')) as unknown });
