@@ -54,22 +54,27 @@ function addedLines(reference: ObjectReference, data: Data, mask: Mask, detail: 
   );
 }
 
-/** A field as it may be seen. Values that are hidden on both sides are the same: then only the change is told. */
-function visible(field: FieldChange, hidden: ReturnType<typeof hiddenIn>): FieldChange {
+/** A field as it may be seen; of one whose value is hidden on either side only that it changes. */
+type VisibleChange = FieldChange | { readonly kind: 'hidden'; readonly path: ChangePath };
+
+function visible(field: FieldChange, hidden: ReturnType<typeof hiddenIn>): VisibleChange {
   const show = (value: unknown): unknown => withoutHidden(value, hidden, field.path);
   switch (field.kind) {
     case 'added':
       return { ...field, after: show(field.after) };
     case 'removed':
       return { ...field, before: show(field.before) };
-    case 'changed':
-      return { ...field, before: show(field.before), after: show(field.after) };
+    case 'changed': {
+      const { path, before, after } = field;
+      const isHidden = [before, after].some((value) => !isPart(value) && hidden(path, value));
+      return isHidden ? { kind: 'hidden', path } : { ...field, before: show(before), after: show(after) };
+    }
     case 'reordered':
       return field;
   }
 }
 
-function fieldLines(field: FieldChange, mask: Mask, detail: Detail): readonly string[] {
+function fieldLines(field: VisibleChange, mask: Mask, detail: Detail): readonly string[] {
   const name = pathText(field.path, mask);
   switch (field.kind) {
     case 'added':
@@ -80,13 +85,14 @@ function fieldLines(field: FieldChange, mask: Mask, detail: Detail): readonly st
       const list = (items: readonly string[]): string => items.map((item) => printableLine(mask(item), 100)).join(', ');
       return [`! ${name}: the order is ${list(field.after)}; it was ${list(field.before)}`];
     }
+    case 'hidden':
+      return [`! ${name}: changed ${hiddenValue}`];
     case 'changed':
       return changedLines(name, field.before, field.after, mask, detail);
   }
 }
 
 function changedLines(name: string, before: unknown, after: unknown, mask: Mask, detail: Detail): readonly string[] {
-  if (before === hiddenValue && after === hiddenValue) return [`! ${name}: changed ${hiddenValue}`];
   if (isText(before) && isText(after)) return textLines(name, mask(before), mask(after), detail);
   if (isPart(before) || isPart(after)) {
     return [...valueLines('-', name, before, mask, detail), ...valueLines('+', name, after, mask, detail)];

@@ -161,6 +161,10 @@ describe('the lines of a change', () => {
       '+ data.image: web:2',
       '! sops.mac: changed (hidden)',
     ]);
+    assert.deepEqual(
+      linesBetween(object('ConfigMap', 'x', 'data: {a: readable}\n'), sops('new', 'web:1')).slice(0, 1),
+      ['! data.a: changed (hidden)'],
+    );
     const sealed = (value: string): string =>
       object('SealedSecret', 's', `spec: {encryptedData: {a: ${value}}}\n`, 'bitnami.com/v1alpha1');
     assert.deepEqual(linesBetween(sealed('Ag1'), sealed('Ag2')), ['! spec.encryptedData.a: changed (hidden)']);
