@@ -91,7 +91,7 @@ async function comment(
     : undefined;
   if (options.dryRun)
     return log.info(`Pull request ${id}: ${sentences[await previewComment(host, id, mark, text)].dry}.`);
-  const instead = `${heading(options, difference)}\n\n**No difference.** ${runLink(options)}\n`;
+  const instead = difference.mask(`${heading(options, difference)}\n\n**No difference.** ${runLink(options)}\n`);
   log.info(`Pull request ${id}: ${sentences[await keepOneComment(host, id, mark, { text, instead })].done}.`);
 }
 
@@ -135,8 +135,9 @@ async function mayBeTold(
   }
 }
 
-function commentText(options: RenderOptions, { comparisons, mask, ...rest }: Difference, limit: number): string {
-  const head = `${heading(options, { comparisons, mask, ...rest })}\n\n`;
+function commentText(options: RenderOptions, difference: Difference, limit: number): string {
+  const { comparisons, mask } = difference;
+  const head = `${heading(options, difference)}\n\n`;
   const foot = `\n${runLink(options)}\n`;
   const body = comparisonMarkdown(comparisons, {
     // Masking makes no text longer: three stars stand for three characters at least.
