@@ -1,4 +1,3 @@
-import type { Log } from '../ports/agent.ts';
 import { checkObjects } from './checks.ts';
 import { byManifest, type ObjectFinding } from './findings.ts';
 import { lintApplications, type LintPorts } from './lint-applications.ts';
@@ -6,6 +5,8 @@ import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
 import type { RenderedApplication } from './render.ts';
 import { checkSchemas, type SchemaVerdicts } from './schema/check-schemas.ts';
+import type { SchemaPorts } from './schema/load-schemas.ts';
+import { fill, placeholdersOf } from './sources.ts';
 import { isAboutUnknownValue } from './unknown-values.ts';
 
 /** A rendered application with what the checks found in its objects, in the objects' order. */
@@ -16,20 +17,15 @@ export interface CheckedApplication extends RenderedApplication {
 }
 
 /** What the checks need of the machine. */
-export interface CheckPorts extends LintPorts {
-  readonly log: Log;
-}
-
-type CheckOptions = Pick<RenderOptions, 'validate' | 'schemas' | 'lint' | 'namespace' | 'kubeVersion'>;
+export interface CheckPorts extends LintPorts, SchemaPorts {}
 
 /** Runs the checks that the inputs ask for over all applications at once: one may bring the definitions of another's kinds. */
 export async function checkApplications(
   ports: CheckPorts,
-  options: CheckOptions,
+  options: RenderOptions,
   applications: readonly RenderedApplication[],
 ): Promise<readonly CheckedApplication[]> {
-  const manifests = applications.flatMap((application) => application.manifests);
-  const { findings, unchecked } = await schemaVerdicts(ports, options, manifests);
+  const { findings, unchecked } = await schemaVerdicts(ports, options, applications);
   const schema = byManifest(findings);
   const checked = applications.map((application) => {
     const syntax = options.validate === 'none' ? [] : checkObjects(application.manifests);
@@ -50,12 +46,18 @@ export async function checkApplications(
 }
 
 async function schemaVerdicts(
-  { log }: CheckPorts,
-  options: CheckOptions,
-  manifests: readonly Manifest[],
+  ports: CheckPorts,
+  options: RenderOptions,
+  applications: readonly RenderedApplication[],
 ): Promise<SchemaVerdicts> {
   if (options.validate !== 'schema') return { findings: [], unchecked: new Set() };
+  const { kubeVersion, schemas } = options;
+  const locations = applications.flatMap(({ application }) =>
+    schemas.locations.map((each) => fill(each, placeholdersOf(options, application), 'location', 'schemaLocations')),
+  );
+  const manifests = applications.flatMap((application) => application.manifests);
   // Only now: who validates nothing needs no schemas.
   const { loadSchemas } = await import('./schema/load-schemas.ts');
-  return checkSchemas(log, loadSchemas(options), options, manifests);
+  const sources = await loadSchemas(ports, { kubeVersion, locations: [...new Set(locations)] }, manifests);
+  return checkSchemas(ports.log, sources, options, manifests);
 }

@@ -79,7 +79,7 @@ export function mergeDefinitions(versions: readonly VersionedDefinitions[], go: 
 }
 
 /** Kinds by `group/version Kind`: those that can be applied, so no lists and no options. */
-function kindsOf(all: VersionedDefinitions['definitions']): ReadonlyMap<string, string> {
+export function kindsOf(all: VersionedDefinitions['definitions']): ReadonlyMap<string, string> {
   const kinds = new Map<string, string>();
   for (const [name, definition] of Object.entries(all)) {
     const [own, ...others] = definition['x-kubernetes-group-version-kind'] ?? [];
@@ -130,8 +130,9 @@ function fieldTexts(definition: JsonDefinition, short: string, go: GoTypes): rea
   return Object.entries(definition.properties ?? {}).map(([field, type]) => {
     const required = definition.required?.includes(field) === true ? '!' : '';
     // Status is written by controllers, and may hold what a newer one thought of.
-    const values = /Status\w*$|Condition$/.test(short) ? undefined : go.enums.get(short)?.get(field);
-    // apiVersion and kind are what the definition was found by.
+    const words = /Status\w*$|Condition$/.test(short) ? undefined : go.enums.get(short)?.get(field);
+    // Of apiVersion and kind: one object may stand in another (volumeClaimTemplates). Some options have any of all groups.
+    const values = words ?? (type.enum !== undefined && type.enum.length < 10 ? type.enum.map(String) : undefined);
     const known = values === undefined ? '' : `(${values.toSorted().join('|')})`;
     return [field, `${required}${typeText(type, `${short}.${field}`)}${known}`];
   });

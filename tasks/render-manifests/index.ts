@@ -21,6 +21,7 @@ import { nodeFiles } from '../../platform/files.ts';
 import { findHelm } from '../../platform/helm.ts';
 import { findKubeScore } from '../../platform/kube-score.ts';
 import { findKustomize } from '../../platform/kustomize.ts';
+import { openPatterns } from '../../platform/patterns/patterns.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
 import { commentDifference } from './comment.ts';
 import { gitTokens } from './component-inputs.ts';
@@ -59,6 +60,7 @@ async function render(agent: Agent): Promise<TaskOutcome> {
       tools: rendering,
       components: components(agent, inputs, files, rendering),
       cores: availableParallelism(),
+      patterns: openPatterns,
     };
     const rendered = await checkApplications(ports, options, await renderApplications(ports, options));
     if (inputs.report.testResults) await publishResults(agent, rendered);

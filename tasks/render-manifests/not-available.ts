@@ -6,9 +6,6 @@ import type { RenderOptions } from '../../core/manifests/options.ts';
 export function refuseUnavailable(reader: InputReader, options: RenderOptions): () => void {
   const asked: Finding[] = [];
   const refuse = (name: string, instead: string): void => void asked.push({ message: `${name}: ${instead}` });
-  if (options.schemas.locations.length > 0) {
-    refuse('schemaLocations', 'run kubeconform over the outputPath in a step after this one');
-  }
   if (reader.optional('azureDevOpsConnection') !== undefined) {
     refuse('azureDevOpsConnection', 'use the job’s own token or azureReposConnection');
   }

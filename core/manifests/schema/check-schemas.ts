@@ -5,6 +5,7 @@ import type { Manifest } from '../objects.ts';
 import type { RenderOptions } from '../options.ts';
 import { isSopsEncrypted } from '../secrets.ts';
 import { counted } from '../wording.ts';
+import type { CustomKinds } from './crds.ts';
 import { minorOf } from './kube-version.ts';
 import type { KubernetesTypes } from './kubernetes-types.ts';
 import type { Schema } from './schema.ts';
@@ -17,14 +18,9 @@ export interface SchemaVerdicts {
   readonly unchecked: ReadonlySet<Manifest>;
 }
 
-/** Where schemas come from, besides Kubernetes' own. */
-export interface CustomSchemas {
-  find(apiVersion: string, kind: string): Schema | undefined;
-}
-
 export interface SchemaSources {
   readonly types: KubernetesTypes;
-  readonly custom: CustomSchemas;
+  readonly custom: CustomKinds['find'];
   readonly matches: MatchPattern;
 }
 
@@ -44,17 +40,13 @@ export function checkSchemas(
     if (apiVersion === '' || kind === '') continue;
     const about = (rule: string, path: FieldPath, message: string, severity: 'error' | 'warning' = 'error'): void =>
       void findings.push(findingOf(manifest, { check: 'schema', rule, path, message, severity }));
-    const known = custom.find(apiVersion, kind);
-    if (known !== undefined) {
-      holdAgainst(known, manifest, matches, about);
-      continue;
-    }
-    const answer = types.find(apiVersion, kind);
+    const own = types.find(apiVersion, kind);
+    const answer = own.kind === 'served' ? own : (custom(apiVersion, kind) ?? own);
     switch (answer.kind) {
       case 'served': {
-        if (answer.deprecated !== undefined) {
-          const { since, use } = answer.deprecated;
-          const message = `is ${apiVersion}, deprecated since Kubernetes 1.${since}: use ${use}`;
+        const { deprecated } = answer;
+        if (deprecated !== undefined) {
+          const message = `is ${apiVersion}, deprecated${deprecated.since}: use ${deprecated.use}`;
           about('api-deprecated', ['apiVersion'], message, 'warning');
         }
         holdAgainst(answer.schema, manifest, matches, about);
@@ -70,6 +62,11 @@ export function checkSchemas(
         const use = answer.use === '' ? '' : `: use ${answer.use}`;
         const message = `is ${apiVersion}, in which ${version} has no ${kind} yet (1.${answer.since} has)${use}`;
         about('api-not-yet', ['apiVersion'], message);
+        break;
+      }
+      case 'notServed': {
+        const use = answer.use === '' ? '' : `: use ${answer.use}`;
+        about('api-removed', ['apiVersion'], `is ${apiVersion}, which the definition of ${kind} does not serve${use}`);
         break;
       }
       case 'noSuchKind': {

@@ -225,14 +225,14 @@ objectSelector .meta.v1.LabelSelector @30-
 resourceRules [].admissionregistration.v1.NamedRuleWithOperations @30-
 
 admissionregistration.v1.MutatingAdmissionPolicy
-apiVersion string @36-
-kind string @36-
+apiVersion string(admissionregistration.k8s.io/v1) @36-
+kind string(MutatingAdmissionPolicy) @36-
 metadata .meta.v1.ObjectMeta @36-
 spec .admissionregistration.v1.MutatingAdmissionPolicySpec @36-
 
 admissionregistration.v1.MutatingAdmissionPolicyBinding
-apiVersion string @36-
-kind string @36-
+apiVersion string(admissionregistration.k8s.io/v1) @36-
+kind string(MutatingAdmissionPolicyBinding) @36-
 metadata .meta.v1.ObjectMeta @36-
 spec .admissionregistration.v1.MutatingAdmissionPolicyBindingSpec @36-
 
@@ -265,8 +265,8 @@ sideEffects !string(None|NoneOnDryRun|Some|Unknown)
 timeoutSeconds int32
 
 admissionregistration.v1.MutatingWebhookConfiguration
-apiVersion string
-kind string
+apiVersion string(admissionregistration.k8s.io/v1)
+kind string(MutatingWebhookConfiguration)
 metadata .meta.v1.ObjectMeta
 webhooks [name=].admissionregistration.v1.MutatingWebhook
 
@@ -310,15 +310,15 @@ admissionregistration.v1.TypeChecking
 expressionWarnings [].admissionregistration.v1.ExpressionWarning @30-
 
 admissionregistration.v1.ValidatingAdmissionPolicy
-apiVersion string @30-
-kind string @30-
+apiVersion string(admissionregistration.k8s.io/v1) @30-
+kind string(ValidatingAdmissionPolicy) @30-
 metadata .meta.v1.ObjectMeta @30-
 spec .admissionregistration.v1.ValidatingAdmissionPolicySpec @30-
 status .admissionregistration.v1.ValidatingAdmissionPolicyStatus @30-
 
 admissionregistration.v1.ValidatingAdmissionPolicyBinding
-apiVersion string @30-
-kind string @30-
+apiVersion string(admissionregistration.k8s.io/v1) @30-
+kind string(ValidatingAdmissionPolicyBinding) @30-
 metadata .meta.v1.ObjectMeta @30-
 spec !.admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec @36-
 spec .admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec @30-35
@@ -359,8 +359,8 @@ sideEffects !string(None|NoneOnDryRun|Some|Unknown)
 timeoutSeconds int32
 
 admissionregistration.v1.ValidatingWebhookConfiguration
-apiVersion string
-kind string
+apiVersion string(admissionregistration.k8s.io/v1)
+kind string(ValidatingWebhookConfiguration)
 metadata .meta.v1.ObjectMeta
 webhooks [name=].admissionregistration.v1.ValidatingWebhook
 
@@ -405,14 +405,14 @@ objectSelector .meta.v1.LabelSelector @26-
 resourceRules [].admissionregistration.v1alpha1.NamedRuleWithOperations @26-
 
 admissionregistration.v1alpha1.MutatingAdmissionPolicy
-apiVersion string @32-
-kind string @32-
+apiVersion string(admissionregistration.k8s.io/v1alpha1) @32-
+kind string(MutatingAdmissionPolicy) @32-
 metadata .meta.v1.ObjectMeta @32-
 spec .admissionregistration.v1alpha1.MutatingAdmissionPolicySpec @32-
 
 admissionregistration.v1alpha1.MutatingAdmissionPolicyBinding
-apiVersion string @32-
-kind string @32-
+apiVersion string(admissionregistration.k8s.io/v1alpha1) @32-
+kind string(MutatingAdmissionPolicyBinding) @32-
 metadata .meta.v1.ObjectMeta @32-
 spec .admissionregistration.v1alpha1.MutatingAdmissionPolicyBindingSpec @32-
 
@@ -457,15 +457,15 @@ admissionregistration.v1alpha1.TypeChecking
 expressionWarnings [].admissionregistration.v1alpha1.ExpressionWarning @27-31
 
 admissionregistration.v1alpha1.ValidatingAdmissionPolicy
-apiVersion string @26-31
-kind string @26-31
+apiVersion string(admissionregistration.k8s.io/v1alpha1) @26-31
+kind string(ValidatingAdmissionPolicy) @26-31
 metadata .meta.v1.ObjectMeta @26-31
 spec .admissionregistration.v1alpha1.ValidatingAdmissionPolicySpec @26-31
 status .admissionregistration.v1alpha1.ValidatingAdmissionPolicyStatus @27-31
 
 admissionregistration.v1alpha1.ValidatingAdmissionPolicyBinding
-apiVersion string @26-31
-kind string @26-31
+apiVersion string(admissionregistration.k8s.io/v1alpha1) @26-31
+kind string(ValidatingAdmissionPolicyBinding) @26-31
 metadata .meta.v1.ObjectMeta @26-31
 spec .admissionregistration.v1alpha1.ValidatingAdmissionPolicyBindingSpec @26-31
 
@@ -526,14 +526,14 @@ objectSelector .meta.v1.LabelSelector @28-
 resourceRules [].admissionregistration.v1beta1.NamedRuleWithOperations @28-
 
 admissionregistration.v1beta1.MutatingAdmissionPolicy
-apiVersion string @34-
-kind string @34-
+apiVersion string(admissionregistration.k8s.io/v1beta1) @34-
+kind string(MutatingAdmissionPolicy) @34-
 metadata .meta.v1.ObjectMeta @34-
 spec .admissionregistration.v1beta1.MutatingAdmissionPolicySpec @34-
 
 admissionregistration.v1beta1.MutatingAdmissionPolicyBinding
-apiVersion string @34-
-kind string @34-
+apiVersion string(admissionregistration.k8s.io/v1beta1) @34-
+kind string(MutatingAdmissionPolicyBinding) @34-
 metadata .meta.v1.ObjectMeta @34-
 spec .admissionregistration.v1beta1.MutatingAdmissionPolicyBindingSpec @34-
 
@@ -578,15 +578,15 @@ admissionregistration.v1beta1.TypeChecking
 expressionWarnings [].admissionregistration.v1beta1.ExpressionWarning @28-33
 
 admissionregistration.v1beta1.ValidatingAdmissionPolicy
-apiVersion string @28-33
-kind string @28-33
+apiVersion string(admissionregistration.k8s.io/v1beta1) @28-33
+kind string(ValidatingAdmissionPolicy) @28-33
 metadata .meta.v1.ObjectMeta @28-33
 spec .admissionregistration.v1beta1.ValidatingAdmissionPolicySpec @28-33
 status .admissionregistration.v1beta1.ValidatingAdmissionPolicyStatus @28-33
 
 admissionregistration.v1beta1.ValidatingAdmissionPolicyBinding
-apiVersion string @28-33
-kind string @28-33
+apiVersion string(admissionregistration.k8s.io/v1beta1) @28-33
+kind string(ValidatingAdmissionPolicyBinding) @28-33
 metadata .meta.v1.ObjectMeta @28-33
 spec .admissionregistration.v1beta1.ValidatingAdmissionPolicyBindingSpec @28-33
 
@@ -635,8 +635,8 @@ strategy !string
 webhook .apiextensions.v1.WebhookConversion
 
 apiextensions.v1.CustomResourceDefinition
-apiVersion string
-kind string
+apiVersion string(apiextensions.k8s.io/v1)
+kind string(CustomResourceDefinition)
 metadata .meta.v1.ObjectMeta
 spec !.apiextensions.v1.CustomResourceDefinitionSpec
 status .apiextensions.v1.CustomResourceDefinitionStatus
@@ -786,8 +786,8 @@ clientConfig .apiextensions.v1.WebhookClientConfig
 conversionReviewVersions ![]string
 
 apiregistration.v1.APIService
-apiVersion string
-kind string
+apiVersion string(apiregistration.k8s.io/v1)
+kind string(APIService)
 metadata .meta.v1.ObjectMeta
 spec .apiregistration.v1.APIServiceSpec
 status .apiregistration.v1.APIServiceStatus
@@ -826,8 +826,8 @@ encodingVersion string @-35
 servedVersions [=]string @28-
 
 apiserverinternal.v1alpha1.StorageVersion
-apiVersion string
-kind string
+apiVersion string(internal.apiserver.k8s.io/v1alpha1)
+kind string(StorageVersion)
 metadata !.meta.v1.ObjectMeta @36-
 metadata .meta.v1.ObjectMeta @-35
 spec !.apiserverinternal.v1alpha1.StorageVersionSpec @-35
@@ -853,17 +853,17 @@ conditions [type=].apiserverinternal.v1alpha1.StorageVersionCondition
 storageVersions [apiServerID=].apiserverinternal.v1alpha1.ServerStorageVersion
 
 apps.v1.ControllerRevision
-apiVersion string
+apiVersion string(apps/v1)
 data !.runtime.RawExtension @37-
 data .runtime.RawExtension @-36
-kind string
+kind string(ControllerRevision)
 metadata .meta.v1.ObjectMeta
 revision !int64 @-36
 revision int64 @37-
 
 apps.v1.DaemonSet
-apiVersion string
-kind string
+apiVersion string(apps/v1)
+kind string(DaemonSet)
 metadata .meta.v1.ObjectMeta
 spec !.apps.v1.DaemonSetSpec @37-
 spec .apps.v1.DaemonSetSpec @-36
@@ -902,8 +902,8 @@ rollingUpdate .apps.v1.RollingUpdateDaemonSet
 type string(OnDelete|RollingUpdate)
 
 apps.v1.Deployment
-apiVersion string
-kind string
+apiVersion string(apps/v1)
+kind string(Deployment)
 metadata .meta.v1.ObjectMeta
 spec !.apps.v1.DeploymentSpec @37-
 spec .apps.v1.DeploymentSpec @-36
@@ -945,8 +945,8 @@ rollingUpdate .apps.v1.RollingUpdateDeployment
 type string(Recreate|RollingUpdate)
 
 apps.v1.ReplicaSet
-apiVersion string
-kind string
+apiVersion string(apps/v1)
+kind string(ReplicaSet)
 metadata .meta.v1.ObjectMeta
 spec !.apps.v1.ReplicaSetSpec @37-
 spec .apps.v1.ReplicaSetSpec @-36
@@ -989,8 +989,8 @@ maxUnavailable intOrString
 partition int32
 
 apps.v1.StatefulSet
-apiVersion string
-kind string
+apiVersion string(apps/v1)
+kind string(StatefulSet)
 metadata .meta.v1.ObjectMeta
 spec !.apps.v1.StatefulSetSpec @37-
 spec .apps.v1.StatefulSetSpec @-36
@@ -1049,8 +1049,8 @@ name string
 uid string
 
 authentication.v1.SelfSubjectReview
-apiVersion string @28-
-kind string @28-
+apiVersion string(authentication.k8s.io/v1) @28-
+kind string(SelfSubjectReview) @28-
 metadata .meta.v1.ObjectMeta @28-
 status .authentication.v1.SelfSubjectReviewStatus @28-
 
@@ -1058,8 +1058,8 @@ authentication.v1.SelfSubjectReviewStatus
 userInfo .authentication.v1.UserInfo @28-
 
 authentication.v1.TokenRequest
-apiVersion string
-kind string
+apiVersion string(authentication.k8s.io/v1)
+kind string(TokenRequest)
 metadata .meta.v1.ObjectMeta
 spec !.authentication.v1.TokenRequestSpec @-35
 spec .authentication.v1.TokenRequestSpec @36-
@@ -1079,8 +1079,8 @@ token !string @-35
 token string @36-
 
 authentication.v1.TokenReview
-apiVersion string
-kind string
+apiVersion string(authentication.k8s.io/v1)
+kind string(TokenReview)
 metadata .meta.v1.ObjectMeta
 spec !.authentication.v1.TokenReviewSpec
 status .authentication.v1.TokenReviewStatus
@@ -1103,8 +1103,8 @@ uid string
 username string
 
 authentication.v1alpha1.SelfSubjectReview
-apiVersion string @26-31
-kind string @26-31
+apiVersion string(authentication.k8s.io/v1alpha1) @26-31
+kind string(SelfSubjectReview) @26-31
 metadata .meta.v1.ObjectMeta @26-31
 status .authentication.v1alpha1.SelfSubjectReviewStatus @26-31
 
@@ -1112,8 +1112,8 @@ authentication.v1alpha1.SelfSubjectReviewStatus
 userInfo .authentication.v1.UserInfo @26-31
 
 authentication.v1beta1.SelfSubjectReview
-apiVersion string @27-32
-kind string @27-32
+apiVersion string(authentication.k8s.io/v1beta1) @27-32
+kind string(SelfSubjectReview) @27-32
 metadata .meta.v1.ObjectMeta @27-32
 status .authentication.v1beta1.SelfSubjectReviewStatus @27-32
 
@@ -1129,8 +1129,8 @@ rawSelector string @31-
 requirements [].meta.v1.LabelSelectorRequirement @31-
 
 authorization.v1.LocalSubjectAccessReview
-apiVersion string
-kind string
+apiVersion string(authorization.k8s.io/v1)
+kind string(LocalSubjectAccessReview)
 metadata .meta.v1.ObjectMeta
 spec !.authorization.v1.SubjectAccessReviewSpec
 status .authorization.v1.SubjectAccessReviewStatus
@@ -1161,8 +1161,8 @@ resources []string
 verbs ![]string
 
 authorization.v1.SelfSubjectAccessReview
-apiVersion string
-kind string
+apiVersion string(authorization.k8s.io/v1)
+kind string(SelfSubjectAccessReview)
 metadata .meta.v1.ObjectMeta
 spec !.authorization.v1.SelfSubjectAccessReviewSpec
 status .authorization.v1.SubjectAccessReviewStatus
@@ -1172,8 +1172,8 @@ nonResourceAttributes .authorization.v1.NonResourceAttributes
 resourceAttributes .authorization.v1.ResourceAttributes
 
 authorization.v1.SelfSubjectRulesReview
-apiVersion string
-kind string
+apiVersion string(authorization.k8s.io/v1)
+kind string(SelfSubjectRulesReview)
 metadata .meta.v1.ObjectMeta
 spec !.authorization.v1.SelfSubjectRulesReviewSpec
 status .authorization.v1.SubjectRulesReviewStatus
@@ -1182,8 +1182,8 @@ authorization.v1.SelfSubjectRulesReviewSpec
 namespace string
 
 authorization.v1.SubjectAccessReview
-apiVersion string
-kind string
+apiVersion string(authorization.k8s.io/v1)
+kind string(SubjectAccessReview)
 metadata .meta.v1.ObjectMeta
 spec !.authorization.v1.SubjectAccessReviewSpec
 status .authorization.v1.SubjectAccessReviewStatus
@@ -1214,8 +1214,8 @@ kind !string
 name !string
 
 autoscaling.v1.HorizontalPodAutoscaler
-apiVersion string
-kind string
+apiVersion string(autoscaling/v1)
+kind string(HorizontalPodAutoscaler)
 metadata .meta.v1.ObjectMeta
 spec !.autoscaling.v1.HorizontalPodAutoscalerSpec @36-
 spec .autoscaling.v1.HorizontalPodAutoscalerSpec @-35
@@ -1235,8 +1235,8 @@ lastScaleTime .meta.v1.Time
 observedGeneration int64
 
 autoscaling.v1.Scale
-apiVersion string
-kind string
+apiVersion string(autoscaling/v1)
+kind string(Scale)
 metadata .meta.v1.ObjectMeta
 spec .autoscaling.v1.ScaleSpec
 status .autoscaling.v1.ScaleStatus
@@ -1283,8 +1283,8 @@ stabilizationWindowSeconds int32
 tolerance quantity @33-
 
 autoscaling.v2.HorizontalPodAutoscaler
-apiVersion string
-kind string
+apiVersion string(autoscaling/v2)
+kind string(HorizontalPodAutoscaler)
 metadata .meta.v1.ObjectMeta
 spec !.autoscaling.v2.HorizontalPodAutoscalerSpec @36-
 spec .autoscaling.v2.HorizontalPodAutoscalerSpec @-35
@@ -1408,8 +1408,8 @@ selectPolicy string @-25
 stabilizationWindowSeconds int32 @-25
 
 autoscaling.v2beta2.HorizontalPodAutoscaler
-apiVersion string @-25
-kind string @-25
+apiVersion string(autoscaling/v2beta2) @-25
+kind string(HorizontalPodAutoscaler) @-25
 metadata .meta.v1.ObjectMeta @-25
 spec .autoscaling.v2beta2.HorizontalPodAutoscalerSpec @-25
 status .autoscaling.v2beta2.HorizontalPodAutoscalerStatus @-25
@@ -1498,8 +1498,8 @@ current !.autoscaling.v2beta2.MetricValueStatus @-25
 name !string @-25
 
 batch.v1.CronJob
-apiVersion string
-kind string
+apiVersion string(batch/v1)
+kind string(CronJob)
 metadata .meta.v1.ObjectMeta
 spec !.batch.v1.CronJobSpec @36-
 spec .batch.v1.CronJobSpec @-35
@@ -1521,8 +1521,8 @@ lastScheduleTime .meta.v1.Time
 lastSuccessfulTime .meta.v1.Time
 
 batch.v1.Job
-apiVersion string
-kind string
+apiVersion string(batch/v1)
+kind string(Job)
 metadata .meta.v1.ObjectMeta
 spec .batch.v1.JobSpec
 status .batch.v1.JobStatus
@@ -1608,8 +1608,8 @@ failed [=]string
 succeeded [=]string
 
 certificates.v1.CertificateSigningRequest
-apiVersion string
-kind string
+apiVersion string(certificates.k8s.io/v1)
+kind string(CertificateSigningRequest)
 metadata .meta.v1.ObjectMeta
 spec !.certificates.v1.CertificateSigningRequestSpec
 status .certificates.v1.CertificateSigningRequestStatus
@@ -1637,8 +1637,8 @@ certificate byte
 conditions [type=].certificates.v1.CertificateSigningRequestCondition
 
 certificates.v1.ClusterTrustBundle
-apiVersion string @37-
-kind string @37-
+apiVersion string(certificates.k8s.io/v1) @37-
+kind string(ClusterTrustBundle) @37-
 metadata .meta.v1.ObjectMeta @37-
 spec !.certificates.v1.ClusterTrustBundleSpec @37-
 
@@ -1647,8 +1647,8 @@ signerName string @37-
 trustBundle !string @37-
 
 certificates.v1.PodCertificateRequest
-apiVersion string @37-
-kind string @37-
+apiVersion string(certificates.k8s.io/v1) @37-
+kind string(PodCertificateRequest) @37-
 metadata .meta.v1.ObjectMeta @37-
 spec !.certificates.v1.PodCertificateRequestSpec @37-
 status .certificates.v1.PodCertificateRequestStatus @37-
@@ -1673,8 +1673,8 @@ notAfter .meta.v1.Time @37-
 notBefore .meta.v1.Time @37-
 
 certificates.v1alpha1.ClusterTrustBundle
-apiVersion string @27-36
-kind string @27-36
+apiVersion string(certificates.k8s.io/v1alpha1) @27-36
+kind string(ClusterTrustBundle) @27-36
 metadata .meta.v1.ObjectMeta @27-36
 spec !.certificates.v1alpha1.ClusterTrustBundleSpec @27-36
 
@@ -1683,8 +1683,8 @@ signerName string @27-36
 trustBundle !string @27-36
 
 certificates.v1alpha1.PodCertificateRequest
-apiVersion string @34-34
-kind string @34-34
+apiVersion string(certificates.k8s.io/v1alpha1) @34-34
+kind string(PodCertificateRequest) @34-34
 metadata .meta.v1.ObjectMeta @34-34
 spec !.certificates.v1alpha1.PodCertificateRequestSpec @34-34
 status .certificates.v1alpha1.PodCertificateRequestStatus @34-34
@@ -1709,8 +1709,8 @@ notAfter .meta.v1.Time @34-34
 notBefore .meta.v1.Time @34-34
 
 certificates.v1beta1.ClusterTrustBundle
-apiVersion string @33-
-kind string @33-
+apiVersion string(certificates.k8s.io/v1beta1) @33-
+kind string(ClusterTrustBundle) @33-
 metadata .meta.v1.ObjectMeta @33-
 spec !.certificates.v1beta1.ClusterTrustBundleSpec @33-
 
@@ -1719,8 +1719,8 @@ signerName string @33-
 trustBundle !string @33-
 
 certificates.v1beta1.PodCertificateRequest
-apiVersion string @35-
-kind string @35-
+apiVersion string(certificates.k8s.io/v1beta1) @35-
+kind string(PodCertificateRequest) @35-
 metadata .meta.v1.ObjectMeta @35-
 spec !.certificates.v1beta1.PodCertificateRequestSpec @35-
 status .certificates.v1beta1.PodCertificateRequestStatus @35-
@@ -1749,8 +1749,8 @@ notAfter .meta.v1.Time @35-
 notBefore .meta.v1.Time @35-
 
 coordination.v1.Lease
-apiVersion string
-kind string
+apiVersion string(coordination.k8s.io/v1)
+kind string(Lease)
 metadata .meta.v1.ObjectMeta
 spec .coordination.v1.LeaseSpec
 
@@ -1764,8 +1764,8 @@ renewTime .meta.v1.MicroTime
 strategy string @31-
 
 coordination.v1alpha1.LeaseCandidate
-apiVersion string @31-31
-kind string @31-31
+apiVersion string(coordination.k8s.io/v1alpha1) @31-31
+kind string(LeaseCandidate) @31-31
 metadata .meta.v1.ObjectMeta @31-31
 spec .coordination.v1alpha1.LeaseCandidateSpec @31-31
 
@@ -1778,8 +1778,8 @@ preferredStrategies ![]string @31-31
 renewTime .meta.v1.MicroTime @31-31
 
 coordination.v1alpha2.LeaseCandidate
-apiVersion string @32-
-kind string @32-
+apiVersion string(coordination.k8s.io/v1alpha2) @32-
+kind string(LeaseCandidate) @32-
 metadata .meta.v1.ObjectMeta @32-
 spec !.coordination.v1alpha2.LeaseCandidateSpec @36-
 spec .coordination.v1alpha2.LeaseCandidateSpec @32-35
@@ -1793,8 +1793,8 @@ renewTime .meta.v1.MicroTime @32-
 strategy !string @32-
 
 coordination.v1beta1.LeaseCandidate
-apiVersion string @33-
-kind string @33-
+apiVersion string(coordination.k8s.io/v1beta1) @33-
+kind string(LeaseCandidate) @33-
 metadata .meta.v1.ObjectMeta @33-
 spec !.coordination.v1beta1.LeaseCandidateSpec @36-
 spec .coordination.v1beta1.LeaseCandidateSpec @33-35
@@ -1846,8 +1846,8 @@ secretName !string
 shareName !string
 
 core.v1.Binding
-apiVersion string
-kind string
+apiVersion string(v1)
+kind string(Binding)
 metadata .meta.v1.ObjectMeta
 target !.core.v1.ObjectReference
 
@@ -1924,17 +1924,17 @@ status !string
 type !string
 
 core.v1.ComponentStatus
-apiVersion string
+apiVersion string(v1)
 conditions [type=].core.v1.ComponentCondition
-kind string
+kind string(ComponentStatus)
 metadata .meta.v1.ObjectMeta
 
 core.v1.ConfigMap
-apiVersion string
+apiVersion string(v1)
 binaryData {}byte
 data {}string
 immutable boolean
-kind string
+kind string(ConfigMap)
 metadata .meta.v1.ObjectMeta
 
 core.v1.ConfigMapEnvSource
@@ -2102,8 +2102,8 @@ notReadyAddresses [].core.v1.EndpointAddress
 ports [].core.v1.EndpointPort
 
 core.v1.Endpoints
-apiVersion string
-kind string
+apiVersion string(v1)
+kind string(Endpoints)
 metadata .meta.v1.ObjectMeta
 subsets [].core.v1.EndpointSubset
 
@@ -2157,12 +2157,12 @@ volumeClaimTemplate .core.v1.PersistentVolumeClaimTemplate
 
 core.v1.Event
 action string
-apiVersion string
+apiVersion string(v1)
 count int32
 eventTime .meta.v1.MicroTime
 firstTimestamp .meta.v1.Time
 involvedObject !.core.v1.ObjectReference
-kind string
+kind string(Event)
 lastTimestamp .meta.v1.Time
 message string
 metadata !.meta.v1.ObjectMeta
@@ -2323,8 +2323,8 @@ sleep .core.v1.SleepAction @29-
 tcpSocket .core.v1.TCPSocketAction
 
 core.v1.LimitRange
-apiVersion string
-kind string
+apiVersion string(v1)
+kind string(LimitRange)
 metadata .meta.v1.ObjectMeta
 spec .core.v1.LimitRangeSpec
 
@@ -2370,8 +2370,8 @@ readOnly boolean
 server !string
 
 core.v1.Namespace
-apiVersion string
-kind string
+apiVersion string(v1)
+kind string(Namespace)
 metadata .meta.v1.ObjectMeta
 spec .core.v1.NamespaceSpec
 status .core.v1.NamespaceStatus
@@ -2391,8 +2391,8 @@ conditions [type=].core.v1.NamespaceCondition
 phase string
 
 core.v1.Node
-apiVersion string
-kind string
+apiVersion string(v1)
+kind string(Node)
 metadata .meta.v1.ObjectMeta
 spec .core.v1.NodeSpec
 status .core.v1.NodeStatus
@@ -2524,15 +2524,15 @@ resourceVersion string
 uid string
 
 core.v1.PersistentVolume
-apiVersion string
-kind string
+apiVersion string(v1)
+kind string(PersistentVolume)
 metadata .meta.v1.ObjectMeta
 spec .core.v1.PersistentVolumeSpec
 status .core.v1.PersistentVolumeStatus
 
 core.v1.PersistentVolumeClaim
-apiVersion string
-kind string
+apiVersion string(v1)
+kind string(PersistentVolumeClaim)
 metadata .meta.v1.ObjectMeta
 spec .core.v1.PersistentVolumeClaimSpec
 status .core.v1.PersistentVolumeClaimStatus
@@ -2622,8 +2622,8 @@ fsType string
 pdID !string
 
 core.v1.Pod
-apiVersion string
-kind string
+apiVersion string(v1)
+kind string(Pod)
 metadata .meta.v1.ObjectMeta
 spec .core.v1.PodSpec
 status .core.v1.PodStatus
@@ -2788,8 +2788,8 @@ startTime .meta.v1.Time
 volumeHealth [name=].core.v1.PodVolumeHealth @37-
 
 core.v1.PodTemplate
-apiVersion string
-kind string
+apiVersion string(v1)
+kind string(PodTemplate)
 metadata .meta.v1.ObjectMeta
 template .core.v1.PodTemplateSpec
 
@@ -2862,8 +2862,8 @@ secretRef .core.v1.LocalObjectReference
 user string
 
 core.v1.ReplicationController
-apiVersion string
-kind string
+apiVersion string(v1)
+kind string(ReplicationController)
 metadata .meta.v1.ObjectMeta
 spec .core.v1.ReplicationControllerSpec
 status .core.v1.ReplicationControllerStatus
@@ -2904,8 +2904,8 @@ message string @36-
 resourceID !string @31-
 
 core.v1.ResourceQuota
-apiVersion string
-kind string
+apiVersion string(v1)
+kind string(ResourceQuota)
 metadata .meta.v1.ObjectMeta
 spec .core.v1.ResourceQuotaSpec
 status .core.v1.ResourceQuotaStatus
@@ -2971,10 +2971,10 @@ localhostProfile string
 type !string(Localhost|RuntimeDefault|Unconfined)
 
 core.v1.Secret
-apiVersion string
+apiVersion string(v1)
 data {}byte
 immutable boolean
-kind string
+kind string(Secret)
 metadata .meta.v1.ObjectMeta
 stringData {}string
 type string
@@ -3019,17 +3019,17 @@ seccompProfile .core.v1.SeccompProfile
 windowsOptions .core.v1.WindowsSecurityContextOptions
 
 core.v1.Service
-apiVersion string
-kind string
+apiVersion string(v1)
+kind string(Service)
 metadata .meta.v1.ObjectMeta
 spec .core.v1.ServiceSpec
 status .core.v1.ServiceStatus
 
 core.v1.ServiceAccount
-apiVersion string
+apiVersion string(v1)
 automountServiceAccountToken boolean
 imagePullSecrets [].core.v1.LocalObjectReference
-kind string
+kind string(ServiceAccount)
 metadata .meta.v1.ObjectMeta
 secrets [name=].core.v1.ObjectReference
 
@@ -3271,10 +3271,10 @@ protocol string(SCTP|TCP|UDP)
 
 discovery.v1.EndpointSlice
 addressType !string
-apiVersion string
+apiVersion string(discovery.k8s.io/v1)
 endpoints ![].discovery.v1.Endpoint @-35
 endpoints [].discovery.v1.Endpoint @36-
-kind string
+kind string(EndpointSlice)
 metadata .meta.v1.ObjectMeta
 ports [].discovery.v1.EndpointPort
 
@@ -3286,13 +3286,13 @@ name !string
 
 events.v1.Event
 action string
-apiVersion string
+apiVersion string(events.k8s.io/v1)
 deprecatedCount int32
 deprecatedFirstTimestamp .meta.v1.Time
 deprecatedLastTimestamp .meta.v1.Time
 deprecatedSource .core.v1.EventSource
 eventTime !.meta.v1.MicroTime
-kind string
+kind string(Event)
 metadata .meta.v1.ObjectMeta
 note string
 reason string
@@ -3315,8 +3315,8 @@ flowcontrol.v1.FlowDistinguisherMethod
 type !string @29-
 
 flowcontrol.v1.FlowSchema
-apiVersion string @29-
-kind string @29-
+apiVersion string(flowcontrol.apiserver.k8s.io/v1) @29-
+kind string(FlowSchema) @29-
 metadata .meta.v1.ObjectMeta @29-
 spec !.flowcontrol.v1.FlowSchemaSpec @37-
 spec .flowcontrol.v1.FlowSchemaSpec @29-36
@@ -3363,8 +3363,8 @@ resourceRules [].flowcontrol.v1.ResourcePolicyRule @29-
 subjects ![].flowcontrol.v1.Subject @29-
 
 flowcontrol.v1.PriorityLevelConfiguration
-apiVersion string @29-
-kind string @29-
+apiVersion string(flowcontrol.apiserver.k8s.io/v1) @29-
+kind string(PriorityLevelConfiguration) @29-
 metadata .meta.v1.ObjectMeta @29-
 spec !.flowcontrol.v1.PriorityLevelConfigurationSpec @37-
 spec .flowcontrol.v1.PriorityLevelConfigurationSpec @29-36
@@ -3418,8 +3418,8 @@ flowcontrol.v1beta1.FlowDistinguisherMethod
 type !string @-25
 
 flowcontrol.v1beta1.FlowSchema
-apiVersion string @-25
-kind string @-25
+apiVersion string(flowcontrol.apiserver.k8s.io/v1beta1) @-25
+kind string(FlowSchema) @-25
 metadata .meta.v1.ObjectMeta @-25
 spec .flowcontrol.v1beta1.FlowSchemaSpec @-25
 status .flowcontrol.v1beta1.FlowSchemaStatus @-25
@@ -3461,8 +3461,8 @@ resourceRules [].flowcontrol.v1beta1.ResourcePolicyRule @-25
 subjects ![].flowcontrol.v1beta1.Subject @-25
 
 flowcontrol.v1beta1.PriorityLevelConfiguration
-apiVersion string @-25
-kind string @-25
+apiVersion string(flowcontrol.apiserver.k8s.io/v1beta1) @-25
+kind string(PriorityLevelConfiguration) @-25
 metadata .meta.v1.ObjectMeta @-25
 spec .flowcontrol.v1beta1.PriorityLevelConfigurationSpec @-25
 status .flowcontrol.v1beta1.PriorityLevelConfigurationStatus @-25
@@ -3517,8 +3517,8 @@ flowcontrol.v1beta2.FlowDistinguisherMethod
 type !string @-28
 
 flowcontrol.v1beta2.FlowSchema
-apiVersion string @-28
-kind string @-28
+apiVersion string(flowcontrol.apiserver.k8s.io/v1beta2) @-28
+kind string(FlowSchema) @-28
 metadata .meta.v1.ObjectMeta @-28
 spec .flowcontrol.v1beta2.FlowSchemaSpec @-28
 status .flowcontrol.v1beta2.FlowSchemaStatus @-28
@@ -3562,8 +3562,8 @@ resourceRules [].flowcontrol.v1beta2.ResourcePolicyRule @-28
 subjects ![].flowcontrol.v1beta2.Subject @-28
 
 flowcontrol.v1beta2.PriorityLevelConfiguration
-apiVersion string @-28
-kind string @-28
+apiVersion string(flowcontrol.apiserver.k8s.io/v1beta2) @-28
+kind string(PriorityLevelConfiguration) @-28
 metadata .meta.v1.ObjectMeta @-28
 spec .flowcontrol.v1beta2.PriorityLevelConfigurationSpec @-28
 status .flowcontrol.v1beta2.PriorityLevelConfigurationStatus @-28
@@ -3619,8 +3619,8 @@ flowcontrol.v1beta3.FlowDistinguisherMethod
 type !string @26-31
 
 flowcontrol.v1beta3.FlowSchema
-apiVersion string @26-31
-kind string @26-31
+apiVersion string(flowcontrol.apiserver.k8s.io/v1beta3) @26-31
+kind string(FlowSchema) @26-31
 metadata .meta.v1.ObjectMeta @26-31
 spec .flowcontrol.v1beta3.FlowSchemaSpec @26-31
 status .flowcontrol.v1beta3.FlowSchemaStatus @26-31
@@ -3664,8 +3664,8 @@ resourceRules [].flowcontrol.v1beta3.ResourcePolicyRule @26-31
 subjects ![].flowcontrol.v1beta3.Subject @26-31
 
 flowcontrol.v1beta3.PriorityLevelConfiguration
-apiVersion string @26-31
-kind string @26-31
+apiVersion string(flowcontrol.apiserver.k8s.io/v1beta3) @26-31
+kind string(PriorityLevelConfiguration) @26-31
 metadata .meta.v1.ObjectMeta @26-31
 spec .flowcontrol.v1beta3.PriorityLevelConfigurationSpec @26-31
 status .flowcontrol.v1beta3.PriorityLevelConfigurationStatus @26-31
@@ -3714,8 +3714,8 @@ flowcontrol.v1beta3.UserSubject
 name !string @26-31
 
 lifecycle.v1alpha1.Eviction
-apiVersion string @37-
-kind string @37-
+apiVersion string(lifecycle.k8s.io/v1alpha1) @37-
+kind string(Eviction) @37-
 metadata .meta.v1.ObjectMeta @37-
 spec !.lifecycle.v1alpha1.EvictionSpec @37-
 status .lifecycle.v1alpha1.EvictionStatus @37-
@@ -3725,8 +3725,8 @@ name !string @37-
 uid !string @37-
 
 lifecycle.v1alpha1.EvictionRequest
-apiVersion string @37-
-kind string @37-
+apiVersion string(lifecycle.k8s.io/v1alpha1) @37-
+kind string(EvictionRequest) @37-
 metadata .meta.v1.ObjectMeta @37-
 spec !.lifecycle.v1alpha1.EvictionRequestSpec @37-
 status .lifecycle.v1alpha1.EvictionRequestStatus @37-
@@ -3790,7 +3790,7 @@ apiVersion string
 dryRun []string
 gracePeriodSeconds int64
 ignoreStoreReadErrorWithClusterBreakingPotential boolean @32-
-kind string
+kind string(DeleteOptions)
 orphanDependents boolean
 preconditions .meta.v1.Preconditions
 propagationPolicy string
@@ -3869,8 +3869,8 @@ networking.v1.HTTPIngressRuleValue
 paths ![].networking.v1.HTTPIngressPath
 
 networking.v1.IPAddress
-apiVersion string @33-
-kind string @33-
+apiVersion string(networking.k8s.io/v1) @33-
+kind string(IPAddress) @33-
 metadata .meta.v1.ObjectMeta @33-
 spec !.networking.v1.IPAddressSpec @36-
 spec .networking.v1.IPAddressSpec @33-35
@@ -3883,8 +3883,8 @@ cidr !string
 except []string
 
 networking.v1.Ingress
-apiVersion string
-kind string
+apiVersion string(networking.k8s.io/v1)
+kind string(Ingress)
 metadata .meta.v1.ObjectMeta
 spec .networking.v1.IngressSpec
 status .networking.v1.IngressStatus
@@ -3894,8 +3894,8 @@ resource .core.v1.TypedLocalObjectReference
 service .networking.v1.IngressServiceBackend
 
 networking.v1.IngressClass
-apiVersion string
-kind string
+apiVersion string(networking.k8s.io/v1)
+kind string(IngressClass)
 metadata .meta.v1.ObjectMeta
 spec .networking.v1.IngressClassSpec
 
@@ -3946,8 +3946,8 @@ hosts []string
 secretName string
 
 networking.v1.NetworkPolicy
-apiVersion string
-kind string
+apiVersion string(networking.k8s.io/v1)
+kind string(NetworkPolicy)
 metadata .meta.v1.ObjectMeta
 spec .networking.v1.NetworkPolicySpec
 status .networking.v1.NetworkPolicyStatus @-27
@@ -3991,8 +3991,8 @@ name string
 number int32
 
 networking.v1.ServiceCIDR
-apiVersion string @33-
-kind string @33-
+apiVersion string(networking.k8s.io/v1) @33-
+kind string(ServiceCIDR) @33-
 metadata .meta.v1.ObjectMeta @33-
 spec .networking.v1.ServiceCIDRSpec @33-
 status .networking.v1.ServiceCIDRStatus @33-
@@ -4004,8 +4004,8 @@ networking.v1.ServiceCIDRStatus
 conditions [type=].meta.v1.Condition @33-
 
 networking.v1alpha1.ClusterCIDR
-apiVersion string @-28
-kind string @-28
+apiVersion string(networking.k8s.io/v1alpha1) @-28
+kind string(ClusterCIDR) @-28
 metadata .meta.v1.ObjectMeta @-28
 spec .networking.v1alpha1.ClusterCIDRSpec @-28
 
@@ -4016,8 +4016,8 @@ nodeSelector .core.v1.NodeSelector @-28
 perNodeHostBits !int32 @-28
 
 networking.v1alpha1.IPAddress
-apiVersion string @27-30
-kind string @27-30
+apiVersion string(networking.k8s.io/v1alpha1) @27-30
+kind string(IPAddress) @27-30
 metadata .meta.v1.ObjectMeta @27-30
 spec .networking.v1alpha1.IPAddressSpec @27-30
 
@@ -4035,8 +4035,8 @@ resource string @27-29
 uid string @27-28
 
 networking.v1alpha1.ServiceCIDR
-apiVersion string @29-30
-kind string @29-30
+apiVersion string(networking.k8s.io/v1alpha1) @29-30
+kind string(ServiceCIDR) @29-30
 metadata .meta.v1.ObjectMeta @29-30
 spec .networking.v1alpha1.ServiceCIDRSpec @29-30
 status .networking.v1alpha1.ServiceCIDRStatus @29-30
@@ -4048,8 +4048,8 @@ networking.v1alpha1.ServiceCIDRStatus
 conditions [type=].meta.v1.Condition @29-30
 
 networking.v1beta1.IPAddress
-apiVersion string @31-36
-kind string @31-36
+apiVersion string(networking.k8s.io/v1beta1) @31-36
+kind string(IPAddress) @31-36
 metadata .meta.v1.ObjectMeta @31-36
 spec !.networking.v1beta1.IPAddressSpec @36-36
 spec .networking.v1beta1.IPAddressSpec @31-35
@@ -4064,8 +4064,8 @@ namespace string @31-36
 resource !string @31-36
 
 networking.v1beta1.ServiceCIDR
-apiVersion string @31-36
-kind string @31-36
+apiVersion string(networking.k8s.io/v1beta1) @31-36
+kind string(ServiceCIDR) @31-36
 metadata .meta.v1.ObjectMeta @31-36
 spec .networking.v1beta1.ServiceCIDRSpec @31-36
 status .networking.v1beta1.ServiceCIDRStatus @31-36
@@ -4080,9 +4080,9 @@ node.v1.Overhead
 podFixed {}quantity
 
 node.v1.RuntimeClass
-apiVersion string
+apiVersion string(node.k8s.io/v1)
 handler !string
-kind string
+kind string(RuntimeClass)
 metadata .meta.v1.ObjectMeta
 overhead .node.v1.Overhead
 scheduling .node.v1.Scheduling
@@ -4092,14 +4092,14 @@ nodeSelector {}string
 tolerations [].core.v1.Toleration
 
 policy.v1.Eviction
-apiVersion string
+apiVersion string(policy/v1)
 deleteOptions .meta.v1.DeleteOptions
-kind string
+kind string(Eviction)
 metadata .meta.v1.ObjectMeta
 
 policy.v1.PodDisruptionBudget
-apiVersion string
-kind string
+apiVersion string(policy/v1)
+kind string(PodDisruptionBudget)
 metadata .meta.v1.ObjectMeta
 spec .policy.v1.PodDisruptionBudgetSpec
 status .policy.v1.PodDisruptionBudgetStatus
@@ -4128,14 +4128,14 @@ clusterRoleSelectors [].meta.v1.LabelSelector
 
 rbac.v1.ClusterRole
 aggregationRule .rbac.v1.AggregationRule
-apiVersion string
-kind string
+apiVersion string(rbac.authorization.k8s.io/v1)
+kind string(ClusterRole)
 metadata .meta.v1.ObjectMeta
 rules [].rbac.v1.PolicyRule
 
 rbac.v1.ClusterRoleBinding
-apiVersion string
-kind string
+apiVersion string(rbac.authorization.k8s.io/v1)
+kind string(ClusterRoleBinding)
 metadata .meta.v1.ObjectMeta
 roleRef !.rbac.v1.RoleRef
 subjects [].rbac.v1.Subject
@@ -4148,14 +4148,14 @@ resources []string
 verbs ![]string
 
 rbac.v1.Role
-apiVersion string
-kind string
+apiVersion string(rbac.authorization.k8s.io/v1)
+kind string(Role)
 metadata .meta.v1.ObjectMeta
 rules [].rbac.v1.PolicyRule
 
 rbac.v1.RoleBinding
-apiVersion string
-kind string
+apiVersion string(rbac.authorization.k8s.io/v1)
+kind string(RoleBinding)
 metadata .meta.v1.ObjectMeta
 roleRef !.rbac.v1.RoleRef
 subjects [].rbac.v1.Subject
@@ -4258,8 +4258,8 @@ opaque .resource.v1.OpaqueDeviceConfiguration @34-
 requests []string @34-
 
 resource.v1.DeviceClass
-apiVersion string @34-
-kind string @34-
+apiVersion string(resource.k8s.io/v1) @34-
+kind string(DeviceClass) @34-
 metadata .meta.v1.ObjectMeta @34-
 spec !.resource.v1.DeviceClassSpec @34-36
 spec .resource.v1.DeviceClassSpec @37-
@@ -4324,8 +4324,8 @@ timeAdded .meta.v1.Time @34-
 value string @34-
 
 resource.v1.DeviceTaintRule
-apiVersion string @37-
-kind string @37-
+apiVersion string(resource.k8s.io/v1) @37-
+kind string(DeviceTaintRule) @37-
 metadata .meta.v1.ObjectMeta @37-
 spec !.resource.v1.DeviceTaintRuleSpec @37-
 status .resource.v1.DeviceTaintRuleStatus @37-
@@ -4386,8 +4386,8 @@ driver !string @34-
 parameters !.runtime.RawExtension @34-
 
 resource.v1.ResourceClaim
-apiVersion string @34-
-kind string @34-
+apiVersion string(resource.k8s.io/v1) @34-
+kind string(ResourceClaim) @34-
 metadata .meta.v1.ObjectMeta @34-
 spec !.resource.v1.ResourceClaimSpec @34-36
 spec .resource.v1.ResourceClaimSpec @37-
@@ -4408,8 +4408,8 @@ devices [driver,device,pool,shareID=].resource.v1.AllocatedDeviceStatus @34-
 reservedFor [uid=].resource.v1.ResourceClaimConsumerReference @34-
 
 resource.v1.ResourceClaimTemplate
-apiVersion string @34-
-kind string @34-
+apiVersion string(resource.k8s.io/v1) @34-
+kind string(ResourceClaimTemplate) @34-
 metadata .meta.v1.ObjectMeta @34-
 spec !.resource.v1.ResourceClaimTemplateSpec @34-36
 spec .resource.v1.ResourceClaimTemplateSpec @37-
@@ -4425,8 +4425,8 @@ name !string @34-
 resourceSliceCount !int64 @34-
 
 resource.v1.ResourceSlice
-apiVersion string @34-
-kind string @34-
+apiVersion string(resource.k8s.io/v1) @34-
+kind string(ResourceSlice) @34-
 metadata .meta.v1.ObjectMeta @34-
 spec !.resource.v1.ResourceSliceSpec @34-
 
@@ -4448,8 +4448,8 @@ resourceHandle string @26-26
 shareable boolean @26-26
 
 resource.v1alpha1.PodScheduling
-apiVersion string @26-26
-kind string @26-26
+apiVersion string(resource.k8s.io/v1alpha1) @26-26
+kind string(PodScheduling) @26-26
 metadata .meta.v1.ObjectMeta @26-26
 spec !.resource.v1alpha1.PodSchedulingSpec @26-26
 status .resource.v1alpha1.PodSchedulingStatus @26-26
@@ -4462,8 +4462,8 @@ resource.v1alpha1.PodSchedulingStatus
 resourceClaims [name=].resource.v1alpha1.ResourceClaimSchedulingStatus @26-26
 
 resource.v1alpha1.ResourceClaim
-apiVersion string @26-26
-kind string @26-26
+apiVersion string(resource.k8s.io/v1alpha1) @26-26
+kind string(ResourceClaim) @26-26
 metadata .meta.v1.ObjectMeta @26-26
 spec !.resource.v1alpha1.ResourceClaimSpec @26-26
 status .resource.v1alpha1.ResourceClaimStatus @26-26
@@ -4495,8 +4495,8 @@ driverName string @26-26
 reservedFor [=].resource.v1alpha1.ResourceClaimConsumerReference @26-26
 
 resource.v1alpha1.ResourceClaimTemplate
-apiVersion string @26-26
-kind string @26-26
+apiVersion string(resource.k8s.io/v1alpha1) @26-26
+kind string(ResourceClaimTemplate) @26-26
 metadata .meta.v1.ObjectMeta @26-26
 spec !.resource.v1alpha1.ResourceClaimTemplateSpec @26-26
 
@@ -4505,9 +4505,9 @@ metadata .meta.v1.ObjectMeta @26-26
 spec !.resource.v1alpha1.ResourceClaimSpec @26-26
 
 resource.v1alpha1.ResourceClass
-apiVersion string @26-26
+apiVersion string(resource.k8s.io/v1alpha1) @26-26
 driverName !string @26-26
-kind string @26-26
+kind string(ResourceClass) @26-26
 metadata .meta.v1.ObjectMeta @26-26
 parametersRef .resource.v1alpha1.ResourceClassParametersReference @26-26
 suitableNodes .core.v1.NodeSelector @26-26
@@ -4565,8 +4565,8 @@ resource.v1alpha2.NamedResourcesStringSlice
 strings ![]string @30-30
 
 resource.v1alpha2.PodSchedulingContext
-apiVersion string @27-30
-kind string @27-30
+apiVersion string(resource.k8s.io/v1alpha2) @27-30
+kind string(PodSchedulingContext) @27-30
 metadata .meta.v1.ObjectMeta @27-30
 spec !.resource.v1alpha2.PodSchedulingContextSpec @27-30
 status .resource.v1alpha2.PodSchedulingContextStatus @27-30
@@ -4579,8 +4579,8 @@ resource.v1alpha2.PodSchedulingContextStatus
 resourceClaims [name=].resource.v1alpha2.ResourceClaimSchedulingStatus @27-30
 
 resource.v1alpha2.ResourceClaim
-apiVersion string @27-30
-kind string @27-30
+apiVersion string(resource.k8s.io/v1alpha2) @27-30
+kind string(ResourceClaim) @27-30
 metadata .meta.v1.ObjectMeta @27-30
 spec !.resource.v1alpha2.ResourceClaimSpec @27-30
 status .resource.v1alpha2.ResourceClaimStatus @27-30
@@ -4592,10 +4592,10 @@ resource !string @27-30
 uid !string @27-30
 
 resource.v1alpha2.ResourceClaimParameters
-apiVersion string @30-30
+apiVersion string(resource.k8s.io/v1alpha2) @30-30
 driverRequests [].resource.v1alpha2.DriverRequests @30-30
 generatedFrom .resource.v1alpha2.ResourceClaimParametersReference @30-30
-kind string @30-30
+kind string(ResourceClaimParameters) @30-30
 metadata .meta.v1.ObjectMeta @30-30
 shareable boolean @30-30
 
@@ -4620,8 +4620,8 @@ driverName string @27-30
 reservedFor [uid=].resource.v1alpha2.ResourceClaimConsumerReference @27-30
 
 resource.v1alpha2.ResourceClaimTemplate
-apiVersion string @27-30
-kind string @27-30
+apiVersion string(resource.k8s.io/v1alpha2) @27-30
+kind string(ResourceClaimTemplate) @27-30
 metadata .meta.v1.ObjectMeta @27-30
 spec !.resource.v1alpha2.ResourceClaimTemplateSpec @27-30
 
@@ -4630,19 +4630,19 @@ metadata .meta.v1.ObjectMeta @27-30
 spec !.resource.v1alpha2.ResourceClaimSpec @27-30
 
 resource.v1alpha2.ResourceClass
-apiVersion string @27-30
+apiVersion string(resource.k8s.io/v1alpha2) @27-30
 driverName !string @27-30
-kind string @27-30
+kind string(ResourceClass) @27-30
 metadata .meta.v1.ObjectMeta @27-30
 parametersRef .resource.v1alpha2.ResourceClassParametersReference @27-30
 structuredParameters boolean @30-30
 suitableNodes .core.v1.NodeSelector @27-30
 
 resource.v1alpha2.ResourceClassParameters
-apiVersion string @30-30
+apiVersion string(resource.k8s.io/v1alpha2) @30-30
 filters [].resource.v1alpha2.ResourceFilter @30-30
 generatedFrom .resource.v1alpha2.ResourceClassParametersReference @30-30
-kind string @30-30
+kind string(ResourceClassParameters) @30-30
 metadata .meta.v1.ObjectMeta @30-30
 vendorParameters [].resource.v1alpha2.VendorParameters @30-30
 
@@ -4666,9 +4666,9 @@ namedResources .resource.v1alpha2.NamedResourcesRequest @30-30
 vendorParameters .runtime.RawExtension @30-30
 
 resource.v1alpha2.ResourceSlice
-apiVersion string @30-30
+apiVersion string(resource.k8s.io/v1alpha2) @30-30
 driverName !string @30-30
-kind string @30-30
+kind string(ResourceSlice) @30-30
 metadata .meta.v1.ObjectMeta @30-30
 namedResources .resource.v1alpha2.NamedResourcesResources @30-30
 nodeName string @30-30
@@ -4744,8 +4744,8 @@ opaque .resource.v1alpha3.OpaqueDeviceConfiguration @31-33
 requests []string @31-33
 
 resource.v1alpha3.DeviceClass
-apiVersion string @31-33
-kind string @31-33
+apiVersion string(resource.k8s.io/v1alpha3) @31-33
+kind string(DeviceClass) @31-33
 metadata .meta.v1.ObjectMeta @31-33
 spec !.resource.v1alpha3.DeviceClassSpec @31-33
 
@@ -4802,8 +4802,8 @@ timeAdded .meta.v1.Time @33-
 value string @33-
 
 resource.v1alpha3.DeviceTaintRule
-apiVersion string @33-
-kind string @33-
+apiVersion string(resource.k8s.io/v1alpha3) @33-
+kind string(DeviceTaintRule) @33-
 metadata .meta.v1.ObjectMeta @33-
 spec !.resource.v1alpha3.DeviceTaintRuleSpec @33-
 status .resource.v1alpha3.DeviceTaintRuleStatus @35-
@@ -4845,8 +4845,8 @@ total !int32 @37-
 type !string @37-
 
 resource.v1alpha3.PodSchedulingContext
-apiVersion string @31-31
-kind string @31-31
+apiVersion string(resource.k8s.io/v1alpha3) @31-31
+kind string(PodSchedulingContext) @31-31
 metadata .meta.v1.ObjectMeta @31-31
 spec !.resource.v1alpha3.PodSchedulingContextSpec @31-31
 status .resource.v1alpha3.PodSchedulingContextStatus @31-31
@@ -4873,8 +4873,8 @@ unavailableDevices int32 @36-
 validationError string @36-
 
 resource.v1alpha3.ResourceClaim
-apiVersion string @31-33
-kind string @31-33
+apiVersion string(resource.k8s.io/v1alpha3) @31-33
+kind string(ResourceClaim) @31-33
 metadata .meta.v1.ObjectMeta @31-33
 spec !.resource.v1alpha3.ResourceClaimSpec @31-33
 status .resource.v1alpha3.ResourceClaimStatus @31-33
@@ -4900,8 +4900,8 @@ devices [driver,device,pool=].resource.v1alpha3.AllocatedDeviceStatus @32-33
 reservedFor [uid=].resource.v1alpha3.ResourceClaimConsumerReference @31-33
 
 resource.v1alpha3.ResourceClaimTemplate
-apiVersion string @31-33
-kind string @31-33
+apiVersion string(resource.k8s.io/v1alpha3) @31-33
+kind string(ResourceClaimTemplate) @31-33
 metadata .meta.v1.ObjectMeta @31-33
 spec !.resource.v1alpha3.ResourceClaimTemplateSpec @31-33
 
@@ -4915,8 +4915,8 @@ name !string @31-33
 resourceSliceCount !int64 @31-33
 
 resource.v1alpha3.ResourcePoolStatusRequest
-apiVersion string @36-
-kind string @36-
+apiVersion string(resource.k8s.io/v1alpha3) @36-
+kind string(ResourcePoolStatusRequest) @36-
 metadata !.meta.v1.ObjectMeta @36-
 spec !.resource.v1alpha3.ResourcePoolStatusRequestSpec @36-
 status .resource.v1alpha3.ResourcePoolStatusRequestStatus @36-
@@ -4933,8 +4933,8 @@ poolCount !int32 @36-
 pools [].resource.v1alpha3.PoolStatus @36-
 
 resource.v1alpha3.ResourceSlice
-apiVersion string @31-33
-kind string @31-33
+apiVersion string(resource.k8s.io/v1alpha3) @31-33
+kind string(ResourceSlice) @31-33
 metadata .meta.v1.ObjectMeta @31-33
 spec !.resource.v1alpha3.ResourceSliceSpec @31-33
 
@@ -5048,8 +5048,8 @@ opaque .resource.v1beta1.OpaqueDeviceConfiguration @32-
 requests []string @32-
 
 resource.v1beta1.DeviceClass
-apiVersion string @32-
-kind string @32-
+apiVersion string(resource.k8s.io/v1beta1) @32-
+kind string(DeviceClass) @32-
 metadata .meta.v1.ObjectMeta @32-
 spec !.resource.v1beta1.DeviceClassSpec @32-36
 spec .resource.v1beta1.DeviceClassSpec @37-
@@ -5155,8 +5155,8 @@ driver !string @32-
 parameters !.runtime.RawExtension @32-
 
 resource.v1beta1.ResourceClaim
-apiVersion string @32-
-kind string @32-
+apiVersion string(resource.k8s.io/v1beta1) @32-
+kind string(ResourceClaim) @32-
 metadata .meta.v1.ObjectMeta @32-
 spec !.resource.v1beta1.ResourceClaimSpec @32-36
 spec .resource.v1beta1.ResourceClaimSpec @37-
@@ -5177,8 +5177,8 @@ devices [driver,device,pool,shareID=].resource.v1beta1.AllocatedDeviceStatus @32
 reservedFor [uid=].resource.v1beta1.ResourceClaimConsumerReference @32-
 
 resource.v1beta1.ResourceClaimTemplate
-apiVersion string @32-
-kind string @32-
+apiVersion string(resource.k8s.io/v1beta1) @32-
+kind string(ResourceClaimTemplate) @32-
 metadata .meta.v1.ObjectMeta @32-
 spec !.resource.v1beta1.ResourceClaimTemplateSpec @32-36
 spec .resource.v1beta1.ResourceClaimTemplateSpec @37-
@@ -5194,8 +5194,8 @@ name !string @32-
 resourceSliceCount !int64 @32-
 
 resource.v1beta1.ResourceSlice
-apiVersion string @32-
-kind string @32-
+apiVersion string(resource.k8s.io/v1beta1) @32-
+kind string(ResourceSlice) @32-
 metadata .meta.v1.ObjectMeta @32-
 spec !.resource.v1beta1.ResourceSliceSpec @32-
 
@@ -5297,8 +5297,8 @@ opaque .resource.v1beta2.OpaqueDeviceConfiguration @33-
 requests []string @33-
 
 resource.v1beta2.DeviceClass
-apiVersion string @33-
-kind string @33-
+apiVersion string(resource.k8s.io/v1beta2) @33-
+kind string(DeviceClass) @33-
 metadata .meta.v1.ObjectMeta @33-
 spec !.resource.v1beta2.DeviceClassSpec @33-36
 spec .resource.v1beta2.DeviceClassSpec @37-
@@ -5363,8 +5363,8 @@ timeAdded .meta.v1.Time @33-
 value string @33-
 
 resource.v1beta2.DeviceTaintRule
-apiVersion string @36-
-kind string @36-
+apiVersion string(resource.k8s.io/v1beta2) @36-
+kind string(DeviceTaintRule) @36-
 metadata .meta.v1.ObjectMeta @36-
 spec !.resource.v1beta2.DeviceTaintRuleSpec @36-
 status .resource.v1beta2.DeviceTaintRuleStatus @36-
@@ -5425,8 +5425,8 @@ driver !string @33-
 parameters !.runtime.RawExtension @33-
 
 resource.v1beta2.ResourceClaim
-apiVersion string @33-
-kind string @33-
+apiVersion string(resource.k8s.io/v1beta2) @33-
+kind string(ResourceClaim) @33-
 metadata .meta.v1.ObjectMeta @33-
 spec !.resource.v1beta2.ResourceClaimSpec @33-36
 spec .resource.v1beta2.ResourceClaimSpec @37-
@@ -5447,8 +5447,8 @@ devices [driver,device,pool,shareID=].resource.v1beta2.AllocatedDeviceStatus @33
 reservedFor [uid=].resource.v1beta2.ResourceClaimConsumerReference @33-
 
 resource.v1beta2.ResourceClaimTemplate
-apiVersion string @33-
-kind string @33-
+apiVersion string(resource.k8s.io/v1beta2) @33-
+kind string(ResourceClaimTemplate) @33-
 metadata .meta.v1.ObjectMeta @33-
 spec !.resource.v1beta2.ResourceClaimTemplateSpec @33-36
 spec .resource.v1beta2.ResourceClaimTemplateSpec @37-
@@ -5464,8 +5464,8 @@ name !string @33-
 resourceSliceCount !int64 @33-
 
 resource.v1beta2.ResourceSlice
-apiVersion string @33-
-kind string @33-
+apiVersion string(resource.k8s.io/v1beta2) @33-
+kind string(ResourceSlice) @33-
 metadata .meta.v1.ObjectMeta @33-
 spec !.resource.v1beta2.ResourceSliceSpec @33-
 
@@ -5485,10 +5485,10 @@ runtime.RawExtension
 = object
 
 scheduling.v1.PriorityClass
-apiVersion string
+apiVersion string(scheduling.k8s.io/v1)
 description string
 globalDefault boolean
-kind string
+kind string(PriorityClass)
 metadata .meta.v1.ObjectMeta
 preemptionPolicy string
 value !int32 @-35
@@ -5514,8 +5514,8 @@ kind !string @35-35
 name !string @35-35
 
 scheduling.v1alpha1.Workload
-apiVersion string @35-35
-kind string @35-35
+apiVersion string(scheduling.k8s.io/v1alpha1) @35-35
+kind string(Workload) @35-35
 metadata .meta.v1.ObjectMeta @35-35
 spec !.scheduling.v1alpha1.WorkloadSpec @35-35
 
@@ -5530,8 +5530,8 @@ scheduling.v1alpha2.GangSchedulingPolicy
 minCount !int32 @36-36
 
 scheduling.v1alpha2.PodGroup
-apiVersion string @36-36
-kind string @36-36
+apiVersion string(scheduling.k8s.io/v1alpha2) @36-36
+kind string(PodGroup) @36-36
 metadata .meta.v1.ObjectMeta @36-36
 spec !.scheduling.v1alpha2.PodGroupSpec @36-36
 status .scheduling.v1alpha2.PodGroupStatus @36-36
@@ -5586,8 +5586,8 @@ kind !string @36-36
 name !string @36-36
 
 scheduling.v1alpha2.Workload
-apiVersion string @36-36
-kind string @36-36
+apiVersion string(scheduling.k8s.io/v1alpha2) @36-36
+kind string(Workload) @36-36
 metadata .meta.v1.ObjectMeta @36-36
 spec !.scheduling.v1alpha2.WorkloadSpec @36-36
 
@@ -5619,8 +5619,8 @@ scheduling.v1alpha3.CompositeGangSchedulingPolicy
 minGroupCount !int32 @37-
 
 scheduling.v1alpha3.CompositePodGroup
-apiVersion string @37-
-kind string @37-
+apiVersion string(scheduling.k8s.io/v1alpha3) @37-
+kind string(CompositePodGroup) @37-
 metadata .meta.v1.ObjectMeta @37-
 spec !.scheduling.v1alpha3.CompositePodGroupSpec @37-
 status .scheduling.v1alpha3.CompositePodGroupStatus @37-
@@ -5664,8 +5664,8 @@ scheduling.v1alpha3.GangSchedulingPolicy
 minCount !int32 @37-
 
 scheduling.v1alpha3.PodGroup
-apiVersion string @37-
-kind string @37-
+apiVersion string(scheduling.k8s.io/v1alpha3) @37-
+kind string(PodGroup) @37-
 metadata .meta.v1.ObjectMeta @37-
 spec !.scheduling.v1alpha3.PodGroupSpec @37-
 status .scheduling.v1alpha3.PodGroupStatus @37-
@@ -5726,8 +5726,8 @@ kind !string @37-
 name !string @37-
 
 scheduling.v1alpha3.Workload
-apiVersion string @37-
-kind string @37-
+apiVersion string(scheduling.k8s.io/v1alpha3) @37-
+kind string(Workload) @37-
 metadata .meta.v1.ObjectMeta @37-
 spec !.scheduling.v1alpha3.WorkloadSpec @37-
 
@@ -5813,8 +5813,8 @@ scheduling.v1beta1.GangSchedulingPolicy
 minCount !int32 @37-
 
 scheduling.v1beta1.PodGroup
-apiVersion string @37-
-kind string @37-
+apiVersion string(scheduling.k8s.io/v1beta1) @37-
+kind string(PodGroup) @37-
 metadata .meta.v1.ObjectMeta @37-
 spec !.scheduling.v1beta1.PodGroupSpec @37-
 status .scheduling.v1beta1.PodGroupStatus @37-
@@ -5875,8 +5875,8 @@ kind !string @37-
 name !string @37-
 
 scheduling.v1beta1.Workload
-apiVersion string @37-
-kind string @37-
+apiVersion string(scheduling.k8s.io/v1beta1) @37-
+kind string(Workload) @37-
 metadata .meta.v1.ObjectMeta @37-
 spec !.scheduling.v1beta1.WorkloadSpec @37-
 
@@ -5890,8 +5890,8 @@ controllerRef .scheduling.v1beta1.TypedLocalObjectReference @37-
 podGroupTemplates [name=].scheduling.v1beta1.PodGroupTemplate @37-
 
 storage.v1.CSIDriver
-apiVersion string
-kind string
+apiVersion string(storage.k8s.io/v1)
+kind string(CSIDriver)
 metadata .meta.v1.ObjectMeta
 spec !.storage.v1.CSIDriverSpec
 
@@ -5909,8 +5909,8 @@ tokenRequests [].storage.v1.TokenRequest
 volumeLifecycleModes [=]string
 
 storage.v1.CSINode
-apiVersion string
-kind string
+apiVersion string(storage.k8s.io/v1)
+kind string(CSINode)
 metadata .meta.v1.ObjectMeta
 spec !.storage.v1.CSINodeSpec
 status .storage.v1.CSINodeStatus @37-
@@ -5928,9 +5928,9 @@ storage.v1.CSINodeStatus
 storageHealth [name=].storage.v1.StorageHealth @37-
 
 storage.v1.CSIStorageCapacity
-apiVersion string
+apiVersion string(storage.k8s.io/v1)
 capacity quantity
-kind string
+kind string(CSIStorageCapacity)
 maximumVolumeSize quantity
 metadata .meta.v1.ObjectMeta
 nodeTopology .meta.v1.LabelSelector
@@ -5939,8 +5939,8 @@ storageClassName !string
 storage.v1.StorageClass
 allowVolumeExpansion boolean
 allowedTopologies [].core.v1.TopologySelectorTerm
-apiVersion string
-kind string
+apiVersion string(storage.k8s.io/v1)
+kind string(StorageClass)
 metadata .meta.v1.ObjectMeta
 mountOptions []string
 parameters {}string
@@ -5965,8 +5965,8 @@ audience !string
 expirationSeconds int64
 
 storage.v1.VolumeAttachment
-apiVersion string
-kind string
+apiVersion string(storage.k8s.io/v1)
+kind string(VolumeAttachment)
 metadata .meta.v1.ObjectMeta
 spec !.storage.v1.VolumeAttachmentSpec
 status .storage.v1.VolumeAttachmentStatus
@@ -5987,9 +5987,9 @@ attachmentMetadata {}string
 detachError .storage.v1.VolumeError
 
 storage.v1.VolumeAttributesClass
-apiVersion string @34-
+apiVersion string(storage.k8s.io/v1) @34-
 driverName !string @34-
-kind string @34-
+kind string(VolumeAttributesClass) @34-
 metadata .meta.v1.ObjectMeta @34-
 parameters {}string @34-
 
@@ -6002,31 +6002,31 @@ storage.v1.VolumeNodeResources
 count int32
 
 storage.v1alpha1.VolumeAttributesClass
-apiVersion string @29-34
+apiVersion string(storage.k8s.io/v1alpha1) @29-34
 driverName !string @29-34
-kind string @29-34
+kind string(VolumeAttributesClass) @29-34
 metadata .meta.v1.ObjectMeta @29-34
 parameters {}string @29-34
 
 storage.v1beta1.CSIStorageCapacity
-apiVersion string @-26
+apiVersion string(storage.k8s.io/v1beta1) @-26
 capacity quantity @-26
-kind string @-26
+kind string(CSIStorageCapacity) @-26
 maximumVolumeSize quantity @-26
 metadata .meta.v1.ObjectMeta @-26
 nodeTopology .meta.v1.LabelSelector @-26
 storageClassName !string @-26
 
 storage.v1beta1.VolumeAttributesClass
-apiVersion string @31-36
+apiVersion string(storage.k8s.io/v1beta1) @31-36
 driverName !string @31-36
-kind string @31-36
+kind string(VolumeAttributesClass) @31-36
 metadata .meta.v1.ObjectMeta @31-36
 parameters {}string @31-36
 
 storagemigration.v1.StorageVersionMigration
-apiVersion string @37-
-kind string @37-
+apiVersion string(storagemigration.k8s.io/v1) @37-
+kind string(StorageVersionMigration) @37-
 metadata .meta.v1.ObjectMeta @37-
 spec .storagemigration.v1.StorageVersionMigrationSpec @37-
 status .storagemigration.v1.StorageVersionMigrationStatus @37-
@@ -6051,8 +6051,8 @@ status !string @30-34
 type !string @30-34
 
 storagemigration.v1alpha1.StorageVersionMigration
-apiVersion string @30-34
-kind string @30-34
+apiVersion string(storagemigration.k8s.io/v1alpha1) @30-34
+kind string(StorageVersionMigration) @30-34
 metadata .meta.v1.ObjectMeta @30-34
 spec .storagemigration.v1alpha1.StorageVersionMigrationSpec @30-34
 status .storagemigration.v1alpha1.StorageVersionMigrationStatus @30-34
@@ -6066,8 +6066,8 @@ conditions [type=].storagemigration.v1alpha1.MigrationCondition @30-34
 resourceVersion string @30-34
 
 storagemigration.v1beta1.StorageVersionMigration
-apiVersion string @35-
-kind string @35-
+apiVersion string(storagemigration.k8s.io/v1beta1) @35-
+kind string(StorageVersionMigration) @35-
 metadata .meta.v1.ObjectMeta @35-
 spec .storagemigration.v1beta1.StorageVersionMigrationSpec @35-
 status .storagemigration.v1beta1.StorageVersionMigrationStatus @35-

@@ -1,12 +1,8 @@
-import type { LazySchema, ListKey, Schema } from './schema.ts';
+import type { Deprecation, LazySchema, ListKey, Schema } from './schema.ts';
 
 /** What Kubernetes makes of an apiVersion and a kind in the version that was asked for. */
 export type KindAnswer =
-  | {
-      readonly kind: 'served';
-      readonly schema: Schema;
-      readonly deprecated?: { readonly since: number; readonly use: string };
-    }
+  | { readonly kind: 'served'; readonly schema: Schema; readonly deprecated?: Deprecation }
   | { readonly kind: 'removed'; readonly since: number; readonly use: string }
   | { readonly kind: 'notYet'; readonly since: number; readonly use: string }
   /** Kubernetes' own group, and no such kind in it; `use` has what it may be. */
@@ -112,7 +108,7 @@ export function readKubernetesTypes(data: string, minor: number | undefined): Ku
       if (own.deprecated === undefined || own.deprecated > judged || use === '' || use === apiVersion) {
         return { kind: 'served', schema };
       }
-      return { kind: 'served', schema, deprecated: { since: own.deprecated, use } };
+      return { kind: 'served', schema, deprecated: { since: ` since Kubernetes 1.${own.deprecated}`, use } };
     }
     const gone = removed.get(`${apiVersion} ${kind}`);
     if (gone !== undefined && gone.removed <= asked) {
@@ -173,12 +169,19 @@ function typeOf(block: string, minor: number, type: (name: string) => Schema): S
     const { since, until } = spanOf(range, 0, Number.POSITIVE_INFINITY);
     if (minor < since || minor > until) continue;
     const isRequired = text.startsWith('!');
-    const made = lazily(() => schemaOf(isRequired ? text.slice(1) : text, type));
+    const bare = isRequired ? text.slice(1) : text;
+    const made = lazily(() => withoutEmpty(field, schemaOf(bare, type)));
     if (field === '=') return made();
     fields.set(field, made);
     if (isRequired) required.push(field);
   }
   return { types: ['map'], nulls: 'absent', map: { fields, required, others: 'refused' } };
+}
+
+/** An empty text, or null, is what a field is without a value; but apiVersion and kind are what they must be. */
+function withoutEmpty(field: string, schema: Schema): Schema {
+  if (schema.enum === undefined || (field !== 'apiVersion' && field !== 'kind')) return schema;
+  return { ...schema, nulls: 'value', enum: schema.enum.filter((value) => value !== '') };
 }
 
 function lazily(make: LazySchema): LazySchema {
@@ -214,16 +217,16 @@ function schemaOf(text: string, type: (name: string) => Schema): Schema {
     case 'int32':
     case 'int64':
       return { ...whole, types: ['integer'], format: text };
+    // Null is no way to leave these out: as a quantity it is 0, a limit like any other.
     case 'intOrString':
-      return { ...whole, types: ['integer', 'text'] };
+      return { nulls: 'value', types: ['integer', 'text'] };
     case 'quantity':
-      return { ...whole, types: ['text', 'number'], format: 'quantity' };
+      return { nulls: 'value', types: ['text', 'number'], format: 'quantity' };
     case 'double':
     case 'float':
       return { ...whole, types: ['number'] };
   }
   const values = /^string\((.*)\)$/.exec(text)?.[1];
-  // An empty text is what it is without the field.
   if (values !== undefined) return { ...whole, types: ['text'], enum: [...values.split('|'), ''] };
   return text === 'string' ? { ...whole, types: ['text'] } : { ...whole, types: ['text'], format: text };
 }

@@ -81,3 +81,11 @@ export type SchemaRule =
   | 'duplicate-item'
   | 'shape'
   | 'schema-limit';
+
+/** An apiVersion that is served, and on its way out. */
+export interface Deprecation {
+  /** ` since Kubernetes 1.29`, or empty where nobody says. */
+  readonly since: string;
+  /** The apiVersion to use instead. */
+  readonly use: string;
+}

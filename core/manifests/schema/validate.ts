@@ -38,20 +38,32 @@ const deepest = 400;
 
 /** Holds a value against a schema; never throws, and ends after a bounded number of steps. */
 export function validate(schema: Schema, value: unknown, options: ValidationOptions): Validation {
-  const check = new Check(options, { steps: 0 }, mostProblems);
+  const work: Work = { steps: 0, depth: 0, ended: undefined };
+  const check = new Check(options, work, mostProblems);
   check.value(schema, value);
-  return { problems: check.problems, more: check.more };
+  if (work.ended === undefined) return { problems: check.problems, more: check.more };
+  const message = 'is too deep, or its schema too complex, to be checked to its end';
+  return { problems: [...check.problems, { rule: 'schema-limit', path: work.ended, message }], more: check.more };
+}
+
+/** What one object has cost, in all the attempts at its alternatives. */
+interface Work {
+  steps: number;
+  /** Schemas in schemas: one that leads back to itself has no end. */
+  depth: number;
+  /** Where it was given up. */
+  ended: FieldPath | undefined;
 }
 
 class Check {
   readonly problems: SchemaProblem[] = [];
   more = 0;
   readonly #options: ValidationOptions;
-  readonly #work: { steps: number };
+  readonly #work: Work;
   readonly #most: number;
   readonly #path: (string | number)[] = [];
 
-  constructor(options: ValidationOptions, work: { steps: number }, most: number) {
+  constructor(options: ValidationOptions, work: Work, most: number) {
     this.#options = options;
     this.#work = work;
     this.#most = most;
@@ -62,23 +74,26 @@ class Check {
   }
 
   #tell(rule: SchemaRule, message: string, ...steps: readonly (string | number)[]): void {
+    // What was given up says nothing.
+    if (this.#work.ended !== undefined) return;
     if (this.problems.length >= this.#most) this.more += 1;
     else this.problems.push({ rule, message, path: [...this.#path, ...steps] });
   }
 
-  /** Gives up where there is no end to it: once, and what was found before stays. */
   #exhausted(): boolean {
     this.#work.steps += 1;
-    if (this.#work.steps <= mostSteps && this.#path.length <= deepest) return false;
-    if (this.#work.steps !== Number.POSITIVE_INFINITY) {
-      this.#tell('schema-limit', 'is too deep, or its schema too complex, to be checked to its end');
-    }
-    this.#work.steps = Number.POSITIVE_INFINITY;
-    return true;
+    if (this.#work.steps > mostSteps || this.#work.depth > deepest) this.#work.ended ??= [...this.#path];
+    return this.#work.ended !== undefined;
   }
 
   value(schema: Schema, value: unknown): void {
     if (this.#exhausted()) return;
+    this.#work.depth += 1;
+    this.#holdAgainst(schema, value);
+    this.#work.depth -= 1;
+  }
+
+  #holdAgainst(schema: Schema, value: unknown): void {
     if (this.#options.encrypted && typeof value === 'string' && value.startsWith('ENC[')) return;
     const type = valueTypeOf(value);
     if (schema.types !== undefined && !isOfType(schema.types, type)) {
@@ -100,7 +115,8 @@ class Check {
 
   #typeMistake(types: Schema['types'] = [], value: unknown): string {
     const quotes = types.includes('text') && (typeof value === 'number' || typeof value === 'boolean');
-    return `must be ${nounsOf(types)}, is ${typeNoun(value)}${quotes ? ': put it in quotes' : ''}`;
+    const mend = quotes ? ': put it in quotes' : value === null ? ': leave the field out' : '';
+    return `must be ${nounsOf(types)}, is ${typeNoun(value)}${mend}`;
   }
 
   /** `is "clusterIP"`; without the value where it may be a secret. */

@@ -3,6 +3,9 @@ import { kubernetesData } from '../../../../core/manifests/schema/kubernetes-dat
 import { readKubernetesTypes } from '../../../../core/manifests/schema/kubernetes-types.ts';
 import { loadSchemas } from '../../../../core/manifests/schema/load-schemas.ts';
 import { formatPlace } from '../../../../core/errors.ts';
+import type { Files } from '../../../../core/ports/files.ts';
+import { nodeFiles } from '../../../../platform/files.ts';
+import { openPatterns } from '../../../../platform/patterns/patterns.ts';
 import { manifestsOf } from '../manifests.ts';
 
 export const newest = readKubernetesTypes(kubernetesData, undefined).newest;
@@ -15,13 +18,16 @@ interface Judgement {
   readonly log: readonly string[];
 }
 
+interface JudgeOptions {
+  readonly kubeVersion?: string;
+  readonly missing?: 'error' | 'warning' | 'ignore';
+  readonly locations?: readonly string[];
+  readonly files?: Files;
+}
+
 /** What the schema check says about the objects of a text. */
-export function judge(
-  text: string,
-  options: { readonly kubeVersion?: string; readonly missing?: 'error' | 'warning' | 'ignore' } = {},
-): Judgement {
-  const { kubeVersion = '', missing = 'warning' } = options;
-  const all = { kubeVersion, schemas: { locations: [], missing } };
+export async function judge(text: string, options: JudgeOptions = {}): Promise<Judgement> {
+  const { kubeVersion = '', missing = 'warning', locations = [], files = nodeFiles('none') } = options;
   const lines: string[] = [];
   const note = (line: string): void => void lines.push(line);
   const nothing = (): void => undefined;
@@ -34,19 +40,21 @@ export function judge(
     endGroup: nothing,
     progress: nothing,
   };
-  const { findings, unchecked } = checkSchemas(log, loadSchemas(all), all, manifestsOf(text));
+  const manifests = manifestsOf(text);
+  const sources = await loadSchemas({ files, log, patterns: openPatterns }, { kubeVersion, locations }, manifests);
+  const settings = { kubeVersion, schemas: { locations, missing } };
+  const { findings, unchecked } = checkSchemas(log, sources, settings, manifests);
   return {
     problems: findings.map(({ rule, message, at }) => {
       const place = at === undefined ? '' : ` (${formatPlace(at)})`;
       return `${rule} ${message.replace(` [${rule}]`, '')}${place}`;
     }),
-
     severities: findings.map(({ severity }) => severity),
     unchecked: unchecked.size,
     log: lines,
   };
 }
 
-export function problemsOf(...args: Parameters<typeof judge>): readonly string[] {
-  return judge(...args).problems;
+export async function problemsOf(text: string, options: JudgeOptions = {}): Promise<readonly string[]> {
+  return (await judge(text, options)).problems;
 }
