@@ -86,6 +86,8 @@ export function kindsOf(all: VersionedDefinitions['definitions']): ReadonlyMap<s
     // What stands in every group (DeleteOptions, WatchEvent) is no object, nor is what has no metadata.
     if (own === undefined || others.length > 0 || own.kind.endsWith('List')) continue;
     if (definition.properties?.['metadata']?.$ref?.endsWith('ObjectMeta') !== true) continue;
+    // It is posted below a pod, and never applied.
+    if (own.group === 'policy' && own.kind === 'Eviction') continue;
     kinds.set(`${own.group === '' ? '' : `${own.group}/`}${own.version} ${own.kind}`, name);
   }
   return kinds;
@@ -131,9 +133,10 @@ function fieldTexts(definition: JsonDefinition, short: string, go: GoTypes): rea
     const required = definition.required?.includes(field) === true ? '!' : '';
     // Status is written by controllers, and may hold what a newer one thought of.
     const words = /Status\w*$|Condition$/.test(short) ? undefined : go.enums.get(short)?.get(field);
-    // Of apiVersion and kind: one object may stand in another (volumeClaimTemplates). Some options have any of all groups.
-    const values = words ?? (type.enum !== undefined && type.enum.length < 10 ? type.enum.map(String) : undefined);
-    const known = values === undefined ? '' : `(${values.toSorted().join('|')})`;
+    // An empty text is as if nothing were there; but apiVersion and kind, of an object that stands in another
+    // (volumeClaimTemplates), are what they must be.
+    const values = words === undefined ? type.enum?.map(String) : [...words.toSorted(), ''];
+    const known = values === undefined ? '' : `(${values.join('|')})`;
     return [field, `${required}${typeText(type, `${short}.${field}`)}${known}`];
   });
 }

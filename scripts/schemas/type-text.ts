@@ -25,7 +25,7 @@ export function typeText(definition: JsonDefinition, where: string): string {
   const type = [definition.type ?? 'any'].flat().find((each) => each !== 'null');
   switch (type) {
     case 'array':
-      return `[]${typeText(definition.items ?? {}, where)}`;
+      return `[]${itemText(definition.items ?? {}, where)}`;
     case 'object': {
       const values = definition.additionalProperties;
       return typeof values === 'object' ? `{}${typeText(values, where)}` : 'object';
@@ -41,4 +41,9 @@ export function typeText(definition: JsonDefinition, where: string): string {
     default:
       throw new ScriptError(`${where}: ${JSON.stringify(definition)} is a type that this script does not know`);
   }
+}
+
+/** An item that may not be null is marked as a field that must be there is. */
+function itemText(items: JsonDefinition, where: string): string {
+  return `${typeof items.type === 'string' ? '!' : ''}${typeText(items, where)}`;
 }

@@ -176,7 +176,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
     report,
   };
   if (options.engine === 'flux') refuseUnderFlux(reader);
-  const unavailable = refuseUnavailable(reader, options);
+  const unavailable = refuseUnavailable(reader);
   reader.finish();
   unavailable();
   unavailableReport();

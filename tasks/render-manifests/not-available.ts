@@ -1,9 +1,8 @@
 import { TaskError, type Finding } from '../../core/errors.ts';
 import type { InputReader } from '../../core/inputs.ts';
-import type { RenderOptions } from '../../core/manifests/options.ts';
 
 /** Reads what the contract names and this version has not. The answer throws NOT_AVAILABLE for what was asked for. */
-export function refuseUnavailable(reader: InputReader, options: RenderOptions): () => void {
+export function refuseUnavailable(reader: InputReader): () => void {
   const asked: Finding[] = [];
   const refuse = (name: string, instead: string): void => void asked.push({ message: `${name}: ${instead}` });
   if (reader.optional('azureDevOpsConnection') !== undefined) {

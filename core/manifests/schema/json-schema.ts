@@ -232,8 +232,8 @@ function withoutRefusal(schema: Schema): Schema {
 function conditional(raw: Raw, part: (key: string) => LazySchema): NonNullable<Schema['when']> {
   return {
     condition: part('if'),
-    ...(entry(raw, 'then') === undefined ? {} : { then: part('then') }),
-    ...(entry(raw, 'else') === undefined ? {} : { otherwise: part('else') }),
+    ...given('met', entry(raw, 'then') === undefined ? undefined : part('then')),
+    ...given('otherwise', entry(raw, 'else') === undefined ? undefined : part('else')),
   };
 }
 

@@ -75,7 +75,6 @@ networking.k8s.io/v1alpha1 ServiceCIDR networking.v1alpha1.ServiceCIDR @29-30
 networking.k8s.io/v1beta1 IPAddress networking.v1beta1.IPAddress @31-36 deprecated 34
 networking.k8s.io/v1beta1 ServiceCIDR networking.v1beta1.ServiceCIDR @31-36 deprecated 34
 node.k8s.io/v1 RuntimeClass node.v1.RuntimeClass
-policy/v1 Eviction policy.v1.Eviction
 policy/v1 PodDisruptionBudget policy.v1.PodDisruptionBudget
 rbac.authorization.k8s.io/v1 ClusterRole rbac.v1.ClusterRole
 rbac.authorization.k8s.io/v1 ClusterRoleBinding rbac.v1.ClusterRoleBinding
@@ -219,7 +218,7 @@ name !string @27-
 
 admissionregistration.v1.MatchResources
 excludeResourceRules [].admissionregistration.v1.NamedRuleWithOperations @30-
-matchPolicy string(Equivalent|Exact) @30-
+matchPolicy string(Equivalent|Exact|) @30-
 namespaceSelector .meta.v1.LabelSelector @30-
 objectSelector .meta.v1.LabelSelector @30-
 resourceRules [].admissionregistration.v1.NamedRuleWithOperations @30-
@@ -242,26 +241,26 @@ paramRef .admissionregistration.v1.ParamRef @36-
 policyName string @36-
 
 admissionregistration.v1.MutatingAdmissionPolicySpec
-failurePolicy string(Fail|Ignore) @36-
+failurePolicy string(Fail|Ignore|) @36-
 matchConditions [name=].admissionregistration.v1.MatchCondition @36-
 matchConstraints .admissionregistration.v1.MatchResources @36-
 mutations [].admissionregistration.v1.Mutation @36-
 paramKind .admissionregistration.v1.ParamKind @36-
-reinvocationPolicy string(IfNeeded|Never) @36-
+reinvocationPolicy string(IfNeeded|Never|) @36-
 variables [].admissionregistration.v1.Variable @36-
 
 admissionregistration.v1.MutatingWebhook
 admissionReviewVersions ![]string
 clientConfig !.admissionregistration.v1.WebhookClientConfig
-failurePolicy string(Fail|Ignore)
+failurePolicy string(Fail|Ignore|)
 matchConditions [name=].admissionregistration.v1.MatchCondition @27-
-matchPolicy string(Equivalent|Exact)
+matchPolicy string(Equivalent|Exact|)
 name !string
 namespaceSelector .meta.v1.LabelSelector
 objectSelector .meta.v1.LabelSelector
-reinvocationPolicy string(IfNeeded|Never)
+reinvocationPolicy string(IfNeeded|Never|)
 rules [].admissionregistration.v1.RuleWithOperations
-sideEffects !string(None|NoneOnDryRun|Some|Unknown)
+sideEffects !string(None|NoneOnDryRun|Some|Unknown|)
 timeoutSeconds int32
 
 admissionregistration.v1.MutatingWebhookConfiguration
@@ -273,7 +272,7 @@ webhooks [name=].admissionregistration.v1.MutatingWebhook
 admissionregistration.v1.Mutation
 applyConfiguration .admissionregistration.v1.ApplyConfiguration @36-
 jsonPatch .admissionregistration.v1.JSONPatch @36-
-patchType !string(ApplyConfiguration|JSONPatch) @36-
+patchType !string(ApplyConfiguration|JSONPatch|) @36-
 
 admissionregistration.v1.NamedRuleWithOperations
 apiGroups []string @30-
@@ -296,7 +295,7 @@ selector .meta.v1.LabelSelector @30-
 admissionregistration.v1.RuleWithOperations
 apiGroups []string
 apiVersions []string
-operations []string(*|CONNECT|CREATE|DELETE|UPDATE)
+operations []string(*|CONNECT|CREATE|DELETE|UPDATE|)
 resources []string
 scope string
 
@@ -328,12 +327,12 @@ matchResources .admissionregistration.v1.MatchResources @30-
 paramRef .admissionregistration.v1.ParamRef @30-
 policyName !string @36-
 policyName string @30-35
-validationActions ![=]string(Audit|Deny|Warn) @36-
-validationActions [=]string(Audit|Deny|Warn) @30-35
+validationActions ![=]string(Audit|Deny|Warn|) @36-
+validationActions [=]string(Audit|Deny|Warn|) @30-35
 
 admissionregistration.v1.ValidatingAdmissionPolicySpec
 auditAnnotations [].admissionregistration.v1.AuditAnnotation @30-
-failurePolicy string(Fail|Ignore) @30-
+failurePolicy string(Fail|Ignore|) @30-
 matchConditions [name=].admissionregistration.v1.MatchCondition @30-
 matchConstraints .admissionregistration.v1.MatchResources @30-
 paramKind .admissionregistration.v1.ParamKind @30-
@@ -348,14 +347,14 @@ typeChecking .admissionregistration.v1.TypeChecking @30-
 admissionregistration.v1.ValidatingWebhook
 admissionReviewVersions ![]string
 clientConfig !.admissionregistration.v1.WebhookClientConfig
-failurePolicy string(Fail|Ignore)
+failurePolicy string(Fail|Ignore|)
 matchConditions [name=].admissionregistration.v1.MatchCondition @27-
-matchPolicy string(Equivalent|Exact)
+matchPolicy string(Equivalent|Exact|)
 name !string
 namespaceSelector .meta.v1.LabelSelector
 objectSelector .meta.v1.LabelSelector
 rules [].admissionregistration.v1.RuleWithOperations
-sideEffects !string(None|NoneOnDryRun|Some|Unknown)
+sideEffects !string(None|NoneOnDryRun|Some|Unknown|)
 timeoutSeconds int32
 
 admissionregistration.v1.ValidatingWebhookConfiguration
@@ -399,7 +398,7 @@ name !string @27-
 
 admissionregistration.v1alpha1.MatchResources
 excludeResourceRules [].admissionregistration.v1alpha1.NamedRuleWithOperations @26-
-matchPolicy string(Equivalent|Exact) @26-
+matchPolicy string(Equivalent|Exact|) @26-
 namespaceSelector .meta.v1.LabelSelector @26-
 objectSelector .meta.v1.LabelSelector @26-
 resourceRules [].admissionregistration.v1alpha1.NamedRuleWithOperations @26-
@@ -422,7 +421,7 @@ paramRef .admissionregistration.v1alpha1.ParamRef @32-
 policyName string @32-
 
 admissionregistration.v1alpha1.MutatingAdmissionPolicySpec
-failurePolicy string(Fail|Ignore) @32-
+failurePolicy string(Fail|Ignore|) @32-
 matchConditions [name=].admissionregistration.v1alpha1.MatchCondition @32-
 matchConstraints .admissionregistration.v1alpha1.MatchResources @32-
 mutations [].admissionregistration.v1alpha1.Mutation @32-
@@ -433,7 +432,7 @@ variables [].admissionregistration.v1alpha1.Variable @32-
 admissionregistration.v1alpha1.Mutation
 applyConfiguration .admissionregistration.v1alpha1.ApplyConfiguration @32-
 jsonPatch .admissionregistration.v1alpha1.JSONPatch @32-
-patchType !string(ApplyConfiguration|JSONPatch) @32-
+patchType !string(ApplyConfiguration|JSONPatch|) @32-
 
 admissionregistration.v1alpha1.NamedRuleWithOperations
 apiGroups []string @26-
@@ -450,7 +449,7 @@ kind string @26-
 admissionregistration.v1alpha1.ParamRef
 name string @26-
 namespace string @26-
-parameterNotFoundAction string(Allow|Deny) @28-
+parameterNotFoundAction string(Allow|Deny|) @28-
 selector .meta.v1.LabelSelector @28-
 
 admissionregistration.v1alpha1.TypeChecking
@@ -473,11 +472,11 @@ admissionregistration.v1alpha1.ValidatingAdmissionPolicyBindingSpec
 matchResources .admissionregistration.v1alpha1.MatchResources @26-31
 paramRef .admissionregistration.v1alpha1.ParamRef @26-31
 policyName string @26-31
-validationActions [=]string(Audit|Deny|Warn) @27-31
+validationActions [=]string(Audit|Deny|Warn|) @27-31
 
 admissionregistration.v1alpha1.ValidatingAdmissionPolicySpec
 auditAnnotations [].admissionregistration.v1alpha1.AuditAnnotation @27-31
-failurePolicy string(Fail|Ignore) @26-31
+failurePolicy string(Fail|Ignore|) @26-31
 matchConditions [name=].admissionregistration.v1alpha1.MatchCondition @27-31
 matchConstraints .admissionregistration.v1alpha1.MatchResources @26-31
 paramKind .admissionregistration.v1alpha1.ParamKind @26-31
@@ -554,7 +553,7 @@ variables [].admissionregistration.v1beta1.Variable @34-
 admissionregistration.v1beta1.Mutation
 applyConfiguration .admissionregistration.v1beta1.ApplyConfiguration @34-
 jsonPatch .admissionregistration.v1beta1.JSONPatch @34-
-patchType !string(ApplyConfiguration|JSONPatch) @34-
+patchType !string(ApplyConfiguration|JSONPatch|) @34-
 
 admissionregistration.v1beta1.NamedRuleWithOperations
 apiGroups []string @28-
@@ -594,7 +593,7 @@ admissionregistration.v1beta1.ValidatingAdmissionPolicyBindingSpec
 matchResources .admissionregistration.v1beta1.MatchResources @28-33
 paramRef .admissionregistration.v1beta1.ParamRef @28-33
 policyName string @28-33
-validationActions [=]string(Audit|Deny|Warn) @28-33
+validationActions [=]string(Audit|Deny|Warn|) @28-33
 
 admissionregistration.v1beta1.ValidatingAdmissionPolicySpec
 auditAnnotations [].admissionregistration.v1beta1.AuditAnnotation @28-33
@@ -738,13 +737,13 @@ oneOf [].apiextensions.v1.JSONSchemaProps
 pattern string
 patternProperties {}.apiextensions.v1.JSONSchemaProps
 properties {}.apiextensions.v1.JSONSchemaProps
-required []string
+required []!string
 title string
 type string
 uniqueItems boolean
 x-kubernetes-embedded-resource boolean
 x-kubernetes-int-or-string boolean
-x-kubernetes-list-map-keys []string
+x-kubernetes-list-map-keys []!string
 x-kubernetes-list-type string
 x-kubernetes-map-type string
 x-kubernetes-preserve-unknown-fields boolean
@@ -899,7 +898,7 @@ updatedNumberScheduled int32
 
 apps.v1.DaemonSetUpdateStrategy
 rollingUpdate .apps.v1.RollingUpdateDaemonSet
-type string(OnDelete|RollingUpdate)
+type string(OnDelete|RollingUpdate|)
 
 apps.v1.Deployment
 apiVersion string(apps/v1)
@@ -942,7 +941,7 @@ updatedReplicas int32
 
 apps.v1.DeploymentStrategy
 rollingUpdate .apps.v1.RollingUpdateDeployment
-type string(Recreate|RollingUpdate)
+type string(Recreate|RollingUpdate|)
 
 apps.v1.ReplicaSet
 apiVersion string(apps/v1)
@@ -1016,7 +1015,7 @@ apps.v1.StatefulSetSpec
 minReadySeconds int32
 ordinals .apps.v1.StatefulSetOrdinals @26-
 persistentVolumeClaimRetentionPolicy .apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy
-podManagementPolicy string(OrderedReady|Parallel)
+podManagementPolicy string(OrderedReady|Parallel|)
 replicas int32
 revisionHistoryLimit int32
 selector !.meta.v1.LabelSelector
@@ -1040,7 +1039,7 @@ updatedReplicas int32
 
 apps.v1.StatefulSetUpdateStrategy
 rollingUpdate .apps.v1.RollingUpdateStatefulSetStrategy
-type string(OnDelete|Recreate|RollingUpdate)
+type string(OnDelete|Recreate|RollingUpdate|)
 
 authentication.v1.BoundObjectReference
 apiVersion string
@@ -1506,7 +1505,7 @@ spec .batch.v1.CronJobSpec @-35
 status .batch.v1.CronJobStatus
 
 batch.v1.CronJobSpec
-concurrencyPolicy string(Allow|Forbid|Replace)
+concurrencyPolicy string(Allow|Forbid|Replace|)
 failedJobsHistoryLimit int32
 jobTemplate !.batch.v1.JobTemplateSpec
 schedule !string
@@ -1545,14 +1544,14 @@ batch.v1.JobSpec
 activeDeadlineSeconds int64
 backoffLimit int32
 backoffLimitPerIndex int32 @28-
-completionMode string(Indexed|NonIndexed)
+completionMode string(Indexed|NonIndexed|)
 completions int32
 managedBy string @30-
 manualSelector boolean
 maxFailedIndexes int32 @28-
 parallelism int32
 podFailurePolicy .batch.v1.PodFailurePolicy
-podReplacementPolicy string(Failed|TerminatingOrFailed) @28-
+podReplacementPolicy string(Failed|TerminatingOrFailed|) @28-
 scheduling .batch.v1.JobSchedulingConfiguration @37-
 selector .meta.v1.LabelSelector
 successPolicy .batch.v1.SuccessPolicy @30-
@@ -1582,7 +1581,7 @@ rules ![].batch.v1.PodFailurePolicyRule
 
 batch.v1.PodFailurePolicyOnExitCodesRequirement
 containerName string
-operator !string(In|NotIn)
+operator !string(In|NotIn|)
 values ![=]int32
 
 batch.v1.PodFailurePolicyOnPodConditionsPattern
@@ -1591,7 +1590,7 @@ status string @35-
 type !string
 
 batch.v1.PodFailurePolicyRule
-action !string(Count|FailIndex|FailJob|Ignore)
+action !string(Count|FailIndex|FailJob|Ignore|)
 onExitCodes .batch.v1.PodFailurePolicyOnExitCodesRequirement
 onPodConditions ![].batch.v1.PodFailurePolicyOnPodConditionsPattern @-28
 onPodConditions [].batch.v1.PodFailurePolicyOnPodConditionsPattern @29-
@@ -1629,7 +1628,7 @@ groups []string
 request !byte
 signerName !string
 uid string
-usages []string(any|cert sign|client auth|code signing|content commitment|crl sign|data encipherment|decipher only|digital signature|email protection|encipher only|ipsec end system|ipsec tunnel|ipsec user|key agreement|key encipherment|microsoft sgc|netscape sgc|ocsp signing|s/mime|server auth|signing|timestamping)
+usages []string(any|cert sign|client auth|code signing|content commitment|crl sign|data encipherment|decipher only|digital signature|email protection|encipher only|ipsec end system|ipsec tunnel|ipsec user|key agreement|key encipherment|microsoft sgc|netscape sgc|ocsp signing|s/mime|server auth|signing|timestamping|)
 username string
 
 certificates.v1.CertificateSigningRequestStatus
@@ -1820,18 +1819,18 @@ podAntiAffinity .core.v1.PodAntiAffinity
 
 core.v1.AppArmorProfile
 localhostProfile string @30-
-type !string(Localhost|RuntimeDefault|Unconfined) @30-
+type !string(Localhost|RuntimeDefault|Unconfined|) @30-
 
 core.v1.AttachedVolume
 devicePath !string
 name !string
 
 core.v1.AzureDiskVolumeSource
-cachingMode string(None|ReadOnly|ReadWrite)
+cachingMode string(None|ReadOnly|ReadWrite|)
 diskName !string
 diskURI !string
 fsType string
-kind string(Dedicated|Managed|Shared)
+kind string(Dedicated|Managed|Shared|)
 readOnly boolean
 
 core.v1.AzureFilePersistentVolumeSource
@@ -1971,7 +1970,7 @@ command []string
 env [name=].core.v1.EnvVar
 envFrom [].core.v1.EnvFromSource
 image string
-imagePullPolicy string(Always|IfNotPresent|Never)
+imagePullPolicy string(Always|IfNotPresent|Never|)
 lifecycle .core.v1.Lifecycle
 livenessProbe .core.v1.Probe
 name !string
@@ -1986,7 +1985,7 @@ startupProbe .core.v1.Probe
 stdin boolean
 stdinOnce boolean
 terminationMessagePath string
-terminationMessagePolicy string(FallbackToLogsOnError|File)
+terminationMessagePolicy string(FallbackToLogsOnError|File|)
 tty boolean
 volumeDevices [devicePath=].core.v1.VolumeDevice
 volumeMounts [mountPath=].core.v1.VolumeMount
@@ -2006,7 +2005,7 @@ containerPort !int32
 hostIP string
 hostPort int32
 name string
-protocol string(SCTP|TCP|UDP)
+protocol string(SCTP|TCP|UDP|)
 
 core.v1.ContainerResizePolicy
 resourceName !string @27-
@@ -2094,7 +2093,7 @@ core.v1.EndpointPort
 appProtocol string
 name string
 port !int32
-protocol string(SCTP|TCP|UDP)
+protocol string(SCTP|TCP|UDP|)
 
 core.v1.EndpointSubset
 addresses [].core.v1.EndpointAddress
@@ -2227,7 +2226,7 @@ pdName !string
 readOnly boolean
 
 core.v1.GRPCAction
-mode string(Plaintext|TLS) @37-
+mode string(Plaintext|TLS|) @37-
 port !int32
 service string
 
@@ -2252,8 +2251,8 @@ host string
 httpHeaders [].core.v1.HTTPHeader
 path string
 port !intOrString
-protocol string(HTTP1|HTTP2) @37-
-scheme string(HTTP|HTTPS)
+protocol string(HTTP1|HTTP2|) @37-
+scheme string(HTTP|HTTPS|)
 
 core.v1.HTTPHeader
 name !string
@@ -2270,7 +2269,7 @@ ip string @28-30
 
 core.v1.HostPathVolumeSource
 path !string
-type string(BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket)
+type string(BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket|)
 
 core.v1.ISCSIPersistentVolumeSource
 chapAuthDiscovery boolean
@@ -2299,7 +2298,7 @@ secretRef .core.v1.LocalObjectReference
 targetPortal !string
 
 core.v1.ImageVolumeSource
-pullPolicy string(Always|IfNotPresent|Never) @31-
+pullPolicy string(Always|IfNotPresent|Never|) @31-
 reference string @31-
 
 core.v1.ImageVolumeStatus
@@ -2314,7 +2313,7 @@ user int64 @37-
 core.v1.Lifecycle
 postStart .core.v1.LifecycleHandler
 preStop .core.v1.LifecycleHandler
-stopSignal string(SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ) @33-
+stopSignal string(SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ|) @33-
 
 core.v1.LifecycleHandler
 exec .core.v1.ExecAction
@@ -2460,7 +2459,7 @@ nodeSelectorTerms ![].core.v1.NodeSelectorTerm
 
 core.v1.NodeSelectorRequirement
 key !string
-operator !string(DoesNotExist|Exists|Gt|In|Lt|NotIn)
+operator !string(DoesNotExist|Exists|Gt|In|Lt|NotIn|)
 values []string
 
 core.v1.NodeSelectorTerm
@@ -2546,7 +2545,7 @@ status !string
 type !string
 
 core.v1.PersistentVolumeClaimSpec
-accessModes []string(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod)
+accessModes []string(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod|)
 dataSource .core.v1.TypedLocalObjectReference
 dataSourceRef .core.v1.TypedLocalObjectReference @-25
 dataSourceRef .core.v1.TypedObjectReference @26-
@@ -2555,7 +2554,7 @@ resources .core.v1.VolumeResourceRequirements @29-
 selector .meta.v1.LabelSelector
 storageClassName string
 volumeAttributesClassName string @29-
-volumeMode string(Block|Filesystem)
+volumeMode string(Block|Filesystem|)
 volumeName string
 
 core.v1.PersistentVolumeClaimStatus
@@ -2579,7 +2578,7 @@ claimName !string
 readOnly boolean
 
 core.v1.PersistentVolumeSpec
-accessModes []string(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod)
+accessModes []string(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod|)
 awsElasticBlockStore .core.v1.AWSElasticBlockStoreVolumeSource
 azureDisk .core.v1.AzureDiskVolumeSource
 azureFile .core.v1.AzureFilePersistentVolumeSource
@@ -2599,7 +2598,7 @@ local .core.v1.LocalVolumeSource
 mountOptions []string
 nfs .core.v1.NFSVolumeSource
 nodeAffinity .core.v1.VolumeNodeAffinity
-persistentVolumeReclaimPolicy string(Delete|Recycle|Retain)
+persistentVolumeReclaimPolicy string(Delete|Recycle|Retain|)
 photonPersistentDisk .core.v1.PhotonPersistentDiskVolumeSource
 portworxVolume .core.v1.PortworxVolumeSource
 quobyte .core.v1.QuobyteVolumeSource
@@ -2608,7 +2607,7 @@ scaleIO .core.v1.ScaleIOPersistentVolumeSource
 storageClassName string
 storageos .core.v1.StorageOSPersistentVolumeSource
 volumeAttributesClassName string @29-
-volumeMode string(Block|Filesystem)
+volumeMode string(Block|Filesystem|)
 vsphereVolume .core.v1.VsphereVirtualDiskVolumeSource
 
 core.v1.PersistentVolumeStatus
@@ -2705,7 +2704,7 @@ podGroupName string @36-
 core.v1.PodSecurityContext
 appArmorProfile .core.v1.AppArmorProfile @30-
 fsGroup int64
-fsGroupChangePolicy string(Always|OnRootMismatch)
+fsGroupChangePolicy string(Always|OnRootMismatch|)
 runAsGroup int64
 runAsNonRoot boolean
 runAsUser int64
@@ -2713,7 +2712,7 @@ seLinuxChangePolicy string @32-
 seLinuxOptions .core.v1.SELinuxOptions
 seccompProfile .core.v1.SeccompProfile
 supplementalGroups []int64
-supplementalGroupsPolicy string(Merge|Strict) @31-
+supplementalGroupsPolicy string(Merge|Strict|) @31-
 sysctls [].core.v1.Sysctl
 windowsOptions .core.v1.WindowsSecurityContextOptions
 
@@ -2723,7 +2722,7 @@ affinity .core.v1.Affinity
 automountServiceAccountToken boolean
 containers ![name=].core.v1.Container
 dnsConfig .core.v1.PodDNSConfig
-dnsPolicy string(ClusterFirst|ClusterFirstWithHostNet|Default|None)
+dnsPolicy string(ClusterFirst|ClusterFirstWithHostNet|Default|None|)
 enableServiceLinks boolean
 ephemeralContainers [name=].core.v1.EphemeralContainer
 evictionResponders [name=].core.v1.EvictionResponder @37-
@@ -2740,13 +2739,13 @@ nodeName string
 nodeSelector {}string
 os .core.v1.PodOS
 overhead {}quantity
-preemptionPolicy string(Never|PreemptLowerPriority)
+preemptionPolicy string(Never|PreemptLowerPriority|)
 priority int32
 priorityClassName string
 readinessGates [].core.v1.PodReadinessGate
 resourceClaims [name=].core.v1.PodResourceClaim @26-
 resources .core.v1.ResourceRequirements @32-
-restartPolicy string(Always|Never|OnFailure)
+restartPolicy string(Always|Never|OnFailure|)
 runtimeClassName string
 schedulerName string
 schedulingGates [name=].core.v1.PodSchedulingGate @26-
@@ -2913,7 +2912,7 @@ status .core.v1.ResourceQuotaStatus
 core.v1.ResourceQuotaSpec
 hard {}quantity
 scopeSelector .core.v1.ScopeSelector
-scopes []string(BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass)
+scopes []string(BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass|)
 
 core.v1.ResourceQuotaStatus
 hard {}quantity
@@ -2962,13 +2961,13 @@ core.v1.ScopeSelector
 matchExpressions [].core.v1.ScopedResourceSelectorRequirement
 
 core.v1.ScopedResourceSelectorRequirement
-operator !string(DoesNotExist|Exists|In|NotIn)
-scopeName !string(BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass)
+operator !string(DoesNotExist|Exists|In|NotIn|)
+scopeName !string(BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass|)
 values []string
 
 core.v1.SeccompProfile
 localhostProfile string
-type !string(Localhost|RuntimeDefault|Unconfined)
+type !string(Localhost|RuntimeDefault|Unconfined|)
 
 core.v1.Secret
 apiVersion string(v1)
@@ -3009,7 +3008,7 @@ allowPrivilegeEscalation boolean
 appArmorProfile .core.v1.AppArmorProfile @30-
 capabilities .core.v1.Capabilities
 privileged boolean
-procMount string(Default|Unmasked)
+procMount string(Default|Unmasked|)
 readOnlyRootFilesystem boolean
 runAsGroup int64
 runAsNonRoot boolean
@@ -3044,7 +3043,7 @@ appProtocol string
 name string
 nodePort int32
 port !int32
-protocol string(SCTP|TCP|UDP)
+protocol string(SCTP|TCP|UDP|)
 targetPort intOrString
 
 core.v1.ServiceSpec
@@ -3053,21 +3052,21 @@ clusterIP string
 clusterIPs []string
 externalIPs []string
 externalName string
-externalTrafficPolicy string(Cluster|Local)
+externalTrafficPolicy string(Cluster|Local|)
 healthCheckNodePort int32
-internalTrafficPolicy string(Cluster|Local)
-ipFamilies []string(IPv4|IPv6)
-ipFamilyPolicy string(PreferDualStack|RequireDualStack|SingleStack)
+internalTrafficPolicy string(Cluster|Local|)
+ipFamilies []string(IPv4|IPv6|)
+ipFamilyPolicy string(PreferDualStack|RequireDualStack|SingleStack|)
 loadBalancerClass string
 loadBalancerIP string
 loadBalancerSourceRanges []string
 ports [port,protocol=].core.v1.ServicePort
 publishNotReadyAddresses boolean
 selector {}string
-sessionAffinity string(ClientIP|None)
+sessionAffinity string(ClientIP|None|)
 sessionAffinityConfig .core.v1.SessionAffinityConfig
 trafficDistribution string @30-
-type string(ClusterIP|ExternalName|LoadBalancer|NodePort)
+type string(ClusterIP|ExternalName|LoadBalancer|NodePort|)
 
 core.v1.ServiceStatus
 conditions [type=].meta.v1.Condition
@@ -3102,15 +3101,15 @@ host string
 port !intOrString
 
 core.v1.Taint
-effect !string(NoExecute|NoSchedule|PreferNoSchedule)
+effect !string(NoExecute|NoSchedule|PreferNoSchedule|)
 key !string
 timeAdded .meta.v1.Time
 value string
 
 core.v1.Toleration
-effect string(NoExecute|NoSchedule|PreferNoSchedule)
+effect string(NoExecute|NoSchedule|PreferNoSchedule|)
 key string
-operator string(Equal|Exists|Gt|Lt)
+operator string(Equal|Exists|Gt|Lt|)
 tolerationSeconds int64
 value string
 
@@ -3126,10 +3125,10 @@ labelSelector .meta.v1.LabelSelector
 matchLabelKeys []string
 maxSkew !int32
 minDomains int32
-nodeAffinityPolicy string(Honor|Ignore)
-nodeTaintsPolicy string(Honor|Ignore)
+nodeAffinityPolicy string(Honor|Ignore|)
+nodeTaintsPolicy string(Honor|Ignore|)
 topologyKey !string
-whenUnsatisfiable !string(DoNotSchedule|ScheduleAnyway)
+whenUnsatisfiable !string(DoNotSchedule|ScheduleAnyway|)
 
 core.v1.TypedLocalObjectReference
 apiGroup string
@@ -3191,7 +3190,7 @@ lastTransitionTime .meta.v1.Time @37-
 core.v1.VolumeMount
 bindMountOptions [=]string @37-
 mountPath !string
-mountPropagation string(Bidirectional|HostToContainer|None)
+mountPropagation string(Bidirectional|HostToContainer|None|)
 name !string
 readOnly boolean
 recursiveReadOnly string @30-
@@ -3267,7 +3266,7 @@ discovery.v1.EndpointPort
 appProtocol string
 name string
 port int32
-protocol string(SCTP|TCP|UDP)
+protocol string(SCTP|TCP|UDP|)
 
 discovery.v1.EndpointSlice
 addressType !string
@@ -3736,7 +3735,7 @@ name !string @37-
 uid !string @37-
 
 lifecycle.v1alpha1.EvictionRequestSpec
-intent !string(Eviction|Withdrawn) @37-
+intent !string(Eviction|Withdrawn|) @37-
 requester !string @37-
 target !.lifecycle.v1alpha1.EvictionRequestTarget @37-
 
@@ -3761,7 +3760,7 @@ lifecycle.v1alpha1.EvictionTarget
 pod .lifecycle.v1alpha1.EvictionPodReference @37-
 
 lifecycle.v1alpha1.Requester
-intent !string(Eviction|Withdrawn) @37-
+intent !string(Eviction|Withdrawn|) @37-
 name !string @37-
 
 lifecycle.v1alpha1.ResponderStatus
@@ -3775,7 +3774,7 @@ startTime .meta.v1.Time @37-
 lifecycle.v1alpha1.TargetResponder
 name !string @37-
 priority !int32 @37-
-state !string(Active|Canceled|Completed|Inactive|Interrupted) @37-
+state !string(Active|Canceled|Completed|Inactive|Interrupted|) @37-
 
 meta.v1.Condition
 lastTransitionTime !.meta.v1.Time
@@ -3784,16 +3783,6 @@ observedGeneration int64
 reason !string
 status !string
 type !string
-
-meta.v1.DeleteOptions
-apiVersion string
-dryRun []string
-gracePeriodSeconds int64
-ignoreStoreReadErrorWithClusterBreakingPotential boolean @32-
-kind string(DeleteOptions)
-orphanDependents boolean
-preconditions .meta.v1.Preconditions
-propagationPolicy string
 
 meta.v1.FieldSelectorRequirement
 key !string @31-
@@ -3852,10 +3841,6 @@ controller boolean
 kind !string
 name !string
 uid !string
-
-meta.v1.Preconditions
-resourceVersion string
-uid string
 
 meta.v1.Time
 = date-time
@@ -3968,14 +3953,14 @@ podSelector .meta.v1.LabelSelector
 networking.v1.NetworkPolicyPort
 endPort int32
 port intOrString
-protocol string(SCTP|TCP|UDP)
+protocol string(SCTP|TCP|UDP|)
 
 networking.v1.NetworkPolicySpec
 egress [].networking.v1.NetworkPolicyEgressRule
 ingress [].networking.v1.NetworkPolicyIngressRule
 podSelector !.meta.v1.LabelSelector @-33
 podSelector .meta.v1.LabelSelector @34-
-policyTypes []string(Egress|Ingress)
+policyTypes []string(Egress|Ingress|)
 
 networking.v1.NetworkPolicyStatus
 conditions [type=].meta.v1.Condition @-27
@@ -4091,12 +4076,6 @@ node.v1.Scheduling
 nodeSelector {}string
 tolerations [].core.v1.Toleration
 
-policy.v1.Eviction
-apiVersion string(policy/v1)
-deleteOptions .meta.v1.DeleteOptions
-kind string(Eviction)
-metadata .meta.v1.ObjectMeta
-
 policy.v1.PodDisruptionBudget
 apiVersion string(policy/v1)
 kind string(PodDisruptionBudget)
@@ -4108,7 +4087,7 @@ policy.v1.PodDisruptionBudgetSpec
 maxUnavailable intOrString
 minAvailable intOrString
 selector .meta.v1.LabelSelector
-unhealthyPodEvictionPolicy string(AlwaysAllow|IfHealthyBudget) @26-
+unhealthyPodEvictionPolicy string(AlwaysAllow|IfHealthyBudget|) @26-
 
 policy.v1.PodDisruptionBudgetStatus
 conditions [type=].meta.v1.Condition
@@ -4228,7 +4207,7 @@ taints [].resource.v1.DeviceTaint @34-
 resource.v1.DeviceAllocationConfiguration
 opaque .resource.v1.OpaqueDeviceConfiguration @34-
 requests []string @34-
-source !string(FromClaim|FromClass) @34-
+source !string(FromClaim|FromClass|) @34-
 
 resource.v1.DeviceAllocationResult
 config [].resource.v1.DeviceAllocationConfiguration @34-
@@ -4301,7 +4280,7 @@ driver !string @34-
 pool !string @34-
 request !string @34-
 shareID string @34-
-skipNodeOperations [=]string(*|NodePrepareResources|NodeUnprepareResources) @37-
+skipNodeOperations [=]string(*|NodePrepareResources|NodeUnprepareResources|) @37-
 tolerations [].resource.v1.DeviceToleration @34-
 
 resource.v1.DeviceSelector
@@ -4318,7 +4297,7 @@ selectors [].resource.v1.DeviceSelector @34-
 tolerations [].resource.v1.DeviceToleration @34-
 
 resource.v1.DeviceTaint
-effect !string(NoExecute|NoSchedule|None) @34-
+effect !string(NoExecute|NoSchedule|None|) @34-
 key !string @34-
 timeAdded .meta.v1.Time @34-
 value string @34-
@@ -4343,9 +4322,9 @@ driver string @37-
 pool string @37-
 
 resource.v1.DeviceToleration
-effect string(NoExecute|NoSchedule|None) @34-
+effect string(NoExecute|NoSchedule|None|) @34-
 key string @34-
-operator string(Equal|Exists) @34-
+operator string(Equal|Exists|) @34-
 tolerationSeconds int64 @34-
 value string @34-
 
@@ -4440,7 +4419,7 @@ partitionTypeAttribute string @37-
 perDeviceNodeSelection boolean @34-
 pool !.resource.v1.ResourcePool @34-
 sharedCounters [].resource.v1.CounterSet @34-
-skipNodeOperations [=]string(*|NodePrepareResources|NodeUnprepareResources) @37-
+skipNodeOperations [=]string(*|NodePrepareResources|NodeUnprepareResources|) @37-
 
 resource.v1alpha1.AllocationResult
 availableOnNodes .core.v1.NodeSelector @26-26
@@ -4796,7 +4775,7 @@ selectors [].resource.v1alpha3.DeviceSelector @33-33
 tolerations [].resource.v1alpha3.DeviceToleration @33-33
 
 resource.v1alpha3.DeviceTaint
-effect !string(NoExecute|NoSchedule|None) @33-
+effect !string(NoExecute|NoSchedule|None|) @33-
 key !string @33-
 timeAdded .meta.v1.Time @33-
 value string @33-
@@ -5018,7 +4997,7 @@ name !string @32-
 resource.v1beta1.DeviceAllocationConfiguration
 opaque .resource.v1beta1.OpaqueDeviceConfiguration @32-
 requests []string @32-
-source !string(FromClaim|FromClass) @32-
+source !string(FromClaim|FromClass|) @32-
 
 resource.v1beta1.DeviceAllocationResult
 config [].resource.v1beta1.DeviceAllocationConfiguration @32-
@@ -5099,7 +5078,7 @@ driver !string @32-
 pool !string @32-
 request !string @32-
 shareID string @34-
-skipNodeOperations [=]string(*|NodePrepareResources|NodeUnprepareResources) @37-
+skipNodeOperations [=]string(*|NodePrepareResources|NodeUnprepareResources|) @37-
 tolerations [].resource.v1beta1.DeviceToleration @33-
 
 resource.v1beta1.DeviceSelector
@@ -5116,15 +5095,15 @@ selectors [].resource.v1beta1.DeviceSelector @33-
 tolerations [].resource.v1beta1.DeviceToleration @33-
 
 resource.v1beta1.DeviceTaint
-effect !string(NoExecute|NoSchedule|None) @33-
+effect !string(NoExecute|NoSchedule|None|) @33-
 key !string @33-
 timeAdded .meta.v1.Time @33-
 value string @33-
 
 resource.v1beta1.DeviceToleration
-effect string(NoExecute|NoSchedule|None) @33-
+effect string(NoExecute|NoSchedule|None|) @33-
 key string @33-
-operator string(Equal|Exists) @33-
+operator string(Equal|Exists|) @33-
 tolerationSeconds int64 @33-
 value string @33-
 
@@ -5209,7 +5188,7 @@ partitionTypeAttribute string @37-
 perDeviceNodeSelection boolean @33-
 pool !.resource.v1beta1.ResourcePool @32-
 sharedCounters [].resource.v1beta1.CounterSet @33-
-skipNodeOperations [=]string(*|NodePrepareResources|NodeUnprepareResources) @37-
+skipNodeOperations [=]string(*|NodePrepareResources|NodeUnprepareResources|) @37-
 
 resource.v1beta2.AllocatedDeviceStatus
 conditions [type=].meta.v1.Condition @33-
@@ -5267,7 +5246,7 @@ taints [].resource.v1beta2.DeviceTaint @33-
 resource.v1beta2.DeviceAllocationConfiguration
 opaque .resource.v1beta2.OpaqueDeviceConfiguration @33-
 requests []string @33-
-source !string(FromClaim|FromClass) @33-
+source !string(FromClaim|FromClass|) @33-
 
 resource.v1beta2.DeviceAllocationResult
 config [].resource.v1beta2.DeviceAllocationConfiguration @33-
@@ -5340,7 +5319,7 @@ driver !string @33-
 pool !string @33-
 request !string @33-
 shareID string @34-
-skipNodeOperations [=]string(*|NodePrepareResources|NodeUnprepareResources) @37-
+skipNodeOperations [=]string(*|NodePrepareResources|NodeUnprepareResources|) @37-
 tolerations [].resource.v1beta2.DeviceToleration @33-
 
 resource.v1beta2.DeviceSelector
@@ -5357,7 +5336,7 @@ selectors [].resource.v1beta2.DeviceSelector @33-
 tolerations [].resource.v1beta2.DeviceToleration @33-
 
 resource.v1beta2.DeviceTaint
-effect !string(NoExecute|NoSchedule|None) @33-
+effect !string(NoExecute|NoSchedule|None|) @33-
 key !string @33-
 timeAdded .meta.v1.Time @33-
 value string @33-
@@ -5382,9 +5361,9 @@ driver string @36-
 pool string @36-
 
 resource.v1beta2.DeviceToleration
-effect string(NoExecute|NoSchedule|None) @33-
+effect string(NoExecute|NoSchedule|None|) @33-
 key string @33-
-operator string(Equal|Exists) @33-
+operator string(Equal|Exists|) @33-
 tolerationSeconds int64 @33-
 value string @33-
 
@@ -5479,7 +5458,7 @@ partitionTypeAttribute string @37-
 perDeviceNodeSelection boolean @33-
 pool !.resource.v1beta2.ResourcePool @33-
 sharedCounters [].resource.v1beta2.CounterSet @33-
-skipNodeOperations [=]string(*|NodePrepareResources|NodeUnprepareResources) @37-
+skipNodeOperations [=]string(*|NodePrepareResources|NodeUnprepareResources|) @37-
 
 runtime.RawExtension
 = object
@@ -5635,7 +5614,7 @@ gang .scheduling.v1alpha3.CompositeGangSchedulingPolicy @37-
 scheduling.v1alpha3.CompositePodGroupSpec
 disruptionMode .scheduling.v1alpha3.CompositeDisruptionMode @37-
 parentCompositePodGroupName string @37-
-preemptionPolicy string(Never|PreemptLowerPriority) @37-
+preemptionPolicy string(Never|PreemptLowerPriority|) @37-
 priority int32 @37-
 priorityClassName string @37-
 schedulingConstraints .scheduling.v1alpha3.CompositePodGroupSchedulingConstraints @37-
@@ -5650,7 +5629,7 @@ compositePodGroupTemplates [name=].scheduling.v1alpha3.CompositePodGroupTemplate
 disruptionMode .scheduling.v1alpha3.CompositeDisruptionMode @37-
 name !string @37-
 podGroupTemplates [name=].scheduling.v1alpha3.PodGroupTemplate @37-
-preemptionPolicy string(Never|PreemptLowerPriority) @37-
+preemptionPolicy string(Never|PreemptLowerPriority|) @37-
 priority int32 @37-
 priorityClassName string @37-
 schedulingConstraints .scheduling.v1alpha3.CompositePodGroupSchedulingConstraints @37-
@@ -5689,7 +5668,7 @@ gang .scheduling.v1alpha3.GangSchedulingPolicy @37-
 scheduling.v1alpha3.PodGroupSpec
 disruptionMode .scheduling.v1alpha3.DisruptionMode @37-
 parentCompositePodGroupName string @37-
-preemptionPolicy string(Never|PreemptLowerPriority) @37-
+preemptionPolicy string(Never|PreemptLowerPriority|) @37-
 priority int32 @37-
 priorityClassName string @37-
 resourceClaims [name=].scheduling.v1alpha3.PodGroupResourceClaim @37-
@@ -5704,7 +5683,7 @@ resourceClaimStatuses [name=].scheduling.v1alpha3.PodGroupResourceClaimStatus @3
 scheduling.v1alpha3.PodGroupTemplate
 disruptionMode .scheduling.v1alpha3.DisruptionMode @37-
 name !string @37-
-preemptionPolicy string(Never|PreemptLowerPriority) @37-
+preemptionPolicy string(Never|PreemptLowerPriority|) @37-
 priority int32 @37-
 priorityClassName string @37-
 resourceClaims [name=].scheduling.v1alpha3.PodGroupResourceClaim @37-
@@ -5799,7 +5778,7 @@ compositePodGroupTemplates [name=].scheduling.v1beta1.CompositePodGroupTemplate 
 disruptionMode .scheduling.v1beta1.CompositeDisruptionMode @37-
 name !string @37-
 podGroupTemplates [name=].scheduling.v1beta1.PodGroupTemplate @37-
-preemptionPolicy string(Never|PreemptLowerPriority) @37-
+preemptionPolicy string(Never|PreemptLowerPriority|) @37-
 priority int32 @37-
 priorityClassName string @37-
 schedulingConstraints .scheduling.v1beta1.CompositePodGroupSchedulingConstraints @37-
@@ -5838,7 +5817,7 @@ gang .scheduling.v1beta1.GangSchedulingPolicy @37-
 scheduling.v1beta1.PodGroupSpec
 disruptionMode .scheduling.v1beta1.DisruptionMode @37-
 parentCompositePodGroupName string @37-
-preemptionPolicy string(Never|PreemptLowerPriority) @37-
+preemptionPolicy string(Never|PreemptLowerPriority|) @37-
 priority int32 @37-
 priorityClassName string @37-
 resourceClaims [name=].scheduling.v1beta1.PodGroupResourceClaim @37-
@@ -5853,7 +5832,7 @@ resourceClaimStatuses [name=].scheduling.v1beta1.PodGroupResourceClaimStatus @37
 scheduling.v1beta1.PodGroupTemplate
 disruptionMode .scheduling.v1beta1.DisruptionMode @37-
 name !string @37-
-preemptionPolicy string(Never|PreemptLowerPriority) @37-
+preemptionPolicy string(Never|PreemptLowerPriority|) @37-
 priority int32 @37-
 priorityClassName string @37-
 resourceClaims [name=].scheduling.v1beta1.PodGroupResourceClaim @37-
@@ -5945,8 +5924,8 @@ metadata .meta.v1.ObjectMeta
 mountOptions []string
 parameters {}string
 provisioner !string
-reclaimPolicy string(Delete|Recycle|Retain)
-volumeBindingMode string(Immediate|WaitForFirstConsumer)
+reclaimPolicy string(Delete|Recycle|Retain|)
+volumeBindingMode string(Immediate|WaitForFirstConsumer|)
 
 storage.v1.StorageHealth
 healthConditions [].storage.v1.StorageHealthCondition @37-

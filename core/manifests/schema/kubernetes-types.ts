@@ -44,9 +44,9 @@ interface RemovedKind {
  * - what was gone before: `extensions/v1beta1 Ingress 22 networking.k8s.io/v1 Ingress`, the version without it first;
  * - each type: its name, then `field [!]type [@from-to]` a line (`!`: required), or `= type` for a type without fields.
  *
- * A type is `string` (or `string(A|B)` of only these values), `boolean`, `number`, `object`, `any`, a format (`int32`,
+ * A type is `string` (or `string(A|B|)` of only these values, here with the empty one), `boolean`, `number`, `object`, `any`, a format (`int32`,
  * `byte`, `date-time`, `quantity`, `intOrString`), `.name` of another type, `{}type` a map, `[]type` a list, `[=]` a set,
- * `[a,b=]` a list whose items are told apart by the fields a and b.
+ * `[a,b=]` a list whose items are told apart by the fields a and b, `[]!type` a list in which none may be null.
  *
  * @param minor the version to judge by; one that the data does not reach is judged by the nearest
  */
@@ -170,18 +170,12 @@ function typeOf(block: string, minor: number, type: (name: string) => Schema): S
     if (minor < since || minor > until) continue;
     const isRequired = text.startsWith('!');
     const bare = isRequired ? text.slice(1) : text;
-    const made = lazily(() => withoutEmpty(field, schemaOf(bare, type)));
+    const made = lazily(() => schemaOf(bare, type));
     if (field === '=') return made();
     fields.set(field, made);
     if (isRequired) required.push(field);
   }
   return { types: ['map'], nulls: 'absent', map: { fields, required, others: 'refused' } };
-}
-
-/** An empty text, or null, is what a field is without a value; but apiVersion and kind are what they must be. */
-function withoutEmpty(field: string, schema: Schema): Schema {
-  if (schema.enum === undefined || (field !== 'apiVersion' && field !== 'kind')) return schema;
-  return { ...schema, nulls: 'value', enum: schema.enum.filter((value) => value !== '') };
 }
 
 function lazily(make: LazySchema): LazySchema {
@@ -200,7 +194,7 @@ function schemaOf(text: string, type: (name: string) => Schema): Schema {
   }
   if (text.startsWith('[')) {
     const end = text.indexOf(']');
-    const items = lazily(() => schemaOf(text.slice(end + 1), type));
+    const items = lazily(() => itemOf(text.slice(end + 1), type));
     const mark = text.slice(1, end);
     const apartBy = mark === '=' ? ('value' as const) : keysOf(mark);
     return { ...whole, types: ['list'], list: apartBy === undefined ? { items } : { items, apartBy } };
@@ -227,8 +221,15 @@ function schemaOf(text: string, type: (name: string) => Schema): Schema {
       return { ...whole, types: ['number'] };
   }
   const values = /^string\((.*)\)$/.exec(text)?.[1];
-  if (values !== undefined) return { ...whole, types: ['text'], enum: [...values.split('|'), ''] };
+  if (values !== undefined) {
+    const words = values.split('|');
+    return { nulls: words.includes('') ? 'absent' : 'value', types: ['text'], enum: words };
+  }
   return text === 'string' ? { ...whole, types: ['text'] } : { ...whole, types: ['text'], format: text };
+}
+
+function itemOf(text: string, type: (name: string) => Schema): Schema {
+  return text.startsWith('!') ? { ...schemaOf(text.slice(1), type), nulls: 'value' } : schemaOf(text, type);
 }
 
 function keysOf(mark: string): readonly ListKey[] | undefined {

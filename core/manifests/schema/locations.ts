@@ -72,22 +72,29 @@ export async function readLocations(
       return names === undefined ? [] : [[`${each.apiVersion} ${each.kind}`, names] as const];
     }),
   );
-  const take = async (key: string, path: string, root: string): Promise<void> => {
-    if (!open.has(key) || (await files.kind(path)) !== 'file') return;
-    schemas.set(key, await readSchemaFile(files, path, root, metadata));
-    open.delete(key);
+  /** Takes a kind's schema from the first of the paths that is there. */
+  const take = async (key: string, paths: readonly string[], root: string): Promise<void> => {
+    for (const path of paths) {
+      if (!open.has(key) || (await files.kind(path)) !== 'file') continue;
+      schemas.set(key, await readSchemaFile(files, path, root, metadata));
+      open.delete(key);
+    }
   };
   for (const location of locations) {
     // kubeconform's name for Kubernetes' own schemas: they are here anyway.
     if (location === 'default') continue;
     if (location.includes('{{')) {
       const root = location.slice(0, location.indexOf('{{')).replace(/[^/]*$/, '') || '.';
-      for (const [key, names] of [...open]) await take(key, filled(location, names), root);
+      for (const [key, names] of open) await take(key, [filled(location, names)], root);
       continue;
     }
     if ((await files.kind(location)) === 'folder') {
-      for (const [key, names] of [...open]) {
-        for (const layout of folderLayouts) await take(key, join(location, filled(layout, names)), location);
+      for (const [key, names] of open) {
+        await take(
+          key,
+          folderLayouts.map((layout) => join(location, filled(layout, names))),
+          location,
+        );
       }
       // A catalog has thousands of files: whoever found all kinds by their names needs none of them.
       if (open.size > 0) crds.push(...(await crdsBelow(files, location)));
@@ -97,7 +104,7 @@ export async function readLocations(
       const held = await crdsOf(files, path);
       crds.push(...held);
       if (held.length > 0 || !path.endsWith('.json')) continue;
-      for (const [key, names] of [...open]) if (isNamedFor(path, names)) await take(key, path, dirname(path));
+      for (const [key, names] of open) if (isNamedFor(path, names)) await take(key, [path], dirname(path));
     }
   }
   return { schemas, crds };

@@ -24,7 +24,7 @@ export interface Schema {
   readonly anyOf?: readonly LazySchema[];
   readonly oneOf?: readonly LazySchema[];
   readonly not?: LazySchema;
-  readonly when?: { readonly condition: LazySchema; readonly then?: LazySchema; readonly otherwise?: LazySchema };
+  readonly when?: { readonly condition: LazySchema; readonly met?: LazySchema; readonly otherwise?: LazySchema };
 }
 
 export interface TextRules {

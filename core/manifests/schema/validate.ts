@@ -270,7 +270,7 @@ class Check {
       );
     }
     if (when !== undefined) {
-      const branch = this.#fits(when.condition, value) ? when.then : when.otherwise;
+      const branch = this.#fits(when.condition, value) ? when.met : when.otherwise;
       if (branch !== undefined) this.value(branch(), value);
     }
   }

@@ -200,9 +200,9 @@ describe('render-manifests, packaged: engines', () => {
 
   it('says what is not in this version and what to use instead', async () => {
     await job.write({ 'app/a.yaml': configMap('a') });
-    const run = await job.run({ schemaLocations: 'x' });
+    const run = await job.run({ azureDevOpsConnection: 'x' });
     assert.equal(run.result, 'Failed');
-    assert.match(run.message ?? '', /schemaLocations[\s\S]*NOT_AVAILABLE/);
+    assert.match(run.message ?? '', /azureDevOpsConnection[\s\S]*NOT_AVAILABLE/);
   });
 
   it('says how to get a tool that is missing', async () => {

@@ -50,7 +50,7 @@ describe('render-manifests, packaged: validation', () => {
     assert.deepEqual(
       errorsOf(run).map(({ message, sourcepath, linenumber }) => [message, sourcepath, linenumber]),
       [
-        ['ConfigMap a: data.port must be text, is an integer: put it in quotes [type]', 'app/a.yaml', '23'],
+        ['ConfigMap a: data.port must be text, is an integer: put it in quotes [type]', 'app/a.yaml', '22'],
         ['Deployment web: spec.replcas is no field here; did you mean replicas? [unknown-field]', 'app/a.yaml', '6'],
       ],
     );
@@ -72,7 +72,7 @@ describe('render-manifests, packaged: validation', () => {
     const run = await job.run({});
     assert.match(
       run.log,
-      /Deployment web: spec\.replicas must be an integer, is text; from app\/templates\/web\.yaml \[type\] \(app \(rendered by helm\):7\)/,
+      /Deployment web: spec\.replicas must be an integer, is text; from app\/templates\/web\.yaml \[type\] \(app \(rendered by helm\):8\)/,
     );
   });
 
