@@ -198,13 +198,6 @@ describe('render-manifests, packaged: engines', () => {
     assert.equal(run.result, 'Canceled', run.log);
   });
 
-  it('says what is not in this version and what to use instead', async () => {
-    await job.write({ 'app/a.yaml': configMap('a') });
-    const run = await job.run({ azureDevOpsConnection: 'x' });
-    assert.equal(run.result, 'Failed');
-    assert.match(run.message ?? '', /azureDevOpsConnection[\s\S]*NOT_AVAILABLE/);
-  });
-
   it('says how to get a tool that is missing', async () => {
     await job.write({ 'app/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n' });
     const run = await job.run({}, { path: '/nowhere' });
