@@ -6,7 +6,7 @@ import { adviceFor } from './network.ts';
 
 // What helm says while all is well, and what is only its own next stumble.
 const noise =
-  /^(?:Hang tight|\.\.\.Successfully|Update Complete|Saving \d|Downloading |Deleting outdated|Pulled:|Digest:|Use --debug|Save error occurred|Error: open .*-index\.yaml: no such file|\s*$)/;
+  /^(?:Hang tight|\.\.\.Successfully|Update Complete|Saving \d|Downloading |Already downloaded |Deleting outdated|Pulled:|Digest:|Use --debug|Save error occurred|Error: open .*-index\.yaml: no such file|\s*$)/;
 
 /** What helm said on both its outputs, without what it always says, and without "Error:". */
 export function helmWords({ stdout, stderr }: Pick<ProcessResult, 'stdout' | 'stderr'>): string {

@@ -33,18 +33,18 @@ export function buildFailure({ exitCode, stderr }: ProcessResult, { builtIn, ver
     );
   }
   if (/must specify --enable-helm/.test(said)) return failed('Set kustomizeArguments: --enable-helm.');
-  if (/version -c --short/.test(said)) {
-    return because(
-      'PROCESS_FAILED',
-      'kustomize cannot use this helm for --enable-helm',
-      `${name} needs helm 3: name one in helmPath, or use the engine helmKustomize.`,
-    );
-  }
   if (/exec: "[^"]*helm[^"]*": executable file not found|fork\/exec \S*helm\S*: no such file/.test(said)) {
     return because(
       'TOOL_MISSING',
       'kustomize finds no helm for --enable-helm',
       'Add the HelmInstaller@1 task before this one, or set helmPath.',
+    );
+  }
+  if (/version -c --short/.test(said)) {
+    return because(
+      'PROCESS_FAILED',
+      'kustomize cannot use this helm for --enable-helm',
+      `${name} needs helm 3: name one in helmPath, or use the engine helmKustomize.`,
     );
   }
   const unknown = /unknown flag: (\S+)/.exec(said)?.[1];

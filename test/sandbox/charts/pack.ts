@@ -9,16 +9,18 @@ interface Need {
   readonly name: string;
   readonly version: string;
   readonly repository: string;
+  readonly alias?: string;
+  readonly condition?: string;
 }
 
-/** Packs a chart of one ConfigMap, named after it, with helm. */
+/** Packs a chart of one ConfigMap, named after it (or its alias), with helm. */
 export async function packChart(folder: string, name: string, version: string): Promise<PackagedChart> {
   const chart = join(folder, 'to-pack', `${name}-${version}`, name);
   await mkdir(join(chart, 'templates'), { recursive: true });
   await writeFile(join(chart, 'Chart.yaml'), `apiVersion: v2\nname: ${name}\nversion: ${version}\n`);
   await writeFile(
     join(chart, 'templates', 'a.yaml'),
-    `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  version: ${version}\n`,
+    `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Chart.Name }}\ndata:\n  version: ${version}\n`,
   );
   const env = { PATH: process.env['PATH'] ?? '', HOME: folder };
   await promisify(execFile)('helm', ['package', chart, '--destination', folder], { env });

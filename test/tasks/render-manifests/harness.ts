@@ -33,6 +33,8 @@ export interface JobOptions {
   readonly variables?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly path?: string;
+  /** Further variables of the agent's own environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly cancelWhen?: RegExp;
   readonly jobToken?: { readonly url: string; readonly token: string };
   readonly endpoints?: readonly Endpoint[];
@@ -61,7 +63,7 @@ export async function startJob(): Promise<Job> {
         ...(options.jobToken === undefined ? {} : { jobToken: options.jobToken }),
         ...(options.endpoints === undefined ? {} : { endpoints: options.endpoints }),
         folders,
-        environment: { PATH: options.path ?? process.env['PATH'] ?? '' },
+        environment: { PATH: options.path ?? process.env['PATH'] ?? '', ...options.environment },
         ...(options.cancelWhen === undefined ? {} : { cancelAfter: { whenLogMatches: options.cancelWhen } }),
         timeoutMs: 60_000,
       }),
