@@ -11,7 +11,7 @@ import type { Log } from '../../core/ports/agent.ts';
 import { Secret } from '../../core/secret.ts';
 import { fetchFolder } from '../git/fetch-folder.ts';
 import { download } from './download.ts';
-import { signInFor, type GitTokens, type SignIn } from './git-sign-in.ts';
+import { jobIdentity, signInFor, type GitTokens, type SignIn } from './git-sign-in.ts';
 
 export interface ComponentSetup {
   readonly processes: Processes;
@@ -112,7 +112,9 @@ function forWhoAsked(
   const several = tokens.named.some(({ server }) => server === undefined) && source.ownServers.length > 1;
   const mend =
     authorization !== undefined
-      ? `Look at the repository’s name, and at the token: it must not have expired, and may read this repository.`
+      ? identity === jobIdentity
+        ? 'With the job’s own token a repository that the pipeline does not mention is hidden: list it under uses: repositories, and give the build service Read on it; or name a connection or token for it.'
+        : 'Look at the repository’s name, and at the token: it must not have expired, and may read this repository.'
       : several
         ? `The components name several git servers: say which the token is for, by the line ${host}=<variable> in gitTokenVariable.`
         : 'For a private repository, name a secret variable that holds a token in gitTokenVariable, or a service connection.';

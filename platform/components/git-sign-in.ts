@@ -26,6 +26,9 @@ export interface SignIn {
 const anybody: SignIn = { authorization: undefined, identity: 'nobody signed in' };
 const github = 'https://github.com';
 
+/** The job itself, for messages. */
+export const jobIdentity = 'the job’s own token';
+
 /**
  * Whose token goes to a server: none to any but the one it is for.
  * @param ownServers origins of the servers that the source's own files name: a token without a server is for one of these
@@ -44,7 +47,7 @@ export function signInFor(url: string, ownServers: readonly string[], tokens: Gi
   const unnamed = tokens.named.find(({ server }) => server === undefined);
   if (unnamed !== undefined && origin === serverOfUnnamed(ownServers, tokens)) return withToken(unnamed);
   if (job !== undefined && belongsToCollection(url, job.collectionUrl)) {
-    return { authorization: authorizationOf(job.connection()), identity: 'the job’s own token' };
+    return { authorization: authorizationOf(job.connection()), identity: jobIdentity };
   }
   return anybody;
 }

@@ -40,5 +40,5 @@ function gitSources(bytes: Buffer, file: string): readonly string[] {
 }
 
 function sourcesIn({ method, source, subcomponents }: Component): readonly string[] {
-  return [...(method === 'git' ? [source] : []), ...subcomponents.flatMap(sourcesIn)];
+  return [...(method === 'git' && URL.canParse(source) ? [source] : []), ...subcomponents.flatMap(sourcesIn)];
 }

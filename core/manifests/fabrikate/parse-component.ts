@@ -46,7 +46,11 @@ class ComponentReader {
     for (const key of Object.keys(isRecord(data) ? data : {})) {
       if (!knownKeys.has(key)) this.#note([...path, key], 'is nothing that Fabrikate knows');
     }
-    const text = (key: string): string => this.#text([...path, key], entry(data, key));
+    const text = (key: string): string => {
+      const value = this.#text([...path, key], entry(data, key));
+      if (/[\u0000-\u001F\u007F]/.test(value)) this.#mistake([...path, key], 'holds a control character');
+      return value.replaceAll(/[\u0000-\u001F\u007F]/g, '');
+    };
     const generator = text('generator');
     const component: Component = {
       name: this.#name([...path, 'name'], text('name') || fallbackName),
@@ -65,7 +69,9 @@ class ComponentReader {
       subcomponents: this.#subcomponents([...path, 'subcomponents'], entry(data, 'subcomponents')),
       at: placeIn(this.#definition, path),
     };
-    for (const { key, message } of judgeSource(component, path.length === 0)) this.#mistake([...path, key], message);
+    // What a file says of its own origin tells only whoever looks for it.
+    const told = path.length === 0 && component.type === 'component';
+    for (const { key, message } of told ? [] : judgeSource(component)) this.#mistake([...path, key], message);
     return component;
   }
 

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import type { RenderedText } from '../parse.ts';
 import { readPlain } from '../read-plain.ts';
 import { renderChart } from '../render-chart.ts';
@@ -53,8 +52,19 @@ export async function renderFabrikate(context: RenderContext): Promise<readonly 
       });
       return { ...text, file: `${workspace.nameOf(workspace.source)}: component ${label} (rendered by helm)` };
     },
-    readManifests: (path) => readPlain(files, path, workspace.nameOf),
+    readManifests: async (path) => {
+      await tellOthers(context, path);
+      return readPlain(files, path, workspace.nameOf);
+    },
   });
+}
+
+/** Fabrikate takes every file of the folder. */
+async function tellOthers({ files, log, workspace }: RenderContext, folder: string): Promise<void> {
+  if ((await files.kind(folder)) !== 'folder') return;
+  const others = (await files.list(folder)).filter(({ path }) => !/\.(?:ya?ml|json)$/.test(path));
+  if (others.length === 0) return;
+  log.info(`Left out of ${workspace.nameOf(folder)}: ${others.map(({ path }) => path).join(', ')}`);
 }
 
 /** The inputs `values` and `valuesFiles`, of which the later wins, are above every config file. */

@@ -1,9 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 import { TaskError, type Place } from '../../errors.ts';
-import type { Component } from './component.ts';
-import { isInline } from './component.ts';
+import { isInline, type Component } from './component.ts';
 import { configuredNames, isDisabled, layersOf, type Layers } from './config.ts';
 import { componentMissing, loadComponent, loadLayers, type LoadContext } from './load.ts';
+import { judgeSource } from './source-rules.ts';
 import type { Territory } from './territory.ts';
 
 /** A component on the way through the tree. */
@@ -83,6 +83,14 @@ class Walk {
   async #fetchedRoot(step: Step): Promise<void> {
     const { component, folder, layers } = step;
     const { log, nameOf } = this.#context;
+    const related = judgeSource(component).map(({ key, message }) => ({
+      message: `${key} ${message}`,
+      at: component.at,
+    }));
+    if (related.length > 0) {
+      const what = `The component "${component.name}" cannot be fetched from where it says:`;
+      throw new TaskError('COMPONENT_INVALID', what, 'Mend the file.', { related });
+    }
     if (component.subcomponents.length > 0) {
       log.warning(
         `The component comes from ${component.source}: the subcomponents beside it have no effect`,

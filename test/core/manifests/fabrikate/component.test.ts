@@ -83,8 +83,11 @@ describe('a component file', () => {
       ['method: git; source: file:///etc', /no URL that can be fetched here: https:\/\/, http:\/\//],
       ['method: git; source: ssh://git@x/y', /no URL that can be fetched here/],
       ['method: git; source: https://a:hunter22@x/y', /holds a password/],
-      ['method: git; source: https://x/y; version: --upload-pack=id', /version is no commit or tag/],
-      ['method: git; source: https://x/y; branch: -b', /branch is no branch/],
+      ['method: git; source: https://x/y; version: --upload-pack=id', /version "--upload-pack=id" starts with/],
+      ['method: git; source: https://x/y; version: "a:b"', /version "a:b" is no branch name/],
+      ['method: git; source: https://x/y?token=1', /has a \? or #/],
+      ['type: helm; method: helm; source: https://tok@x/charts; path: web', /holds a name before the host/],
+      ['method: git; source: https://x/y; branch: -b', /branch "-b" starts with/],
       ['source: https://github.com/a/b', /method is missing: source is a URL/],
       ['type: helm; method: helm; source: https://x/charts; path: web', undefined],
       ['type: helm; method: helm; source: oci://x/charts; path: web; version: 1.0.0', undefined],
@@ -95,6 +98,7 @@ describe('a component file', () => {
       ['type: static; method: http; source: https://x/a.YAML?token=1', undefined],
       ['type: static; method: http; source: https://x/a.tgz', /must lead to a \.yaml/],
       ['type: helm; method: http; source: https://x/a.yaml', /"http" gives a single file/],
+      ['source: "./a\\0b"', /source holds a control character/],
       ['type: static', /path is missing: the folder of the manifests/],
       ['type: component', /source is missing: where is its component file\?/],
       ['type: helm', undefined],
@@ -104,6 +108,10 @@ describe('a component file', () => {
     }
     const said = refusal(part('method: git; source: https://a:hunter22@x/y'));
     assert.doesNotMatch(said, /hunter22/);
+  });
+
+  it('may say of itself whatever it likes: that is for whoever looks for it', () => {
+    assert.equal(component('name: a\nmethod: git\nsource: git@github.com:a/b\n').method, 'git');
   });
 
   it('what nobody reads is a note, with its line', () => {

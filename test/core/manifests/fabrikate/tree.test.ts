@@ -250,6 +250,17 @@ subcomponents:
     assert.deepEqual([order, charts[0]?.values], [['web'], { a: 1, b: 2 }]);
   });
 
+  it('a root that says where the real one is must say it so that it can be fetched', async () => {
+    await write({ 'component.yaml': 'name: a\nmethod: git\nsource: git@github.com:a/b\n' });
+    assert.match(
+      await refusal(),
+      /cannot be fetched from where it says:[\s\S]*source is no URL[\s\S]*COMPONENT_INVALID/,
+    );
+    await write({ 'component.yaml': 'name: shop\nsubcomponents: [{name: x, source: ./x}]\n' });
+    await write({ 'x/component.yaml': 'name: x\nmethod: git\nsource: git@github.com:a/x\n' });
+    assert.deepEqual((await render()).order, []);
+  });
+
   it('circles are one clear error: on the disk and through repositories', async () => {
     await write({
       'component.yaml': 'name: a\nsubcomponents: [{name: b, source: ./b}]\n',
