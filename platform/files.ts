@@ -10,11 +10,23 @@ import {
   writeFileSync,
   type Dirent,
 } from 'node:fs';
-import { cp, lstat, mkdir, mkdtemp, readdir, readlink, realpath, rm, stat } from 'node:fs/promises';
+import {
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readlink,
+  realpath,
+  rm,
+  stat,
+  symlink,
+} from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { TaskError } from '../core/errors.ts';
-import type { Files, FoundFile } from '../core/ports/files.ts';
+import type { CopyOptions, Files, FoundFile } from '../core/ports/files.ts';
 
 /** The agent's file system; temporary folders are made below `temporaryRoot`. */
 export function nodeFiles(temporaryRoot: string): Files {
@@ -106,40 +118,48 @@ async function* walk(root: string, below: string): AsyncGenerator<{ path: string
   }
 }
 
-async function copy(
-  from: string,
-  to: string,
-  leaveOut: (path: string, kind: 'file' | 'symlink') => boolean = () => false,
-): Promise<void> {
+async function copy(from: string, to: string, { leaveOut, readOnly = false }: CopyOptions = {}): Promise<void> {
   const root = await explained(from, () => realpath(from));
+  const copyEntry = async (source: string, target: string, entry: Pick<Dirent, EntryKind>): Promise<void> => {
+    if (entry.isDirectory()) {
+      await mkdir(target, { recursive: true });
+      const children = (await readdir(source, { withFileTypes: true })).filter(({ name }) => name !== '.git');
+      await Promise.all(children.map((child) => copyEntry(join(source, child.name), join(target, child.name), child)));
+    } else if (entry.isFile()) {
+      if (leaveOut?.(source, 'file') !== true) await (readOnly ? share : copyFile)(source, target);
+    } else if (entry.isSymbolicLink() && leaveOut?.(source, 'symlink') !== true) {
+      const goal = await readlink(source);
+      if (!inside(root, resolve(dirname(source), goal))) {
+        throw new TaskError(
+          'FILE_NOT_ALLOWED',
+          `The symbolic link ${source} leads out of ${from}.`,
+          'Replace the link by the file itself.',
+        );
+      }
+      await symlink(goal, target);
+    }
+    // A pipe or a socket is nothing to copy.
+  };
   try {
-    await cp(root, to, {
-      recursive: true,
-      verbatimSymlinks: true,
-      filter: async (source) => {
-        const entry = await lstat(source);
-        if (!entry.isDirectory() && leaveOut(source, entry.isSymbolicLink() ? 'symlink' : 'file')) return false;
-        if (!entry.isSymbolicLink()) {
-          // A pipe or a socket is nothing to copy.
-          return (entry.isFile() || entry.isDirectory()) && (!source.split(sep).includes('.git') || source === root);
-        }
-        const target = resolve(dirname(source), await readlink(source));
-        if (!inside(root, target)) {
-          throw new TaskError(
-            'FILE_NOT_ALLOWED',
-            `The symbolic link ${source} leads out of ${from}.`,
-            'Replace the link by the file itself.',
-          );
-        }
-        return true;
-      },
-    });
+    await mkdir(dirname(to), { recursive: true });
+    await copyEntry(root, to, await lstat(root));
   } catch (error) {
     if (!isErrno(error)) throw error;
     // What cannot be read is named as it is there; a full disk is the copy's.
     throw explain(error.code === 'ENOSPC' || error.code === 'EDQUOT' ? to : (error.path ?? from), error);
   }
 }
+
+/** One file under two names; a copy where that cannot be: on another disk, or when the file is somebody else's. */
+async function share(source: string, target: string): Promise<void> {
+  try {
+    await link(source, target);
+  } catch {
+    await copyFile(source, target);
+  }
+}
+
+type EntryKind = 'isDirectory' | 'isFile' | 'isSymbolicLink';
 
 /** Whether a path is the folder or below it; both absolute and free of symbolic links. */
 export function inside(folder: string, path: string): boolean {

@@ -1,6 +1,6 @@
 import { dirname, join, relative, sep } from 'node:path';
 import { TaskError } from '../errors.ts';
-import type { Files } from '../ports/files.ts';
+import type { CopyOptions, Files } from '../ports/files.ts';
 import { isInside, localReferences, type ReachOptions } from './local-references.ts';
 
 /** A copy of a source folder, and of what it reaches, that may be changed: the source itself is never written to. */
@@ -17,10 +17,7 @@ export interface Workspace {
   withNames(text: string): string;
 }
 
-export interface WorkspaceOptions extends ReachOptions {
-  /** What is not copied: a file or link by its absolute path. */
-  readonly leaveOut?: (path: string, kind: 'file' | 'symlink') => boolean;
-}
+export interface WorkspaceOptions extends ReachOptions, CopyOptions {}
 
 /** @param base absolute working folder: names inside it are relative */
 export async function makeWorkspace(
@@ -38,7 +35,7 @@ export async function makeWorkspace(
     reached.some((known) => isInside(known, path)) ? join(root, relative(ancestor, path)) : path;
   // A base may be a folder above the source: each file is copied, and substituted, once.
   const copied = reached.filter((path) => !reached.some((other) => other !== path && isInside(other, path)));
-  for (const path of copied) await files.copy(path, copyOf(path), options.leaveOut);
+  for (const path of copied) await files.copy(path, copyOf(path), options);
   await refuseLinksBack(files, root, copied.map(copyOf));
   const nameOf = (path: string): string => {
     const real = isInside(root, path) ? join(ancestor, relative(root, path)) : path;

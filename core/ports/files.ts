@@ -5,6 +5,13 @@ export interface FoundFile {
   readonly size: number;
 }
 
+export interface CopyOptions {
+  /** Whether a file or link, by its absolute path, is not copied. */
+  readonly leaveOut?: (path: string, kind: 'file' | 'symlink') => boolean;
+  /** Nobody will change a file of the copy in place: where the file system can, both share it. That takes no time. */
+  readonly readOnly?: boolean;
+}
+
 /**
  * The agent's file system. Paths given are absolute or relative to the working directory; what cannot be read says
  * whether it is missing (FILE_NOT_FOUND) or not allowed (FILE_NOT_ALLOWED).
@@ -25,11 +32,8 @@ export interface Files {
   /** Folders that match globs below a folder, sorted. */
   folders(folder: string, patterns: readonly string[]): Promise<readonly string[]>;
   remove(path: string): Promise<void>;
-  /**
-   * Copies a tree: files and modes; a symbolic link that leads out of the folder is FILE_NOT_ALLOWED.
-   * @param leaveOut whether a file or link, by its absolute path, is not copied
-   */
-  copy(from: string, to: string, leaveOut?: (path: string, kind: 'file' | 'symlink') => boolean): Promise<void>;
+  /** Copies a tree: files and modes; a symbolic link that leads out of the folder is FILE_NOT_ALLOWED. */
+  copy(from: string, to: string, options?: CopyOptions): Promise<void>;
   /** A new empty folder in the task's temporary folder. */
   temporaryFolder(name: string): Promise<string>;
   /** The path with all symbolic links resolved. */

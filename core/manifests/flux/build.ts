@@ -1,16 +1,17 @@
-import { join, posix } from 'node:path';
+import { join, posix, relative } from 'node:path';
 import { YAMLException } from 'js-yaml';
 import { formatPlace, TaskError, type Finding } from '../../errors.ts';
 import type { Files } from '../../ports/files.ts';
 import type { ManifestTools } from '../../ports/manifest-tools.ts';
 import { splitDocuments } from '../documents.ts';
+import { isInside } from '../local-references.ts';
 import { entry, isRecord, type Data } from '../objects.ts';
 import { decodeText } from '../substitution/text.ts';
 import { makeWorkspace, type Workspace } from '../workspace.ts';
 import { loadYaml } from '../yaml.ts';
 import { generateKustomization } from './generate.ts';
 import { listOf, nameOf, type FluxKustomization } from './kustomization.ts';
-import { findManifests } from './manifests.ts';
+import { findManifests, findUndecodable } from './manifests.ts';
 import { withoutOrigin } from './origins.ts';
 import { escapes, kustomizationIn } from './path-guard.ts';
 import type { Repository } from './repository.ts';
@@ -25,23 +26,38 @@ export interface BuildPorts {
   readonly tools: Pick<ManifestTools, 'kustomize'>;
 }
 
-/** Builds the Kustomizations of one repository, each in a copy of its folder and of what that reaches. */
+interface Copy {
+  readonly workspace: Workspace;
+  /** The folder's kustomization as the repository has it. */
+  readonly original: Original;
+}
+
+type Original =
+  | { readonly kind: 'own'; readonly file: string; readonly data: Data }
+  /** There is none: it is made of these, relative to the repository's root. */
+  | { readonly kind: 'none'; readonly file: string; readonly manifests: readonly string[] }
+  | { readonly kind: 'broken'; readonly reason: string };
+
+/** Builds Kustomizations, each in a copy of its folder and of what that reaches. */
 export class Builder {
   readonly #ports: BuildPorts;
-  readonly #repository: Repository;
   readonly #base: string;
-  readonly #copies = new Map<string, { readonly workspace: Promise<Workspace>; last: Promise<unknown> }>();
+  readonly #copies = new Map<string, Promise<Copy>>();
+  readonly #turns = new Map<string, Promise<unknown>>();
 
-  constructor(ports: BuildPorts, repository: Repository, base: string) {
+  /** @param base absolute working folder: names inside it are relative */
+  constructor(ports: BuildPorts, base: string) {
     this.#ports = ports;
-    this.#repository = repository;
     this.#base = base;
   }
 
-  /** @throws what has nothing to do with the Kustomization: CANCELLED, TOOL_MISSING, DISK_FULL … */
-  async build(kustomization: FluxKustomization): Promise<Build> {
+  /**
+   * @param repository as the Kustomization's source sees it
+   * @throws what has nothing to do with the Kustomization: CANCELLED, TOOL_MISSING, DISK_FULL …
+   */
+  async build(kustomization: FluxKustomization, repository: Repository): Promise<Build> {
     try {
-      return await this.#built(kustomization);
+      return await this.#built(kustomization, repository);
     } catch (error) {
       if (!(error instanceof TaskError) || isOurs(error)) throw error;
       const at = error.at === undefined ? '' : ` (${formatPlace(error.at)})`;
@@ -50,70 +66,92 @@ export class Builder {
     }
   }
 
-  async #built(kustomization: FluxKustomization): Promise<Build> {
+  async #built(kustomization: FluxKustomization, repository: Repository): Promise<Build> {
     const { files } = this.#ports;
     const { path } = kustomization;
-    const folder = this.#repository.absolute(path);
+    const folder = repository.absolute(path);
     const kind = await files.kind(folder);
-    if (kind !== 'folder') {
-      const what = kind === 'absent' ? 'is not there' : 'is a file, not a folder';
-      return failed(kustomization, [`kustomization path not found: ${path} ${what}`]);
+    // An artifact holds no links, so nothing that is only reached through one.
+    if (kind === 'absent' || (await files.realPath(folder)) !== folder) {
+      return failed(kustomization, [`kustomization path not found: ${path} is not there`]);
     }
-    const components = listOf(entry(kustomization.spec, 'components')).filter((item) => typeof item === 'string');
-    const shared = this.#copyOf(path, components);
-    const workspace = await shared.workspace;
-    // Kustomizations of one path build in one copy, whose kustomization file is written anew for each.
-    const turn = shared.last.then(() => this.#inCopy(kustomization, workspace));
-    shared.last = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } catch (error) {
-      throw error instanceof TaskError ? renamed(error, workspace) : error;
-    }
+    if (kind === 'file') return failed(kustomization, [`the path ${path} is a file, not a folder`]);
+    const components = await this.#componentsOf(kustomization, repository);
+    const key = JSON.stringify([path, components, repository.ignore]);
+    const copy = this.#copies.get(key) ?? this.#makeCopy(path, components, repository);
+    this.#copies.set(key, copy);
+    const made = await copy;
+    // Kustomizations of one folder build in one copy, whose kustomization file is written anew for each.
+    const turn = (this.#turns.get(key) ?? Promise.resolve()).then(async () =>
+      this.#inCopy(kustomization, repository, made, components),
+    );
+    this.#turns.set(
+      key,
+      turn.catch(() => undefined),
+    );
+    return turn;
   }
 
-  #copyOf(
-    path: string,
-    components: readonly string[],
-  ): { readonly workspace: Promise<Workspace>; last: Promise<unknown> } {
-    const key = JSON.stringify([path, components]);
-    const known = this.#copies.get(key);
-    if (known !== undefined) return known;
-    const made = { workspace: this.#makeCopy(path, components), last: Promise.resolve() };
-    this.#copies.set(key, made);
-    return made;
-  }
-
-  async #makeCopy(path: string, components: readonly string[]): Promise<Workspace> {
+  /** The components of the spec that are there, as absolute paths. */
+  async #componentsOf({ path, spec }: FluxKustomization, repository: Repository): Promise<readonly string[]> {
     const { files } = this.#ports;
-    const { root, absolute, isIgnored, pathOf } = this.#repository;
-    const further: string[] = [];
-    for (const component of components) {
-      const folder = absolute(posix.join(path, component));
-      if ((await files.kind(folder)) !== 'absent') further.push(await files.realPath(folder));
+    const found: string[] = [];
+    for (const component of listOf(entry(spec, 'components'))) {
+      if (typeof component !== 'string') continue;
+      const folder = repository.absolute(posix.join(path, component));
+      if (!isInside(repository.root, folder) || (await files.kind(folder)) === 'absent') continue;
+      if ((await files.realPath(folder)) === folder) found.push(folder);
     }
-    return makeWorkspace(files, absolute(path), this.#base, {
-      further,
-      within: root,
-      // An artifact holds no links.
-      leaveOut: (file, kind) => kind === 'symlink' || isIgnored(pathOf(file)),
-    });
+    return found;
   }
 
-  async #inCopy(kustomization: FluxKustomization, workspace: Workspace): Promise<Build> {
-    const { files, tools } = this.#ports;
-    const folder = workspace.source;
-    const original = await this.#originalOf(kustomization, workspace);
-    if (original.kind === 'broken') return failed(kustomization, [original.reason]);
-    const present = new Set<string>();
-    for (const component of listOf(entry(kustomization.spec, 'components'))) {
-      if (typeof component === 'string' && (await files.kind(join(folder, component))) !== 'absent')
-        present.add(component);
+  async #makeCopy(path: string, components: readonly string[], repository: Repository): Promise<Copy> {
+    const { root, absolute, holds, pathOf } = repository;
+    const workspace = await makeWorkspace(this.#ports.files, absolute(path), this.#base, {
+      further: components,
+      within: root,
+      leaveOut: (file) => !holds(pathOf(file)),
+      // kustomize only reads, and the kustomization file is replaced, never changed.
+      readOnly: true,
+    });
+    return { workspace, original: await this.#originalOf(path, workspace, repository) };
+  }
+
+  async #originalOf(path: string, workspace: Workspace, repository: Repository): Promise<Original> {
+    const { files } = this.#ports;
+    const found = await kustomizationIn(files, workspace.source);
+    if (found === undefined) {
+      return { kind: 'none', file: 'kustomization.yaml', manifests: findManifests(repository, path) };
     }
-    const generated = generateKustomization(kustomization, original.own, original.manifests, (c) => present.has(c));
+    const name = workspace.nameOf(found);
+    try {
+      const value = loadYaml(decodeText(await files.read(found)) ?? '', name).value ?? {};
+      if (!isRecord(value)) return { kind: 'broken', reason: `${name} is no map` };
+      return { kind: 'own', file: relative(workspace.source, found), data: value };
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error;
+      return { kind: 'broken', reason: `${name}:${(error.mark?.line ?? 0) + 1} is no YAML: ${error.reason}` };
+    }
+  }
+
+  async #inCopy(
+    kustomization: FluxKustomization,
+    repository: Repository,
+    { workspace, original }: Copy,
+    components: readonly string[],
+  ): Promise<Build> {
+    const { files, tools } = this.#ports;
+    const { path } = kustomization;
+    if (original.kind === 'broken') return failed(kustomization, [original.reason]);
+    const isThere = (component: string): boolean =>
+      components.includes(repository.absolute(posix.join(path, component)));
+    const own = original.kind === 'own' ? original.data : undefined;
+    const manifests = original.kind === 'none' ? original.manifests : [];
+    const resources = manifests.map((manifest) => `./${posix.relative(path, manifest)}`);
+    const generated = generateKustomization(kustomization, own, resources, isThere);
     if ('refused' in generated) return failed(kustomization, [generated.refused]);
-    await files.write(join(folder, original.file), generated.text);
-    const outside = await escapes(files, workspace, folder);
+    await files.write(join(workspace.source, original.file), generated.text);
+    const outside = await escapes(files, workspace, workspace.source);
     if (outside.length > 0) {
       return failed(
         kustomization,
@@ -121,59 +159,25 @@ export class Builder {
       );
     }
     const kustomize = await tools.kustomize();
-    const text = await kustomize.build(folder, ['--load-restrictor=LoadRestrictionsNone']);
-    const { path } = kustomization;
-    const named = this.#repository.nameOf(path);
+    let text: string;
+    try {
+      text = await kustomize.build(workspace.source, ['--load-restrictor=LoadRestrictionsNone']);
+    } catch (error) {
+      if (!(error instanceof TaskError) || isOurs(error)) throw error;
+      // kustomize tells of the first file only, and in other words than the controller.
+      const undecodable = await findUndecodable(files, repository, manifests);
+      if (undecodable.length === 0) throw renamed(error, workspace);
+      const reason = `Flux takes every .yaml and .yml here for an object, as the folder has no kustomization file: ${undecodable.join('; ')}`;
+      return failed(kustomization, [reason]);
+    }
     const documents = splitDocuments(text).map((document) => document.text);
+    const folder = repository.nameOf(path);
     return {
       kind: 'built',
-      documents: generated.originsAreOurs ? documents.map((document) => withoutOrigin(document, named)) : documents,
+      documents: generated.originsAreOurs ? documents.map((document) => withoutOrigin(document, folder)) : documents,
     };
   }
-
-  readonly #originals = new Map<Workspace, Promise<Original>>();
-
-  /** The copy's kustomization as the repository has it: read before the first build writes another. */
-  async #originalOf(kustomization: FluxKustomization, workspace: Workspace): Promise<Original> {
-    const known = this.#originals.get(workspace) ?? this.#readOriginal(kustomization, workspace);
-    this.#originals.set(workspace, known);
-    return known;
-  }
-
-  async #readOriginal({ path }: FluxKustomization, workspace: Workspace): Promise<Original> {
-    const { files } = this.#ports;
-    const found = await kustomizationIn(files, workspace.source);
-    if (found === undefined) {
-      const { manifests, undecodable } = await findManifests(files, this.#repository, path);
-      if (undecodable.length > 0) {
-        const reason = `Flux takes every .yaml and .yml here for an object, as the folder has no kustomization file: ${undecodable.join('; ')}`;
-        return { kind: 'broken', reason };
-      }
-      return { kind: 'read', file: 'kustomization.yaml', own: undefined, manifests };
-    }
-    const name = workspace.nameOf(found);
-    try {
-      const value = loadYaml(decodeText(await files.read(found)) ?? '', name).value;
-      const file = found.slice(workspace.source.length + 1);
-      if (isRecord(value)) return { kind: 'read', file, own: value, manifests: [] };
-      return value === undefined || value === null
-        ? { kind: 'read', file, own: {}, manifests: [] }
-        : { kind: 'broken', reason: `${name} is no map` };
-    } catch (error) {
-      if (!(error instanceof YAMLException)) throw error;
-      return { kind: 'broken', reason: `${name}:${(error.mark?.line ?? 0) + 1} is no YAML: ${error.reason}` };
-    }
-  }
 }
-
-type Original =
-  | {
-      readonly kind: 'read';
-      readonly file: string;
-      readonly own: Data | undefined;
-      readonly manifests: readonly string[];
-    }
-  | { readonly kind: 'broken'; readonly reason: string };
 
 /** What would fail for every other Kustomization too. */
 function isOurs({ code }: TaskError): boolean {

@@ -1,12 +1,20 @@
 import type { Log } from '../../ports/agent.ts';
 import type { Files } from '../../ports/files.ts';
-import type { Data, Manifest } from '../objects.ts';
+import { entry, type Data, type Manifest } from '../objects.ts';
 import { inParallel } from '../parallel.ts';
 import { parseManifests } from '../parse.ts';
 import type { Build, Builder } from './build.ts';
 import { covers, isSame, placeOfBuilt, type Discovered, type FileKustomization } from './discover.ts';
 import { definitionOf, judgeSource, type SourceVerdict } from './home-source.ts';
-import { isFluxKustomization, mayBe, nameOf, readKustomization, type FluxKustomization } from './kustomization.ts';
+import {
+  isFluxKustomization,
+  mayBe,
+  nameOf,
+  readKustomization,
+  textOf,
+  type FluxKustomization,
+  type Reference,
+} from './kustomization.ts';
 import { isBelow, textsBelow, type Repository } from './repository.ts';
 import { substitute, type BuiltKustomization } from './substitute.ts';
 import { isSource, variableSources, type VariableSource } from './variables.ts';
@@ -46,7 +54,8 @@ export async function buildCluster(context: ClusterContext): Promise<BuiltCluste
   for (let wave = cluster.roots(); ; wave = cluster.next()) {
     // Nothing that is still to come brings the variables of those that wait.
     if (wave.length === 0 && !(await cluster.settleAll())) return cluster.result();
-    const build = async (kustomization: FluxKustomization) => context.builder.build(kustomization);
+    const build = async (kustomization: FluxKustomization) =>
+      context.builder.build(kustomization, cluster.seenBy(kustomization));
     const builds = await inParallel(wave, build, context.cores);
     for (const [index, kustomization] of wave.entries()) cluster.take(kustomization, builds[index]);
     await cluster.settle();
@@ -81,6 +90,12 @@ class Cluster {
       if (left.length === 0) return [];
       wave = this.#admitted(rootsOf(left), true);
     }
+  }
+
+  /** The repository without what the Kustomization's source leaves out. */
+  seenBy({ source }: FluxKustomization): Repository {
+    const ignore = textOf(entry(this.#definitionOf(source), 'spec'), 'ignore');
+    return this.#context.repository.through(ignore);
   }
 
   take(kustomization: FluxKustomization, build: Build | undefined): void {
@@ -177,17 +192,21 @@ class Cluster {
   }
 
   #judge({ source }: FluxKustomization): SourceVerdict {
-    const { repository, discovered } = this.#context;
+    const { repository } = this.#context;
     const known = [...this.#entries.map((entry) => entry.kustomization), ...this.#all];
     return judgeSource({
       source,
-      definition: definitionOf(source, [...this.#output(), ...discovered.sources]),
+      definition: this.#definitionOf(source),
       remote: repository.remote,
       pathsAreHere: known.some(
         (one) =>
           mayBe(one.source, source) && one.path !== '.' && repository.files.some((file) => isBelow(one.path, file)),
       ),
     });
+  }
+
+  #definitionOf(source: Reference): Data | undefined {
+    return definitionOf(source, [...this.#output(), ...this.#context.discovered.sources]);
   }
 
   /** Kustomizations of files that nothing built so far holds; what a built folder leaves out, Flux leaves out too. */

@@ -37,7 +37,9 @@ export function judgeSource({ source, definition, remote, pathsAreHere }: Source
         }
     }
   }
-  if (source.name === 'flux-system' || pathsAreHere) return { kind: 'here' };
+  // What is pushed to a registry or bucket may be a part of the repository.
+  const isBootstrap = source.kind === 'GitRepository' && source.name === 'flux-system';
+  if (isBootstrap || pathsAreHere) return { kind: 'here' };
   if (definition !== undefined) {
     return { kind: 'other', because: `its ${sourceText(source)} seems to be another: its path is not here` };
   }

@@ -1,8 +1,6 @@
 import { posix } from 'node:path';
 import type { Place } from '../../errors.ts';
-import type { FieldPath } from '../locate.ts';
-import { entry, isRecord, type Data, type Manifest } from '../objects.ts';
-import { groupOf } from '../objects.ts';
+import { entry, groupOf, isRecord, type Data, type Manifest } from '../objects.ts';
 
 const group = 'kustomize.toolkit.fluxcd.io';
 
@@ -85,11 +83,6 @@ export function textOf(holder: unknown, key: string): string {
 
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-/** Where a field of a Kustomization stands, for findings. */
-export function specPath(...path: FieldPath): FieldPath {
-  return ['spec', ...path];
 }
 
 function referenceIn(value: unknown, ownNamespace: string): Reference {

@@ -8,43 +8,39 @@ import { decodeText } from '../substitution/text.ts';
 import { loadYaml } from '../yaml.ts';
 import { isBelow, type Repository } from './repository.ts';
 
-/** What a folder without a kustomization file is built from. */
-export interface FoundManifests {
-  /** Relative to the folder: files, and folders that have a kustomization file of their own. */
-  readonly manifests: readonly string[];
-  /** Files that hold something else than objects, each with the reason. */
-  readonly undecodable: readonly string[];
-}
-
 /**
- * Finds what kustomize-controller would put into the kustomization of a folder that has none: every `.yaml` and `.yml`
- * below it. Each must hold objects: a Chart.yaml or a values file fails all of it.
+ * What kustomize-controller puts into the kustomization of a folder that has none: every `.yaml` and `.yml` file below
+ * it, and each folder that has a kustomization file of its own.
+ * @returns paths relative to the repository's root, in the controller's order
  */
-export async function findManifests(
-  files: Pick<Files, 'read'>,
-  repository: Repository,
-  folder: string,
-): Promise<FoundManifests> {
+export function findManifests(repository: Pick<Repository, 'files'>, folder: string): readonly string[] {
   const below = repository.files.filter((path) => isBelow(folder, path));
   const names: readonly string[] = kustomizationFiles;
   const built = new Set(
     below.filter((path) => names.includes(posix.basename(path))).map((path) => posix.dirname(path)),
   );
   const resources = new Set<string>();
-  const undecodable: string[] = [];
   for (const path of below) {
     const holder = foldersAbove(path, folder).find((each) => built.has(each));
-    if (holder !== undefined) {
-      resources.add(holder);
-      continue;
-    }
-    if (!/\.ya?ml$/.test(path)) continue;
-    const reasons = notObjects(await files.read(repository.absolute(path)));
-    for (const reason of reasons) undecodable.push(`${repository.nameOf(path)}${reason}`);
-    resources.add(path);
+    if (holder !== undefined) resources.add(holder);
+    else if (/\.ya?ml$/.test(path)) resources.add(path);
   }
-  const relative = [...resources].toSorted(byWalk).map((path) => `./${posix.relative(folder, path)}`);
-  return { manifests: relative, undecodable };
+  return [...resources].toSorted(byWalk);
+}
+
+/** Those of the manifests that hold something else than objects: a Chart.yaml or a values file fails all of a folder. */
+export async function findUndecodable(
+  files: Pick<Files, 'read' | 'kind'>,
+  repository: Pick<Repository, 'absolute' | 'nameOf'>,
+  manifests: readonly string[],
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const path of manifests) {
+    const file = repository.absolute(path);
+    if ((await files.kind(file)) !== 'file') continue;
+    for (const reason of notObjects(await files.read(file))) found.push(`${repository.nameOf(path)}${reason}`);
+  }
+  return found;
 }
 
 /** The folders between one and a file in it, the outermost first. */

@@ -33,9 +33,7 @@ export function postBuild(
   const untouched = { text: document, missing: [], kept: [], unknown: [] };
   if (!/\$[{$]/.test(document)) return untouched;
   try {
-    const metadata = entry(loadYaml(document, '').value, 'metadata');
-    const switches = ['labels', 'annotations'].map((part) => entry(entry(metadata, part), substituteKey));
-    if (switches.includes('disabled')) return untouched;
+    if (document.includes(substituteKey) && isSwitchedOff(document)) return untouched;
     const mark = unusedCharacter(document);
     const { text, missing, kept } = envsubst(goText(document), lookUp, mark);
     const tree = treeOf(text, parseEvents(text, {}));
@@ -48,6 +46,11 @@ export function postBuild(
     if (error instanceof YAMLException) return { refused: `its values make it no YAML any more: ${error.reason}` };
     throw error;
   }
+}
+
+function isSwitchedOff(document: string): boolean {
+  const metadata = entry(loadYaml(document, '').value, 'metadata');
+  return ['labels', 'annotations'].some((part) => entry(entry(metadata, part), substituteKey) === 'disabled');
 }
 
 function near(source: string): string {

@@ -66,7 +66,7 @@ async function renderCluster(
   refuseSeveralClusters(source, discovered);
   const start = await startOf(files, repository, source, folder, discovered);
   if (start === undefined && discovered.kustomizations.length === 0) throw nothingFound(source);
-  const builder = new Builder(ports, repository, base);
+  const builder = new Builder(ports, base);
   const cluster = await buildCluster({
     files,
     log,

@@ -12,8 +12,11 @@ export interface Repository {
   readonly remote: string | undefined;
   /** Every file that a source's artifact holds: links are no part of it. */
   readonly files: readonly string[];
-  /** Whether the artifact leaves a file out. */
-  isIgnored(path: string): boolean;
+  holds(path: string): boolean;
+  /** The rules of a source's own that it is seen through. */
+  readonly ignore: string;
+  /** The repository as a source sees it. @param ignore the source's own `spec.ignore` */
+  through(ignore: string): Repository;
   /** A path as messages and issues name it: relative to the working folder where it lies in it. */
   nameOf(path: string): string;
   pathOf(absolute: string): string;
@@ -38,18 +41,31 @@ export async function openRepository(
     if (posix.basename(path) !== '.sourceignore') continue;
     ignores.set(path, (await files.readIfThere(join(root, path)))?.toString('utf8') ?? '');
   }
-  const isIgnored = sourceIgnore(ignores, '');
   const prefix = relative(base, root);
   const shown = prefix.startsWith('..') ? root : prefix;
-  return {
-    root,
-    remote: remoteIn((await files.readIfThere(join(root, '.git', 'config')))?.toString('utf8') ?? ''),
-    files: found.filter((path) => !isIgnored(path)),
-    isIgnored,
-    nameOf: (path) => posix.join(shown.replaceAll(sep, '/'), path),
-    pathOf: (absolute) => relative(root, absolute).replaceAll(sep, '/') || '.',
-    absolute: (path) => join(root, path),
+  const remote = remoteIn((await files.readIfThere(join(root, '.git', 'config')))?.toString('utf8') ?? '');
+  const views = new Map<string, Repository>();
+  const through = (ignore: string): Repository => {
+    const known = views.get(ignore);
+    if (known !== undefined) return known;
+    const isIgnored = sourceIgnore(ignores, ignore);
+    const held = found.filter((path) => !isIgnored(path));
+    const names = new Set(held);
+    const view: Repository = {
+      root,
+      remote,
+      files: held,
+      holds: (path) => names.has(path),
+      ignore,
+      through,
+      nameOf: (path) => posix.join(shown.replaceAll(sep, '/'), path),
+      pathOf: (absolute) => relative(root, absolute).replaceAll(sep, '/') || '.',
+      absolute: (path) => join(root, path),
+    };
+    views.set(ignore, view);
+    return view;
   };
+  return through('');
 }
 
 async function rootOf(files: Pick<Files, 'kind'>, start: string, base: string): Promise<string> {

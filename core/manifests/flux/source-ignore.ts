@@ -1,10 +1,15 @@
 import { posix } from 'node:path';
-import { matchesWildcards } from './wildcards.ts';
+import { wildcardMatcher } from './wildcards.ts';
+
+interface Segment {
+  readonly text: string;
+  readonly matches: (name: string) => boolean;
+}
 
 interface Rule {
   /** The folder whose `.sourceignore` holds it. */
   readonly folder: readonly string[];
-  readonly segments: readonly string[];
+  readonly segments: readonly Segment[];
   readonly includes: boolean;
   readonly folderOnly: boolean;
 }
@@ -50,8 +55,12 @@ function rulesOf(text: string, folder: readonly string[]): readonly Rule[] {
       const includes = line.startsWith('!');
       const pattern = withoutBlanks(includes ? line.slice(1) : line);
       const folderOnly = pattern.endsWith('/');
-      return { folder, includes, folderOnly, segments: (folderOnly ? pattern.slice(0, -1) : pattern).split('/') };
+      return { folder, includes, folderOnly, segments: segmentsOf(folderOnly ? pattern.slice(0, -1) : pattern) };
     });
+}
+
+function segmentsOf(pattern: string): readonly Segment[] {
+  return pattern.split('/').map((text) => ({ text, matches: wildcardMatcher(text) }));
 }
 
 /** Not by an expression: over a long line of blanks it would take hours. */
@@ -65,35 +74,35 @@ function withoutBlanks(pattern: string): string {
 function fits({ folder, segments, folderOnly }: Rule, path: readonly string[]): boolean {
   if (path.length <= folder.length || folder.some((segment, index) => path[index] !== segment)) return false;
   const below = path.slice(folder.length);
-  const [first = ''] = segments;
+  const [first] = segments;
   if (segments.length > 1) return fitsPath(segments, below, folderOnly);
-  const found = below.findIndex((segment) => matchesWildcards(first, segment));
+  const found = below.findIndex((name) => first?.matches(name));
   return found !== -1 && !(folderOnly && found === below.length - 1);
 }
 
 /** As go-git's matcher, which Flux uses: `**` goes on to the first folder that fits, and never back. */
-function fitsPath(pattern: readonly string[], path: readonly string[], folderOnly: boolean): boolean {
+function fitsPath(pattern: readonly Segment[], path: readonly string[], folderOnly: boolean): boolean {
   let left = path;
   let matched = false;
   let anyDepth = false;
-  for (const [index, segment] of pattern.entries()) {
-    if (segment === '') {
+  for (const [index, { text, matches }] of pattern.entries()) {
+    if (text === '') {
       anyDepth = false;
       continue;
     }
-    if (segment === '**') {
+    if (text === '**') {
       if (index === pattern.length - 1) break;
       anyDepth = true;
       continue;
     }
-    if (segment.includes('**') || left.length === 0) return false;
+    if (text.includes('**') || left.length === 0) return false;
     if (anyDepth) {
       anyDepth = false;
-      const found = left.findIndex((name) => matchesWildcards(segment, name));
+      const found = left.findIndex(matches);
       matched = found !== -1;
       left = found === -1 ? [] : left.slice(found + 1);
     } else {
-      if (!matchesWildcards(segment, left[0] ?? '')) return false;
+      if (!matches(left[0] ?? '')) return false;
       matched = true;
       left = left.slice(1);
     }

@@ -72,7 +72,10 @@ function takes(step: Step, char: string): boolean {
  */
 export function matchingPrefixes(pattern: string, chars: readonly string[]): readonly number[] | undefined {
   const steps = stepsOf(pattern);
-  if (steps === undefined) return undefined;
+  return steps === undefined ? undefined : lengthsOf(steps, chars);
+}
+
+function lengthsOf(steps: readonly Step[], chars: readonly string[]): readonly number[] {
   // Each entry is how many steps are done; a * may be passed by without a character.
   const close = (states: Set<number>): Set<number> => {
     for (const state of states) if (steps[state]?.kind === 'any') states.add(state + 1);
@@ -95,8 +98,14 @@ export function matchingPrefixes(pattern: string, chars: readonly string[]): rea
   return lengths;
 }
 
-/** Whether a pattern matches a text as a whole; a malformed one matches nothing. */
-export function matchesWildcards(pattern: string, text: string): boolean {
-  const chars = [...text];
-  return matchingPrefixes(pattern, chars)?.at(-1) === chars.length;
+/** Tells whether a text matches a pattern as a whole; a malformed one matches nothing. */
+export function wildcardMatcher(pattern: string): (text: string) => boolean {
+  if (!/[*?[\\]/.test(pattern)) return (text) => text === pattern;
+  if (/^\*[^*?[\\]*$/.test(pattern)) return (text) => text.endsWith(pattern.slice(1));
+  const steps = stepsOf(pattern);
+  if (steps === undefined) return () => false;
+  return (text) => {
+    const chars = [...text];
+    return lengthsOf(steps, chars).at(-1) === chars.length;
+  };
 }
