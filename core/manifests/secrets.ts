@@ -27,7 +27,7 @@ function secretValues(secret: unknown): readonly (readonly [string, string])[] {
   return ['data', 'stringData'].flatMap((part) => {
     const values = entry(secret, part);
     return Object.entries(isRecord(values) ? values : {}).map(([key, value]) => {
-      const text = value === null ? '' : String(value);
+      const text = typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
       return [key, part === 'data' ? Buffer.from(text, 'base64').toString('utf8') || text : text] as const;
     });
   });

@@ -61,6 +61,24 @@ describe('files', () => {
     await assert.rejects(files.copy(join(folder, 'from'), join(folder, 'to2')), code('FILE_NOT_ALLOWED'));
   });
 
+  it('shares the files of a copy that is only read; writing one leaves the other', async () => {
+    await mkdir(join(folder, 'from/sub'), { recursive: true });
+    await writeFile(join(folder, 'from/sub/a'), 'one');
+    await writeFile(join(folder, 'from/b'), 'left out');
+    await files.copy(join(folder, 'from'), join(folder, 'to'), {
+      readOnly: true,
+      leaveOut: (path) => path === join(folder, 'from/b'),
+    });
+    const inode = async (path: string) => (await stat(join(folder, path))).ino;
+    assert.equal(await inode('to/sub/a'), await inode('from/sub/a'));
+    await files.write(join(folder, 'to/sub/a'), 'two');
+    assert.equal(await readFile(join(folder, 'from/sub/a'), 'utf8'), 'one');
+    assert.deepEqual(
+      (await files.list(join(folder, 'to'))).map(({ path }) => path),
+      ['sub/a'],
+    );
+  });
+
   it('copies no pipe, and says what is wrong with a link in circles, a name too long, a file in a folder’s place', async () => {
     await files.write(join(folder, 'from/a.txt'), 'a');
     await promisify(execFile)('mkfifo', [join(folder, 'from/pipe')]);

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { checkFlux } from '../../../../core/manifests/flux/check-flux.ts';
+import { setCommonMetadata } from '../../../../core/manifests/flux/common-metadata.ts';
+import { generateKustomization } from '../../../../core/manifests/flux/generate.ts';
+import { judgeSource } from '../../../../core/manifests/flux/home-source.ts';
+import { readKustomization } from '../../../../core/manifests/flux/kustomization.ts';
+import { withoutOrigin } from '../../../../core/manifests/flux/origins.ts';
+import { isAboutUnknownValue } from '../../../../core/manifests/unknown-values.ts';
+import { findPlaintextSecrets } from '../../../../core/manifests/secrets.ts';
+import { manifestsOf, object } from '../manifests.ts';
+
+describe('flux: origins', () => {
+  const document = (annotations: string, more = ''): string =>
+    `apiVersion: v1\ndata:\n  text: |\n    config.kubernetes.io/origin: |\n      path: inside.yaml\nkind: ConfigMap\nmetadata:\n  annotations:\n${annotations}  name: a\n${more}`;
+  const origin = (text: string): string => `    config.kubernetes.io/origin: |\n${text}`;
+
+  it('become a comment, and leave nothing behind', () => {
+    const text = withoutOrigin(document(origin('      path: ../base/a.yaml\n')), 'apps/prod');
+    assert.match(text, /^# Source: apps\/base\/a\.yaml\n/);
+    assert.match(text, /metadata:\n {2}name: a\n/);
+    assert.match(text, /text: \|\n {4}config\.kubernetes\.io\/origin: \|\n {6}path: inside\.yaml\n/);
+  });
+
+  it('leave other annotations', () => {
+    const text = withoutOrigin(document(`    a: b\n${origin('      path: a.yaml\n')}    z: y\n`), '.');
+    assert.match(text, /^# Source: a\.yaml\n[\s\S]*annotations:\n {4}a: b\n {4}z: y\n {2}name/);
+  });
+
+  it('of what is generated, or fetched, tell so', () => {
+    const generated = origin(
+      '      configuredIn: ../kustomization.yaml\n      configuredBy:\n        kind: ConfigMapGenerator\n',
+    );
+    assert.match(withoutOrigin(document(generated), 'apps/web'), /^# Source: apps\/kustomization\.yaml\n/);
+    const fetched = origin('      path: deploy/a.yaml\n      repo: https://example.com/r\n      ref: v1\n');
+    assert.match(
+      withoutOrigin(document(fetched), 'apps'),
+      /^# Source: https:\/\/example\.com\/r\/\/deploy\/a\.yaml\?ref=v1\n/,
+    );
+  });
+
+  it('that are none stay', () => {
+    for (const text of [object('ConfigMap', 'a'), 'a: 1\n', document('    a: b\n')]) {
+      assert.equal(withoutOrigin(text, '.'), text);
+    }
+  });
+});
+
+describe('flux: whether a source is this repository', () => {
+  const source = { kind: 'GitRepository', namespace: 'flux-system', name: 'shop' };
+  const remote = 'https://me@dev.azure.com/contoso/Shop/_git/gitops';
+  const judge = (url: string | undefined, pathsAreHere = false, name = 'shop', kind = 'GitRepository') =>
+    judgeSource({
+      source: { ...source, name, kind },
+      definition: url === undefined ? undefined : { spec: { url } },
+      remote,
+      pathsAreHere,
+    }).kind;
+
+  it('is told by its URL', () => {
+    assert.equal(judge('ssh://git@ssh.dev.azure.com/v3/contoso/shop/gitops'), 'here');
+    assert.equal(judge('https://dev.azure.com/contoso/shop/_git/other', true), 'other');
+    assert.equal(judge('https://github.com/stefanprodan/podinfo', true), 'other');
+  });
+
+  it('else by the bootstrap’s name, or by its paths; a mirror keeps the repository’s name', () => {
+    assert.equal(judge('http://azdo-proxy.flux-system/contoso/shop/_git/gitops', true), 'here');
+    assert.equal(judge('https://mirror.example/gitops.git'), 'other');
+    assert.equal(judge('https://mirror.example/x.git', false, 'flux-system'), 'here');
+    assert.equal(judge(undefined, true), 'here');
+    assert.equal(judge(undefined, false, 'flux-system'), 'here');
+    assert.equal(judge(undefined), 'unclear');
+    assert.equal(judge('oci://registry.example/manifests', false, 'flux-system', 'OCIRepository'), 'other');
+    assert.equal(judge('oci://registry.example/manifests', true, 'flux-system', 'OCIRepository'), 'here');
+  });
+});
+
+describe('flux: generating', () => {
+  const generate = (
+    spec: Readonly<Record<string, unknown>>,
+    own?: Readonly<Record<string, unknown>>,
+    version = 'v1',
+  ) => {
+    const made = generateKustomization({ spec, version }, own, ['./a.yaml'], () => true);
+    assert.ok(!('refused' in made));
+    return { ...made, data: JSON.parse(made.text) as Record<string, unknown> };
+  };
+
+  it('takes the old patch fields only from the old versions', () => {
+    const spec = {
+      patchesStrategicMerge: [{ kind: 'ConfigMap', metadata: { name: 'a' } }],
+      patchesJson6902: [{ target: { kind: 'ConfigMap', name: 'a' }, patch: [{ op: 'remove', path: '/data' }] }],
+    };
+    assert.equal(generate(spec).data['patchesStrategicMerge'], undefined);
+    const old = generate(spec, undefined, 'v1beta2').data;
+    assert.deepEqual(old['patchesStrategicMerge'], ['{"kind":"ConfigMap","metadata":{"name":"a"}}']);
+    assert.deepEqual(old['patchesJson6902'], [
+      { target: { kind: 'ConfigMap', name: 'a' }, patch: '[{"op":"remove","path":"/data"}]' },
+    ]);
+  });
+
+  it('asks for origins, unless a patch could see them or Flux has them too', () => {
+    assert.ok(generate({}).originsAreOurs);
+    const patch = (path: string) => ({ patches: [{ patch: `- op: replace\n  path: ${path}\n  value: {}\n` }] });
+    assert.ok(!generate(patch('/metadata/annotations')).originsAreOurs);
+    assert.ok(generate(patch('/spec/template/metadata/annotations')).originsAreOurs);
+    assert.ok(!generate({ buildMetadata: ['originAnnotations'] }).originsAreOurs);
+    assert.deepEqual(generate({}, { resources: ['a'], buildMetadata: ['managedByLabel'] }).data['buildMetadata'], [
+      'managedByLabel',
+      'originAnnotations',
+    ]);
+  });
+
+  it('keeps a path inside the root, as the controller does', () => {
+    const [manifest] = manifestsOf(
+      object(
+        'Kustomization',
+        'a',
+        'spec: {path: ../../x/./y/, sourceRef: {name: s}}\n',
+        'kustomize.toolkit.fluxcd.io/v1',
+      ),
+    );
+    assert.ok(manifest);
+    assert.equal(readKustomization(manifest, { file: 'a' }).path, 'x/y');
+  });
+});
+
+describe('flux: what shows when all is looked at together', () => {
+  const applied = (name: string, text: string, spec = '') => {
+    const [manifest] = manifestsOf(
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}, namespace: flux-system}\nspec:\n  path: ${name}\n  sourceRef: {kind: GitRepository, name: s}\n${spec}`,
+    );
+    assert.ok(manifest);
+    return { kustomization: readKustomization(manifest, { file: `${name}.yaml` }), manifests: manifestsOf(text) };
+  };
+  const check = (...all: readonly ReturnType<typeof applied>[]) =>
+    checkFlux({
+      applied: all,
+      kustomizations: all.map(({ kustomization: { namespace, name } }) => ({ kind: 'Kustomization', namespace, name })),
+      complete: true,
+    }).map(({ severity, message }) => `${severity}: ${message}`);
+
+  it('an object in two Kustomizations is an error when its content differs, a warning when not', () => {
+    const [a, b] = [object('ConfigMap', 'x', 'data: {a: "1"}\n'), object('ConfigMap', 'x', 'data: {a: "2"}\n')];
+    assert.match(
+      check(applied('one', a), applied('two', b)).join('\n'),
+      /^error: .*flux-system\/one and flux-system\/two, with different content/,
+    );
+    assert.match(check(applied('one', a), applied('two', a)).join('\n'), /^warning: .*when one is removed/);
+    const elsewhere = applied('two', b, '  kubeConfig: {secretRef: {name: other-cluster}}\n');
+    assert.deepEqual(check(applied('one', a), elsewhere), []);
+    const shared = applied(
+      'two',
+      b.replace('name: x', 'name: x\n  annotations: {kustomize.toolkit.fluxcd.io/ssa: Merge}'),
+    );
+    assert.deepEqual(check(applied('one', a), shared), []);
+  });
+
+  it('a circle of dependencies is an error, a missing one a warning', () => {
+    const on = (name: string) => `  dependsOn: [{name: ${name}}]\n`;
+    const circle = check(applied('a', '', on('b')), applied('b', '', on('c')), applied('c', '', on('a')));
+    assert.equal(circle.length, 1);
+    assert.match(circle[0] ?? '', /^error: .*flux-system\/a → flux-system\/b → flux-system\/c → flux-system\/a/);
+    assert.match(
+      check(applied('a', '', on('none'))).join('\n'),
+      /^warning: .*names flux-system\/none, which is not in/,
+    );
+  });
+
+  it('an encrypted Secret needs decryption', () => {
+    const secret = object('Secret', 's', 'sops: {mac: x}\n');
+    assert.match(check(applied('a', secret)).join('\n'), /^error: Secret s: is SOPS-encrypted/);
+    assert.deepEqual(check(applied('a', secret, '  decryption: {provider: sops}\n')), []);
+  });
+});
+
+describe('flux: common metadata', () => {
+  it('is put on every object, over what it has', () => {
+    const manifests = manifestsOf(
+      `${object('ConfigMap', 'a')}---\n${object('ConfigMap', 'b').replace('name: b', 'name: b\n  labels: {team: other, keep: "1"}')}`,
+    );
+    const texts = setCommonMetadata(manifests, {
+      commonMetadata: { labels: { team: 'shop' }, annotations: { on: 'true' } },
+    }).map(({ data }) => data['metadata']);
+    assert.deepEqual(texts, [
+      { name: 'a', labels: { team: 'shop' }, annotations: { on: 'true' } },
+      { name: 'b', labels: { team: 'shop', keep: '1' }, annotations: { on: 'true' } },
+    ]);
+  });
+});
+
+describe('values that nobody here can judge', () => {
+  it('are those of unknown variables, with all below them, and what SOPS has encrypted', () => {
+    const [manifest] = manifestsOf(object('Secret', 's', 'data: {a: "ENC[AES256_GCM,x]", b: plain}\nsops: {mac: x}\n'));
+    assert.ok(manifest);
+    assert.ok(isAboutUnknownValue({ manifest, path: ['data', 'a'] }));
+    assert.ok(!isAboutUnknownValue({ manifest, path: ['data', 'b'] }));
+    assert.ok(!isAboutUnknownValue({ manifest, path: [] }));
+    const unknown = { ...manifest, data: {}, origin: { ...manifest.origin, unknown: [['spec', 'list']] } };
+    assert.ok(isAboutUnknownValue({ manifest: unknown, path: ['spec', 'list', 0] }));
+    assert.ok(!isAboutUnknownValue({ manifest: unknown, path: ['spec'] }));
+  });
+
+  it('are no plain text in a Secret: neither encrypted files nor encrypted .env files that a generator took in', () => {
+    const file = Buffer.from('{"data":"ENC[AES256_GCM,x]","sops":{"mac":"ENC[x]"}}').toString('base64');
+    const [mac, value] = ['ENC[AES256_GCM,m]', 'ENC[AES256_GCM,v]'].map((text) => Buffer.from(text).toString('base64'));
+    const secret = (data: string) =>
+      findPlaintextSecrets(manifestsOf(object('Secret', 's', `data: {${data}}\n`))).length;
+    assert.equal(secret(`a: ${file}`), 0);
+    assert.equal(secret(`a: ${value}, sops_mac: ${mac}`), 0);
+    assert.equal(secret(`a: ${file}, b: cGxhaW4=`), 1);
+    assert.equal(secret(`a: ${Buffer.from('ENC[ sops').toString('base64')}`), 1);
+  });
+});
