@@ -36,12 +36,8 @@ export async function fetchFolder(
   await checkVersion(new GitRunner(root, options));
   const repository = join(root, 'repository.git');
   const run = await begin(repository, options);
-  const commit = await fetchCommit(
-    run,
-    wanted,
-    async () => begin(join(root, 'commits.git'), options),
-    options.errors.label,
-  );
+  const lookUp = join(root, 'commits.git');
+  const commit = await fetchCommit(run, wanted, () => begin(lookUp, options), options.errors.label);
   const folder = join(root, 'files');
   await mkdir(folder);
   await run.pipe(
@@ -49,7 +45,7 @@ export async function fetchFolder(
     '',
   );
   // The files stay, for whoever asks next; what they came from is not needed any more.
-  await rm(repository, { recursive: true, force: true });
+  for (const done of [repository, lookUp]) await rm(done, { recursive: true, force: true });
   return { folder, commit };
 }
 

@@ -1,4 +1,5 @@
 import type { InputReader } from '../../core/inputs.ts';
+import { holdSecret } from '../../core/manifests/arguments.ts';
 import { unsafeSegment } from '../../core/placeholders.ts';
 import type { Agent } from '../../core/ports/agent.ts';
 import type { GitTokens } from '../../platform/components/git-sign-in.ts';
@@ -22,7 +23,7 @@ export function readFurtherEnvironments(reader: InputReader): readonly string[] 
 
 export function readComponentInputs(
   reader: InputReader,
-  context: Pick<TaskContext, 'secretVariable' | 'variable'>,
+  context: Pick<TaskContext, 'secrets' | 'secretVariable' | 'variable'>,
 ): ComponentInputs {
   return {
     named: readTokens(reader, context),
@@ -35,7 +36,7 @@ export function readComponentInputs(
 /** A variable's name, or `server=variable` a line. */
 function readTokens(
   reader: InputReader,
-  { secretVariable, variable }: Pick<TaskContext, 'secretVariable' | 'variable'>,
+  { secrets, secretVariable, variable }: Pick<TaskContext, 'secrets' | 'secretVariable' | 'variable'>,
 ): GitTokens['named'] {
   const name = 'gitTokenVariable';
   const seen = new Set<string | undefined>();
@@ -44,6 +45,10 @@ function readTokens(
     const wanted = text.slice(equals + 1).trim();
     const server = equals === -1 ? undefined : originOf(text.slice(0, equals).trim());
     const token = secretVariable(wanted);
+    if (holdSecret([text], secrets())) {
+      reader.mistake(name, 'holds a secret’s value: give the name of its variable', line);
+      return [];
+    }
     if (server === '') reader.mistake(name, `"${text}" is neither a variable nor server=variable`, line);
     else if (seen.has(server)) {
       reader.mistake(name, 'a second token for the same server; write server=variable, one a line', line);

@@ -146,7 +146,7 @@ class Installation {
 }
 
 /** An address without what may be a token in it. */
-export function shown(source: string): string {
+function shown(source: string): string {
   if (!URL.canParse(source)) return source;
   const url = new URL(source);
   return `${url.protocol}//${url.host}${url.pathname}`;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { TaskError } from '../../errors.ts';
+import { formatPlace, TaskError, type Place } from '../../errors.ts';
 import type { Files } from '../../ports/files.ts';
 import type { Log } from '../../ports/agent.ts';
 import { parseConfig, type Layers } from './config.ts';
@@ -15,7 +15,7 @@ export interface LoadContext {
   nameOf(path: string): string;
   /** Names of config files, the first wins; without `common`. */
   readonly environments: readonly string[];
-  /** Files and notes that were told of already: every file is read twice. */
+  /** What was told already. */
   readonly told: Set<string>;
 }
 
@@ -61,14 +61,15 @@ async function firstOf(context: LoadContext, folder: string, name: string): Prom
   return found;
 }
 
-function tell(context: LoadContext, message: string, at: Parameters<Log['warning']>[1]): void {
-  const text = at === undefined ? message : `${at.file}: ${message}`;
+/** A warning, once: every file is read twice. */
+export function tell(context: Pick<LoadContext, 'told' | 'log'>, message: string, at: Place | undefined): void {
+  const text = at === undefined ? message : `${formatPlace(at)}: ${message}`;
   if (context.told.has(text)) return;
   context.told.add(text);
   context.log.warning(text, at);
 }
 
-export function componentMissing(what: string, folder: string, at?: Component['at']): TaskError {
+export function componentMissing(what: string, folder: string, at?: Place): TaskError {
   return new TaskError(
     'FILE_NOT_FOUND',
     `There is no component.yaml, component.yml or component.json ${what}: ${folder}.`,

@@ -69,6 +69,9 @@ class ComponentReader {
       subcomponents: this.#subcomponents([...path, 'subcomponents'], entry(data, 'subcomponents')),
       at: placeIn(this.#definition, path),
     };
+    if (component.type !== 'component' && component.method === 'local' && component.source !== '') {
+      this.#note([...path, 'source'], 'has no effect: of what is on the disk, path alone leads to it');
+    }
     // What a file says of its own origin tells only whoever looks for it.
     const told = path.length === 0 && component.type === 'component';
     for (const { key, message } of told ? [] : judgeSource(component)) this.#mistake([...path, key], message);

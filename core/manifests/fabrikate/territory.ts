@@ -35,7 +35,8 @@ export class Territory {
   /** The same for every copy of the same content: what makes a cycle of remote components. */
   identityOf(path: string): string {
     const land = this.#landOf(path);
-    return land === undefined ? path : `${land.origin}:${relative(land.folder, path).replaceAll(sep, '/')}`;
+    if (land === undefined || land.origin === '') return path;
+    return `${land.origin}:${relative(land.folder, path).replaceAll(sep, '/')}`;
   }
 
   /**

@@ -2,7 +2,8 @@ import { isAbsolute, join } from 'node:path';
 import { TaskError, type Place } from '../../errors.ts';
 import { isInline, type Component } from './component.ts';
 import { configuredNames, isDisabled, layersOf, type Layers } from './config.ts';
-import { componentMissing, loadComponent, loadLayers, type LoadContext } from './load.ts';
+import { placeIn } from './definition.ts';
+import { componentMissing, loadComponent, loadLayers, tell, type LoadContext } from './load.ts';
 import { judgeSource } from './source-rules.ts';
 import type { Territory } from './territory.ts';
 
@@ -41,7 +42,7 @@ export async function walkTree(context: WalkContext, action: (visit: Visit) => P
   if (component === undefined) throw componentMissing('in', context.nameOf(folder));
   const layers = [...given, ...(await loadLayers(context, folder))];
   if (isDisabled(layers))
-    return context.log.warning(`The component "${component.name}" is disabled as a whole`, component.at);
+    return tell(context, `The component "${component.name}" is disabled as a whole`, component.at);
   const walk = new Walk(context, action);
   await walk.visit({ component, folder, layers, path: component.name }, []);
 }
@@ -82,7 +83,7 @@ class Walk {
   /** A root that only says where the real one is: what is configured here is configured for that. */
   async #fetchedRoot(step: Step): Promise<void> {
     const { component, folder, layers } = step;
-    const { log, nameOf } = this.#context;
+    const { nameOf } = this.#context;
     const related = judgeSource(component).map(({ key, message }) => ({
       message: `${key} ${message}`,
       at: component.at,
@@ -92,8 +93,9 @@ class Walk {
       throw new TaskError('COMPONENT_INVALID', what, 'Mend the file.', { related });
     }
     if (component.subcomponents.length > 0) {
-      log.warning(
-        `The component comes from ${component.source}: the subcomponents beside it have no effect`,
+      tell(
+        this.#context,
+        'The component comes from elsewhere: the subcomponents beside it have no effect',
         component.at,
       );
     }
@@ -120,7 +122,8 @@ class Walk {
     const layers = [...given, ...(await loadLayers(this.#context, folder))];
     if (isDisabled(layers)) return this.#tell(path);
     if (part.subcomponents.length > 0) {
-      this.#context.log.warning(
+      tell(
+        this.#context,
         `"${path}" has a component file: the subcomponents beside its source have no effect`,
         part.at,
       );
@@ -151,13 +154,10 @@ class Walk {
   }
 
   #noteUnknown({ subcomponents, name }: Component, layers: Layers): void {
-    const { told, log } = this.#context;
     for (const { name: configured, layer } of configuredNames(layers)) {
       if (subcomponents.some((part) => part.name === configured)) continue;
-      const { file } = layer.definition;
-      const text = `${file}: "${name}" has no subcomponent "${configured}": what is configured for it has no effect`;
-      if (!told.has(text)) log.warning(text, { file });
-      told.add(text);
+      const text = `"${name}" has no subcomponent "${configured}": what is configured for it has no effect`;
+      tell(this.#context, text, placeIn(layer.definition, [...layer.path, 'subcomponents', configured]));
     }
   }
 

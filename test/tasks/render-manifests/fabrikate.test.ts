@@ -107,6 +107,22 @@ describe('render-manifests, packaged: component trees of Fabrikate', () => {
       assert.equal(await rendered({ sort: 'source' }), first);
     });
 
+    it('may be made of folders beside each other', async () => {
+      await job.write({
+        'app/component.yaml':
+          'name: shop\nsubcomponents:\n- {name: one, source: ../one}\n- {name: two, source: .., path: two}\n',
+        'one/component.yaml': 'name: one\ntype: static\npath: m\nsubcomponents: [{name: two, source: ../two}]\n',
+        'one/m/a.yaml': configMap('one'),
+        'two/component.yaml': 'name: two\ntype: static\npath: m\n',
+        'two/config/prod.yaml': 'disabled: false\n',
+        'two/m/a.yaml': configMap('two'),
+      });
+      const run = await failed();
+      assert.match(run.message ?? '', /ConfigMap two: is there twice/);
+      await job.write({ 'app/config/prod.yaml': 'subcomponents: {two: {disabled: true}}\n' });
+      assert.match(await rendered(), /name: one[\s\S]*name: two/);
+    });
+
     it('take a values file as configuration above their own', async () => {
       await job.write({ 'config/prod.yaml': 'subcomponents: {web: {namespace: other, config: {greeting: hi}}}\n' });
       const text = await rendered({ valuesFiles: '../app/config/azure.yaml?\nconfig/{environment}-none.yaml?' });
@@ -368,6 +384,9 @@ describe('render-manifests, packaged: component trees of Fabrikate', () => {
         assert.match(run.message ?? '', said);
         assert.match(run.message ?? '', /INPUT_INVALID/);
       }
+      const value = await failed({ gitTokenVariable: '$(gitToken)' }, { secrets: { gitToken: token } });
+      assert.match(value.message ?? '', /holds a secret’s value: give the name of its variable/);
+      assert.ok(!value.rawLog.includes(token));
     });
 
     it('a chart repository and a registry, at a version or the newest', async () => {

@@ -250,6 +250,17 @@ subcomponents:
     assert.deepEqual([order, charts[0]?.values], [['web'], { a: 1, b: 2 }]);
   });
 
+  it('two folders of the source are two, though both were copied by themselves', () => {
+    const territory = new Territory(['/copy/app', '/copy/other']);
+    assert.notEqual(territory.identityOf('/copy/app'), territory.identityOf('/copy/other'));
+    territory.claim('/copy/app/components/x', 'https://x@r1');
+    territory.claim('/copy/other/components/y', 'https://x@r1');
+    const [one, two] = ['/copy/app/components/x/sub', '/copy/other/components/y/sub'].map((path) =>
+      territory.identityOf(path),
+    );
+    assert.equal(one, two);
+  });
+
   it('a root that says where the real one is must say it so that it can be fetched', async () => {
     await write({ 'component.yaml': 'name: a\nmethod: git\nsource: git@github.com:a/b\n' });
     assert.match(
@@ -401,10 +412,7 @@ subcomponents:
     await render();
     assert.deepEqual(
       lines.filter((line) => line.startsWith('warning')),
-      [
-        'warning config/common.yaml'.replace('config', 'app/config') +
-          ': "shop" has no subcomponent "wbe": what is configured for it has no effect',
-      ],
+      ['warning app/config/common.yaml:1: "shop" has no subcomponent "wbe": what is configured for it has no effect'],
     );
   });
 
