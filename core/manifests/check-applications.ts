@@ -5,6 +5,8 @@ import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
 import type { RenderedApplication } from './render.ts';
 import { checkSchemas, type SchemaVerdicts } from './schema/check-schemas.ts';
+import { isCrd } from './schema/crds.ts';
+import { minorOf } from './schema/kube-version.ts';
 import type { SchemaPorts } from './schema/load-schemas.ts';
 import { fill, placeholdersOf } from './sources.ts';
 import { isAboutUnknownValue } from './unknown-values.ts';
@@ -27,8 +29,10 @@ export async function checkApplications(
 ): Promise<readonly CheckedApplication[]> {
   const { findings, unchecked } = await schemaVerdicts(ports, options, applications);
   const schema = byManifest(findings);
+  const minor = minorOf(options.kubeVersion);
+  const crds = applications.flatMap(({ manifests }) => manifests.map(({ data }) => data).filter(isCrd));
   const checked = applications.map((application) => {
-    const syntax = options.validate === 'none' ? [] : checkObjects(application.manifests);
+    const syntax = options.validate === 'none' ? [] : checkObjects(application.manifests, { minor, crds });
     const own = byManifest(syntax);
     const found = (manifest: Manifest): readonly ObjectFinding[] => [
       ...(own.get(manifest) ?? []),

@@ -33,9 +33,21 @@ export function isClusterScoped(apiVersion: string, kind: string): boolean {
   return clusterScoped.has(`${groupOf(apiVersion)}/${kind}`);
 }
 
+type Scope = 'cluster' | 'namespaced';
+
 /** Whether objects of a kind have no namespace: built-in kinds, CRDs among the rendered objects, else by its name. */
-export function scopeOf(crds: readonly Data[]): (apiVersion: string, kind: string) => 'cluster' | 'namespaced' {
-  const custom = new Map<string, 'cluster' | 'namespaced'>();
+export function scopeOf(crds: readonly Data[]): (apiVersion: string, kind: string) => Scope {
+  const custom = scopeOfCrds(crds);
+  return (apiVersion, kind) => {
+    // ClusterIssuer, ClusterSecretStore, ClusterPolicy …: by custom, what starts so has no namespace.
+    const named = isClusterScoped(apiVersion, kind) || /^Cluster[A-Z]/.test(kind);
+    return custom(apiVersion, kind) ?? (named ? 'cluster' : 'namespaced');
+  };
+}
+
+/** What definitions say; undefined for a kind that none of them is about. */
+export function scopeOfCrds(crds: readonly Data[]): (apiVersion: string, kind: string) => Scope | undefined {
+  const custom = new Map<string, Scope>();
   for (const crd of crds) {
     const spec = entry(crd, 'spec');
     const kind = entry(entry(spec, 'names'), 'kind');
@@ -44,11 +56,7 @@ export function scopeOf(crds: readonly Data[]): (apiVersion: string, kind: strin
       entry(spec, 'scope') === 'Cluster' ? 'cluster' : 'namespaced',
     );
   }
-  return (apiVersion, kind) => {
-    const key = `${groupOf(apiVersion)}/${kind}`;
-    // ClusterIssuer, ClusterSecretStore, ClusterPolicy …: by custom, what starts so has no namespace.
-    return custom.get(key) ?? (clusterScoped.has(key) || /^Cluster[A-Z]/.test(kind) ? 'cluster' : 'namespaced');
-  };
+  return (apiVersion, kind) => custom.get(`${groupOf(apiVersion)}/${kind}`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Log } from '../../ports/agent.ts';
 import { findingOf, type ObjectFinding } from '../findings.ts';
+import { groupBy } from '../group.ts';
 import type { FieldPath } from '../locate.ts';
 import type { Manifest } from '../objects.ts';
 import type { RenderOptions } from '../options.ts';
@@ -34,7 +35,7 @@ export function checkSchemas(
   tellVersion(log, options.kubeVersion, types);
   const version = `Kubernetes ${options.kubeVersion === '' ? `1.${types.newest}` : options.kubeVersion}`;
   const findings: ObjectFinding[] = [];
-  const missing = new Map<string, Manifest[]>();
+  const unknown: Manifest[] = [];
   for (const manifest of manifests) {
     const { apiVersion, kind } = manifest.reference;
     if (apiVersion === '' || kind === '') continue;
@@ -75,14 +76,15 @@ export function checkSchemas(
         break;
       }
       case 'foreign': {
-        const key = `${apiVersion} ${kind}`;
-        missing.set(key, [...(missing.get(key) ?? []), manifest]);
+        unknown.push(manifest);
         break;
       }
     }
   }
-  findings.push(...missingFindings(missing, options.schemas.missing));
-  return { findings, unchecked: new Set([...missing.values()].flat()) };
+  return {
+    findings: [...findings, ...missingFindings(unknown, options.schemas.missing)],
+    unchecked: new Set(unknown),
+  };
 }
 
 function tellVersion(log: Log, kubeVersion: string, { oldest, newest }: KubernetesTypes): void {
@@ -117,11 +119,12 @@ function isOfSyntax([first, second, ...rest]: FieldPath): boolean {
 
 /** An error for each object, or one warning for each kind. */
 function missingFindings(
-  missing: ReadonlyMap<string, readonly Manifest[]>,
+  unknown: readonly Manifest[],
   severity: RenderOptions['schemas']['missing'],
 ): readonly ObjectFinding[] {
   if (severity === 'ignore') return [];
-  return [...missing].flatMap(([kind, manifests]) => {
+  const byKind = groupBy(unknown, ({ reference }) => `${reference.apiVersion} ${reference.kind}`);
+  return [...byKind].flatMap(([kind, manifests]) => {
     const told = severity === 'error' ? manifests : manifests.slice(0, 1);
     const others = manifests.length - told.length;
     const also = others === 0 ? '' : ` (nor ${others === 1 ? 'is 1 other' : `are ${others} others`})`;

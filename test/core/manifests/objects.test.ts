@@ -180,6 +180,62 @@ describe('the checks', () => {
     assert.equal(message(object('Role', 'system:Auth_1', '', rbac)), undefined);
     assert.match(message(object('Role', 'a/b', '', rbac)) ?? '', /must not be/);
     assert.match(message(object('ClusterRole', 'a', '  namespace: x\n', rbac)) ?? '', /"x", but ClusterRole has none/);
+    for (const kind of ['Namespace', 'Service']) assert.match(message(object(kind, 'a.b')) ?? '', /may hold no "\."/);
+    assert.match(
+      message(object('StatefulSet', 'a'.repeat(64), '', 'apps/v1')) ?? '',
+      /has 64 characters, may have at most 63/,
+    );
+    assert.match(message(object('CronJob', 'a'.repeat(53), '', 'batch/v1')) ?? '', /at most 52/);
+    assert.equal(message(object('Identity', 'ldap:Somebody', '', 'user.openshift.io/v1')), undefined);
+    assert.match(message(object('ConfigMap', 'a', '  namespace: A\n')) ?? '', /metadata\.namespace may only hold/);
+    assert.match(
+      message(object('ConfigMap', 'a', '  namespace: 1\n')) ?? '',
+      /metadata\.namespace is no text: put it in quotes/,
+    );
+    assert.match(message('apiVersion: v1\nkind: A\nmetadata: [name]\n') ?? '', /metadata is no map/);
+    assert.match(message(object('A', 'a', '', 'a/b/v1')) ?? '', /apiVersion is neither a version nor group\/version/);
+    const crd = object(
+      'CustomResourceDefinition',
+      'a',
+      'spec: {group: x.io, names: {plural: things}}\n',
+      'apiextensions.k8s.io/v1',
+    );
+    assert.match(message(crd) ?? '', /metadata\.name must be things\.x\.io/);
+  });
+
+  it('judge by the version of Kubernetes, and by definitions in sight', () => {
+    const service = manifestsOf(object('Service', '1a'));
+    assert.equal(checkObjects(service).length, 0);
+    assert.match(
+      checkObjects(service, { minor: 31 })[0]?.message ?? '',
+      /a digit, which a Service may only since Kubernetes 1\.36/,
+    );
+    const thing = manifestsOf(object('Thing', 'a', '  namespace: x\n', 'x.io/v1'));
+    const crd = { spec: { group: 'x.io', scope: 'Cluster', names: { kind: 'Thing' } } };
+    assert.equal(checkObjects(thing).length, 0);
+    assert.match(checkObjects(thing, { crds: [crd] })[0]?.message ?? '', /"x", but Thing has none/);
+  });
+
+  it('know the labels and annotations that Kubernetes refuses, in pod templates too', () => {
+    const deployment = object(
+      'Deployment',
+      'a',
+      '  labels:\n    app.kubernetes.io/version: 1.0+5\n    a/b/c: x\n    ok: ""\n  annotations:\n    any: "thing: goes"\n    "no name": x\n' +
+        'spec:\n  template:\n    metadata:\n      labels: {x: -a}\n',
+      'apps/v1',
+    );
+    assert.deepEqual(
+      checkObjects(manifestsOf(deployment)).map(({ message, at }) => [
+        message.replace(/: (?:a|at) .*|(?<=here).*/, ''),
+        at?.line,
+      ]),
+      [
+        ['Deployment a: metadata.labels["app.kubernetes.io/version"] is no value that a label takes', 6],
+        ['Deployment a: metadata.labels["a/b/c"] is no name that Kubernetes takes here', 7],
+        ['Deployment a: metadata.annotations["no name"] is no name that Kubernetes takes here', 11],
+        ['Deployment a: spec.template.metadata.labels.x is no value that a label takes', 15],
+      ],
+    );
   });
 
   it('become JUnit that holds any text', () => {
