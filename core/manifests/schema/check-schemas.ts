@@ -113,8 +113,8 @@ function holdAgainst(
 
 /** What the syntax check says already. */
 function isOfSyntax([first, second, ...rest]: FieldPath): boolean {
-  if (second === undefined) return first === 'apiVersion' || first === 'kind';
-  return first === 'metadata' && second === 'name' && rest.length === 0;
+  if (second === undefined) return first === 'apiVersion' || first === 'kind' || first === 'metadata';
+  return first === 'metadata' && (second === 'name' || second === 'namespace') && rest.length === 0;
 }
 
 /** An error for each object, or one warning for each kind. */
