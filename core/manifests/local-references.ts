@@ -50,6 +50,7 @@ export async function localReferences(
         if (reached.some((known) => isInside(known, target)) || (await files.kind(target)) === 'absent') continue;
         const real = await files.realPath(target);
         if (within !== undefined && !isInside(within, real)) continue;
+        refuseDevices(real, file);
         refuseAround(copy, real, file);
         reached.push(real);
       }
@@ -61,10 +62,13 @@ export async function localReferences(
   });
 }
 
+/** Of these, reading may never end; and what they tell of the machine's processes is no source. */
+function refuseDevices(path: string, namedBy: string): void {
+  if (!/^\/(?:proc|sys|dev(?!\/shm))(?:\/|$)/.test(path)) return;
+  throw new TaskError('FILE_NOT_ALLOWED', `${namedBy} names ${path}, which is no source.`, 'Take it out.');
+}
+
 function refuseAround(copy: string, path: string, namedBy: string): void {
-  if (/^\/(?:proc|sys|dev)(?:\/|$)/.test(path)) {
-    throw new TaskError('FILE_NOT_ALLOWED', `${namedBy} names ${path}, which is no source.`, 'Take it out.');
-  }
   if (!isInside(path, copy)) return;
   throw new TaskError(
     'FILE_NOT_ALLOWED',

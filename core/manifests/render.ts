@@ -79,17 +79,20 @@ async function renderOnce(ports: RenderPorts, options: RenderOptions): Promise<r
     environment: options.environmentVariables,
     pipeline: options.pipelineVariables,
   });
-  const prepared = await inParallel(sources, (source) => prepare(ports, options, source, variables, base), ports.cores);
+  const prepareOne = (source: Source): Promise<PreparedSource> => prepare(ports, options, source, variables, base);
+  const render = (prepared: PreparedSource): Promise<RenderedApplication> => renderPrepared(ports, options, prepared);
+  if (options.substitution === 'none') {
+    const both = async (source: Source): Promise<RenderedApplication> => render(await prepareOne(source));
+    return withImages(await inParallel(sources, both, ports.cores), options);
+  }
+  // What is missing in any source is told before the first is rendered.
+  const prepared = await inParallel(sources, prepareOne, ports.cores);
   reportMissing(
     ports.log,
     options,
     prepared.flatMap(({ missing }) => missing),
   );
-
-  return withImages(
-    await inParallel(prepared, (source) => renderPrepared(ports, options, source), ports.cores),
-    options,
-  );
+  return withImages(await inParallel(prepared, render, ports.cores), options);
 }
 
 interface PreparedSource {

@@ -84,6 +84,16 @@ describe('sources of a rendering', () => {
     assert.equal(await files().kind(join(workspace.source, 'kustomization.yaml')), 'file');
   });
 
+  it('what the machine tells of itself and of other processes is no source', async () => {
+    const path = `${'../'.repeat(20)}proc/self/environ`;
+    await write({ 'app/kustomization.yaml': JSON.stringify({ configMapGenerator: [{ envs: [path] }] }) });
+    if (process.platform !== 'linux') return;
+    await assert.rejects(makeWorkspace(files(), join(folder, 'app'), folder), {
+      code: 'FILE_NOT_ALLOWED',
+      message: /no source/,
+    });
+  });
+
   it('a link with an absolute target is refused: a write would follow it into the source', async () => {
     await write({ 'app/a.yaml': '' });
     await symlink(join(folder, 'app/a.yaml'), join(folder, 'app/b.yaml'));
