@@ -77,7 +77,7 @@ export class Builder {
     }
     if (kind === 'file') return failed(kustomization, [`the path ${path} is a file, not a folder`]);
     const components = await this.#componentsOf(kustomization, repository);
-    const key = JSON.stringify([path, components, repository.ignore]);
+    const key = JSON.stringify([repository.root, path, components, repository.ignore]);
     const copy = this.#copies.get(key) ?? this.#makeCopy(path, components, repository);
     this.#copies.set(key, copy);
     const made = await copy;

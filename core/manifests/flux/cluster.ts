@@ -15,7 +15,7 @@ import {
   type FluxKustomization,
   type Reference,
 } from './kustomization.ts';
-import { isBelow, textsBelow, type Repository } from './repository.ts';
+import { textsBelow, type Repository } from './repository.ts';
 import { substitute, type BuiltKustomization } from './substitute.ts';
 import { isSource, variableSources, type VariableSource } from './variables.ts';
 
@@ -143,11 +143,18 @@ class Cluster {
       build.kind === 'failed'
         ? { kustomization, manifests: [], broken: build.findings, remarks: [] }
         : substitute(this.#context.log, kustomization, build.documents, sources, this.#context.given);
-    Object.assign(entry, { state: 'done', result });
-    for (const manifest of result.manifests) {
-      if (!isFluxKustomization(manifest)) continue;
-      this.#found.push(readKustomization(manifest, placeOfBuilt(manifest, this.#context.discovered.kustomizations)));
+    const found = result.manifests
+      .filter(isFluxKustomization)
+      .map((one) => readKustomization(one, placeOfBuilt(one, this.#context.discovered.kustomizations)));
+    const itself = found.find((one) => isSameObject(one, kustomization));
+    if (itself !== undefined && entry.fromFile && isChanged(itself, kustomization)) {
+      // Flux's own Kustomization builds itself: what comes out of that is what it goes by from then on.
+      this.#found.push(itself);
+      Object.assign(entry, { state: 'passedOver' });
+      return;
     }
+    Object.assign(entry, { state: 'done', result });
+    this.#found.push(...found);
   }
 
   /** New Kustomizations, each once, and of those the ones to build; the others are noted with the reason. */
@@ -157,9 +164,7 @@ class Cluster {
       const known = this.#entries.findIndex((each) => isSameObject(each.kustomization, kustomization));
       const other = this.#entries[known];
       if (other !== undefined) {
-        // Flux's own Kustomization builds itself: what came out of that is what it goes by from then on.
-        const changed = JSON.stringify(other.kustomization.spec) !== JSON.stringify(kustomization.spec);
-        if (!other.fromFile || fromFile || !changed) continue;
+        if (!other.fromFile || fromFile || !isChanged(other.kustomization, kustomization)) continue;
         this.#entries.splice(known, 1);
       }
       this.#entries.push({ kustomization, fromFile, state: 'passedOver' });
@@ -199,8 +204,7 @@ class Cluster {
       definition: this.#definitionOf(source),
       remote: repository.remote,
       pathsAreHere: known.some(
-        (one) =>
-          mayBe(one.source, source) && one.path !== '.' && repository.files.some((file) => isBelow(one.path, file)),
+        (one) => mayBe(one.source, source) && one.path !== '.' && repository.holdsFolder(one.path),
       ),
     });
   }
@@ -241,20 +245,25 @@ class Cluster {
 
   /** In what is built but not substituted, or in the cluster's files. */
   async #inFiles(source: VariableSource): Promise<Data | undefined> {
+    const documents = this.#waiting().flatMap(({ build }) => (build.kind === 'built' ? build.documents : []));
+    const texts = documents.filter((text) => text.includes(source.name)).map((text) => ({ file: '', text }));
+    const objects = [...texts.flatMap((text) => parseManifests(text).manifests), ...(await this.#inFolder(source))];
+    return objects.find((manifest) => isSource(source, manifest))?.data;
+  }
+
+  readonly #read = new Map<string, Promise<readonly Manifest[]>>();
+
+  async #inFolder({ kind, name }: VariableSource): Promise<readonly Manifest[]> {
     const { files, repository, folder } = this.#context;
-    const documents = this.#entries.flatMap((entry) =>
-      entry.state === 'waiting' && entry.build.kind === 'built' ? entry.build.documents : [],
-    );
-    const texts = [
-      ...documents.filter((text) => text.includes(source.name)).map((text) => ({ file: '', text })),
-      ...(await textsBelow(
-        files,
-        repository,
-        folder,
-        (text) => text.includes(source.name) && text.includes(source.kind),
-      )),
-    ];
-    return texts.flatMap((text) => parseManifests(text).manifests).find((manifest) => isSource(source, manifest))?.data;
+    const read = async (): Promise<readonly Manifest[]> => {
+      const mentions = (text: string): boolean => text.includes(name) && text.includes(kind);
+      const texts = await textsBelow(files, repository, folder, mentions);
+      return texts.flatMap((text) => parseManifests(text).manifests);
+    };
+    const key = `${kind}/${name}`;
+    const known = this.#read.get(key) ?? read();
+    this.#read.set(key, known);
+    return known;
   }
 }
 
@@ -262,6 +271,10 @@ class Cluster {
 function rootsOf(all: readonly FileKustomization[]): readonly FileKustomization[] {
   const roots = all.filter((one) => !all.some((other) => other !== one && covers(other, one)));
   return roots.length > 0 ? roots : all.slice(0, 1);
+}
+
+function isChanged(a: FluxKustomization, b: FluxKustomization): boolean {
+  return JSON.stringify(a.spec) !== JSON.stringify(b.spec);
 }
 
 function isSameObject(a: FluxKustomization, b: FluxKustomization): boolean {

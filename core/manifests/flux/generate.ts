@@ -40,7 +40,10 @@ export function generateKustomization(
   set('namespace', textOf(spec, 'targetNamespace'));
   set('namePrefix', textOf(spec, 'namePrefix'));
   set('nameSuffix', textOf(spec, 'nameSuffix'));
-  append('patches', listOf(entry(spec, 'patches')));
+  append(
+    'patches',
+    listOf(entry(spec, 'patches')).map((patch) => ({ patch: entry(patch, 'patch'), target: entry(patch, 'target') })),
+  );
 
   const components = listOf(entry(spec, 'components')).filter((component) => typeof component === 'string');
   const foreign = components.find((component) => !isLocal(component));

@@ -6,6 +6,7 @@ import { splitDocuments } from '../documents.ts';
 import { kustomizationFiles } from '../engine-choice.ts';
 import { isInside } from '../local-references.ts';
 import { isRecord } from '../objects.ts';
+import { decodeText } from '../substitution/text.ts';
 import { loadYaml } from '../yaml.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -19,7 +20,7 @@ const naming = new Set([
   'components',
   'crds',
   'configurations',
-  'patchesStrategicMerge',
+  'patchesstrategicmerge',
   'files',
   'envs',
   'env',
@@ -27,7 +28,9 @@ const naming = new Set([
   'paths',
 ]);
 const free = new Set(['commonAnnotations', 'commonLabels', 'labels', 'annotations', 'literals', 'fieldSpecs']);
-const remote = /^(?:[a-z+]+::|[a-z+]+:\/\/|[\w.-]+@[\w.-]+[:/]|gh:|github\.com[:/])/i;
+// A repository on the agent's own disk is outside, however it is spelt. Other URLs look like paths below the folder, and
+// must not lead out of it either: what kustomize doesn't take for a URL it opens as a file.
+const ownDisk = /^(?:[a-z+]+::)?file:|^[a-z+]+::[/.]/i;
 
 interface Named {
   readonly path: string;
@@ -41,8 +44,8 @@ interface Named {
  * @param folder what is built, in the copy
  */
 export async function escapes(
-  files: Pick<Files, 'kind' | 'readIfThere'>,
-  workspace: Workspace,
+  files: Pick<Files, 'kind' | 'read'>,
+  workspace: Pick<Workspace, 'copies' | 'nameOf'>,
   folder: string,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
@@ -50,20 +53,23 @@ export async function escapes(
   const waiting: Named[] = [{ path: folder, configures: false }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { path, configures } = next;
-    if (seen.has(path)) continue;
-    seen.add(path);
-    const file = (await files.kind(path)) === 'folder' ? await kustomizationIn(files, path) : path;
-    if (file === undefined || (file === path && !configures)) continue;
-    const text = (await files.readIfThere(file))?.toString('utf8') ?? '';
-    for (const named of namedIn(text, file, configures)) {
-      if (remote.test(named.path) && !/^(?:[a-z+]+::)?file:/i.test(named.path)) continue;
-      const target = isAbsolute(named.path) ? named.path : join(dirname(file), named.path);
-      if (workspace.copies.some((copy) => isInside(copy, target))) {
-        waiting.push({ path: target, configures: named.configures });
-        continue;
+    const key = `${configures} ${path}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const kind = await files.kind(path);
+    const file = kind === 'folder' ? await kustomizationIn(files, path) : path;
+    if (kind === 'absent' || file === undefined || (file === path && !configures)) continue;
+    const at = { file: workspace.nameOf(file) };
+    const found = namesIn(await files.read(file), configures);
+    if (typeof found === 'string') findings.push({ message: `it cannot be read: ${found}`, at });
+    else {
+      for (const named of found) {
+        const target = isAbsolute(named.path) ? named.path : join(dirname(file), named.path);
+        if (ownDisk.test(named.path) || !workspace.copies.some((copy) => isInside(copy, target))) {
+          const message = `"${named.path}" is not in the repository: Flux reads nothing outside of it`;
+          findings.push({ message, at });
+        } else if (!isInline(named.path)) waiting.push({ path: target, configures: named.configures });
       }
-      const message = `"${named.path}" is not in the repository: Flux reads nothing outside of it`;
-      findings.push({ message, at: { file: workspace.nameOf(file) } });
     }
   }
   return findings;
@@ -78,27 +84,42 @@ export async function kustomizationIn(files: Pick<Files, 'kind'>, folder: string
   return undefined;
 }
 
-function namedIn(text: string, file: string, configures: boolean): readonly Named[] {
-  return splitDocuments(text).flatMap((document) => {
-    try {
-      return pathsIn(loadYaml(document.text, file).value, '', configures);
-    } catch (error) {
-      // kustomize will say what is wrong with it.
-      if (error instanceof YAMLException) return [];
-      throw error;
-    }
-  });
+/** What a file names, or why that cannot be told: kustomize could still read it, in another way. */
+function namesIn(bytes: Buffer, configures: boolean): readonly Named[] | string {
+  const text = decodeText(bytes);
+  if (text === undefined) return 'it is neither UTF-8 nor UTF-16 with its mark';
+  try {
+    return namesInText(text, configures);
+  } catch (error) {
+    if (error instanceof YAMLException) return error.reason;
+    throw error;
+  }
+}
+
+function namesInText(text: string, configures: boolean): readonly Named[] {
+  return splitDocuments(text).flatMap((document) => pathsIn(loadYaml(document.text, '').value, '', configures));
 }
 
 function pathsIn(value: unknown, key: string, configures: boolean): readonly Named[] {
-  if (typeof value === 'string') {
-    if (!naming.has(key)) return [];
-    if (/\n|^\s*\{/.test(value)) return configuring.has(key) ? namedIn(value, '', true) : [];
-    // A generator may give a file another name.
-    const path = key === 'files' ? value.slice(value.indexOf('=') + 1) : value;
-    return [{ path, configures: configures || configuring.has(key) }];
-  }
+  if (typeof value === 'string') return pathsOf(value, key, configures);
+  // Go reads !!binary as text.
+  if (value instanceof Uint8Array) return pathsOf(Buffer.from(value).toString('utf8'), key, configures);
   if (Array.isArray(value)) return value.flatMap((item) => pathsIn(item, key, configures));
   if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([name, child]) => (free.has(name) ? [] : pathsIn(child, name, configures)));
+}
+
+function pathsOf(text: string, key: string, configures: boolean): readonly Named[] {
+  // Go's JSON doesn't mind the case of a field's name.
+  const field = key.toLowerCase();
+  if (!naming.has(field)) return [];
+  // A generator may give a file another name.
+  const path = field === 'files' ? text.slice(text.indexOf('=') + 1) : text;
+  const inside = configuring.has(field) && isInline(text) ? namesInText(text, true) : [];
+  return [{ path, configures: configures || configuring.has(field) }, ...inside];
+}
+
+/** Whether a text is an object on the spot; it is checked as a path all the same, for kustomize tries that first. */
+function isInline(text: string): boolean {
+  return /\n|^\s*\{/.test(text);
 }

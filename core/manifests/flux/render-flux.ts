@@ -13,7 +13,7 @@ import { buildCluster } from './cluster.ts';
 import { covers, discover, type Discovered, type FileKustomization } from './discover.ts';
 import { nameOf } from './kustomization.ts';
 import { kustomizationIn } from './path-guard.ts';
-import { isBelow, openRepository, type Repository } from './repository.ts';
+import { isBelow, openRepository, repositoryRoot, type Repository } from './repository.ts';
 import type { BuiltKustomization } from './substitute.ts';
 
 /** One Kustomization, rendered as an application. */
@@ -43,30 +43,39 @@ export async function renderFlux(
   sources: readonly Source[],
   base: string,
 ): Promise<readonly FluxApplication[]> {
+  const builder = new Builder(ports, base);
+  const repositories = new Map<string, Repository>();
   const rendered: FluxApplication[] = [];
   for (const source of sources) {
+    const root = await repositoryRoot(ports.files, source.folder, base);
+    const repository = repositories.get(root) ?? (await openRepository(ports.files, root, base));
+    repositories.set(root, repository);
     const prefix = sources.length === 1 ? '' : `${source.application}-`;
-    rendered.push(...(await renderCluster(ports, options, source, base, prefix)));
+    rendered.push(...(await renderCluster(ports, options, { source, prefix, repository, builder })));
   }
   return rendered;
+}
+
+interface ClusterSource {
+  readonly source: Source;
+  /** Of the applications' names. */
+  readonly prefix: string;
+  readonly repository: Repository;
+  readonly builder: Builder;
 }
 
 async function renderCluster(
   ports: FluxPorts,
   options: Pick<RenderOptions, 'variables' | 'sort'>,
-  source: Source,
-  base: string,
-  prefix: string,
+  { source, prefix, repository, builder }: ClusterSource,
 ): Promise<readonly FluxApplication[]> {
   const { files, log } = ports;
-  const repository = await openRepository(files, source.folder, base);
   const folder = repository.pathOf(await files.realPath(source.folder));
   log.info(`${source.folder}: engine flux; paths count from ${repository.nameOf('.')}`);
   const discovered = await discover(files, repository, folder);
   refuseSeveralClusters(source, discovered);
   const start = await startOf(files, repository, source, folder, discovered);
   if (start === undefined && discovered.kustomizations.length === 0) throw nothingFound(source);
-  const builder = new Builder(ports, base);
   const cluster = await buildCluster({
     files,
     log,

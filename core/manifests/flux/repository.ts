@@ -1,6 +1,7 @@
 import { dirname, join, posix, relative, sep } from 'node:path';
 import type { Files } from '../../ports/files.ts';
 import type { RenderedText } from '../parse.ts';
+import { isInside } from '../local-references.ts';
 import { decodeText } from '../substitution/text.ts';
 import { sourceIgnore } from './source-ignore.ts';
 
@@ -13,6 +14,8 @@ export interface Repository {
   /** Every file that a source's artifact holds: links are no part of it. */
   readonly files: readonly string[];
   holds(path: string): boolean;
+  /** Whether there is a file below a folder. */
+  holdsFolder(path: string): boolean;
   /** The rules of a source's own that it is seen through. */
   readonly ignore: string;
   /** The repository as a source sees it. @param ignore the source's own `spec.ignore` */
@@ -28,13 +31,26 @@ export interface Repository {
  * itself. A Kustomization's path counts from there.
  * @param base the absolute working folder
  */
-export async function openRepository(
-  files: Pick<Files, 'kind' | 'list' | 'read' | 'readIfThere' | 'realPath'>,
+export async function repositoryRoot(
+  files: Pick<Files, 'kind' | 'realPath'>,
   folder: string,
   base: string,
-): Promise<Repository> {
+): Promise<string> {
   const start = await files.realPath(folder);
-  const root = await rootOf(files, start, base);
+  for (let at = start; ; at = dirname(at)) {
+    // A file in a worktree or submodule.
+    if ((await files.kind(join(at, '.git'))) !== 'absent') return at;
+    if (dirname(at) === at) break;
+  }
+  return isInside(base, start) ? base : start;
+}
+
+/** Lists what a repository holds. */
+export async function openRepository(
+  files: Pick<Files, 'list' | 'readIfThere'>,
+  root: string,
+  base: string,
+): Promise<Repository> {
   const found = (await files.list(root)).filter(({ kind }) => kind === 'file').map(({ path }) => path);
   const ignores = new Map<string, string>();
   for (const path of found) {
@@ -51,11 +67,13 @@ export async function openRepository(
     const isIgnored = sourceIgnore(ignores, ignore);
     const held = found.filter((path) => !isIgnored(path));
     const names = new Set(held);
+    const folders = foldersOf(held);
     const view: Repository = {
       root,
       remote,
       files: held,
       holds: (path) => names.has(path),
+      holdsFolder: (path) => folders.has(path),
       ignore,
       through,
       nameOf: (path) => posix.join(shown.replaceAll(sep, '/'), path),
@@ -68,13 +86,12 @@ export async function openRepository(
   return through('');
 }
 
-async function rootOf(files: Pick<Files, 'kind'>, start: string, base: string): Promise<string> {
-  for (let folder = start; ; folder = dirname(folder)) {
-    // A file in a worktree or submodule.
-    if ((await files.kind(join(folder, '.git'))) !== 'absent') return folder;
-    if (dirname(folder) === folder) break;
+function foldersOf(files: readonly string[]): ReadonlySet<string> {
+  const folders = new Set(['.']);
+  for (const file of files) {
+    for (let at = posix.dirname(file); !folders.has(at); at = posix.dirname(at)) folders.add(at);
   }
-  return start === base || start.startsWith(`${base}${sep}`) ? base : start;
+  return folders;
 }
 
 /** The URL of the remote `origin` in git's configuration. */

@@ -59,12 +59,7 @@ export function substitute(
   }
   if (kept.size > 0) sayKept(log, kustomization, [...kept], variables.elsewhere);
   const { manifests, broken, remarks } = parsed(kustomization, done);
-  return {
-    kustomization,
-    manifests: setCommonMetadata(manifests, kustomization.spec),
-    broken: [...refusals(kustomization, reasons), ...broken],
-    remarks,
-  };
+  return { kustomization, manifests, broken: [...refusals(kustomization, reasons), ...broken], remarks };
 }
 
 function refusals(kustomization: FluxKustomization, reasons: readonly string[]): readonly Finding[] {
@@ -87,14 +82,17 @@ function parsed(
   }
   const file = `${nameOf(kustomization)} (built as Flux would)`;
   const { manifests, findings } = parseManifests({ file, text, templateOf: (name) => name });
-  const remarks: ObjectFinding[] = [];
-  const known = manifests.map((manifest): Manifest => {
-    const { unknown = [], missing = [] } = byLine.get(manifest.origin.document.line) ?? {};
-    const marked = unknown.length === 0 ? manifest : { ...manifest, origin: { ...manifest.origin, unknown } };
-    if (missing.length > 0) remarks.push(missingIn(marked, missing));
-    return marked;
+  const documentOf = ({ origin }: Manifest): Substituted | undefined => byLine.get(origin.document.line);
+  const marked = manifests.map((manifest): Manifest => {
+    const { unknown = [] } = documentOf(manifest) ?? {};
+    return unknown.length === 0 ? manifest : { ...manifest, origin: { ...manifest.origin, unknown } };
   });
-  return { manifests: known, broken: findings, remarks };
+  const finished = setCommonMetadata(marked, kustomization.spec);
+  const remarks = finished.flatMap((manifest) => {
+    const { missing = [] } = documentOf(manifest) ?? {};
+    return missing.length === 0 ? [] : [missingIn(manifest, missing)];
+  });
+  return { manifests: finished, broken: findings, remarks };
 }
 
 function missingIn(manifest: Manifest, missing: readonly string[]): ObjectFinding {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
+import { chmod, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configMap, deployment, errorsOf, startJob, type Job } from './harness.ts';
 
@@ -205,6 +205,61 @@ describe('render-manifests, packaged: engine flux', () => {
     assert.equal(result.result, 'Failed');
     const outside = errorsOf(result).filter(({ message }) => message.includes('is not in the repository'));
     assert.equal(outside.length, 3, result.log);
+  });
+
+  it('follows no links: Flux’s artifacts hold none', async () => {
+    await job.write({
+      ...repository,
+      'clusters/prod/infra.yaml': kustomization('infra', './linked'),
+      'apps/own.yaml': configMap('own'),
+    });
+    await job.link('/etc', 'linked');
+    await job.link('/etc/hostname', 'apps/passwords.yaml');
+    const result = await run();
+    assert.match(
+      errorsOf(result)
+        .map(({ message }) => message)
+        .join('\n'),
+      /^[^\n]*infra.*path not found: linked[^\n]*$/,
+    );
+  });
+
+  it('takes CRLF, byte order marks and empty files as they come', async () => {
+    const windows = Object.entries(repository).map(([path, text]) => [path, `\uFEFF${text.replaceAll('\n', '\r\n')}`]);
+    await job.write({ ...Object.fromEntries(windows), 'clusters/prod/empty.yaml': '', 'apps/none.yaml': '---\r\n' });
+    const result = await run();
+    assert.equal(result.result, 'Succeeded', result.log);
+    assert.match(await job.output('prod/apps/manifests.yaml'), /where: in prod\n[\s\S]*replicas: 3\n/);
+  });
+
+  it('says when there is nothing to build, and what it passed over', async () => {
+    await job.write({ 'clusters/prod/README.md': 'hello\n', '.git/config': '' });
+    assert.match((await run()).message ?? '', /clusters\/prod holds no Kustomization of Flux[\s\S]*NOTHING_RENDERED/);
+    const other = kustomization('other', './deploy').replace('name: flux-system}', 'name: other}');
+    await job.write({ 'clusters/prod/other.yaml': other });
+    const result = await run();
+    assert.match(
+      result.log,
+      /##\[warning\]Kustomization flux-system\/other is not built: neither its GitRepository other/,
+    );
+    assert.match(result.message ?? '', /NOTHING_RENDERED/);
+  });
+
+  it('stops when it is cancelled, and leaves nothing behind', async () => {
+    const kustomize = join(job.folders.sources, 'slow-kustomize');
+    await job.write({
+      ...repository,
+      'slow-kustomize': '#!/bin/sh\n[ "$1" = version ] && { echo v5.7.1; exit; }\nsleep 300\n',
+    });
+    await chmod(kustomize, 0o755);
+    const inputs = { engine: 'flux', environment: 'prod', sourcePath: 'clusters/prod', kustomizePath: kustomize };
+    const result = await job.run(inputs, { cancelWhen: /kustomize v5\.7\.1/ });
+    assert.equal(result.result, 'Canceled', result.log);
+    assert.deepEqual(await job.outputFiles(), []);
+    assert.deepEqual(
+      result.leftovers.filter((path) => path.startsWith('render-manifests')),
+      [],
+    );
   });
 
   it('refuses inputs that would check something else than what Flux builds', async () => {

@@ -36,6 +36,7 @@ async function build(
     remote: more.remote,
     files: [...Object.keys(contents), ...Object.keys(outputs).map((path) => `${path}/web.yaml`)],
     holds: () => true,
+    holdsFolder: (path) => Object.hasOwn(outputs, path),
     ignore: '',
     through: () => repository,
     nameOf: (path) => path,
@@ -104,6 +105,21 @@ describe('flux: the Kustomizations of a cluster', () => {
     );
     assert.deepEqual(world.order, ['flux-system/root', 'flux-system/root']);
     assert.match(textOf(world, 'root'), /k: b\n/);
+  });
+
+  it('are found in the output that counts, when what builds them changes itself', async () => {
+    const child = from('cluster/apps.yaml', kustomization('apps', './apps/${where}'));
+    const itself = kustomization('root', 'cluster', '  postBuild: {substitute: {where: prod}}\n');
+    const world = await build(
+      { 'cluster/root.yaml': kustomization('root', 'cluster'), 'cluster/apps.yaml': child },
+      { cluster: [from('cluster/root.yaml', itself), child], 'apps/prod': [object('ConfigMap', 'prod')] },
+    );
+    assert.deepEqual(world.order, ['flux-system/root', 'flux-system/root', 'flux-system/apps']);
+    assert.deepEqual(
+      world.cluster.built.flatMap(({ broken }) => broken),
+      [],
+    );
+    assert.match(textOf(world, 'apps'), /name: prod/);
   });
 
   it('are each built once where they build each other', async () => {
