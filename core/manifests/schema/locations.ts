@@ -176,9 +176,10 @@ async function crdsOf(files: Files, path: string, reading: 'strict' | 'lenient' 
     const document = await readJson(files, path);
     return isRecord(document) && isCrd(document) ? [document] : [];
   }
-  const text = decodeText(await files.read(path)) ?? '';
+  const text = decodeText(await files.read(path));
+  if (text === undefined && reading === 'strict') throw invalid(path, 'it is neither UTF-8 nor UTF-16 with its mark');
   const crds: Data[] = [];
-  for (const document of splitDocuments(text)) {
+  for (const document of splitDocuments(text ?? '')) {
     if (!document.text.includes('CustomResourceDefinition')) continue;
     try {
       crds.push(...crdsIn(loadYaml(document.text, path).value));

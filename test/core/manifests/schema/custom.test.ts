@@ -306,6 +306,10 @@ describe('schemaLocations', () => {
     await assert.rejects(found(join(folder, '*.json')), { code: 'FILE_NOT_FOUND' });
     await assert.rejects(found(join(folder, 'a')), { code: 'SCHEMA_INVALID' });
     await assert.rejects(found(join(folder, 'b.yaml')), /b\.yaml.*line \d/);
+    await writeFile(join(folder, 'c.yaml'), Buffer.from('kind: CustomResourceDefinition # \xE9', 'latin1'));
+    await assert.rejects(found(join(folder, 'c.yaml')), /c\.yaml.*neither UTF-8/);
+    await writeFile(join(folder, 'd.yaml'), `\uFEFF${crd(specOf('{size: {type: integer}}')).replaceAll('\n', '\r\n')}`);
+    assert.deepEqual(await found(join(folder, 'd.yaml')), expected);
   });
 
   it('no name of an object leads out of a location', async () => {
