@@ -16,7 +16,10 @@ export interface Lifecycle {
 }
 
 export function readGo(files: ReadonlyMap<string, string>): GoTypes {
-  const enums = new Map<string, ReadonlyMap<string, readonly string[]>>();
+  const enums = new Map<string, ReadonlyMap<string, readonly string[]>>([
+    // Of another module, k8s.io/apimachinery.
+    ['meta.v1.LabelSelectorRequirement', new Map([['operator', ['In', 'NotIn', 'Exists', 'DoesNotExist']]])],
+  ]);
   const lifecycles = new Map<string, Lifecycle>();
   // Other groups take the core group's types: `v1.Protocol`, `corev1.TaintEffect`.
   const core = enumsOf(files.get('core/v1/types.go') ?? '');

@@ -3802,7 +3802,7 @@ matchLabels {}string
 
 meta.v1.LabelSelectorRequirement
 key !string
-operator !string
+operator !string(DoesNotExist|Exists|In|NotIn|)
 values []string
 
 meta.v1.ManagedFieldsEntry

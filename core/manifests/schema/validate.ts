@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FieldPath } from '../locate.ts';
 import { nearest } from './did-you-mean.ts';
 import { formatMistake } from './formats.ts';
-import type { LazySchema, ListKey, ListRules, MapRules, Schema, SchemaRule, TextRules } from './schema.ts';
+import { keyOf, lengthMistake, rangeMistake } from './rules.ts';
+import type { LazySchema, ListKey, ListRules, MapRules, Schema, SchemaRule } from './schema.ts';
 import { listed, nounsOf, shown, typeNoun, valueTypeOf } from './values.ts';
 
 /** A rule that a value breaks, at a path below it. */
@@ -101,12 +102,7 @@ class Check {
       return;
     }
     if (schema.enum !== undefined) this.#enum(schema.enum, value);
-    if (typeof value === 'string') this.#text(schema.text, value);
-    if (schema.format !== undefined && (typeof value === 'string' || typeof value === 'number')) {
-      const wanted = formatMistake(schema.format, value);
-      if (wanted !== undefined) this.#tell('format', `${this.#is(value)}, must be ${wanted}`);
-    }
-    if (typeof value === 'number') this.#number(schema, value);
+    if (typeof value === 'string' || typeof value === 'number') this.#scalars(schema, value);
     if (Array.isArray(value)) {
       if (schema.list !== undefined) this.#list(schema.list, value);
     } else if (type === 'map' && schema.map !== undefined) this.#map(schema.map, value as Fields);
@@ -134,34 +130,20 @@ class Check {
     this.#tell('enum', `${this.#is(value)}, must be ${listed(names)}${hint}`);
   }
 
-  #text(rules: TextRules | undefined, value: string): void {
-    if (rules === undefined) return;
-    const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern } = rules;
-    // Kubernetes counts code points.
-    const length = value.length > maxLength || value.length < minLength * 2 ? [...value].length : value.length;
-    if (length < minLength) this.#tell('length', `has ${length} characters, must have at least ${minLength}`);
-    if (length > maxLength) this.#tell('length', `has ${length} characters, may have at most ${maxLength}`);
+  #scalars(schema: Schema, value: string | number): void {
+    const format = schema.format === undefined ? undefined : formatMistake(schema.format, value);
+    if (format !== undefined) this.#tell('format', `${this.#is(value)}, must be ${format}`);
+    if (typeof value === 'number') {
+      const range = schema.number === undefined ? undefined : rangeMistake(schema.number, value);
+      if (range !== undefined) this.#tell('range', `${this.#is(value)}, must be ${range}`);
+      return;
+    }
+    const length = schema.text === undefined ? undefined : lengthMistake(schema.text, value);
+    if (length !== undefined) this.#tell('length', length);
+    const pattern = schema.text?.pattern;
     if (pattern !== undefined && this.#options.matches(pattern, value) === false) {
       this.#tell('pattern', `${this.#is(value)}, must match ${shown(pattern)}`);
     }
-  }
-
-  #number({ number }: Schema, value: number): void {
-    if (number === undefined) return;
-    const { minimum, maximum, above, below, multipleOf } = number;
-    const wrong =
-      minimum !== undefined && value < minimum
-        ? `at least ${minimum}`
-        : maximum !== undefined && value > maximum
-          ? `at most ${maximum}`
-          : above !== undefined && value <= above
-            ? `above ${above}`
-            : below !== undefined && value >= below
-              ? `below ${below}`
-              : multipleOf !== undefined && multipleOf > 0 && !isMultiple(value, multipleOf)
-                ? `a multiple of ${multipleOf}`
-                : undefined;
-    if (wrong !== undefined) this.#tell('range', `${this.#is(value)}, must be ${wrong}`);
   }
 
   #list({ items, minItems = 0, maxItems, apartBy }: ListRules, list: readonly unknown[]): void {
@@ -320,11 +302,6 @@ function isAbsent(schema: LazySchema | undefined): boolean {
   return schema?.().nulls === 'absent';
 }
 
-function isMultiple(value: number, of: number): boolean {
-  const times = value / of;
-  return Math.abs(times - Math.round(times)) < 1e-9;
-}
-
 /** The fields that schemas which say nothing else ask for: `oneOf: [{required: [a]}, {required: [b]}]`. */
 function requirementsOf(schemas: readonly LazySchema[]): readonly string[] | undefined {
   const asked = schemas.map((schema) => {
@@ -338,17 +315,4 @@ function requirementsOf(schemas: readonly LazySchema[]): readonly string[] | und
 
 function listedAnd(names: readonly string[]): string {
   return names.join(' and ');
-}
-
-/** What an item is told apart by; undefined when it has not all of the fields. */
-function keyOf(keys: readonly ListKey[], item: unknown): string | undefined {
-  if (valueTypeOf(item) !== 'map') return undefined;
-  const parts: unknown[] = [];
-  for (const { name, fallback } of keys) {
-    const own = Object.hasOwn(item as Fields, name) ? (item as Fields)[name] : null;
-    const part = own ?? fallback;
-    if (part === undefined) return undefined;
-    parts.push(part);
-  }
-  return JSON.stringify(parts);
 }
