@@ -22,10 +22,10 @@ export type EjsAnswer =
 
 export interface EjsSetup {
   readonly processes: Pick<Processes, 'run'>;
-  readonly files: Pick<Files, 'temporaryFolder' | 'write' | 'readIfThere'>;
+  readonly files: Pick<Files, 'temporaryFolder' | 'write' | 'readIfThere' | 'realPath'>;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** The Node program, and the arguments that start a program which calls `runEjsChild`: the bundle itself. */
+  /** The Node program, and the file of a program which calls `runEjsChild`: the bundle itself. */
   readonly node: string;
   readonly entry: readonly string[];
   /** Milliseconds that the templates of one call may take. */
@@ -42,10 +42,12 @@ export function ejsInChild(setup: EjsSetup): Ejs {
   const { processes, files, log, signal, node, entry, timeout = usualTimeout } = setup;
   return {
     async render({ root, templates, data }) {
-      const folder = await files.temporaryFolder('ejs');
+      // Node's limits hold for what links lead to: an agent's work folder may be one, as macOS' temporary folder is.
+      const folder = await files.realPath(await files.temporaryFolder('ejs'));
+      const program = await Promise.all(entry.map(async (path) => files.realPath(path)));
       const job: EjsJob = { root, templates, data, answer: join(folder, 'answer.json') };
       await files.write(join(folder, 'job.json'), JSON.stringify(job));
-      const args = [...confinedTo([root, folder, ...entry.map(dirname)], folder), ...entry];
+      const args = [...confinedTo([root, folder, ...program.map(dirname)], folder), ...program];
       const result = await processes.run(node, [...args, ejsCommand, join(folder, 'job.json')], {
         cwd: root,
         signal,

@@ -89,7 +89,7 @@ async function kind(path: string): Promise<'file' | 'folder' | 'absent'> {
 
 async function list(folder: string, patterns: readonly string[] = ['**']): Promise<readonly FoundFile[]> {
   await folderIsThere(folder);
-  const wanted = picomatch([...patterns], { dot: true });
+  const wanted = matcher(patterns);
   const found: Promise<FoundFile>[] = [];
   for await (const { path, entry } of walk(folder, '')) {
     if (!(entry.isFile() || entry.isSymbolicLink()) || !wanted(path)) continue;
@@ -101,10 +101,18 @@ async function list(folder: string, patterns: readonly string[] = ['**']): Promi
 
 async function folders(folder: string, patterns: readonly string[]): Promise<readonly string[]> {
   await folderIsThere(folder);
-  const wanted = picomatch([...patterns], { dot: true });
+  const wanted = matcher(patterns);
   const found: string[] = [];
   for await (const { path, entry } of walk(folder, '')) if (entry.isDirectory() && wanted(path)) found.push(path);
   return found.toSorted(byCodePoint);
+}
+
+/** Whether a path with `/` fits one of the globs, which authors on Windows write with its own separator too. */
+function matcher(patterns: readonly string[]): (path: string) => boolean {
+  return picomatch(
+    patterns.map((pattern) => (sep === '/' ? pattern : pattern.replaceAll(sep, '/'))),
+    { dot: true },
+  );
 }
 
 /** Everything below a folder but `.git`; links are given, not followed. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, extname, resolve } from 'node:path';
@@ -41,15 +41,8 @@ export function nodeProcesses(): Processes {
 async function run(program: string, args: readonly string[], options: ProcessOptions): Promise<ProcessResult> {
   if (options.signal?.aborted === true) throw cancelled(options.signal.reason);
   const started = performance.now();
+  const child = start(program, args, options);
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      cwd: options.cwd,
-      env: { ...bareEnvironment(), ...options.environment },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      shell: false,
-      windowsHide: true,
-      detached: process.platform !== 'win32',
-    });
     const stdout: Buffer[] = [];
     let stdoutBytes = 0;
     let stderr = '';
@@ -132,6 +125,23 @@ async function run(program: string, args: readonly string[], options: ProcessOpt
   });
 }
 
+function start(program: string, args: readonly string[], options: ProcessOptions): ChildProcessWithoutNullStreams {
+  try {
+    return spawn(program, args, {
+      cwd: options.cwd,
+      env: { ...bareEnvironment(), ...options.environment },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      shell: false,
+      windowsHide: true,
+      detached: process.platform !== 'win32',
+    });
+  } catch (cause) {
+    // Thrown, not told by an event: a script on Windows, arguments that are too many.
+    if (cause instanceof Error) throw startFailure(program, options.cwd, cause);
+    throw cause;
+  }
+}
+
 function killTree(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
@@ -163,14 +173,14 @@ function startFailure(program: string, cwd: string, cause: NodeJS.ErrnoException
   return new TaskError(
     'PROCESS_FAILED',
     `${program} could not be started: ${cause.message}`,
-    'Look at the agent’s machine.',
+    'Look at the agent’s machine; on Windows a program ends in .exe: a script (.cmd, .bat) is none.',
     { cause },
   );
 }
 
 async function find(program: string): Promise<string | undefined> {
-  const extensions =
-    process.platform === 'win32' && extname(program) === '' ? (process.env['PATHEXT'] ?? '.EXE').split(';') : [''];
+  // Scripts (.cmd, .bat) start only through a shell, which would take arguments apart.
+  const extensions = process.platform === 'win32' && extname(program) === '' ? ['.exe', '.com'] : [''];
   // As in a shell: what holds a slash is a path, from the working folder when it is relative.
   const folders = /[/\\]/.test(program)
     ? [process.cwd()]

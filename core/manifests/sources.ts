@@ -1,4 +1,4 @@
-import { basename, posix } from 'node:path';
+import { basename, posix, sep } from 'node:path';
 import { TaskError } from '../errors.ts';
 import { expandPattern, unsafeSegment, type PlaceholderValues } from '../placeholders.ts';
 import type { Files } from '../ports/files.ts';
@@ -29,9 +29,12 @@ export function isGlob(text: string): boolean {
   return /[*?[\]{}!()]/.test(text);
 }
 
-/** A glob's leading folders that hold no wildcard, and what is matched below them: `/a/b` and `*.yaml`. */
-export function splitGlob(pattern: string): { readonly folder: string; readonly glob: string } {
-  const segments = pattern.replace(/\/+$/, '').split('/');
+/**
+ * A glob's leading folders that hold no wildcard, and what is matched below them: `/a/b` and `*.yaml`.
+ * @param separator the machine's own, which authors on Windows write too
+ */
+export function splitGlob(pattern: string, separator = sep): { readonly folder: string; readonly glob: string } {
+  const segments = pattern.replaceAll(separator, '/').replace(/\/+$/, '').split('/');
   const first = segments.findIndex(isGlob);
   const lead = segments.slice(0, first);
   const folder = lead.length === 1 && lead[0] === '' ? '/' : lead.join('/');

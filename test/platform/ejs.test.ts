@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ejsInChild } from '../../platform/ejs.ts';
@@ -14,16 +14,16 @@ describe('the process of ejs templates', () => {
     folder = await mkdtemp(join(tmpdir(), 'ejs-'));
   });
   afterEach(() => rm(folder, { recursive: true }));
-  /** With another program in the child's place. */
-  const running = async (program: string, timeout?: number): Promise<readonly string[]> => {
+  /** With another program in the child's place. @param way to the folder where that and the temporary files are */
+  const running = async (program: string, timeout?: number, way = folder): Promise<readonly string[]> => {
     await writeFiles(folder, { 'entry.cjs': program, 'source/a.ejs': '' });
     const ejs = ejsInChild({
       processes: nodeProcesses(),
-      files: nodeFiles(join(folder, 'temporary')),
+      files: nodeFiles(join(way, 'temporary')),
       log: recordingLog([]),
       signal: new AbortController().signal,
       node: process.execPath,
-      entry: [join(folder, 'entry.cjs')],
+      entry: [join(way, 'entry.cjs')],
       ...(timeout === undefined ? {} : { timeout }),
     });
     return ejs.render({ root: join(folder, 'source'), templates: ['a.ejs'], data: {} });
@@ -37,10 +37,20 @@ describe('the process of ejs templates', () => {
       message: /exit code 3\): gone/,
     }));
 
-  it('answers by a file', async () => {
-    const program = `const { readFileSync, writeFileSync } = require('fs');
+  const answering = `const { readFileSync, writeFileSync } = require('fs');
       const job = JSON.parse(readFileSync(process.argv[3], 'utf8'));
       writeFileSync(job.answer, JSON.stringify({ ok: true, texts: [String(process.env.HOME), job.root] }));`;
-    assert.deepEqual(await running(program), ['undefined', join(folder, 'source')]);
+
+  it('answers by a file', async () =>
+    assert.deepEqual(await running(answering), ['undefined', join(folder, 'source')]));
+
+  it('starts on an agent whose work folder is a link, too', async () => {
+    const link = `${folder}-link`;
+    await symlink(folder, link);
+    try {
+      assert.deepEqual(await running(answering, undefined, link), ['undefined', join(folder, 'source')]);
+    } finally {
+      await rm(link);
+    }
   });
 });

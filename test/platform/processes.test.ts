@@ -56,6 +56,9 @@ describe('processes', () => {
     }
   });
 
+  it('tells of a program that the system does not start', () =>
+    assert.rejects(processes.run(node, ['x'.repeat(3_000_000)], { cwd }), code('PROCESS_FAILED')));
+
   it('ends a program and its children on cancel and at the time limit', async () => {
     const family =
       'require("child_process").spawn(process.execPath,["-e","setInterval(()=>{},1e6)"],{stdio:"inherit"});setInterval(()=>{},1e6)';

@@ -279,6 +279,7 @@ describe('further arguments', () => {
     assert.deepEqual(splitGlob('/*'), { folder: '/', glob: '*' });
     assert.deepEqual(splitGlob('apps/*/'), { folder: 'apps', glob: '*' });
     assert.deepEqual(splitGlob('**/*.yaml'), { folder: '.', glob: '**/*.yaml' });
+    assert.deepEqual(splitGlob('D:\\a\\s/apps\\*', '\\'), { folder: 'D:/a/s/apps', glob: '*' });
   });
 });
 
