@@ -51,7 +51,9 @@ describe('helm fetches charts', () => {
     ...more,
   });
   let charts = 0;
-  /** Builds the dependency of a new chart. */
+  /** A chart is fetched for another that needs it, or by itself. */
+  let way: 'dependency' | 'pull' = 'dependency';
+  /** Builds the dependency of a new chart, or pulls into its `templates/`; answers the new chart's folder. */
   const fetch = async (need: Partial<ChartNeed>, network: NetworkSettings): Promise<string> => {
     const wanted: ChartNeed = { name: 'common', version: '0.1.0', repository: open.repository, ...need };
     const chart = join(folder, `chart-${charts++}`);
@@ -66,11 +68,15 @@ describe('helm fetches charts', () => {
       path: '',
       allowCode: false,
     });
-    await helm.buildDependencies(chart, [wanted]);
+    const { repository, name, version } = wanted;
+    if (way === 'pull') await helm.pull({ repository, chart: name, version }, join(chart, 'templates'));
+    else await helm.buildDependencies(chart, [wanted]);
     return chart;
   };
   const fetches = async (need: Partial<ChartNeed>, network: NetworkSettings): Promise<void> => {
-    assert.ok(existsSync(join(await fetch(need, network), 'charts', 'common-0.1.0.tgz')), lines.join('\n'));
+    const chart = await fetch(need, network);
+    const fetched = way === 'pull' ? 'templates/common/Chart.yaml' : 'charts/common-0.1.0.tgz';
+    assert.ok(existsSync(join(chart, fetched)), lines.join('\n'));
   };
   const fails = async (code: string, words: RegExp, need: Partial<ChartNeed>, network = trusting()): Promise<void> => {
     const error: unknown = await fetch(need, network).then(
@@ -82,59 +88,71 @@ describe('helm fetches charts', () => {
     assert.match(`${error.message} ${error.mend}`, words);
   };
 
-  for (const [kind, of] of [
-    ['repository', (host: ChartHost): string => host.repository],
-    ['OCI registry', (host: ChartHost): string => host.registry],
-  ] as const) {
-    it(`from a ${kind} whose certificate the agent’s authority signed; from none that nobody signed`, async () => {
-      await fetches({ repository: of(open) }, trusting());
-      await fails(
-        'NOT_REACHABLE',
-        /certificate[\s\S]*--sslcacert/,
-        { repository: of(open) },
-        { skipCertificateValidation: false },
-      );
-      assert.equal(slept, 0);
-      await fetches({ repository: of(open) }, { skipCertificateValidation: true });
-    });
+  for (const each of ['dependency', 'pull'] as const) {
+    describe(each === 'pull' ? 'by themselves' : 'for another', () => {
+      before(() => {
+        way = each;
+      });
+      after(() => {
+        way = 'dependency';
+      });
+      for (const [kind, of] of [
+        ['repository', (host: ChartHost): string => host.repository],
+        ['OCI registry', (host: ChartHost): string => host.registry],
+      ] as const) {
+        it(`from a ${kind} whose certificate the agent’s authority signed; from none that nobody signed`, async () => {
+          await fetches({ repository: of(open) }, trusting());
+          await fails(
+            'NOT_REACHABLE',
+            /certificate[\s\S]*--sslcacert/,
+            { repository: of(open) },
+            { skipCertificateValidation: false },
+          );
+          assert.equal(slept, 0);
+          await fetches({ repository: of(open) }, { skipCertificateValidation: true });
+        });
 
-    it(`from a ${kind} that asks for a client certificate`, async () => {
-      const client = { certFile: join(folder, 'own/client.crt'), keyFile: join(folder, 'own/client.key') };
-      await fetches({ repository: of(strict) }, trusting({ clientCertificate: client }));
-      await fails('NOT_REACHABLE', /--sslclientcert/, { repository: of(strict) });
-    });
+        it(`from a ${kind} that asks for a client certificate`, async () => {
+          const client = { certFile: join(folder, 'own/client.crt'), keyFile: join(folder, 'own/client.key') };
+          await fetches({ repository: of(strict) }, trusting({ clientCertificate: client }));
+          await fails('NOT_REACHABLE', /--sslclientcert/, { repository: of(strict) });
+        });
 
-    it(`tells a ${kind} that wants a sign-in, lacks the chart or its version, or gives no answer apart`, async () => {
-      await fails('NOT_SIGNED_IN', /common 0\.1\.0 from[\s\S]*in charts\/ is not fetched/, { repository: of(closed) });
-      await fails('CHART_MISSING', /Chart\.yaml/, { repository: `${of(open)}/none` });
-      await fails('CHART_MISSING', /common 9\.9\.9 from/, { version: '9.9.9', repository: of(open) });
-      const dead = of(open).replace(/:\d+/, ':1');
-      await fails('NOT_REACHABLE', /connection refused[\s\S]*network/, { repository: dead });
-      assert.ok(slept > 0, 'it is tried again');
-    });
+        it(`tells a ${kind} that wants a sign-in, lacks the chart or its version, or gives no answer apart`, async () => {
+          await fails('NOT_SIGNED_IN', /common 0\.1\.0 from[\s\S]*in charts\/ is not fetched/, {
+            repository: of(closed),
+          });
+          await fails('CHART_MISSING', /Chart\.yaml/, { repository: `${of(open)}/none` });
+          await fails('CHART_MISSING', /common 9\.9\.9 from/, { version: '9.9.9', repository: of(open) });
+          const dead = of(open).replace(/:\d+/, ':1');
+          await fails('NOT_REACHABLE', /connection refused[\s\S]*network/, { repository: dead });
+          assert.ok(slept > 0, 'it is tried again');
+        });
 
-    it(`from a ${kind} through the agent’s proxy, whose password is in no argument, and round it by the bypass list`, async () => {
-      const proxy = await startConnectProxy('robin:p%s s/w');
-      try {
-        const settings = { url: proxy.url, username: 'robin', password: new Secret('p%s s/w'), bypass: [] };
-        const repository = of(open).replace('127.0.0.1', 'sandbox.test');
-        await fetches({ repository }, trusting({ proxy: settings }));
-        assert.ok(proxy.tunnels.length > 0);
-        assert.ok(proxy.tunnels.every(({ user }) => user === 'robin:p%s s/w'));
-        const { length } = proxy.tunnels;
-        // Nobody but the proxy knows this name: round it, it is not found.
-        await fails(
-          'NOT_REACHABLE',
-          /sandbox\.test/,
-          { repository },
-          trusting({ proxy: { ...settings, bypass: ['^https://sandbox'] } }),
-        );
-        assert.equal(proxy.tunnels.length, length);
-        const wrong = { ...settings, password: new Secret('wrong-password') };
-        await fails('NOT_REACHABLE', /proxybypass/, { repository }, trusting({ proxy: wrong }));
-        assert.ok(!lines.join('\n').includes('wrong-password'));
-      } finally {
-        await proxy.stop();
+        it(`from a ${kind} through the agent’s proxy, whose password is in no argument, and round it by the bypass list`, async () => {
+          const proxy = await startConnectProxy('robin:p%s s/w');
+          try {
+            const settings = { url: proxy.url, username: 'robin', password: new Secret('p%s s/w'), bypass: [] };
+            const repository = of(open).replace('127.0.0.1', 'sandbox.test');
+            await fetches({ repository }, trusting({ proxy: settings }));
+            assert.ok(proxy.tunnels.length > 0);
+            assert.ok(proxy.tunnels.every(({ user }) => user === 'robin:p%s s/w'));
+            const { length } = proxy.tunnels;
+            // Nobody but the proxy knows this name: round it, it is not found.
+            await fails(
+              'NOT_REACHABLE',
+              /sandbox\.test/,
+              { repository },
+              trusting({ proxy: { ...settings, bypass: ['^https://sandbox'] } }),
+            );
+            assert.equal(proxy.tunnels.length, length);
+            const wrong = { ...settings, password: new Secret('wrong-password') };
+            await fails('NOT_REACHABLE', /proxybypass/, { repository }, trusting({ proxy: wrong }));
+            assert.ok(!lines.join('\n').includes('wrong-password'));
+          } finally {
+            await proxy.stop();
+          }
+        });
       }
     });
   }
