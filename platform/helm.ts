@@ -64,7 +64,7 @@ export async function findHelm(setup: HelmSetup): Promise<Helm> {
     async template(request) {
       const result = await run(templateArguments(request), request.chart);
       if (result.exitCode !== 0) throw templateFailure(request.chart, result);
-      logOutput(log, 'helm', result.stderr);
+      logOutput(log, `helm (${request.releaseName})`, result.stderr);
       return result.stdout.toString('utf8');
     },
     async buildDependencies(chart, needs) {

@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { YAMLException } from 'js-yaml';
 import { TaskError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
@@ -46,7 +46,7 @@ export async function localReferences(
       if (kind !== 'file') continue;
       const file = join(folder, path);
       for (const reference of namedIn(file, await files.read(file))) {
-        const target = join(dirname(file), reference);
+        const target = resolve(dirname(file), reference);
         if (reached.some((known) => isInside(known, target)) || (await files.kind(target)) === 'absent') continue;
         const real = await files.realPath(target);
         if (within !== undefined && !isInside(within, real)) continue;
@@ -62,9 +62,11 @@ export async function localReferences(
   });
 }
 
+const devices = /^\/(?:proc|sys|dev(?!\/shm))(?:\/|$)/;
+
 /** Of these, reading may never end; and what they tell of the machine's processes is no source. */
 function refuseDevices(path: string, namedBy: string): void {
-  if (!/^\/(?:proc|sys|dev(?!\/shm))(?:\/|$)/.test(path)) return;
+  if (!devices.test(path)) return;
   throw new TaskError('FILE_NOT_ALLOWED', `${namedBy} names ${path}, which is no source.`, 'Take it out.');
 }
 
@@ -90,7 +92,12 @@ function namedIn(file: string, bytes: Buffer): readonly string[] {
   }
   if (isComponentFile(name)) return componentPaths(data).filter((each) => posix.normalize(each).startsWith('../'));
   if (!/(?:Chart|requirements)\.yaml$/.test(file))
-    return strings(data).filter((each) => /^(?:\.\.|\.\/.*\.\.|[^\s:]*\/\.\.)(?:\/|$)/.test(each));
+    return (
+      strings(data)
+        // A generator's files may have a key before them: `settings=../settings.json`.
+        .map((each) => each.replace(/^[^\s=/]+=(?=\.{0,2}\/)/, ''))
+        .filter((each) => /^(?:\.\.|\.\/.*\.\.|[^\s:]*\/\.\.)(?:\/|$)/.test(each) || devices.test(each))
+    );
   const dependencies = entry(data, 'dependencies');
   return (Array.isArray(dependencies) ? dependencies : [])
     .map((dependency) => entry(dependency, 'repository'))

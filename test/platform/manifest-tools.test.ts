@@ -107,7 +107,7 @@ describe('helm and kustomize', () => {
     );
     const helm = await findHelm({ ...setup(), path: join(folder, 'helm') });
     assert.equal(await helm.template(request('.')), 'kind: A\n');
-    assert.ok(lines.includes('info helm: WARNING: old'), lines.join('\n'));
+    assert.ok(lines.includes('info helm (r): WARNING: old'), lines.join('\n'));
   });
 
   it('a helm that is too old, or not there, is refused with what to do', async () => {

@@ -85,13 +85,20 @@ describe('sources of a rendering', () => {
   });
 
   it('what the machine tells of itself and of other processes is no source', async () => {
-    const path = `${'../'.repeat(20)}proc/self/environ`;
-    await write({ 'app/kustomization.yaml': JSON.stringify({ configMapGenerator: [{ envs: [path] }] }) });
     if (process.platform !== 'linux') return;
-    await assert.rejects(makeWorkspace(files(), join(folder, 'app'), folder), {
-      code: 'FILE_NOT_ALLOWED',
-      message: /no source/,
-    });
+    for (const path of [`${'../'.repeat(20)}proc/self/environ`, '/proc/self/environ', 'key=/proc/self/environ']) {
+      await write({ 'app/kustomization.yaml': JSON.stringify({ configMapGenerator: [{ envs: [path] }] }) });
+      await assert.rejects(makeWorkspace(files(), join(folder, 'app'), folder), {
+        code: 'FILE_NOT_ALLOWED',
+        message: /no source/,
+      });
+    }
+  });
+
+  it('a file that a generator names with a key is copied too', async () => {
+    await write({ 'app/kustomization.yaml': 'configMapGenerator: [{files: [key=../x.ini]}]\n', 'x.ini': '' });
+    const workspace = await makeWorkspace(files(), join(folder, 'app'), folder);
+    assert.deepEqual(workspace.copies.map(workspace.nameOf), ['app', 'x.ini']);
   });
 
   it('a link with an absolute target is refused: a write would follow it into the source', async () => {

@@ -60,7 +60,7 @@ describe('render-manifests, packaged: helm', () => {
     await job.link('notes.txt', 'app/again.txt');
     const run = await job.run({});
     assert.equal(run.result, 'Succeeded', run.log);
-    assert.match(run.log, /helm: .*found symbolic link/);
+    assert.match(run.log, /helm \(app\): .*found symbolic link/);
     assert.equal(await job.output('dev/app/manifests.yaml'), configMap('a'));
   });
 
