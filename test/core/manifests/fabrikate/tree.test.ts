@@ -73,7 +73,8 @@ describe('a component tree', () => {
     const texts = await generateTree({
       ...context,
       ...installed,
-      cores: 2,
+      // One after the other: what is asked for is recorded in that order.
+      cores: 1,
       async renderChart(request) {
         if (installed.hooks) asked.push(`render ${request.label}`);
         charts.push({ ...request, values: JSON.parse(await readFile(request.valuesFile, 'utf8')) as unknown });
