@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
@@ -55,9 +56,20 @@ export async function emptyTemp(folders: AgentFolders): Promise<void> {
 
 /** Files in the temp folder, relative and sorted. */
 export async function leftoversOf(folders: AgentFolders): Promise<string[]> {
-  const entries = await readdir(folders.temp, { recursive: true, withFileTypes: true });
+  const entries = await allEntries(folders.temp);
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(folders.temp, join(entry.parentPath, entry.name)))
     .sort();
+}
+
+/** Another task of the job may be removing its folder just now: then it is read once more. */
+async function allEntries(folder: string): Promise<Dirent[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await readdir(folder, { recursive: true, withFileTypes: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 20) throw error;
+    }
+  }
 }
