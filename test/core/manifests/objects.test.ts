@@ -251,6 +251,22 @@ describe('the checks', () => {
     assert.match(xml, /<testsuite name="a&quot;b" tests="1" failures="1"/);
     assert.match(xml, /name="A &lt;&amp;&gt; \(v1\)"[\s\S]*<failure message="[^"]*&lt;x&gt;[^"]*">/);
   });
+
+  it('in JUnit, warnings are a case’s output, and what nobody could check is skipped', () => {
+    const manifests = manifestsOf(`${object('A', 'a')}---\n${object('B', 'b')}---\n${object('C', 'c')}`);
+    const finding = (index: number, severity: 'error' | 'warning') =>
+      findingOf(manifests[index]!, { check: 'schema', path: ['kind'], message: `is ${severity}`, severity, rule: 'r' });
+    const findings = [finding(0, 'warning'), finding(2, 'error'), finding(2, 'warning')];
+    const unchecked = new Set([manifests[0]!, manifests[2]!]);
+    const xml = toJUnit([{ application: 'x', manifests, findings, broken: [], unchecked }]);
+    assert.match(xml, /tests="3" failures="1" errors="0" skipped="1"/);
+    assert.match(
+      xml,
+      /"A a \(v1\)"[^>]*>\s*<skipped message="no schema is known for v1 A"\/>\s*<system-out>A a: kind is warning \[r\] \(a\.yaml:2\)</,
+    );
+    assert.match(xml, /"B b \(v1\)"[^>]*\/>/);
+    assert.match(xml, /"C c \(v1\)"[^>]*>\s*<failure message="C c: kind is error[^>]*>[^<]*<\/failure>\s*<system-out>/);
+  });
 });
 
 describe('secrets', () => {
