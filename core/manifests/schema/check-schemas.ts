@@ -7,6 +7,7 @@ import type { RenderOptions } from '../options.ts';
 import { isSopsEncrypted } from '../secrets.ts';
 import { counted } from '../wording.ts';
 import type { CustomKinds } from './crds.ts';
+import { withDefaults } from './defaults.ts';
 import { minorOf } from './kube-version.ts';
 import type { KubernetesTypes } from './kubernetes-types.ts';
 import type { Schema } from './schema.ts';
@@ -50,7 +51,8 @@ export function checkSchemas(
           const message = `is ${apiVersion}, deprecated${deprecated.since}: use ${deprecated.use}`;
           about('api-deprecated', ['apiVersion'], message, 'warning');
         }
-        holdAgainst(answer.schema, manifest, matches, about);
+        const data = own.kind === 'served' ? manifest.data : withDefaults(answer.schema, manifest.data);
+        holdAgainst(answer.schema, { ...manifest, data }, matches, about);
         break;
       }
       case 'removed': {
@@ -101,12 +103,16 @@ function tellVersion(log: Log, kubeVersion: string, { oldest, newest }: Kubernet
 
 function holdAgainst(
   schema: Schema,
-  { data, reference }: Manifest,
+  { data, reference }: Pick<Manifest, 'reference'> & { readonly data: unknown },
   matches: MatchPattern,
   about: (rule: string, path: FieldPath, message: string) => void,
 ): void {
   const secret = reference.kind === 'Secret' && reference.apiVersion === 'v1';
-  const { problems, more } = validate(schema, data, { matches, secret, encrypted: isSopsEncrypted(data) });
+  const { problems, more } = validate(schema, data, {
+    matches,
+    secret,
+    encrypted: isSopsEncrypted(data),
+  });
   for (const { rule, path, message } of problems) if (!isOfSyntax(path)) about(rule, path, message);
   if (more > 0) about('schema-limit', [], `has ${counted(more, 'more mistake')} of this sort`);
 }

@@ -50,11 +50,13 @@ function compile(raw: Raw, dialect: Dialect): Schema {
   const negated = entry(raw, 'not');
   const constant = entry(raw, 'const');
   const values = entry(raw, 'enum');
+  const fallback = entry(raw, 'default');
   const format = entry(raw, 'format');
   const ref = entry(raw, '$ref');
   const referred = typeof ref === 'string' ? [refersTo(ref, dialect)] : [];
   return {
     ...typesOf(raw, dialect),
+    ...(dialect.kind === 'crd' && fallback !== undefined ? { default: fallback } : {}),
     ...(Array.isArray(values) ? { enum: values } : constant === undefined ? {} : { enum: [constant] }),
     ...(typeof format === 'string' ? { format } : {}),
     ...given('text', textRules(raw)),
@@ -180,15 +182,10 @@ function mapRules(raw: Raw, dialect: Dialect, lazy: (value: unknown) => LazySche
       required: [...new Set(['apiVersion', 'kind', ...required])],
     };
   }
-  // The API server puts a default in before it looks for what is missing.
-  const asked =
-    dialect.kind === 'crd'
-      ? required.filter((name) => entry(entry(properties, name), 'default') === undefined)
-      : required;
   return {
     ...rules,
     ...(fields.size === 0 ? {} : { fields }),
-    ...(asked.length === 0 ? {} : { required: asked }),
+    ...given('required', required),
   };
 }
 

@@ -14,6 +14,8 @@ export interface Schema {
    * as JSON schema has it.
    */
   readonly nulls?: 'absent' | 'value';
+  /** What a field is when it is not there; only definitions of custom kinds say so. */
+  readonly default?: unknown;
   readonly enum?: readonly unknown[];
   readonly format?: string;
   readonly text?: TextRules;

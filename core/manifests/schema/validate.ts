@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { printableLine } from '../../printable.ts';
 import type { FieldPath } from '../locate.ts';
 import { nearest } from './did-you-mean.ts';
 import { formatMistake } from './formats.ts';
@@ -142,7 +143,7 @@ class Check {
     if (length !== undefined) this.#tell('length', length);
     const pattern = schema.text?.pattern;
     if (pattern !== undefined && this.#options.matches(pattern, value) === false) {
-      this.#tell('pattern', `${this.#is(value)}, must match ${shown(pattern)}`);
+      this.#tell('pattern', `${this.#is(value)}, must match ${printableLine(pattern, 200)}`);
     }
   }
 

@@ -98,7 +98,7 @@ describe('render-manifests, packaged: validation', () => {
     assert.deepEqual(
       errorsOf(together).map(({ message }) => message),
       [
-        'Thing a: spec.name is "A", must match "^[a-z]+$" [pattern]',
+        'Thing a: spec.name is "A", must match ^[a-z]+$ [pattern]',
         'Thing a: spec.nmae is no field here [unknown-field]',
       ],
     );

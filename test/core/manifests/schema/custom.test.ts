@@ -38,7 +38,7 @@ describe('custom kinds by definitions among the objects', () => {
         'required .owner is missing',
         'range .size is 10, must be at most 9',
         'enum .mode is "fast", must be Fast or Slow; did you mean Fast?',
-        'pattern .name is "A", must match "^[a-z]+$"',
+        'pattern .name is "A", must match ^[a-z]+$',
         'format .at is "now", must be a time (2026-01-31T12:00:00Z)',
         'length .many has 0 items, must have at least 1',
         'unknown-field .sise is no field here',
@@ -76,7 +76,17 @@ describe('custom kinds by definitions among the objects', () => {
     assert.deepEqual(await wrong(nullable, '{a: null, b: null}', ', required: [a, b]'), ['required .b is missing']);
   });
 
-  it('a default fills in what is required; a map’s own values have a schema, too', async () => {
+  it('a default fills in what is required, and what alternatives look at; a map’s own values have a schema, too', async () => {
+    const kinds =
+      '[{properties: {kind: {enum: [ip]}, value: {format: ipv4}}}, {properties: {kind: {not: {enum: [ip]}}}}]';
+    const list = `{l: {type: array, items: {type: object, properties: {kind: {type: string, default: ip}, value: {type: string}}, oneOf: ${kinds}}}}`;
+    assert.deepEqual(
+      await wrong(list, '{l: [{value: 1.2.3.4}, {kind: null, value: 1.2.3.4}, {kind: name, value: x}]}'),
+      [],
+    );
+    assert.deepEqual(await wrong(list, '{l: [{value: x}]}'), ['format .l[0].value is "x", must be an IPv4 address']);
+    const nested = '{o: {type: object, default: {}, properties: {a: {type: string, default: x}}, required: [a]}}';
+    assert.deepEqual(await wrong(nested, '{}', ', required: [o]'), []);
     assert.deepEqual(await wrong('{a: {type: string, default: x}}', '{}', ', required: [a]'), []);
     const map = '{m: {type: object, additionalProperties: {type: integer}}}';
     assert.deepEqual(await wrong(map, '{m: {a: 1, __proto__: 2}}'), []);
