@@ -24,8 +24,11 @@ export function printableLine(text: string, limit = 500): string {
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .join(' ');
-  if (line.length <= limit) return line;
-  const cut = line.slice(0, limit - 1);
-  // Not in the middle of a surrogate pair.
-  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+  return cutText(line, limit);
+}
+
+/** Cuts a text to so many UTF-16 units, not within a character. */
+export function cutText(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  return `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

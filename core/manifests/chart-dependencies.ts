@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Files } from '../ports/files.ts';
 import type { ChartNeed } from '../ports/manifest-tools.ts';
-import { entry } from './objects.ts';
+import { entry, listOf, textOf } from './objects.ts';
 import { parseValues } from './values.ts';
 
 type ChartFiles = Pick<Files, 'readIfThere' | 'list' | 'kind'>;
@@ -57,7 +57,7 @@ async function needsIn(
   const maps = await Promise.all(names.map((name) => readMap(files, join(chart, name))));
   if (maps.every((map) => map === undefined)) return undefined;
   return maps.flatMap((map) =>
-    listOf(map, 'dependencies').map((dependency) => ({
+    listOf(entry(map, 'dependencies')).map((dependency) => ({
       name: textOf(dependency, 'name'),
       version: textOf(dependency, 'version'),
       repository: textOf(dependency, 'repository'),
@@ -68,14 +68,4 @@ async function needsIn(
 async function readMap(files: ChartFiles, file: string): Promise<unknown> {
   const bytes = await files.readIfThere(file);
   return bytes === undefined ? undefined : parseValues(bytes.toString('utf8'), file);
-}
-
-function listOf(value: unknown, key: string): readonly unknown[] {
-  const list = entry(value, key);
-  return Array.isArray(list) ? list : [];
-}
-
-function textOf(value: unknown, key: string): string {
-  const text = entry(value, key);
-  return typeof text === 'string' ? text : '';
 }

@@ -4,7 +4,7 @@ import { TaskError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
 import { componentFiles, kustomizationFiles } from './engine-choice.ts';
 import { parseDefinition } from './fabrikate/definition.ts';
-import { entry } from './objects.ts';
+import { entry, listOf } from './objects.ts';
 import { loadYaml } from './yaml.ts';
 
 /** Whether an absolute path is the folder or below it. */
@@ -99,7 +99,7 @@ function namedIn(file: string, bytes: Buffer): readonly string[] {
         .filter((each) => /^(?:\.\.|\.\/.*\.\.|[^\s:]*\/\.\.)(?:\/|$)/.test(each) || devices.test(each))
     );
   const dependencies = entry(data, 'dependencies');
-  return (Array.isArray(dependencies) ? dependencies : [])
+  return listOf(dependencies)
     .map((dependency) => entry(dependency, 'repository'))
     .filter((repository) => typeof repository === 'string')
     .filter((repository) => repository.startsWith('file://'))
@@ -117,11 +117,7 @@ function componentPaths(component: unknown): readonly string[] {
     return typeof value === 'string' && !/\n|:\/\//.test(value) ? `${value}/` : './';
   };
   const parts = entry(component, 'subcomponents');
-  return [
-    text('path'),
-    posix.join(text('source'), text('path')),
-    ...(Array.isArray(parts) ? parts.flatMap(componentPaths) : []),
-  ];
+  return [text('path'), posix.join(text('source'), text('path')), ...listOf(parts).flatMap(componentPaths)];
 }
 
 function strings(value: unknown): readonly string[] {

@@ -36,14 +36,24 @@ export function entry(value: unknown, key: string): unknown {
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
+/** A map's own text; empty when there is none. */
+export function textOf(value: unknown, key: string): string {
+  const text = entry(value, key);
+  return typeof text === 'string' ? text : '';
+}
+
+/** A list's items; none of what is no list. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
 export function referenceOf(data: Data): ObjectReference {
-  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   const metadata = entry(data, 'metadata');
   return {
-    apiVersion: text(entry(data, 'apiVersion')),
-    kind: text(entry(data, 'kind')),
-    namespace: text(entry(metadata, 'namespace')),
-    name: text(entry(metadata, 'name')),
+    apiVersion: textOf(data, 'apiVersion'),
+    kind: textOf(data, 'kind'),
+    namespace: textOf(metadata, 'namespace'),
+    name: textOf(metadata, 'name'),
   };
 }
 

@@ -4,6 +4,7 @@ import type { DeploymentDescriptor, ObjectReference } from '../manifests/descrip
 import type { ApplicationComparison } from '../manifests/compare/comparison.ts';
 import { comparisonMarkdown, type Telling } from '../manifests/compare/markdown.ts';
 import { escapeMarkdown, inlineCode, markdownLink, markdownTable } from '../markdown.ts';
+import { cutText } from '../printable.ts';
 
 /** What a text tells about. */
 export interface Story {
@@ -165,11 +166,9 @@ export function fitMarkdown(text: string, limit: number): string {
   return `${kept.join('\n').trimEnd()}${note}`;
 }
 
-/** Cuts plain text to `limit` UTF-16 units, not within a character. */
+/** Plain text on one line, cut to `limit` UTF-16 units. */
 export function fitLine(text: string, limit: number): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  if (line.length <= limit) return line;
-  return `${line.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return cutText(text.replaceAll(/\s+/g, ' ').trim(), limit);
 }
 
 /** What is said on a pull request that makes room for another. */

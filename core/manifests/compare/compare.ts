@@ -1,4 +1,5 @@
 import { formatPlace, TaskError } from '../../errors.ts';
+import { groupBy } from '../group.ts';
 import { fileOf, type OutputFile } from '../layout.ts';
 import type { RenderOptions } from '../options.ts';
 import { parseManifests } from '../parse.ts';
@@ -54,12 +55,7 @@ export function compareApplication(
 ): ApplicationComparison {
   const warnings = [...known];
   const wanted = new Map(plan.files.map((file) => [file.path, file]));
-  const byFile = new Map<string, PlacedObject[]>();
-  for (const object of after) {
-    const beside = byFile.get(object.file);
-    if (beside === undefined) byFile.set(object.file, [object]);
-    else beside.push(object);
-  }
+  const byFile = groupBy(after, ({ file }) => file);
   const isTemplate = (path: string): boolean => templates !== '' && path.startsWith(templates);
   const before: PlacedObject[] = [];
   for (const [path, content] of delivered) {

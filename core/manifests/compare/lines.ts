@@ -1,12 +1,12 @@
 import { diffArrays } from 'diff';
-import { printable, printableLine } from '../../printable.ts';
+import { cutText, printable, printableLine } from '../../printable.ts';
 import type { ObjectReference } from '../descriptor.ts';
 import type { Data } from '../objects.ts';
 import { formatChangePath, type ChangePath } from './change-path.ts';
 import type { ObjectChange } from './comparison.ts';
 import type { FieldChange } from './fields.ts';
 import { hiddenIn, hiddenValue, withoutHidden } from './hidden.ts';
-import { cutLine, fromDifference, valueText, yamlLines, type Mask } from './value-text.ts';
+import { fromDifference, valueText, yamlLines, type Mask } from './value-text.ts';
 
 /** How much of a change is told. */
 export interface Detail {
@@ -135,7 +135,7 @@ function textOf(text: string): string[] {
 }
 
 function cutLines(lines: readonly string[], most: number, line: number): readonly string[] {
-  const cut = lines.slice(0, most).map((each) => cutLine(each, line));
+  const cut = lines.slice(0, most).map((each) => cutText(each, line));
   return lines.length <= most ? cut : [...cut, `  … ${lines.length - most} more lines`];
 }
 

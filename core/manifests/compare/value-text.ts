@@ -1,4 +1,4 @@
-import { printable } from '../../printable.ts';
+import { cutText, printable } from '../../printable.ts';
 import { dumpDocument } from '../tree.ts';
 import { isRecord } from '../objects.ts';
 
@@ -23,12 +23,6 @@ export function yamlLines(value: unknown, mask: Mask): readonly string[] {
     .split('\n');
 }
 
-/** Cuts a line to so many characters, not within one. */
-export function cutLine(line: string, limit: number): string {
-  if (line.length <= limit) return line;
-  return `${line.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-
 /** Two long lines from shortly before the place where they part, so that cutting them leaves the difference. */
 export function fromDifference(before: string, after: string, limit: number): readonly [string, string] {
   if (before.length <= limit && after.length <= limit) return [before, after];
@@ -38,7 +32,7 @@ export function fromDifference(before: string, after: string, limit: number): re
   // Near the start the whole line says more.
   const from = at < limit / 2 ? 0 : at - lead;
   const part = (line: string): string =>
-    cutLine(from === 0 ? line : `…${line.slice(from).replace(/^[\uDC00-\uDFFF]/, '')}`, limit);
+    cutText(from === 0 ? line : `…${line.slice(from).replace(/^[\uDC00-\uDFFF]/, '')}`, limit);
   return [part(before), part(after)];
 }
 

@@ -1,6 +1,6 @@
 import { TaskError, formatPlace, type Finding } from '../../errors.ts';
 import { formatPath, type FieldPath } from '../locate.ts';
-import { entry, isRecord, type Data } from '../objects.ts';
+import { entry, isRecord, listOf, type Data } from '../objects.ts';
 import { isSopsEncrypted } from '../secrets.ts';
 import { placeIn, type Definition } from './definition.ts';
 
@@ -129,7 +129,7 @@ function merge(parts: readonly Part[], path: FieldPath): unknown {
     case 'scalar':
       return top.value;
     case 'list':
-      return set.flatMap(({ value }) => (Array.isArray(value) ? value : []));
+      return set.flatMap(({ value }) => listOf(value));
     case 'map': {
       const keys = new Set(set.flatMap(({ value }) => Object.keys(asMap(value))));
       // fromEntries defines own properties: a key named __proto__ stays a key.

@@ -1,8 +1,8 @@
 import { findingOf, type ObjectFinding } from '../findings.ts';
-import { entry, formatObject, groupOf, objectKey, type Manifest } from '../objects.ts';
+import { entry, formatObject, groupOf, objectKey, textOf, type Manifest } from '../objects.ts';
 import { isSopsEncrypted } from '../secrets.ts';
 import { isSourceDefinition } from './home-source.ts';
-import { mayBe, nameOf, textOf, type FluxKustomization, type Reference } from './kustomization.ts';
+import { mayBe, nameOf, type FluxKustomization, type Reference } from './kustomization.ts';
 
 /** A Kustomization with the objects that Flux would apply for it. */
 export interface AppliedKustomization {

@@ -1,6 +1,6 @@
 import type { Log } from '../../ports/agent.ts';
 import type { Files } from '../../ports/files.ts';
-import { entry, type Data, type Manifest } from '../objects.ts';
+import { entry, textOf, type Data, type Manifest } from '../objects.ts';
 import { inParallel } from '../parallel.ts';
 import { parseManifests } from '../parse.ts';
 import type { Build, Builder } from './build.ts';
@@ -11,7 +11,6 @@ import {
   mayBe,
   nameOf,
   readKustomization,
-  textOf,
   type FluxKustomization,
   type Reference,
 } from './kustomization.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { entry, isRecord, type Data } from '../objects.ts';
-import { listOf, textOf, type FluxKustomization } from './kustomization.ts';
+import { entry, isRecord, listOf, textOf, type Data } from '../objects.ts';
+import { type FluxKustomization } from './kustomization.ts';
 
 /** What a Kustomization's folder is built from. */
 export interface Generated {

@@ -1,6 +1,6 @@
 import { sameRepository } from '../../flux/source-match.ts';
-import { entry, groupOf, type Data, type Manifest } from '../objects.ts';
-import { mayBe, textOf, type Reference } from './kustomization.ts';
+import { entry, groupOf, textOf, type Data, type Manifest } from '../objects.ts';
+import { mayBe, type Reference } from './kustomization.ts';
 
 /** Whether a Kustomization's source is the repository that is validated. */
 export type SourceVerdict =

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Place } from '../../errors.ts';
-import { entry, groupOf, isRecord, type Data, type Manifest } from '../objects.ts';
+import { entry, groupOf, isRecord, listOf, textOf, type Data, type Manifest } from '../objects.ts';
 
 const group = 'kustomize.toolkit.fluxcd.io';
 
@@ -74,15 +74,6 @@ export function mayBe(a: Reference, b: Reference): boolean {
 
 export function sameNamespace(a: string, b: string): boolean {
   return a === b || a === '' || b === '';
-}
-
-export function textOf(holder: unknown, key: string): string {
-  const value = entry(holder, key);
-  return typeof value === 'string' ? value : '';
-}
-
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function referenceIn(value: unknown, ownNamespace: string): Reference {

@@ -1,4 +1,5 @@
 import { dirname, join, posix, relative, sep } from 'node:path';
+import { remoteUrlOf } from '../../gitops-repo/remote-url.ts';
 import type { Files } from '../../ports/files.ts';
 import type { RenderedText } from '../parse.ts';
 import { isInside } from '../local-references.ts';
@@ -47,7 +48,7 @@ export async function repositoryRoot(
 
 /** Lists what a repository holds. */
 export async function openRepository(
-  files: Pick<Files, 'list' | 'readIfThere'>,
+  files: Pick<Files, 'kind' | 'list' | 'readIfThere'>,
   root: string,
   base: string,
 ): Promise<Repository> {
@@ -59,7 +60,7 @@ export async function openRepository(
   }
   const prefix = relative(base, root);
   const shown = prefix.startsWith('..') ? root : prefix;
-  const remote = remoteIn((await files.readIfThere(join(root, '.git', 'config')))?.toString('utf8') ?? '');
+  const remote = await remoteUrlOf(files, root);
   const views = new Map<string, Repository>();
   const through = (ignore: string): Repository => {
     const known = views.get(ignore);
@@ -92,17 +93,6 @@ function foldersOf(files: readonly string[]): ReadonlySet<string> {
     for (let at = posix.dirname(file); !folders.has(at); at = posix.dirname(at)) folders.add(at);
   }
   return folders;
-}
-
-/** The URL of the remote `origin` in git's configuration. */
-function remoteIn(config: string): string | undefined {
-  let section = '';
-  for (const line of config.split('\n')) {
-    const text = line.trim();
-    if (text.startsWith('[')) section = text;
-    else if (section === '[remote "origin"]' && /^url\s*=/.test(text)) return text.slice(text.indexOf('=') + 1).trim();
-  }
-  return undefined;
 }
 
 /** The YAML files below a folder that say something of what is looked for, ready to be parsed. */

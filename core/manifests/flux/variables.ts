@@ -1,7 +1,7 @@
-import { entry, isRecord, type Data, type Manifest } from '../objects.ts';
+import { entry, isRecord, listOf, textOf, type Data, type Manifest } from '../objects.ts';
 import { isSopsEncrypted } from '../secrets.ts';
 import type { Variable } from './envsubst.ts';
-import { listOf, sameNamespace, textOf, type FluxKustomization, type Reference } from './kustomization.ts';
+import { sameNamespace, type FluxKustomization, type Reference } from './kustomization.ts';
 
 /** One entry of `spec.postBuild.substituteFrom`. */
 export interface VariableSource extends Reference {

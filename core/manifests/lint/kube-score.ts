@@ -1,8 +1,8 @@
 import { TaskError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
-import { entry, isRecord, referenceOf } from '../objects.ts';
+import { entry, isRecord, listOf, referenceOf } from '../objects.ts';
 import type { ObjectReference } from '../descriptor.ts';
-import { dig, listOf, textOf } from './shapes.ts';
+import { dig, textOf } from './shapes.ts';
 
 /** One comment of a check that kube-score failed an object for. */
 export interface ScoreComment {

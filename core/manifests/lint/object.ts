@@ -1,7 +1,7 @@
 import { printableLine } from '../../printable.ts';
 import type { FieldPath } from '../locate.ts';
-import { entry, groupOf, isRecord, type Data, type Manifest } from '../objects.ts';
-import { dig, listOf, textOf, textsOf } from './shapes.ts';
+import { entry, groupOf, isRecord, listOf, type Data, type Manifest } from '../objects.ts';
+import { dig, textOf, textsOf } from './shapes.ts';
 
 export interface Container {
   readonly data: Data;

@@ -1,5 +1,4 @@
-import { entry, isRecord } from '../objects.ts';
-import { listOf } from './shapes.ts';
+import { entry, isRecord, listOf } from '../objects.ts';
 
 type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
 

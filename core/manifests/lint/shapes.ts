@@ -6,11 +6,6 @@ export function dig(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce(entry, value);
 }
 
-/** A list, or nothing: never a text that would be read letter by letter. */
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

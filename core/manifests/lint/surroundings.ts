@@ -1,8 +1,8 @@
-import { entry, groupOf } from '../objects.ts';
+import { entry, groupOf, listOf } from '../objects.ts';
 import { isA, type LintObject } from './object.ts';
 import { PodIndex, type Workload } from './pod-index.ts';
 import { labelSelector, labelsSelector, selectorKey, type Selector } from './selectors.ts';
-import { dig, listOf, textOf } from './shapes.ts';
+import { dig, textOf } from './shapes.ts';
 
 export interface PolicyDirections {
   readonly ingress: boolean;

@@ -1,4 +1,4 @@
-import { entry, isRecord } from '../objects.ts';
+import { entry, isRecord, listOf } from '../objects.ts';
 import type { LazySchema, ListKey, ListRules, MapRules, NumberRules, Schema, TextRules, ValueType } from './schema.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ function compile(raw: Raw, dialect: Dialect): Schema {
     (value: unknown, as = dialect): LazySchema =>
     () =>
       fromJsonSchema(value, as);
-  const list = (key: string): readonly LazySchema[] => arrayOf(entry(raw, key)).map((each) => lazy(each, part));
+  const list = (key: string): readonly LazySchema[] => listOf(entry(raw, key)).map((each) => lazy(each, part));
   const condition = entry(raw, 'if');
   const negated = entry(raw, 'not');
   const constant = entry(raw, 'const');
@@ -147,7 +147,7 @@ function apartByOf(raw: Raw): ListRules['apartBy'] {
   if (type === 'set' || entry(raw, 'uniqueItems') === true) return 'value';
   if (type !== 'map') return undefined;
   const fields = entry(entry(raw, 'items'), 'properties');
-  return arrayOf(entry(raw, 'x-kubernetes-list-map-keys'))
+  return listOf(entry(raw, 'x-kubernetes-list-map-keys'))
     .filter((name) => typeof name === 'string')
     .map((name): ListKey => ({ name, ...given('fallback', entry(entry(fields, name), 'default')) }));
 }
@@ -157,7 +157,7 @@ function mapRules(raw: Raw, dialect: Dialect, lazy: (value: unknown) => LazySche
   const fields = new Map(
     isRecord(properties) ? Object.entries(properties).map(([name, each]) => [name, lazy(each)]) : [],
   );
-  const required = arrayOf(entry(raw, 'required')).filter((name) => typeof name === 'string');
+  const required = listOf(entry(raw, 'required')).filter((name) => typeof name === 'string');
   const embedded = entry(raw, 'x-kubernetes-embedded-resource') === true;
   const names = entry(raw, 'propertyNames');
   const patterns = entry(raw, 'patternProperties');
@@ -237,10 +237,6 @@ function conditional(raw: Raw, part: (key: string) => LazySchema): NonNullable<S
 function countOf(raw: Raw, key: string): number | undefined {
   const value = entry(raw, key);
   return typeof value === 'number' ? value : undefined;
-}
-
-function arrayOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function recordOf(value: unknown): Raw {

@@ -1,7 +1,7 @@
-import { entry } from '../../objects.ts';
+import { entry, listOf } from '../../objects.ts';
 import type { Container, PodTemplate } from '../object.ts';
 import { eachContainer, type ContainerViolation, type LintRule } from '../rule.ts';
-import { dig, isSet, listOf, numberOf, quoted } from '../shapes.ts';
+import { dig, isSet, numberOf, quoted } from '../shapes.ts';
 
 // What the baseline Pod Security Standard lets a container add.
 const harmlessCapabilities: ReadonlySet<string> = new Set([

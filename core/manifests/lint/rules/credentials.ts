@@ -1,6 +1,6 @@
-import { entry } from '../../objects.ts';
+import { entry, listOf } from '../../objects.ts';
 import { eachContainer, once, type LintRule } from '../rule.ts';
-import { isSet, listOf, quoted, textOf } from '../shapes.ts';
+import { isSet, quoted, textOf } from '../shapes.ts';
 
 // How the names of settings end that hold a credential, in snake case. One that tells about a credential ends otherwise:
 // PASSWORD_FILE, TOKEN_URL.

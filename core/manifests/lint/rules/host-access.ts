@@ -1,6 +1,6 @@
-import { entry } from '../../objects.ts';
+import { entry, listOf } from '../../objects.ts';
 import { eachContainer, type LintRule } from '../rule.ts';
-import { isSet, listOf, quoted } from '../shapes.ts';
+import { isSet, quoted } from '../shapes.ts';
 
 const namespaces = [
   ['hostNetwork', 'it hears and speaks on the node’s network, past every NetworkPolicy'],

@@ -1,9 +1,9 @@
-import { entry } from '../../objects.ts';
+import { entry, listOf } from '../../objects.ts';
 import type { FieldPath } from '../../locate.ts';
 import { isA, type LintObject } from '../object.ts';
 import type { LintRule, Violation } from '../rule.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { dig, isSet, listOf, quoted, textOf } from '../shapes.ts';
+import { dig, isSet, quoted, textOf } from '../shapes.ts';
 
 export const ingressRules: readonly LintRule[] = [
   {

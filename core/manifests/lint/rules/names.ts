@@ -1,6 +1,6 @@
-import { entry, isRecord } from '../../objects.ts';
+import { entry, isRecord, listOf } from '../../objects.ts';
 import { eachContainer, type LintRule } from '../rule.ts';
-import { isSet, listOf, quoted, textOf } from '../shapes.ts';
+import { isSet, quoted, textOf } from '../shapes.ts';
 
 export const nameRules: readonly LintRule[] = [
   {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { entry, isRecord } from '../../objects.ts';
+import { entry, isRecord, listOf } from '../../objects.ts';
 import { isA, type Container, type LintObject } from '../object.ts';
 import { eachContainer, once, type LintRule } from '../rule.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { dig, isSet, listOf } from '../shapes.ts';
+import { dig, isSet } from '../shapes.ts';
 
 export const probeRules: readonly LintRule[] = [
   {

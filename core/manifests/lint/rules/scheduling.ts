@@ -1,8 +1,8 @@
-import { entry } from '../../objects.ts';
+import { entry, listOf } from '../../objects.ts';
 import { isA, type PodTemplate } from '../object.ts';
 import { once, type LintRule } from '../rule.ts';
 import { labelSelector, selects } from '../selectors.ts';
-import { dig, isSet, listOf, numberOf, quoted } from '../shapes.ts';
+import { dig, isSet, numberOf, quoted } from '../shapes.ts';
 
 const topologies: ReadonlySet<unknown> = new Set([
   'kubernetes.io/hostname',

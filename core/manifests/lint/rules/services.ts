@@ -1,8 +1,8 @@
-import { entry } from '../../objects.ts';
+import { entry, listOf } from '../../objects.ts';
 import { isA, type LintObject } from '../object.ts';
 import { once, type LintRule } from '../rule.ts';
 import { serviceSelector, type Surroundings } from '../surroundings.ts';
-import { dig, listOf, quoted } from '../shapes.ts';
+import { dig, quoted } from '../shapes.ts';
 import type { Workload } from '../pod-index.ts';
 
 export const serviceRules: readonly LintRule[] = [

@@ -1,0 +1,161 @@
+import { describeError, TaskError } from '../errors.ts';
+import { remoteUrlOf } from '../gitops-repo/remote-url.ts';
+import { formatIdentity } from '../identity.ts';
+import { wholeDiff, type Difference } from '../manifests/compare/difference.ts';
+import { details } from '../manifests/compare/lines.ts';
+import { comparisonMarkdown } from '../manifests/compare/markdown.ts';
+import type { RenderOptions } from '../manifests/options.ts';
+import { escapeMarkdown, inlineCode, markdownLink } from '../markdown.ts';
+import type { Log } from '../ports/agent.ts';
+import type { Files } from '../ports/files.ts';
+import type { PullRequestComments, Visibility } from '../ports/pull-request-comments.ts';
+import { maySeeContent } from './audience.ts';
+import { keepOneComment, markComment, previewComment, type CommentMark, type CommentResult } from './one-comment.ts';
+import { fromFork, type TriggeringPullRequest } from './triggering.ts';
+
+/** A repository on its host. */
+export interface CommentedRepository {
+  readonly comments: PullRequestComments;
+  /** Who sees it; undefined when the host does not say. */
+  readonly visibility: Visibility | undefined;
+}
+
+/** What commenting takes of the world. */
+export interface DifferenceCommentPorts {
+  readonly log: Pick<Log, 'info' | 'warning' | 'debug'>;
+  readonly files: Pick<Files, 'kind' | 'readIfThere' | 'realPath'>;
+  /** Opens a repository by its address. */
+  open(repository: string): Promise<CommentedRepository>;
+}
+
+type Subject = Pick<
+  RenderOptions,
+  'environment' | 'cluster' | 'application' | 'sourcePath' | 'compareWith' | 'build' | 'dryRun'
+>;
+
+/**
+ * Posts the difference on the pull request that triggered the run. A comment is a courtesy: what keeps it from being
+ * posted is a warning, never the end of the rendering.
+ * @throws CANCELLED
+ */
+export async function commentDifference(
+  ports: DifferenceCommentPorts,
+  options: Subject,
+  target: TriggeringPullRequest,
+  difference: Difference,
+): Promise<void> {
+  const { log } = ports;
+  if (target.kind === 'none') return log[target.level](`No comment on a pull request: ${target.why}.`);
+  try {
+    await comment(ports, options, target, difference);
+  } catch (error) {
+    if (!(error instanceof TaskError) || error.code === 'CANCELLED') throw error;
+    log.warning(`No comment on the pull request ${target.id}: ${describeError(error)}`);
+  }
+}
+
+async function comment(
+  ports: DifferenceCommentPorts,
+  options: Subject,
+  { id, repository }: Extract<TriggeringPullRequest, { kind: 'some' }>,
+  difference: Difference,
+): Promise<void> {
+  const { log } = ports;
+  const { comments: host, visibility } = await ports.open(repository);
+  if (await host.isFromFork(id)) return log.info(`No comment on the pull request ${id}: ${fromFork}.`);
+  if (!(await mayBeTold(ports, options.compareWith, visibility))) {
+    return log.warning(
+      `No comment on the pull request ${id}: its project is visible to more people than the repository that the difference tells of, or that is not known.`,
+    );
+  }
+  const { mark, text, instead } = differenceComment(options, difference, host.limit);
+  if (options.dryRun) {
+    return log.info(`Pull request ${id}: ${sentences[await previewComment(host, id, mark, text)].dry}.`);
+  }
+  log.info(`Pull request ${id}: ${sentences[await keepOneComment(host, id, mark, { text, instead })].done}.`);
+}
+
+const sentences: Readonly<Record<CommentResult, { readonly done: string; readonly dry: string }>> = {
+  added: { done: 'the difference is a comment now', dry: 'the difference would become a comment' },
+  updated: {
+    done: 'the comment with the difference is updated',
+    dry: 'the comment with the difference would be updated',
+  },
+  unchanged: { done: 'the comment says the same already', dry: 'the comment says the same already' },
+  newer: { done: 'a later run has commented already', dry: 'a later run has commented already' },
+  none: { done: 'nothing differs, so there is no comment', dry: 'nothing differs, so there would be no comment' },
+};
+
+/** Whether whoever reads the pull request may read the GitOps repository too. */
+async function mayBeTold(
+  { files, log, open }: DifferenceCommentPorts,
+  compareWith: string,
+  pullRequest: Visibility | undefined,
+): Promise<boolean> {
+  // Most are private, and then it needs no further look.
+  if (maySeeContent(pullRequest, undefined)) return true;
+  const repository = await remoteUrlOf(files, await files.realPath(compareWith));
+  if (repository === undefined) return false;
+  try {
+    return maySeeContent(pullRequest, (await open(repository)).visibility);
+  } catch (error) {
+    if (!(error instanceof TaskError) || error.code === 'CANCELLED') throw error;
+    log.debug(describeError(error));
+    return false;
+  }
+}
+
+/**
+ * What the comment says.
+ * @param limit of the whole comment, in UTF-16 units
+ * @returns text undefined when nothing differs: that is worth no comment of its own, only `instead` in the place of one
+ */
+export function differenceComment(
+  options: Omit<Subject, 'compareWith' | 'dryRun'>,
+  difference: Difference,
+  limit: number,
+): { readonly mark: CommentMark; readonly text: string | undefined; readonly instead: string } {
+  const { environment, cluster, build } = options;
+  const mark: CommentMark = {
+    subject: ['diff', environment, cluster, subjectOf(options, difference)],
+    run: Number(/^\d{1,15}$/.exec(build.id)?.[0] ?? 0),
+  };
+  const head = heading(options, difference);
+  const link = build.url === '' ? '' : markdownLink(`Run ${build.number}`, build.url);
+  const { changed, comparisons, mask } = difference;
+  const body = (): string =>
+    comparisonMarkdown(comparisons, {
+      // Masking makes no text longer: three stars stand for three characters at least.
+      limit: limit - markComment(mark, '').length - head.length - link.length - 4,
+      detail: details.brief,
+      mask,
+      rest: wholeDiff,
+    });
+  return {
+    mark,
+    text: changed ? mask(`${head}\n\n${body()}\n${link}\n`) : undefined,
+    instead: mask(`${head}\n\n**No difference.** ${link}\n`),
+  };
+}
+
+/** One application by its name; of several the input, for which there are may change from run to run. */
+function subjectOf(
+  { application, sourcePath }: Pick<Subject, 'application' | 'sourcePath'>,
+  { comparisons }: Difference,
+): string {
+  if (application !== '') return application;
+  const [only, ...others] = comparisons;
+  return only !== undefined && others.length === 0 ? only.identity.application : sourcePath.join('\n');
+}
+
+function heading(
+  { environment, cluster }: Pick<Subject, 'environment' | 'cluster'>,
+  { comparisons, where }: Difference,
+): string {
+  const [only, ...others] = comparisons;
+  const what =
+    only !== undefined && others.length === 0
+      ? formatIdentity(only.identity)
+      : formatIdentity({ environment, cluster, application: `${comparisons.length} applications` });
+  return `### Changes of ${escapeMarkdown(what)} against ${inlineCode(where)}`;
+}

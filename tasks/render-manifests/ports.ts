@@ -1,0 +1,61 @@
+import { availableParallelism } from 'node:os';
+import type { CheckPorts } from '../../core/manifests/check-applications.ts';
+import type { RenderPorts } from '../../core/manifests/render.ts';
+import type { Agent } from '../../core/ports/agent.ts';
+import type { Files } from '../../core/ports/files.ts';
+import type { ManifestTools } from '../../core/ports/manifest-tools.ts';
+import type { DifferenceCommentPorts } from '../../core/pull-requests/difference-comment.ts';
+import { openAzureRepos } from '../../platform/azure-repos/open.ts';
+import { createOwnComments } from '../../platform/azure-repos/own-comments.ts';
+import { componentTools } from '../../platform/components/component-tools.ts';
+import { ejsInChild } from '../../platform/ejs.ts';
+import { findHelm } from '../../platform/helm.ts';
+import { findKubeScore } from '../../platform/kube-score.ts';
+import { findKustomize } from '../../platform/kustomize.ts';
+import { openPatterns } from '../../platform/patterns/patterns.ts';
+import { nodeProcesses } from '../../platform/processes.ts';
+import { gitTokens } from './component-inputs.ts';
+import type { RenderInputs } from './inputs.ts';
+
+/** What rendering and checking take of the machine; programs are looked for when they are first needed. */
+export function renderPorts(agent: Agent, inputs: RenderInputs, files: Files): RenderPorts & CheckPorts {
+  const { log, clock, network, signal, maskSecret } = agent;
+  const { helmPath, kustomizePath, options } = inputs;
+  const shared = { processes: nodeProcesses(), files, log, clock, network, signal };
+  const tools: ManifestTools = {
+    helm: once(() => findHelm({ ...shared, path: helmPath, allowCode: options.allowCode })),
+    kustomize: once(() => findKustomize({ ...shared, path: kustomizePath, helmPath, allowCode: options.allowCode })),
+    kubeScore: once(() => findKubeScore({ ...shared, path: options.lint.tool })),
+    ejs: ejsInChild({ ...shared, node: process.execPath, entry: process.argv.slice(1, 2) }),
+  };
+  const tokens = () => gitTokens(agent, inputs.components);
+  return {
+    files,
+    log,
+    tools,
+    components: componentTools({ ...shared, maskSecret, tools, tokens }),
+    cores: availableParallelism(),
+    patterns: openPatterns,
+  };
+}
+
+/** What commenting on a pull request takes. */
+export function commentPorts(
+  agent: Agent,
+  files: Files,
+  azureReposConnection: string | undefined,
+): DifferenceCommentPorts {
+  return {
+    log: agent.log,
+    files,
+    async open(repository) {
+      const { host, visibility } = await openAzureRepos(agent, { repository, azureReposConnection });
+      return { comments: createOwnComments(host), visibility };
+    },
+  };
+}
+
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => (found ??= find());
+}
