@@ -73,7 +73,7 @@ describe('the comment with the difference', () => {
     const kindIn = (files: Readonly<Record<string, string>>, path: string) =>
       path in files ? 'file' : Object.keys(files).some((file) => file.startsWith(`${path}/`)) ? 'folder' : 'absent';
     const portsOn = (files: Readonly<Record<string, string>>) => ({
-      kind: async (path: string) => kindIn(files, path) as 'file' | 'folder' | 'absent',
+      kind: async (path: string) => kindIn(files, path),
       readIfThere: async (path: string) => (path in files ? Buffer.from(files[path] ?? '') : undefined),
       realPath: async (path: string) => path,
     });
