@@ -115,5 +115,5 @@ async function firstFolder(files: Pick<Files, 'kind'>, folders: readonly string[
 function warnOfUnusedValues(engine: FolderEngine, { values, log }: RenderContext): void {
   if (engine !== 'plain' && engine !== 'kustomize') return;
   if (values.files.length === 0 && values.inline === '') return;
-  log.warning(`values and valuesFiles are for helm and ejs: the engine ${engine} does not use them.`);
+  log.warning(`values and valuesFiles are for helm, ejs and fabrikate: the engine ${engine} does not use them.`);
 }

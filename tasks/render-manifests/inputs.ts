@@ -187,7 +187,16 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
 
 /** Flux builds what is committed: anything else would be checked instead of it. */
 function refuseUnderFlux(reader: InputReader): void {
-  const foreign = ['application', 'images', 'values', 'valuesFiles', 'templateLayout', 'kustomizeArguments'] as const;
+  const foreign = [
+    'application',
+    'images',
+    'imageTagsPath',
+    'values',
+    'valuesFiles',
+    'environmentVariables',
+    'templateLayout',
+    'kustomizeArguments',
+  ] as const;
   const asked = foreign.filter((name) => reader.optional(name) !== undefined);
   const switched = (reader.optional('substitution') ?? 'none').toLowerCase() === 'none' ? [] : ['substitution'];
   const namespaced = reader.flag('setNamespace', false) ? ['setNamespace'] : [];

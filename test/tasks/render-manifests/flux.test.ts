@@ -267,12 +267,14 @@ describe('render-manifests, packaged: engine flux', () => {
     const result = await run({
       substitution: 'envsubst',
       images: 'nginx=nginx:2',
+      imageTagsPath: 'image_tags',
+      environmentVariables: 'PATH',
       setNamespace: 'true',
       namespace: 'x',
     });
     assert.match(
       result.message ?? '',
-      /images: has no place[\s\S]*substitution:[\s\S]*setNamespace:[\s\S]*INPUT_INVALID/,
+      /images: has no place[\s\S]*imageTagsPath: has[\s\S]*environmentVariables: has[\s\S]*substitution:[\s\S]*setNamespace:[\s\S]*INPUT_INVALID/,
     );
   });
 
