@@ -31,7 +31,7 @@ export interface RenderPorts {
   readonly tools: ManifestTools;
   readonly components: ComponentTools;
   readonly log: Log;
-  /** How many sources are rendered side by side: what renders, helm above all, keeps a core busy. */
+  /** How many sources are rendered side by side: what renders, helm above all, keeps a core busy all the time. */
   readonly cores: number;
 }
 
@@ -111,7 +111,9 @@ async function prepare(
 ): Promise<PreparedSource> {
   const { engine, because } = await engineOf(files, options, source);
   log.info(`${source.application}: engine ${engine}, ${because} (${source.folder})`);
-  const workspace = await makeWorkspace(files, source.folder, base);
+  // helm and kustomize write new files only; code of the source's author may write into the old ones.
+  const readOnly = engine !== 'fabrikate' && engine !== 'ejs' && !options.allowCode;
+  const workspace = await makeWorkspace(files, source.folder, base, { readOnly });
   const missing = await substituteFolder(files, workspace, options, variables);
   return { source, engine, workspace, missing };
 }

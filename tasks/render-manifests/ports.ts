@@ -34,7 +34,8 @@ export function renderPorts(agent: Agent, inputs: RenderInputs, files: Files): R
     log,
     tools,
     components: componentTools({ ...shared, maskSecret, tools, tokens }),
-    cores: availableParallelism(),
+    // One more: while this process works on what one program has rendered, no core is to wait for the next.
+    cores: availableParallelism() + 1,
     patterns: openPatterns,
   };
 }
