@@ -3,6 +3,7 @@ import { byManifest, type ObjectFinding } from './findings.ts';
 import { lintApplications, type LintPorts } from './lint-applications.ts';
 import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
+import { findPlaintextSecrets } from './plaintext-secrets.ts';
 import type { RenderedApplication } from './render.ts';
 import { checkSchemas, type SchemaVerdicts } from './schema/check-schemas.ts';
 import { isCrd } from './schema/crds.ts';
@@ -41,12 +42,13 @@ export async function checkApplications(
     return { ...application, findings: [...application.remarks, ...application.manifests.flatMap(found)], unchecked };
   });
   const linted = await lintApplications(ports, options, checked);
-  return checked.map(({ findings: found, ...application }) => ({
-    ...application,
-    findings: [...found, ...application.manifests.flatMap((manifest) => linted.get(manifest) ?? [])].filter(
-      (finding) => !isAboutUnknownValue(finding),
-    ),
-  }));
+  const { plaintextSecrets } = options;
+  return checked.map(({ findings: found, ...application }) => {
+    const { manifests } = application;
+    const readable = plaintextSecrets === 'allow' ? [] : findPlaintextSecrets(manifests, plaintextSecrets);
+    const all = [...found, ...readable, ...manifests.flatMap((manifest) => linted.get(manifest) ?? [])];
+    return { ...application, findings: all.filter((finding) => !isAboutUnknownValue(finding)) };
+  });
 }
 
 async function schemaVerdicts(

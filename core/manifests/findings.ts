@@ -4,7 +4,7 @@ import { formatPath, placeAt, type FieldPath } from './locate.ts';
 import { formatObject, type Manifest } from './objects.ts';
 
 /** Which check speaks. */
-export type Check = 'syntax' | 'schema' | 'lint' | 'flux';
+export type Check = 'syntax' | 'schema' | 'lint' | 'flux' | 'secrets';
 
 /** What a check says about one object; `at` is the field's place in the rendered text. */
 export interface ObjectFinding extends Finding {

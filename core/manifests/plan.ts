@@ -7,7 +7,7 @@ import { serializeDescriptor } from './descriptor.ts';
 import { collisionKey, layOut, type OutputFile } from './layout.ts';
 import type { RenderOptions } from './options.ts';
 import type { RenderedApplication } from './render.ts';
-import { findHiddenSecretValues, findPlaintextSecrets, findSecretValues } from './secrets.ts';
+import { findHiddenSecretValues, findSecretValues } from './secrets.ts';
 import { fill, placeholdersOf } from './sources.ts';
 
 /** What one application writes. */
@@ -32,7 +32,7 @@ export interface OutputPlan {
 
 /**
  * Decides what is written.
- * @throws LAYOUT_COLLISION, OUTPUT_CONFLICT, PATH_UNSAFE, PLAINTEXT_SECRET, SECRET_IN_OUTPUT
+ * @throws LAYOUT_COLLISION, OUTPUT_CONFLICT, PATH_UNSAFE, SECRET_IN_OUTPUT
  */
 export function planOutput(
   rendered: readonly RenderedApplication[],
@@ -43,8 +43,7 @@ export function planOutput(
   const applications = rendered.map((application) => planApplication(application, options));
   refuseSharedPaths(applications);
   const warnings = [
-    ...judge(options, 'PLAINTEXT_SECRET', findPlaintextSecrets(manifests)),
-    ...judge(options, 'SECRET_IN_OUTPUT', [
+    ...judge(options, [
       ...findSecretValues(applications.flatMap(allFiles), secrets),
       ...findHiddenSecretValues(manifests, secrets),
     ]),
@@ -167,17 +166,12 @@ function refuseSharedPaths(applications: readonly ApplicationPlan[]): void {
   );
 }
 
-function judge(
-  { plaintextSecrets }: RenderOptions,
-  code: 'PLAINTEXT_SECRET' | 'SECRET_IN_OUTPUT',
-  findings: readonly Finding[],
-): readonly Finding[] {
+function judge({ plaintextSecrets }: RenderOptions, findings: readonly Finding[]): readonly Finding[] {
   if (findings.length === 0 || plaintextSecrets === 'allow') return [];
   if (plaintextSecrets === 'warning') return findings;
-  const what = code === 'PLAINTEXT_SECRET' ? 'Secrets would be delivered in plain text' : 'Secret values were rendered';
   throw new TaskError(
-    code,
-    `${what}; nothing was written:`,
+    'SECRET_IN_OUTPUT',
+    'Secret values were rendered; nothing was written:',
     'Use SealedSecret, ExternalSecret or SOPS; or set plaintextSecrets to warning or allow.',
     { related: findings },
   );

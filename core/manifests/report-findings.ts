@@ -14,21 +14,57 @@ export function reportFindings(
 ): void {
   const broken = applications.flatMap((application) => application.broken);
   const findings = applications.flatMap((application) => application.findings);
-  const of = (severity: ObjectFinding['severity'], lint: boolean): readonly ObjectFinding[] =>
-    findings.filter((finding) => finding.severity === severity && (finding.check === 'lint') === lint);
-  const mistakes = of('error', false);
-  const missed = of('error', true);
+  const of = (severity: ObjectFinding['severity']): Sorted => sorted(findings, severity);
+  const errors = of('error');
   // The page shows the first of each: what is wrong comes before what could be better.
-  tell(log, 'warning', [...of('warning', false), ...of('warning', true)]);
-  tell(log, 'error', [...broken, ...mistakes, ...missed]);
-  if (broken.length + mistakes.length > 0) throw invalid(applications, mistakes, missed);
-  if (missed.length > 0) throw missesPractices(missed);
+  tell(log, 'warning', inOrder(of('warning')));
+  tell(log, 'error', [...broken, ...inOrder(errors)]);
+  if (broken.length + errors.mistakes.length > 0) throw invalid(applications, errors);
+  if (errors.readable.length > 0) throw inPlainText(errors);
+  if (errors.missed.length > 0) throw missesPractices(errors.missed);
+}
+
+/** Findings by what they stop the delivery with. */
+interface Sorted {
+  readonly mistakes: readonly ObjectFinding[];
+  /** Secrets in plain text. */
+  readonly readable: readonly ObjectFinding[];
+  /** Best practices. */
+  readonly missed: readonly ObjectFinding[];
+}
+
+function sorted(findings: readonly ObjectFinding[], severity: ObjectFinding['severity']): Sorted {
+  const found = { mistakes: [] as ObjectFinding[], readable: [] as ObjectFinding[], missed: [] as ObjectFinding[] };
+  for (const finding of findings) if (finding.severity === severity) found[groupOf(finding)].push(finding);
+  return found;
+}
+
+function groupOf({ check }: ObjectFinding): keyof Sorted {
+  switch (check) {
+    case 'syntax':
+    case 'schema':
+    case 'flux':
+      return 'mistakes';
+    case 'secrets':
+      return 'readable';
+    case 'lint':
+      return 'missed';
+  }
+}
+
+function inOrder({ mistakes, readable, missed }: Sorted): readonly ObjectFinding[] {
+  return [...mistakes, ...readable, ...missed];
+}
+
+/** What else stops the delivery, so that nobody mends one thing after the other. */
+function besides(others: readonly (readonly [number, string])[]): string {
+  const some = others.filter(([count]) => count > 0).map(([count, what]) => counted(count, what));
+  return some.length === 0 ? '' : ` (and ${some.join(', ')})`;
 }
 
 function invalid(
   applications: readonly Pick<CheckedApplication, 'broken' | 'engine'>[],
-  mistakes: readonly ObjectFinding[],
-  missed: readonly ObjectFinding[],
+  { mistakes, readable, missed }: Sorted,
 ): TaskError {
   const broken = applications.flatMap((application) => application.broken);
   const count = broken.length + mistakes.length;
@@ -39,13 +75,25 @@ function invalid(
     ...(documents.length > 0 ? [counted(documents.length, 'unreadable document')] : []),
     ...(builds.length > 0 ? [counted(builds.length, 'Kustomization')] : []),
   ];
-  const besides = missed.length === 0 ? '' : ` (and ${counted(missed.length, 'lint finding')})`;
+  const others = besides([
+    [readable.length, 'plain-text Secret'],
+    [missed.length, 'lint finding'],
+  ]);
   const [first] = [...broken, ...mistakes];
   return new TaskError(
     'MANIFESTS_INVALID',
-    `The rendered manifests hold ${count === 1 ? 'a mistake' : `${count} mistakes`} in ${where.join(' and ')}${besides}; nothing was written. First: ${first?.message ?? ''}`,
+    `The rendered manifests hold ${count === 1 ? 'a mistake' : `${count} mistakes`} in ${where.join(' and ')}${others}; nothing was written. First: ${first?.message ?? ''}`,
     'Each is in the log above and on the Tests tab, with its place: mend the templates or the values.',
     first?.at === undefined ? {} : { at: first.at },
+  );
+}
+
+function inPlainText({ readable, missed }: Sorted): TaskError {
+  return new TaskError(
+    'PLAINTEXT_SECRET',
+    `Secrets would be delivered in plain text${besides([[missed.length, 'lint finding']])}; nothing was written:`,
+    'Use SealedSecret, ExternalSecret or SOPS; or set plaintextSecrets to warning or allow.',
+    { related: readable.slice(0, mostIssues) },
   );
 }
 

@@ -1,49 +1,8 @@
-import { YAMLException } from 'js-yaml';
 import type { Finding } from '../errors.ts';
 import type { Secret } from '../secret.ts';
 import type { OutputFile } from './layout.ts';
 import { formatPath, placeAt, type FieldPath } from './locate.ts';
-import { entry, formatObject, isRecord, placeOf, type Manifest } from './objects.ts';
-import { loadYaml } from './yaml.ts';
-
-/** Every `Secret` whose data anybody can read. SOPS-encrypted ones, and those without data, are fine. */
-export function findPlaintextSecrets(manifests: readonly Manifest[]): readonly Finding[] {
-  return manifests
-    .filter(({ reference, data }) => {
-      if (reference.kind !== 'Secret' || reference.apiVersion !== 'v1' || isSopsEncrypted(data)) return false;
-      const values = secretValues(data);
-      // A generator takes an encrypted .env apart, its code among the others.
-      if (values.some(([key, value]) => key === 'sops_mac' && value.startsWith('ENC['))) return false;
-      return values.some(([, value]) => value !== '' && !isEncryptedFile(value));
-    })
-    .map(({ reference, origin }) => ({
-      message: `${formatObject(reference)} holds its data in plain text`,
-      at: placeOf(origin),
-    }));
-}
-
-/** What a Secret holds, decoded. */
-function secretValues(secret: unknown): readonly (readonly [string, string])[] {
-  return ['data', 'stringData'].flatMap((part) => {
-    const values = entry(secret, part);
-    return Object.entries(isRecord(values) ? values : {}).map(([key, value]) => {
-      const text = typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
-      return [key, part === 'data' ? Buffer.from(text, 'base64').toString('utf8') || text : text] as const;
-    });
-  });
-}
-
-/** A file that SOPS has encrypted, as a generator puts it into a Secret. */
-function isEncryptedFile(text: string): boolean {
-  if (!text.includes('ENC[') || !text.includes('sops')) return false;
-  if (/^sops_mac=ENC\[/m.test(text)) return true;
-  try {
-    return isSopsEncrypted(loadYaml(text, '').value);
-  } catch (error) {
-    if (error instanceof YAMLException) return false;
-    throw error;
-  }
-}
+import { entry, formatObject, type Manifest } from './objects.ts';
 
 /** SOPS leaves a `sops` map with a message authentication code in each file it encrypts. */
 export function isSopsEncrypted(data: unknown): boolean {

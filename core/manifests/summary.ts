@@ -2,14 +2,14 @@ import { codeBlock, escapeMarkdown, inlineCode, markdownTable } from '../markdow
 import type { WrittenOutput } from './output.ts';
 import type { RenderOptions } from './options.ts';
 import type { OutputPlan } from './plan.ts';
-import type { RenderedApplication } from './render.ts';
+import type { CheckedApplication } from './check-applications.ts';
 import { counted } from './wording.ts';
 import { listImages } from './describe.ts';
 
 /** What the run's summary page says of a rendering. `written` is undefined in a dry run. */
 export function summarize(
   options: RenderOptions,
-  rendered: readonly RenderedApplication[],
+  rendered: readonly CheckedApplication[],
   plan: OutputPlan,
   written: WrittenOutput | undefined,
 ): string {
@@ -28,7 +28,10 @@ export function summarize(
     written === undefined
       ? 'Dry run: nothing was written.'
       : `${counted(plan.fileCount, 'file')}; ${changed} new or changed, ${written.removed.length} removed.`;
-  const warnings = plan.warnings.map(({ message, at }) => `${message}${at === undefined ? '' : ` (${at.file})`}`);
+  const readable = rendered.flatMap(({ findings }) => findings.filter(({ check }) => check === 'secrets'));
+  const warnings = [...readable, ...plan.warnings].map(
+    ({ message, at }) => `${message}${at === undefined ? '' : ` (${at.file})`}`,
+  );
   return [
     `### Manifests for ${escapeMarkdown(where)}${version}`,
     '',
@@ -41,7 +44,7 @@ export function summarize(
   ].join('\n');
 }
 
-function kindCounts({ manifests }: RenderedApplication): string {
+function kindCounts({ manifests }: CheckedApplication): string {
   const counts = new Map<string, number>();
   for (const { reference } of manifests) counts.set(reference.kind, (counts.get(reference.kind) ?? 0) + 1);
   return [...counts]

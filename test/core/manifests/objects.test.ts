@@ -7,7 +7,8 @@ import { imagesOf } from '../../../core/manifests/rewrite.ts';
 import { toJUnit } from '../../../core/manifests/junit.ts';
 import { layOut, safeSegment } from '../../../core/manifests/layout.ts';
 import { setNamespace } from '../../../core/manifests/namespace.ts';
-import { findHiddenSecretValues, findPlaintextSecrets, findSecretValues } from '../../../core/manifests/secrets.ts';
+import { findPlaintextSecrets } from '../../../core/manifests/plaintext-secrets.ts';
+import { findHiddenSecretValues, findSecretValues } from '../../../core/manifests/secrets.ts';
 import { sortManifests } from '../../../core/manifests/sort.ts';
 import { Secret } from '../../../core/secret.ts';
 import { manifestsOf, object } from './manifests.ts';
@@ -280,10 +281,11 @@ describe('secrets', () => {
           object('SealedSecret', 'd', 'data: {a: b}\n', 'bitnami.com/v1alpha1'),
         ].join('---\n'),
       ),
+      'warning',
     );
     assert.deepEqual(
-      found.map(({ message }) => message),
-      ['Secret a holds its data in plain text'],
+      found.map(({ message, at, severity }) => [message.replace(/ \(.*/, ''), at?.line, severity]),
+      [['Secret a: stringData is in plain text', 5, 'warning']],
     );
   });
 

@@ -127,7 +127,7 @@ describe('render-manifests, packaged: hostile and odd sources', () => {
     const plain = await job.run({});
     assert.match(
       plain.message ?? '',
-      /Secret s holds its data in plain text \(app\/a\.yaml:1\)[\s\S]*PLAINTEXT_SECRET/,
+      /Secret s: stringData is in plain text .* \(app\/a\.yaml:4\)[\s\S]*PLAINTEXT_SECRET/,
     );
     assert.equal((await job.run({ plaintextSecrets: 'allow' })).result, 'Succeeded');
     const warned = await job.run({ plaintextSecrets: 'warning' });

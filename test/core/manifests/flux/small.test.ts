@@ -6,7 +6,7 @@ import { judgeSource } from '../../../../core/manifests/flux/home-source.ts';
 import { readKustomization } from '../../../../core/manifests/flux/kustomization.ts';
 import { withoutOrigin } from '../../../../core/manifests/flux/origins.ts';
 import { isAboutUnknownValue } from '../../../../core/manifests/unknown-values.ts';
-import { findPlaintextSecrets } from '../../../../core/manifests/secrets.ts';
+import { findPlaintextSecrets } from '../../../../core/manifests/plaintext-secrets.ts';
 import { manifestsOf, object } from '../manifests.ts';
 
 describe('flux: origins', () => {
@@ -204,10 +204,17 @@ describe('values that nobody here can judge', () => {
     const file = Buffer.from('{"data":"ENC[AES256_GCM,x]","sops":{"mac":"ENC[x]"}}').toString('base64');
     const [mac, value] = ['ENC[AES256_GCM,m]', 'ENC[AES256_GCM,v]'].map((text) => Buffer.from(text).toString('base64'));
     const secret = (data: string) =>
-      findPlaintextSecrets(manifestsOf(object('Secret', 's', `data: {${data}}\n`))).length;
+      findPlaintextSecrets(manifestsOf(object('Secret', 's', `data: {${data}}\n`)), 'error').length;
     assert.equal(secret(`a: ${file}`), 0);
     assert.equal(secret(`a: ${value}, sops_mac: ${mac}`), 0);
     assert.equal(secret(`a: ${file}, b: cGxhaW4=`), 1);
     assert.equal(secret(`a: ${Buffer.from('ENC[ sops').toString('base64')}`), 1);
+    const [manifest] = manifestsOf(object('Secret', 's', 'stringData: {a: "${a}", b: "${b}"}\n'));
+    assert.ok(manifest);
+    const knowing = (...keys: readonly string[]) => {
+      const unknown = keys.map((key) => ['stringData', key]);
+      return findPlaintextSecrets([{ ...manifest, origin: { ...manifest.origin, unknown } }], 'error').length;
+    };
+    assert.deepEqual([knowing('a', 'b'), knowing('a')], [0, 1]);
   });
 });
