@@ -43,6 +43,11 @@ export function secretMask(secrets: readonly Secret[]): (text: string) => string
   return (text) => masked.reduce((rest, value) => rest.replaceAll(value, shown), text);
 }
 
+/** A text of a tool without what stands before the host in its web addresses: a name, a password, a token. */
+export function withoutUserInfo(text: string): string {
+  return text.replaceAll(/\b(https?:\/\/)[^\s/@'"]{1,2000}@/gi, `$1${shown}@`);
+}
+
 /** The secrets, and each as base64 has it. */
 export function withEncodings(secrets: readonly Secret[]): readonly Secret[] {
   return secrets.flatMap((secret) => {

@@ -30,13 +30,25 @@ function renderAll({ root, templates, data }: EjsJob): EjsAnswer {
 }
 
 function renderOne(file: string, root: string, data: EjsJob['data']): string {
-  return ejs.render(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), data, {
+  return ejs.render(decoded(readFileSync(file)), data, {
     filename: file,
     root,
     // The result is YAML, not HTML: <%= and <%- give the same.
     escape: textOf,
-    includer: (name, path) => ({ filename: insideRoot(root, name, path) }),
+    includer: (name, path) => {
+      const included = insideRoot(root, name, path);
+      return { filename: included, template: decoded(readFileSync(included)) };
+    },
   });
+}
+
+/** Other bytes would become other characters, without a word. */
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error('the file is no UTF-8', { cause });
+  }
 }
 
 /** A map or list becomes JSON, which is YAML too: `[object Object]` helps nobody. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { TaskError, type Place } from '../core/errors.ts';
 import type { ChartNeed } from '../core/ports/manifest-tools.ts';
 import type { ProcessResult } from '../core/ports/processes.ts';
+import { withoutUserInfo } from '../core/secret.ts';
 import { adviceFor } from './network.ts';
 
 // What helm says while all is well, and what is only its own next stumble.
@@ -12,7 +13,7 @@ const noise =
 export function helmWords({ stdout, stderr }: Pick<ProcessResult, 'stdout' | 'stderr'>): string {
   const lines = `${stdout.toString('utf8')}\n${stderr}`.split('\n').filter((line) => !noise.test(line));
   const words = lines.map((line) => line.trimEnd().replace(/^Error: /, ''));
-  return words.join('\n').trim().slice(-4000);
+  return withoutUserInfo(words.join('\n').trim().slice(-4000));
 }
 
 /** The error for `helm template`. @param chart its folder */
@@ -45,7 +46,7 @@ function placeIn(chart: string, said: string): Place | undefined {
 export function fetchFailure(command: string, needs: readonly ChartNeed[], result: ProcessResult): TaskError {
   const said = helmWords(result);
   const wanted = needs.map(({ name, version, repository }) => `${name} ${version} from ${repository}`).join(', ');
-  const what = (problem: string): string => `${problem} (wanted: ${wanted}): ${said}`;
+  const what = (problem: string): string => `${problem} (wanted: ${withoutUserInfo(wanted)}): ${said}`;
   if (/401 Unauthorized|basic credential not found|unauthorized|(?<!proxy )authentication required/i.test(said)) {
     return new TaskError(
       'NOT_SIGNED_IN',

@@ -4,6 +4,7 @@ import type { Clock, Log, NetworkSettings } from '../core/ports/agent.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { ChartNeed, Helm, HelmTemplateRequest } from '../core/ports/manifest-tools.ts';
 import type { Processes, ProcessResult } from '../core/ports/processes.ts';
+import { withoutUserInfo } from '../core/secret.ts';
 import { fetchFailure, helmWords, templateFailure } from './helm-failure.ts';
 import { isLasting } from './network.ts';
 import { toolNetwork, type ToolNetwork } from './tool-network.ts';
@@ -221,5 +222,7 @@ function registryFlags(network: ToolNetwork): readonly string[] {
 
 /** A tool's words, told apart from ours; after a failure they are in the error instead. */
 export function logOutput(log: Log, tool: string, text: string): void {
-  for (const line of text.split('\n')) if (line.trim() !== '') log.info(`${tool}: ${line.trimEnd()}`);
+  for (const line of withoutUserInfo(text).split('\n')) {
+    if (line.trim() !== '') log.info(`${tool}: ${line.trimEnd()}`);
+  }
 }

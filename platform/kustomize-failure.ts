@@ -1,6 +1,7 @@
 import { TaskError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/error-codes.ts';
 import type { ProcessResult } from '../core/ports/processes.ts';
+import { withoutUserInfo } from '../core/secret.ts';
 import { adviceFor } from './network.ts';
 
 /** Which kustomize spoke. */
@@ -15,10 +16,7 @@ export const howToGetKustomize =
 
 /** The error for a build that failed. */
 export function buildFailure({ exitCode, stderr }: ProcessResult, { builtIn, version }: Speaker): TaskError {
-  const said = stderr
-    .trim()
-    .slice(-4000)
-    .replace(/^Error: /, '');
+  const said = withoutUserInfo(stderr.trim().slice(-4000)).replace(/^Error: /, '');
   const name = builtIn ? `kubectl’s built-in kustomize ${version}` : `kustomize ${version}`;
   const because = (code: ErrorCode, problem: string, mend: string): TaskError =>
     new TaskError(code, `${problem}: ${said === '' ? 'it gave no reason' : said}`, mend);

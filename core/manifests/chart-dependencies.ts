@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path';
+import { YAMLException } from 'js-yaml';
 import type { Files } from '../ports/files.ts';
 import type { ChartNeed } from '../ports/manifest-tools.ts';
 import { entry, listOf, textOf } from './objects.ts';
-import { parseValues } from './values.ts';
+import { decodeText } from './substitution/text.ts';
+import { loadYaml } from './yaml.ts';
 
 type ChartFiles = Pick<Files, 'readIfThere' | 'list' | 'kind'>;
 
@@ -67,5 +69,12 @@ async function needsIn(
 
 async function readMap(files: ChartFiles, file: string): Promise<unknown> {
   const bytes = await files.readIfThere(file);
-  return bytes === undefined ? undefined : parseValues(bytes.toString('utf8'), file);
+  if (bytes === undefined) return undefined;
+  try {
+    return loadYaml(decodeText(bytes) ?? '', file).value ?? {};
+  } catch (error) {
+    // helm will say what is wrong with it.
+    if (error instanceof YAMLException) return {};
+    throw error;
+  }
 }

@@ -16,7 +16,8 @@ export function splitDocuments(stream: string): readonly YamlDocument[] {
   let line = 1;
   const finish = (next: number): void => {
     if (current.some((each) => each.trim() !== '' && !each.trimStart().startsWith('#'))) {
-      documents.push({ text: `${current.join('\n').replace(/\n+$/, '')}\n`, line });
+      while (current.at(-1) === '') current.pop();
+      documents.push({ text: `${current.join('\n')}\n`, line });
     }
     current = [];
     line = next;

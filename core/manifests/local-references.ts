@@ -5,6 +5,7 @@ import type { Files } from '../ports/files.ts';
 import { componentFiles, kustomizationFiles } from './engine-choice.ts';
 import { parseDefinition } from './fabrikate/definition.ts';
 import { entry, listOf } from './objects.ts';
+import { decodeText } from './substitution/text.ts';
 import { loadYaml } from './yaml.ts';
 
 /** Whether an absolute path is the folder or below it. */
@@ -84,7 +85,7 @@ function namedIn(file: string, bytes: Buffer): readonly string[] {
   const name = basename(file);
   let data: unknown;
   try {
-    data = isComponentFile(name) ? parseDefinition(bytes, file).data : loadYaml(bytes.toString('utf8'), file).value;
+    data = isComponentFile(name) ? parseDefinition(bytes, file).data : loadYaml(decodeText(bytes) ?? '', file).value;
   } catch (error) {
     // The engine will say what is wrong with it, or variables make it YAML only later.
     if (error instanceof YAMLException || error instanceof TaskError) return [];

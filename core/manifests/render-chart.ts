@@ -3,6 +3,7 @@ import type { HelmTemplateRequest } from '../ports/manifest-tools.ts';
 import { fetchCharts } from './fetch-charts.ts';
 import type { RenderedText } from './parse.ts';
 import type { RenderContext } from './render-context.ts';
+import { decodeText } from './substitution/text.ts';
 import { refuseEncrypted } from './values.ts';
 
 /** What differs from chart to chart; all else is the same for every chart of a run. */
@@ -16,7 +17,7 @@ export async function renderChart(
   const { files, tools, options, workspace } = context;
   const { chart } = request;
   const own = join(chart, 'values.yaml');
-  refuseEncrypted((await files.readIfThere(own))?.toString('utf8') ?? '', workspace.nameOf(own));
+  refuseEncrypted(decodeText((await files.readIfThere(own)) ?? Buffer.alloc(0)) ?? '', workspace.nameOf(own));
   const helm = await tools.helm();
   await fetchCharts({ ...context, nameOf: workspace.nameOf }, chart, options.helm.dependencyBuild);
   const text = await helm.template({

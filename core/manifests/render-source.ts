@@ -5,6 +5,7 @@ import { isReleaseName } from './arguments.ts';
 import { kustomizationFiles, type FolderEngine } from './engine-choice.ts';
 import { renderFabrikate } from './fabrikate/render.ts';
 import type { RenderedText } from './parse.ts';
+import { refuseBombs } from './refuse-bombs.ts';
 import { readPlain } from './read-plain.ts';
 import { renderChart } from './render-chart.ts';
 import type { RenderContext } from './render-context.ts';
@@ -68,6 +69,7 @@ async function renderHelm(context: RenderContext, chart: string): Promise<Render
 
 async function renderKustomize(context: RenderContext, folder: string): Promise<RenderedText> {
   const kustomize = await context.tools.kustomize();
+  await refuseBombs(context.files, context.workspace);
   const text = await kustomize.build(folder, context.options.kustomizeArguments);
   return { file: `${context.workspace.nameOf(folder)} (built by kustomize)`, text };
 }

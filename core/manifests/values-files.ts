@@ -5,6 +5,7 @@ import type { Files } from '../ports/files.ts';
 import type { Data } from './objects.ts';
 import type { RenderOptions } from './options.ts';
 import { fill, isGlob, splitGlob } from './sources.ts';
+import { decodeText } from './substitution/text.ts';
 import { mergeValues, parseValues } from './values.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -44,7 +45,21 @@ export async function findValues(
     found.push(...matches.map((match) => workspace.copyOf(match)));
   }
   const layers: Data[] = [];
-  for (const file of found) layers.push(parseValues((await files.read(file)).toString('utf8'), workspace.nameOf(file)));
+  for (const file of found) {
+    const name = workspace.nameOf(file);
+    const text = decodeText(await files.read(file));
+    if (text === undefined) {
+      throw new TaskError(
+        'VALUES_INVALID',
+        'The values are neither UTF-8 nor UTF-16 with its mark.',
+        'Save the file as UTF-8.',
+        {
+          at: { file: name },
+        },
+      );
+    }
+    layers.push(parseValues(text, name));
+  }
   if (options.values !== '') layers.push(parseValues(options.values, 'the input values'));
   return { files: found, inline: options.values, merged: mergeValues(layers) };
 }

@@ -73,6 +73,18 @@ export function loadYaml(text: string, filename: string, keys: 'resolved' | 'asW
   return { events, value: values[0] };
 }
 
+/** Only what `loadYaml` says of aliases: whatever else is wrong with a text, another reader will say. @throws YAMLException */
+export function refuseBomb(text: string): void {
+  let events: Event[];
+  try {
+    events = parseEvents(text, {});
+  } catch (error) {
+    if (error instanceof YAMLException) return;
+    throw error;
+  }
+  refuseAliasBomb(text, events);
+}
+
 /** Lets plain keys be read as if they were quoted; `<<` stays what merges. */
 function quoteKeys(text: string, events: readonly Event[]): void {
   const open: { readonly mapping: boolean; key: boolean }[] = [];

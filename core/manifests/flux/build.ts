@@ -8,6 +8,7 @@ import { isInside } from '../local-references.ts';
 import { entry, isRecord, listOf, type Data } from '../objects.ts';
 import { decodeText } from '../substitution/text.ts';
 import { makeWorkspace, type Workspace } from '../workspace.ts';
+import { refuseBombs } from '../refuse-bombs.ts';
 import { loadYaml } from '../yaml.ts';
 import { generateKustomization } from './generate.ts';
 import { nameOf, type FluxKustomization } from './kustomization.ts';
@@ -159,6 +160,7 @@ export class Builder {
       );
     }
     const kustomize = await tools.kustomize();
+    await refuseBombs(files, workspace);
     let text: string;
     try {
       text = await kustomize.build(workspace.source, ['--load-restrictor=LoadRestrictionsNone']);

@@ -325,5 +325,10 @@ describe('secrets', () => {
       ],
     );
     assert.deepEqual(findHiddenSecretValues(manifests, []), []);
+    // Megabytes of nothing but spaces, or of one letter, take no time.
+    const long = manifestsOf(
+      object('ConfigMap', 'c', `data:\n  a: "${' '.repeat(1_000_000)}!"\n  b: "${'y'.repeat(20_000_000)}"\n`),
+    );
+    assert.deepEqual(findHiddenSecretValues(long, [new Secret('pa55"word')]), []);
   });
 });

@@ -15,6 +15,11 @@ describe('YAML documents', () => {
     ]);
   });
 
+  it('are taken apart in time that grows with their size, however many blank lines they hold', () => {
+    const [document] = splitDocuments(`a: 1\n${'\n'.repeat(1_000_000)}b: 2\n\n\n`);
+    assert.equal(document?.text, `a: 1\n${'\n'.repeat(1_000_000)}b: 2\n`);
+  });
+
   it('take LF and no byte order mark, and keep a directive with its document', () => {
     const documents = splitDocuments('\uFEFF%YAML 1.1\r\n---\r\na: 1\r\n');
     assert.deepEqual(documents, [{ text: '%YAML 1.1\n---\na: 1\n', line: 1 }]);

@@ -74,6 +74,65 @@ describe('render-manifests, packaged: hostile and odd sources', () => {
     assert.match(run.message ?? '', /temporary folder is in it[\s\S]*FILE_NOT_ALLOWED/);
   });
 
+  it('kustomize is not given what would take all memory: aliases that nobody could write out', async () => {
+    const levels = [...'abcdefghi'].map((name, index, all) => {
+      const below = index === 0 ? 'x' : `*${all[index - 1] ?? ''}`;
+      return `${name}: &${name} [${Array.from({ length: 9 }, () => below).join(', ')}]\n`;
+    });
+    await job.write({
+      'app/kustomization.yaml': 'resources: [a.yaml]\n',
+      'app/a.yaml': `${configMap('a')}---\n${configMap('b')}${levels.join('')}`,
+    });
+    const run = await job.run({});
+    assert.match(
+      run.message ?? '',
+      /aliases, written out, would be more than[^\n]*\(app\/a\.yaml:8\)[\s\S]*MANIFESTS_INVALID/,
+    );
+    await job.write({ 'app/a.yaml': configMap('a', 'a: &a [*a]') });
+    assert.match((await job.run({})).message ?? '', /\*a stands in itself/);
+    await job.write({
+      'clusters/dev/apps.yaml': `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec: {path: ./apps, interval: 1m, prune: true, sourceRef: {kind: GitRepository, name: flux-system}}
+`,
+      'apps/a.yaml': `${configMap('a')}${levels.join('')}`,
+    });
+    const flux = await job.run({ engine: 'flux', sourcePath: 'clusters/dev' });
+    assert.match(flux.message ?? '', /Kustomization flux-system\/apps[^\n]*aliases, written out/);
+  });
+
+  it('a password in an address is not shown, whichever tool tells of the address', async () => {
+    const url = 'https://me:hunter22@localhost:1/x';
+    await job.write({
+      'app/kustomization.yaml': `resources: ["${url}.git//a?ref=main"]\n`,
+      'chart/Chart.yaml': `apiVersion: v2\nname: a\nversion: 1.0.0\ndependencies: [{name: b, version: 1.0.0, repository: "${url}"}]\n`,
+      'chart/Chart.lock': `dependencies: [{name: b, version: 1.0.0, repository: "${url}"}]\ndigest: sha256:00\n`,
+    });
+    for (const sourcePath of ['app', 'chart']) {
+      const run = await job.run({ sourcePath });
+      assert.match(run.message ?? '', /https:\/\/\*\*\*@localhost:1\/x/);
+      assert.doesNotMatch(run.rawLog, /hunter22/);
+    }
+  });
+
+  it('values and templates in another encoding are refused, not mangled', async () => {
+    const latin = Buffer.from('a: häuser\n', 'latin1');
+    await job.write({ 'app/a.ejs': configMap('a', 'x: <%= a %>'), 'app/values.yaml': latin });
+    const values = await job.run({ engine: 'ejs', valuesFiles: 'values.yaml' });
+    assert.match(values.message ?? '', /neither UTF-8[^\n]*\(app\/values\.yaml\)[\s\S]*VALUES_INVALID/);
+    await job.write({ 'app/a.ejs': '<%- include("_b") %>', 'app/_b.ejs': latin });
+    assert.match((await job.run({ engine: 'ejs' })).message ?? '', /no UTF-8[\s\S]*EJS_FAILED/);
+    await job.write({
+      'chart/Chart.yaml': Buffer.from('\uFEFFapiVersion: v2\nname: a\nversion: 1.0.0\n', 'utf16le'),
+      'chart/templates/a.yaml': configMap('a', 'x: {{ .Values.x }}'),
+      'chart/v.yaml': Buffer.from('\uFEFFx: häuser\n', 'utf16le'),
+    });
+    const wide = await job.run({ sourcePath: 'chart', valuesFiles: 'v.yaml' });
+    assert.equal(wide.result, 'Succeeded', wide.log);
+    assert.match(await job.output('dev/chart/manifests.yaml'), /x: häuser/);
+  });
+
   it('a folder named like a flag of helm starts nothing', async () => {
     const evil = join(job.folders.home, 'evil');
     await writeFile(evil, `#!/bin/sh\ntouch ${evil}.ran\ncat\n`, { mode: 0o755 });

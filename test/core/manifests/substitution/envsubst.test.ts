@@ -25,6 +25,13 @@ describe('envsubst', () => {
     assert.equal(run('${NONE:-a b} ${EMPTY:-c} ${NAME:-d} ${NONE:-} ${NONE:-$NAME}'), 'a b c value  $NAME');
   });
 
+  it('takes time that grows with the size of the text, whatever never closes in it', () => {
+    for (const unit of ['${A:-', '{{/*', '{{/* */', '{{ \\"', "{{ \\'", '{{ `', '{{', ' ', '$$']) {
+      const text = unit.repeat(500_000 / unit.length);
+      assert.equal(run(text), text);
+    }
+  });
+
   it('writes a plain $ for $$ before a name or a brace', () => {
     assert.equal(run('$$NAME $${NAME} $$2 cost: 5$$'), '$NAME ${NAME} $$2 cost: 5$$');
   });
