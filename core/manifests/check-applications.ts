@@ -4,7 +4,7 @@ import { lintApplications, type LintPorts } from './lint-applications.ts';
 import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
 import { findPlaintextSecrets } from './plaintext-secrets.ts';
-import type { RenderedApplication } from './render.ts';
+import type { RenderedApplication } from './render-application.ts';
 import { checkSchemas, type SchemaVerdicts } from './schema/check-schemas.ts';
 import { isCrd } from './schema/crds.ts';
 import { minorOf } from './schema/kube-version.ts';

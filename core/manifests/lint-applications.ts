@@ -5,7 +5,7 @@ import { readKubeScore, type ScoreComment } from './lint/kube-score.ts';
 import { lintManifests } from './lint/lint.ts';
 import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
-import type { RenderedApplication } from './render.ts';
+import type { RenderedApplication } from './render-application.ts';
 import { minorOf } from './schema/kube-version.ts';
 import { counted } from './wording.ts';
 

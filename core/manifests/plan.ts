@@ -6,7 +6,7 @@ import { describeDelivery, digestFiles, listImages } from './describe.ts';
 import { serializeDescriptor } from './descriptor.ts';
 import { collisionKey, layOut, type OutputFile } from './layout.ts';
 import type { RenderOptions } from './options.ts';
-import type { RenderedApplication } from './render.ts';
+import type { RenderedApplication } from './render-application.ts';
 import { findHiddenSecretValues, findSecretValues } from './secrets.ts';
 import { fill, placeholdersOf } from './sources.ts';
 

@@ -1,5 +1,5 @@
 import { dirname, join, relative, sep } from 'node:path';
-import { TaskError } from '../errors.ts';
+import { TaskError, type Place } from '../errors.ts';
 import type { CopyOptions, Files } from '../ports/files.ts';
 import { isInside, localReferences, type ReachOptions } from './local-references.ts';
 
@@ -49,6 +49,26 @@ export async function makeWorkspace(
     withNames: (text) =>
       text.replaceAll(`${root}${sep}`, nameOf(root) === '.' ? '' : `${nameOf(root)}/`).replaceAll(root, nameOf(root)),
   };
+}
+
+/** Lets the errors of what works in the copy name files as the author knows them. */
+export async function namedAsWritten<T>(
+  { withNames }: Pick<Workspace, 'withNames'>,
+  action: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof TaskError)) throw error;
+    const { code, mend, cause, at } = error;
+    const place = (where: Place): Place => ({ ...where, file: withNames(where.file) });
+    const related = error.related.map((finding) => ({
+      message: withNames(finding.message),
+      ...(finding.at === undefined ? {} : { at: place(finding.at) }),
+    }));
+    const details = { cause, related, ...(at === undefined ? {} : { at: place(at) }) };
+    throw new TaskError(code, withNames(error.message), mend, details);
+  }
 }
 
 /** A link by its absolute path would still lead from the copy to the source, and a write would follow it there. */

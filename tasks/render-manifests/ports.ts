@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { CheckPorts } from '../../core/manifests/check-applications.ts';
-import type { RenderPorts } from '../../core/manifests/render.ts';
+import type { RenderPorts } from '../../core/manifests/render-application.ts';
 import type { Agent } from '../../core/ports/agent.ts';
 import type { Files } from '../../core/ports/files.ts';
 import type { ManifestTools } from '../../core/ports/manifest-tools.ts';

@@ -4,7 +4,7 @@ import { fileOf, type OutputFile } from '../layout.ts';
 import type { RenderOptions } from '../options.ts';
 import { parseManifests } from '../parse.ts';
 import type { ApplicationPlan, OutputPlan } from '../plan.ts';
-import type { RenderedApplication } from '../render.ts';
+import type { RenderedApplication } from '../render-application.ts';
 import { fill, placeholdersOf } from '../sources.ts';
 import type { ApplicationComparison, FileChange } from './comparison.ts';
 import { readDelivered, type Delivered, type FolderFiles } from './delivered.ts';

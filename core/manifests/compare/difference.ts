@@ -4,7 +4,7 @@ import type { Log } from '../../ports/agent.ts';
 import { secretMask, withEncodings, type Secret } from '../../secret.ts';
 import type { RenderOptions } from '../options.ts';
 import type { OutputPlan } from '../plan.ts';
-import type { RenderedApplication } from '../render.ts';
+import type { RenderedApplication } from '../render-application.ts';
 import { compareOutput } from './compare.ts';
 import { isChanged, type ApplicationComparison } from './comparison.ts';
 import type { FolderFiles } from './delivered.ts';

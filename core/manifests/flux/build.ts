@@ -7,8 +7,8 @@ import { splitDocuments } from '../documents.ts';
 import { isInside } from '../local-references.ts';
 import { entry, isRecord, listOf, type Data } from '../objects.ts';
 import { decodeText } from '../substitution/text.ts';
-import { makeWorkspace, type Workspace } from '../workspace.ts';
 import { refuseBombs } from '../refuse-bombs.ts';
+import { makeWorkspace, namedAsWritten, type Workspace } from '../workspace.ts';
 import { loadYaml } from '../yaml.ts';
 import { generateKustomization } from './generate.ts';
 import { nameOf, type FluxKustomization } from './kustomization.ts';
@@ -163,12 +163,14 @@ export class Builder {
     await refuseBombs(files, workspace);
     let text: string;
     try {
-      text = await kustomize.build(workspace.source, ['--load-restrictor=LoadRestrictionsNone']);
+      text = await namedAsWritten(workspace, () =>
+        kustomize.build(workspace.source, ['--load-restrictor=LoadRestrictionsNone']),
+      );
     } catch (error) {
       if (!(error instanceof TaskError) || isOurs(error)) throw error;
       // kustomize tells of the first file only, and in other words than the controller.
       const undecodable = await findUndecodable(files, repository, manifests);
-      if (undecodable.length === 0) throw renamed(error, workspace);
+      if (undecodable.length === 0) throw error;
       const reason = `Flux takes every .yaml and .yml here for an object, as the folder has no kustomization file: ${undecodable.join('; ')}`;
       return failed(kustomization, [reason]);
     }
@@ -184,11 +186,6 @@ export class Builder {
 /** What would fail for every other Kustomization too. */
 function isOurs({ code }: TaskError): boolean {
   return ['CANCELLED', 'TIMED_OUT', 'TOOL_MISSING', 'DISK_FULL', 'CERTIFICATE_INVALID', 'INTERNAL'].includes(code);
-}
-
-function renamed(error: TaskError, { withNames }: Workspace): TaskError {
-  const related = error.related.map((finding) => ({ ...finding, message: withNames(finding.message) }));
-  return new TaskError(error.code, withNames(error.message), error.mend, { cause: error.cause, related });
 }
 
 /** One finding for each reason, at the Kustomization. */
