@@ -20,7 +20,7 @@ export function parseValues(text: string, file: string): Data {
       cause: error,
     });
   }
-  if (isSopsEncrypted(data)) throw encrypted(file);
+  if (isSopsEncrypted(data)) throw encryptedValues(file);
   if (data === null || data === undefined) return {};
   if (!isRecord(data)) {
     throw new TaskError('VALUES_INVALID', 'The values are no map.', 'Write key: value lines.', { at: { file } });
@@ -31,7 +31,7 @@ export function parseValues(text: string, file: string): Data {
 /** Of values that only the engine reads: whatever else is wrong with them, it says. @throws VALUES_ENCRYPTED */
 export function refuseEncrypted(text: string, file: string): void {
   try {
-    if (isSopsEncrypted(read(text, file))) throw encrypted(file);
+    if (isSopsEncrypted(read(text, file))) throw encryptedValues(file);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
   }
@@ -39,11 +39,12 @@ export function refuseEncrypted(text: string, file: string): void {
 
 function read(text: string, file: string): unknown {
   // SOPS writes dotenv and INI files too, which are no YAML maps.
-  if (/^sops_mac=|^\[sops\]\s*$/m.test(text)) throw encrypted(file);
+  if (/^sops_mac=|^\[sops\]\s*$/m.test(text)) throw encryptedValues(file);
   return loadYaml(text.replace(/^\uFEFF/, ''), file).value;
 }
 
-function encrypted(file: string): TaskError {
+/** The error for a file that SOPS has encrypted. */
+export function encryptedValues(file: string): TaskError {
   return new TaskError(
     'VALUES_ENCRYPTED',
     'The values file is encrypted with SOPS; it is not decrypted here.',

@@ -1,13 +1,5 @@
-import { TaskError } from '../../core/errors.ts';
 import { defaultPatterns } from '../../core/identity.ts';
 import { InputReader, type RawInputs } from '../../core/inputs.ts';
-import {
-  codeArguments,
-  holdSecret,
-  isReleaseName,
-  outputArguments,
-  splitArguments,
-} from '../../core/manifests/arguments.ts';
 import { engines } from '../../core/manifests/engine-choice.ts';
 import { sampleObject } from '../../core/manifests/layout.ts';
 import type { RenderOptions } from '../../core/manifests/options.ts';
@@ -17,6 +9,7 @@ import { readChecks } from './check-inputs.ts';
 import { refuseUnavailable } from './not-available.ts';
 import { readReport, type ReportInputs } from './report-inputs.ts';
 import { readComponentInputs, readFurtherEnvironments, type ComponentInputs } from './component-inputs.ts';
+import { readTools } from './tool-inputs.ts';
 import { readImages, readVariables, type TaskContext } from './variable-inputs.ts';
 
 /** What render-manifests is told, and what only the task itself minds. */
@@ -70,13 +63,6 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
       if (!filled.ok) for (const mistake of filled.mistakes) reader.mistake(name, mistake, line);
       return text;
     });
-  const args = (name: string): readonly string[] => {
-    const split = splitArguments(reader.text(name, ''));
-    if (split !== 'unclosedQuote') return split;
-    reader.mistake(name, 'a quote is not closed');
-    return [];
-  };
-
   for (const name of ['sourcePath', 'outputPath', 'imageTagsPath', 'helmPath', 'kustomizePath', 'compareWith']) {
     // The agent leaves a macro as it is when there is no such variable.
     const macro = /\$\([\w.-]+\)/.exec(reader.text(name, ''))?.[0];
@@ -91,22 +77,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
   const substitutionFiles = reader.lines('substitutionFiles').map(({ text }) => text);
   const setNamespace = reader.flag('setNamespace', false);
   if (setNamespace && namespace === '') reader.mistake('setNamespace', 'needs the input namespace');
-  const helmArguments = args('helmArguments');
-  const kustomizeArguments = args('kustomizeArguments');
-  for (const [name, given, found] of [
-    ['helmArguments', helmArguments, outputArguments('helm', helmArguments)],
-    ['kustomizeArguments', kustomizeArguments, outputArguments('kustomize', kustomizeArguments)],
-  ] as const) {
-    if (found.length > 0) reader.mistake(name, `${found.join(' ')} cannot be used here: the task decides it`);
-    if (holdSecret(given, context.secrets())) {
-      reader.mistake(name, 'holds a secret, which others on the machine could see: hand it over in values');
-    }
-  }
-  const releaseName = reader.text('releaseName', '');
-  if (releaseName !== '' && !isReleaseName(releaseName)) {
-    reader.mistake('releaseName', `"${releaseName}" is no name that helm takes: at most 53 of a-z, 0-9, "-" and "."`);
-  }
-  const allowCode = reader.flag('allowCode', false);
+  const { tools, refuseCode } = readTools(reader, context.secrets());
   const descriptor = reader.flag('descriptor', true);
   const descriptorLayout = pattern('descriptorLayout', defaultPatterns.descriptor({ cluster }));
   if (descriptor && !descriptorLayout.endsWith('.json')) {
@@ -150,20 +121,11 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
     tokenPattern,
     substitutionFiles: substitutionFiles.length === 0 ? ['**/*.{yaml,yml,json,tpl}'] : substitutionFiles,
     missingVariable: reader.choice('missingVariable', ['error', 'warning', 'keep', 'empty'], 'error'),
-    helm: {
-      releaseName,
-      furtherArguments: helmArguments,
-      includeCrds: reader.flag('includeCrds', true),
-      skipTests: reader.flag('skipTests', true),
-      apiVersions: reader.lines('apiVersions').map(({ text }) => text),
-      dependencyBuild: reader.choice('dependencyBuild', ['auto', 'always', 'never'], 'auto'),
-    },
-    kustomizeArguments,
+    ...tools,
     furtherEnvironments: readFurtherEnvironments(reader),
     setNamespace,
     sort: reader.choice('sort', ['apply', 'source'], 'apply'),
     ...readChecks(reader, locations),
-    allowCode,
     compareWith: report.compareWith,
     plaintextSecrets: reader.choice('plaintextSecrets', ['error', 'warning', 'allow'], 'error'),
     dryRun: reader.flag('dryRun', false),
@@ -180,8 +142,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
   reader.finish();
   unavailable();
   unavailableReport();
-  if (!allowCode)
-    refuseCode([...codeArguments('helm', helmArguments), ...codeArguments('kustomize', kustomizeArguments)]);
+  refuseCode();
   return inputs;
 }
 
@@ -203,15 +164,6 @@ function refuseUnderFlux(reader: InputReader): void {
   for (const name of [...asked, ...switched, ...namespaced]) {
     reader.mistake(name, 'has no place with engine flux, which builds the repository as Flux would');
   }
-}
-
-function refuseCode(found: readonly string[]): void {
-  if (found.length === 0) return;
-  throw new TaskError(
-    'CODE_NOT_ALLOWED',
-    `${found.join(' ')} would run programs that the source names.`,
-    'Take it out, or set allowCode: true when you trust everybody who can change the source.',
-  );
 }
 
 function buildUrl({ variable }: TaskContext): string {

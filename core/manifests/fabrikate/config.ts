@@ -2,6 +2,7 @@ import { TaskError, formatPlace, type Finding } from '../../errors.ts';
 import { formatPath, type FieldPath } from '../locate.ts';
 import { entry, isRecord, listOf, type Data } from '../objects.ts';
 import { isSopsEncrypted } from '../secrets.ts';
+import { encryptedValues } from '../values.ts';
 import { placeIn, type Definition } from './definition.ts';
 
 /** A config file, or the part of one that is about a subcomponent. */
@@ -22,14 +23,7 @@ const knownKeys: ReadonlySet<string> = new Set('namespace injectNamespace disabl
  */
 export function parseConfig(definition: Definition): { readonly layer: Layer; readonly notes: readonly Finding[] } {
   const { file, data } = definition;
-  if (isSopsEncrypted(data)) {
-    throw new TaskError(
-      'VALUES_ENCRYPTED',
-      'The config file is encrypted with SOPS; it is not decrypted here.',
-      'Deliver the secret as a SOPS-encrypted manifest that Flux decrypts, or decrypt the file in a step before.',
-      { at: { file } },
-    );
-  }
+  if (isSopsEncrypted(data)) throw encryptedValues(file);
   const mistakes: Finding[] = [];
   const notes: Finding[] = [];
   judge(definition, [], data, { mistakes, notes });
