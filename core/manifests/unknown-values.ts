@@ -8,7 +8,6 @@ import { isSopsEncrypted } from './secrets.ts';
  */
 export function isAboutUnknownValue({ manifest, path }: Pick<ObjectFinding, 'manifest' | 'path'>): boolean {
   const { unknown = [] } = manifest.origin;
-  if (path.length === 0) return false;
   if (unknown.some((field) => field.every((step, index) => path[index] === step))) return true;
   if (!isSopsEncrypted(manifest.data)) return false;
   const value = path.reduce<unknown>(step, manifest.data);
