@@ -53,6 +53,10 @@ export function buildFailure({ exitCode, stderr }: ProcessResult, { builtIn, ver
         : `${name} does not know ${unknown}: take it out of kustomizeArguments, or use a newer one.`,
     );
   }
+  const [, type, field] = /cannot unmarshal (\w+) into Go struct field \S*?(\w+) of type string/.exec(said) ?? [];
+  if (type !== undefined && field !== undefined) {
+    return failed(`Put the value of ${field} in quotes, as in ${field}: "1234": without them YAML reads a ${type}.`);
+  }
   if (/unknown field "[^"]*"/.test(said)) {
     return failed(`Look at the field’s spelling; a newer kustomize than this ${version} may know it.`);
   }

@@ -125,6 +125,11 @@ describe('kustomize', () => {
     });
   });
 
+  it('says how to write a tag of digits alone, as a build’s number is', () =>
+    assert.rejects(build({ 'kustomization.yaml': 'images: [{name: nginx, newTag: 20260101}]\n' }), {
+      mend: 'Put the value of newTag in quotes, as in newTag: "1234": without them YAML reads a number.',
+    }));
+
   it('says which version does not know an argument', () =>
     assert.rejects(build({ 'kustomization.yaml': '' }, ['--new-flag']), {
       mend: /v\d+\.\d+\.\d+ does not know --new-flag/,
