@@ -33,8 +33,8 @@ export function nodeFiles(temporaryRoot: string): Files {
   return {
     // Synchronous, as writing is: of thousands of small files that is several times as fast as rounds through the thread
     // pool for each.
-    read: (path) => explained(path, async () => readFileSync(path)),
-    readIfThere: (path) => ifThere(path, async () => readFileSync(path)),
+    read: (path) => explained(path, async () => readWhole(path)),
+    readIfThere: (path) => ifThere(path, async () => readWhole(path)),
     write,
     kind,
     list,
@@ -48,6 +48,13 @@ export function nodeFiles(temporaryRoot: string): Files {
       }),
     realPath: (path) => explained(path, () => realpath(path)),
   };
+}
+
+/** A pipe would be waited for, and a device such as `/dev/zero` never ends. */
+function readWhole(path: string): Buffer {
+  const found = statSync(path);
+  if (found.isFile() || found.isDirectory()) return readFileSync(path);
+  throw new TaskError('FILE_NOT_ALLOWED', `${path} is a pipe or a device, not a file.`, 'Name a file.');
 }
 
 async function write(path: string, content: string | Uint8Array): Promise<void> {
@@ -71,7 +78,17 @@ function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {
-    if (!isErrno(error) || (error.code !== 'ENOTDIR' && error.code !== 'EEXIST')) throw error;
+    if (!isErrno(error)) throw error;
+    // Of a disk that is read-only Node says that the folder above is not there.
+    if (error.code === 'ENOENT') {
+      throw new TaskError(
+        'FILE_NOT_ALLOWED',
+        `The folder ${path} cannot be made: what it would be in is read-only, or a link that leads nowhere.`,
+        'Look at the path on the agent, or choose another one.',
+        { cause: error },
+      );
+    }
+    if (error.code !== 'ENOTDIR' && error.code !== 'EEXIST') throw error;
     throw new TaskError(
       'FILE_NOT_ALLOWED',
       `The folder ${path} cannot be made: a file stands where it, or one above it, shall be.`,

@@ -138,10 +138,13 @@ async function restore(
   folder: string,
   before: ReadonlyMap<string, Buffer | undefined>,
 ): Promise<void> {
-  const puttingBack = [...before].map(async ([path, content]) =>
-    content === undefined ? files.remove(join(folder, path)) : files.write(join(folder, path), content),
+  // What is new goes first: it may be what has filled the disk, or stand in the way.
+  await Promise.allSettled(
+    [...before].flatMap(([path, content]) => (content === undefined ? [files.remove(join(folder, path))] : [])),
   );
-  await Promise.allSettled(puttingBack);
+  await Promise.allSettled(
+    [...before].flatMap(([path, content]) => (content === undefined ? [] : [files.write(join(folder, path), content)])),
+  );
 }
 
 /** A file's content before this run; an empty folder in its place goes, one with files is not ours to remove. */

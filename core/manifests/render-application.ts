@@ -12,7 +12,6 @@ import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
 import { parseManifests } from './parse.ts';
 import { renderSource } from './render-source.ts';
-import { sortManifests } from './sort.ts';
 import { placeholdersOf, type Source } from './sources.ts';
 import { substituteFolder, type MissingPlaces } from './substitution/folder.ts';
 import { readTemplates } from './templates.ts';
@@ -92,7 +91,7 @@ export async function renderPrepared(
   const parsed = texts.map(parseManifests);
   const broken = parsed.flatMap(({ findings }) => findings);
   const all = parsed.flatMap((each) => each.manifests);
-  let manifests: readonly Manifest[] = parsed.flatMap((each, index) => {
+  const manifests: readonly Manifest[] = parsed.flatMap((each, index) => {
     const namespace = texts[index]?.namespace;
     return namespace === undefined ? each.manifests : setNamespace(each.manifests, namespace, all);
   });
@@ -103,8 +102,6 @@ export async function renderPrepared(
       'Look at sourcePath, at the engine, and at values that switch templates off.',
     );
   }
-  if (options.setNamespace && options.namespace !== '') manifests = setNamespace(manifests, options.namespace);
-  manifests = sortManifests(manifests, options.sort);
   const images = listImages(manifests);
   log.info(`${source.application}: ${counted(manifests.length, 'object')}, images: ${images.join(', ') || 'none'}`);
   return { ...source, engine, templates, manifests, broken, remarks: [] };

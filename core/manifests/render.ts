@@ -5,6 +5,7 @@ import { renderFlux } from './flux/render-flux.ts';
 import { groupBy } from './group.ts';
 import { setImages, unmatchedImages } from './images.ts';
 import type { RenderOptions } from './options.ts';
+import { setNamespace } from './namespace.ts';
 import { inParallel } from './parallel.ts';
 import {
   prepare,
@@ -13,6 +14,7 @@ import {
   type RenderedApplication,
   type RenderPorts,
 } from './render-application.ts';
+import { sortManifests } from './sort.ts';
 import { findSources, type Source } from './sources.ts';
 import { missingError, missingFindings, type MissingPlaces } from './substitution/folder.ts';
 import { mergeVariables, readImageTags } from './variables.ts';
@@ -51,7 +53,7 @@ async function renderOnce(ports: RenderPorts, options: RenderOptions): Promise<r
   const render = (prepared: PreparedSource): Promise<RenderedApplication> => renderPrepared(ports, options, prepared);
   if (options.substitution === 'none') {
     const both = async (source: Source): Promise<RenderedApplication> => render(await prepareOne(source));
-    return withImages(await inParallel(sources, both, ports.cores), options);
+    return finish(await inParallel(sources, both, ports.cores), options);
   }
   // What is missing in any source is told before the first is rendered.
   const prepared = await inParallel(sources, prepareOne, ports.cores);
@@ -60,7 +62,7 @@ async function renderOnce(ports: RenderPorts, options: RenderOptions): Promise<r
     options,
     prepared.flatMap(({ missing }) => missing),
   );
-  return withImages(await inParallel(prepared, render, ports.cores), options);
+  return finish(await inParallel(prepared, render, ports.cores), options);
 }
 
 /** All variables that are missing anywhere, each once. */
@@ -79,6 +81,17 @@ function reportMissing(log: Log, options: RenderOptions, found: readonly Missing
     case 'empty':
       log.info(`Variables without a value (${options.missingVariable}): ${missing.map(({ name }) => name).join(', ')}`);
   }
+}
+
+/** What takes all applications: one may hold the definitions of another's kinds, or the image that an entry names. */
+function finish(applications: readonly RenderedApplication[], options: RenderOptions): readonly RenderedApplication[] {
+  const sight = applications.flatMap(({ manifests }) => manifests);
+  const placed = applications.map((application) => {
+    const { manifests } = application;
+    const set = options.setNamespace ? setNamespace(manifests, options.namespace, sight) : manifests;
+    return { ...application, manifests: sortManifests(set, options.sort) };
+  });
+  return withImages(placed, options);
 }
 
 /** Sets the images in all applications; an entry must match in one of them. */

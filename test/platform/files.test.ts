@@ -88,6 +88,17 @@ describe('files', () => {
     await assert.rejects(files.kind(join(folder, 'loop')), code('FILE_NOT_ALLOWED'));
     await assert.rejects(files.kind(join(folder, 'x'.repeat(300))), code('PATH_UNSAFE'));
     await assert.rejects(files.write(join(folder, 'from/a.txt/b/c'), ''), code('FILE_NOT_ALLOWED'));
+    await symlink('nowhere', join(folder, 'dangling'));
+    await assert.rejects(files.write(join(folder, 'dangling/b/c'), ''), code('FILE_NOT_ALLOWED'));
+  });
+
+  it('reads no pipe and no device: it might wait for ever', async () => {
+    await promisify(execFile)('mkfifo', [join(folder, 'pipe')]);
+    await symlink('/dev/zero', join(folder, 'zeros'));
+    for (const name of ['pipe', 'zeros']) {
+      await assert.rejects(files.read(join(folder, name)), code('FILE_NOT_ALLOWED'));
+      await assert.rejects(files.readIfThere(join(folder, name)), code('FILE_NOT_ALLOWED'));
+    }
   });
 
   it('knows inside from beside', () => {

@@ -31,7 +31,7 @@ export async function readDelivered(files: FolderFiles, root: string, plan: Appl
       warnings.push(`${path} is a link that leads out of the folder: it is not looked at`);
     } catch (error) {
       // A folder stands where the file shall be.
-      if ((await files.kind(join(root, path))) === 'folder') return undefined;
+      if (await isFolder(files, join(root, path))) return undefined;
       if (!(error instanceof TaskError)) throw error;
       if (error.code === 'FILE_NOT_FOUND') return undefined;
       warnings.push(`${path} cannot be read: ${error.message}`);
@@ -45,6 +45,16 @@ export async function readDelivered(files: FolderFiles, root: string, plan: Appl
   const contents = await inParallel([...paths], async (path) => ({ path, content: await read(path) }));
   for (const { path, content } of contents) if (content !== undefined) found.set(path, content);
   return { files: found, warnings };
+}
+
+async function isFolder(files: FolderFiles, path: string): Promise<boolean> {
+  try {
+    return (await files.kind(path)) === 'folder';
+  } catch (error) {
+    // A link in circles is nothing at all.
+    if (error instanceof TaskError) return false;
+    throw error;
+  }
 }
 
 async function lastDescriptor(

@@ -101,6 +101,22 @@ describe('writing the output', () => {
     });
   }
 
+  it('makes room before it puts back what was there, when the disk is full', async () => {
+    await deliver(planOf({ 'old.yaml': '1' }));
+    const files = nodeFiles(folder);
+    const room = 4;
+    const full: Files = {
+      ...files,
+      write: async (path, content) => {
+        if ((await files.kind(path)) === 'absent' && (await found()).length >= room) throw new Error('disk full');
+        await files.write(path, content);
+      },
+    };
+    const plan = planOf({ 'a.yaml': '1', 'b.yaml': '1', 'c.yaml': '1', 'd.yaml': '1' });
+    await assert.rejects(deliver(plan, full), /disk full/);
+    assert.deepEqual(await found(), ['old.yaml', 'shop/deployment.json']);
+  });
+
   it('lets a file become a folder and back', async () => {
     await deliver(planOf({ 'x/y': 'file' }));
     await deliver(planOf({ 'x/y/z.yaml': 'below' }));

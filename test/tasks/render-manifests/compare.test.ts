@@ -151,6 +151,15 @@ describe('render-manifests, packaged: the difference from the GitOps repository'
     assert.doesNotMatch(run.log, /private|looked-at/);
   });
 
+  it('goes on over a link that leads in circles, and says so', async () => {
+    await job.write({ 'app/a.yaml': configMap('one') });
+    await mkdir(join(gitops, 'dev/app'), { recursive: true });
+    await symlink('manifests.yaml', join(gitops, 'dev/app/manifests.yaml'));
+    const run = await compare();
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(run.issues.map(({ message }) => message).join(), /manifests\.yaml cannot be read[^\n]*in circles/);
+  });
+
   it('says when there is no such folder, and where a macro has no value', async () => {
     await job.write({ 'app/a.yaml': configMap('one') });
     assert.match((await compare({ compareWith: 'nowhere' })).message ?? '', /no folder "nowhere"[\s\S]*FILE_NOT_FOUND/);

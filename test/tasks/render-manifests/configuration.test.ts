@@ -69,6 +69,26 @@ describe('render-manifests, packaged: configuration', () => {
     assert.match(text, /namespace: other/);
   });
 
+  it('puts no namespace on kinds that another application of the call defines without one', async () => {
+    const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: zones.contoso.com}
+spec:
+  group: contoso.com
+  scope: Cluster
+  names: {kind: Zone, plural: zones}
+  versions:
+  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+`;
+    await job.write({
+      'apps/b/zone.yaml': 'apiVersion: contoso.com/v1\nkind: Zone\nmetadata:\n  name: north\n',
+      'apps/a/zones.yaml': definition,
+    });
+    const run = await job.run({ sourcePath: 'apps/*', namespace: 'shop', setNamespace: 'true' });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.doesNotMatch(await job.output('dev/b/manifests.yaml'), /namespace/);
+  });
+
   it('refuses values encrypted with SOPS, and names a missing values file', async () => {
     await job.write({
       'app/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
