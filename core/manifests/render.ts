@@ -15,6 +15,7 @@ import {
   type RenderPorts,
 } from './render-application.ts';
 import { sortManifests } from './sort.ts';
+import { mostIssues } from './report-findings.ts';
 import { findSources, type Source } from './sources.ts';
 import { missingError, missingFindings, type MissingPlaces } from './substitution/folder.ts';
 import { mergeVariables, readImageTags } from './variables.ts';
@@ -75,7 +76,11 @@ function reportMissing(log: Log, options: RenderOptions, found: readonly Missing
     case 'error':
       throw missingError(missing);
     case 'warning':
-      for (const { message, at } of missingFindings(missing)) log.warning(`No value for the variable ${message}`, at);
+      for (const [index, { message, at }] of missingFindings(missing).entries()) {
+        const text = `No value for the variable ${message}`;
+        if (index < mostIssues) log.warning(text, at);
+        else log.info(`warning: ${text}`);
+      }
       return;
     case 'keep':
     case 'empty':

@@ -36,7 +36,8 @@ export async function substituteFolder(
       const editable = editableText(await files.read(file));
       if (editable === undefined) continue;
       const values = { get: (name: string) => encoded(variables.get(name), editable.encode) };
-      const result = substitute(editable.text, syntaxOf(substitution, tokenPattern, editable.encode), values, unknown);
+      const syntax = syntaxOf(substitution, tokenPattern, editable.encode);
+      const result = bounded(workspace.nameOf(file), () => substitute(editable.text, syntax, values, unknown));
       for (const { name, line } of result.missing) {
         const places = missing.get(name) ?? [];
         places.push({ file: workspace.nameOf(file), line });
@@ -46,6 +47,20 @@ export async function substituteFolder(
     }
   }
   return [...missing].map(([name, places]) => ({ name, places })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function bounded<T>(file: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new TaskError(
+      'MANIFESTS_INVALID',
+      'What variables make of the file is larger than 100 MB.',
+      'Look for a large value that the file names again and again.',
+      { at: { file }, cause: error },
+    );
+  }
 }
 
 /** The chosen files of a copied folder; what was copied may be a single file, too. */
@@ -78,24 +93,30 @@ function syntaxOf(
   }
 }
 
-/** One line for each variable: its name and all its places. */
+// Nobody reads more, and no server takes a message of megabytes.
+const mostPlaces = 200;
+const mostVariables = 1000;
+
+/** One line for each variable: its name and all its places, each line of a file once. */
 export function missingFindings(missing: readonly MissingPlaces[]): readonly Finding[] {
   return missing.map(({ name, places }) => {
-    const [first, ...others] = places;
-    const further = others.map((place) => `${place.file}:${place.line ?? ''}`);
+    const [first] = places;
+    const [, ...others] = new Set(places.map((place) => `${place.file}:${place.line ?? ''}`));
+    const more = others.length > mostPlaces ? ` and ${others.length - mostPlaces} more` : '';
     return {
-      message: further.length === 0 ? name : `${name}, also at ${further.join(', ')}`,
+      message: others.length === 0 ? name : `${name}, also at ${others.slice(0, mostPlaces).join(', ')}${more}`,
       ...(first === undefined ? {} : { at: first }),
     };
   });
 }
 
 export function missingError(missing: readonly MissingPlaces[]): TaskError {
+  const more = missing.length > mostVariables ? [{ message: `${missing.length - mostVariables} more` }] : [];
   const count = missing.length === 1 ? 'A variable has' : `${missing.length} variables have`;
   return new TaskError(
     'VARIABLE_MISSING',
     `${count} no value:`,
     'Define them in the pipeline or in the input variables; write ${NAME:-default} for an optional one, $$NAME for a plain $.',
-    { related: missingFindings(missing) },
+    { related: [...missingFindings(missing.slice(0, mostVariables)), ...more] },
   );
 }

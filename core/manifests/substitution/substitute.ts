@@ -24,10 +24,14 @@ export type Use =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'variable'; readonly name: string; readonly fallback?: string };
 
+// Characters; a cluster takes no object of more than a few megabytes.
+const largest = 100_000_000;
+
 /**
  * Replaces the variables of a text; nothing inside `{{ … }}` is touched. A value is put in as it is: what looks like a
  * variable in it stays.
  * @param unknown what stands where a variable is missing: its own text, or nothing
+ * @throws RangeError when values make more of it than anything that is applied can be
  */
 export function substitute(
   text: string,
@@ -36,6 +40,7 @@ export function substitute(
   unknown: 'keep' | 'empty',
 ): Substituted {
   const missing: MissingVariable[] = [];
+  let grown = 0;
   const lineAt = lineCounter(text);
   const replaced = splitAtActions(text).map((piece) => {
     if (!piece.open) return piece.text;
@@ -50,6 +55,8 @@ export function substitute(
         continue;
       }
       const value = variables.get(use.name);
+      grown += value?.length ?? 0;
+      if (grown > largest) throw new RangeError('the values are too large');
       if (use.fallback !== undefined) result += value === undefined || value === '' ? use.fallback : value;
       else if (value !== undefined) result += value;
       else {

@@ -35,6 +35,21 @@ describe('render-manifests, packaged: configuration', () => {
     assert.match(run.message ?? '', /TWO \(app\/a\.yaml:6\)[\s\S]*VARIABLE_MISSING/);
   });
 
+  it('lists no line of a file twice, and no more than anybody reads', async () => {
+    await job.write({
+      'app/a.yaml': configMap('a', `x: "${'$ONE'.repeat(300)}"\n  y: |\n${'    $ONE\n'.repeat(300)}`),
+      'more/a.yaml': configMap('a', `x: |\n${Array.from({ length: 60 }, (_, index) => `    $N${index}\n`).join('')}`),
+    });
+    const failed = await job.run({ substitution: 'envsubst' });
+    assert.match(
+      failed.message ?? '',
+      /ONE, also at app\/a\.yaml:8, app\/a\.yaml:9,[^\n]* and 100 more \(app\/a\.yaml:6\)/,
+    );
+    const warned = await job.run({ sourcePath: 'more', substitution: 'envsubst', missingVariable: 'warning' });
+    assert.equal(warned.issues.length, 50);
+    assert.match(warned.log, /^warning: No value for the variable N9$/m);
+  });
+
   it('takes image tags from CI’s artifact', async () => {
     await job.write({ 'app/a.yaml': deployment('shop/web:$FRONTEND_IMAGE'), 'tags/frontend.image': ' 1.2.3\n' });
     const run = await job.run({ substitution: 'envsubst', imageTagsPath: 'tags' });

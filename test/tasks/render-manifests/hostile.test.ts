@@ -116,6 +116,12 @@ spec: {path: ./apps, interval: 1m, prune: true, sourceRef: {kind: GitRepository,
     }
   });
 
+  it('a large value that a file names again and again is refused', async () => {
+    await job.write({ 'app/a.yaml': configMap('a', `x: "${'$A'.repeat(10_000)}"`) });
+    const run = await job.run({ substitution: 'envsubst', variables: `A=${'x'.repeat(100_000)}` });
+    assert.match(run.message ?? '', /larger than 100 MB[^\n]*\(app\/a\.yaml\)[\s\S]*MANIFESTS_INVALID/);
+  });
+
   it('values and templates in another encoding are refused, not mangled', async () => {
     const latin = Buffer.from('a: häuser\n', 'latin1');
     await job.write({ 'app/a.ejs': configMap('a', 'x: <%= a %>'), 'app/values.yaml': latin });
