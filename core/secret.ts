@@ -48,10 +48,17 @@ export function withoutUserInfo(text: string): string {
   return text.replaceAll(/\b(https?:\/\/)[^\s/@'"]{1,2000}@/gi, `$1${shown}@`);
 }
 
-/** The secrets, and each as base64 has it. */
+/** The secrets, and each as base64, a quoted text, XML and a table of Markdown have it: so a file may hold it. */
 export function withEncodings(secrets: readonly Secret[]): readonly Secret[] {
   return secrets.flatMap((secret) => {
     const value = secret.reveal();
-    return [secret, new Secret(Buffer.from(value, 'utf8').toString('base64'))];
+    const quoted = value.split(/\r\n|\r|\n/).map((line) => JSON.stringify(line).slice(1, -1));
+    const spelled = [value, quoted.join('\n')].flatMap((text) => [text, inXml(text), text.replaceAll('|', '\\|')]);
+    const all = new Set([...spelled, Buffer.from(value, 'utf8').toString('base64')]);
+    return [...all].map((text) => new Secret(text));
   });
+}
+
+function inXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

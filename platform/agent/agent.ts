@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Agent } from '../../core/ports/agent.ts';
-import { maskSecrets } from '../../core/secret.ts';
+import { maskSecrets, withEncodings } from '../../core/secret.ts';
 import { systemClock } from '../clock.ts';
 import { jobConnectionId, readConnection } from './connections.ts';
 import { agentLog } from './log.ts';
@@ -38,7 +38,7 @@ export function createAgent(library: TaskLibrary, handedOver: HandedOver, signal
       await mkdir(temporaryFolder, { recursive: true });
       const folder = await mkdtemp(join(temporaryFolder, 'summary-'));
       const file = join(folder, `${name.replaceAll(/[^A-Za-z0-9 -]/g, '-')}.md`);
-      await writeFile(file, maskSecrets(markdown, handedOver.secrets));
+      await writeFile(file, maskSecrets(markdown, withEncodings(handedOver.secrets)));
       library.uploadSummary(file);
     },
     attachFile: (file) => library.uploadFile(file),

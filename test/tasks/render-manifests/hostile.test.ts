@@ -65,6 +65,16 @@ describe('render-manifests, packaged: hostile and odd sources', () => {
     assert.doesNotMatch(run.summaries.join('') + run.testResults.join('') + run.log, /hunter/);
   });
 
+  it('no secret stands in test results in another spelling either', async () => {
+    const secret = 'hunter<2>&"2"|x';
+    const spec = `restartPolicy: '${secret}'\n      dnsPolicy: ${Buffer.from(secret).toString('base64')}\n      containers:`;
+    await job.write({ 'app/a.yaml': deployment().replace('containers:', spec) });
+    const run = await job.run({}, { secrets: { one: secret } });
+    const results = run.testResults.join('');
+    assert.match(results, /restartPolicy is &quot;\*\*\*&quot;[^\n]*dnsPolicy is &quot;\*\*\*&quot;/);
+    assert.doesNotMatch(results, /hunter/);
+  });
+
   it('a kustomization that reaches far up is refused, not copied', async () => {
     await job.write({
       'app/kustomization.yaml': `resources: [a.yaml, ${'../'.repeat(20)}]\n`,
