@@ -59,6 +59,8 @@ async function renderIn(temporary: string, agent: Agent, inputs: RenderInputs): 
   const earlier = await findEarlierOutput(files, options.outputPath, plan);
   const difference = await findDifference(files, options, checked, plan, agent.secrets());
 
+  // Where no other program was waited for, only this turn lets a cancel in.
+  await agent.clock.sleep(0, agent.signal);
   const written = options.dryRun ? undefined : await writeOutput(files, options.outputPath, plan, earlier);
   await reportOutput(agent, { options, checked, plan, earlier, written, difference }, report);
   if (difference !== undefined && report.comment !== undefined) {

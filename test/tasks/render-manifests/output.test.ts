@@ -152,6 +152,19 @@ describe('render-manifests, packaged: what is written', () => {
     );
   });
 
+  it('a cancel while objects are read and checked leaves the old output', async () => {
+    const objects = (data: string): string =>
+      Array.from({ length: 15_000 }, (_, index) => configMap(`c${index}`, data)).join('---\n');
+    await job.write({ 'app/a.yaml': objects('x: one') });
+    assert.equal((await job.run({})).result, 'Succeeded');
+    const old = await job.output('dev/app/manifests.yaml');
+    await job.write({ 'app/a.yaml': objects('x: two') });
+    const run = await job.run({}, { cancelWhen: /engine plain/ });
+    assert.equal(run.result, 'Canceled', run.log);
+    assert.match(run.message ?? '', /CANCELLED/);
+    assert.equal(await job.output('dev/app/manifests.yaml'), old);
+  });
+
   it('warns of templates where Flux would apply them, and finds a secret that a kustomization encoded', async () => {
     await job.write({
       'app/kustomization.yaml': 'secretGenerator:\n- name: s\n  files: [config.ini]\n',
