@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { describeError, TaskError } from '../errors.ts';
 import { remoteUrlOf } from '../gitops-repo/remote-url.ts';
 import { formatIdentity } from '../identity.ts';
@@ -57,22 +58,61 @@ export async function commentDifference(
 async function comment(
   ports: DifferenceCommentPorts,
   options: Subject,
-  { id, repository }: Extract<TriggeringPullRequest, { kind: 'some' }>,
+  target: Extract<TriggeringPullRequest, { kind: 'some' }>,
   difference: Difference,
 ): Promise<void> {
   const { log } = ports;
-  const { comments: host, visibility } = await ports.open(repository);
-  if (await host.isFromFork(id)) return log.info(`No comment on the pull request ${id}: ${fromFork}.`);
-  if (!(await mayBeTold(ports, options.compareWith, visibility))) {
-    return log.warning(
-      `No comment on the pull request ${id}: its project is visible to more people than the repository that the difference tells of, or that is not known.`,
-    );
-  }
+  const { id } = target;
+  const host = await openForTelling(ports, options, target);
+  if (typeof host === 'string')
+    return log[host === fromFork ? 'info' : 'warning'](`No comment on the pull request ${id}: ${host}.`);
   const { mark, text, instead } = differenceComment(options, difference, host.limit);
   if (options.dryRun) {
     return log.info(`Pull request ${id}: ${sentences[await previewComment(host, id, mark, text)].dry}.`);
   }
   log.info(`Pull request ${id}: ${sentences[await keepOneComment(host, id, mark, { text, instead })].done}.`);
+}
+
+/** The pull request's comments, or why nothing of the GitOps repository may be told there. */
+async function openForTelling(
+  ports: DifferenceCommentPorts,
+  { compareWith }: Pick<Subject, 'compareWith'>,
+  { id, repository }: Extract<TriggeringPullRequest, { kind: 'some' }>,
+): Promise<PullRequestComments | string> {
+  const { comments, visibility } = await ports.open(repository);
+  if (await comments.isFromFork(id)) return fromFork;
+  return (await mayBeTold(ports, compareWith, visibility))
+    ? comments
+    : 'its project is visible to more people than the repository that the difference tells of, or that is not known';
+}
+
+/**
+ * Says in the place of an earlier run's comment that the change has failed since: nobody is to approve by a difference
+ * that is not the change's any more. Where there is no comment, none is made; nothing of the manifests is told.
+ * @param applications those that were rendered; empty when the rendering itself failed
+ * @throws CANCELLED
+ */
+export async function outdateComment(
+  { log, open }: Pick<DifferenceCommentPorts, 'log' | 'open'>,
+  options: Subject,
+  target: TriggeringPullRequest,
+  applications: readonly string[],
+): Promise<void> {
+  if (target.kind === 'none' || options.dryRun) return;
+  const named = applications.length > 0 ? applications : options.sourcePath.map((path) => basename(path));
+  const mark = markOf(options, named);
+  const what = whatOf(options, named);
+  const instead = `### Changes of ${escapeMarkdown(what)}\n\n**The manifests of this change could not be rendered, or did not pass the checks**, so what an earlier run said here holds no longer. ${linkOf(options)}\n`;
+  try {
+    const { comments } = await open(target.repository);
+    const result = await keepOneComment(comments, target.id, mark, { text: undefined, instead });
+    if (result === 'updated')
+      log.info(`Pull request ${target.id}: the comment with the difference says that it is out of date.`);
+  } catch (error) {
+    if (!(error instanceof TaskError) || error.code === 'CANCELLED') throw error;
+    // Only the failure itself is worth a place on the run's page.
+    log.info(`The comment on the pull request ${target.id} could not be updated: ${describeError(error)}`);
+  }
 }
 
 const sentences: Readonly<Record<CommentResult, { readonly done: string; readonly dry: string }>> = {
@@ -111,17 +151,14 @@ async function mayBeTold(
  * @returns text undefined when nothing differs: that is worth no comment of its own, only `instead` in the place of one
  */
 export function differenceComment(
-  options: Omit<Subject, 'compareWith' | 'dryRun'>,
+  options: Told,
   difference: Difference,
   limit: number,
 ): { readonly mark: CommentMark; readonly text: string | undefined; readonly instead: string } {
-  const { environment, cluster, build } = options;
-  const mark: CommentMark = {
-    subject: ['diff', environment, cluster, subjectOf(options, difference)],
-    run: Number(/^\d{1,15}$/.exec(build.id)?.[0] ?? 0),
-  };
-  const head = heading(options, difference);
-  const link = build.url === '' ? '' : markdownLink(`Run ${build.number}`, build.url);
+  const applications = difference.comparisons.map(({ identity }) => identity.application);
+  const mark = markOf(options, applications);
+  const head = `### Changes of ${escapeMarkdown(whatOf(options, applications))} against ${inlineCode(difference.where)}`;
+  const link = linkOf(options);
   const { changed, comparisons, mask } = difference;
   const body = (): string =>
     comparisonMarkdown(comparisons, {
@@ -138,24 +175,24 @@ export function differenceComment(
   };
 }
 
+type Told = Pick<Subject, 'environment' | 'cluster' | 'application' | 'sourcePath' | 'build'>;
+
 /** One application by its name; of several the input, for which there are may change from run to run. */
-function subjectOf(
-  { application, sourcePath }: Pick<Subject, 'application' | 'sourcePath'>,
-  { comparisons }: Difference,
-): string {
-  if (application !== '') return application;
-  const [only, ...others] = comparisons;
-  return only !== undefined && others.length === 0 ? only.identity.application : sourcePath.join('\n');
+function markOf({ environment, cluster, application, sourcePath, build }: Told, names: readonly string[]): CommentMark {
+  const [only, ...others] = names;
+  const one = application === '' && others.length === 0 ? only : application;
+  return {
+    subject: ['diff', environment, cluster, one === undefined || one === '' ? sourcePath.join('\n') : one],
+    run: Number(/^\d{1,15}$/.exec(build.id)?.[0] ?? 0),
+  };
 }
 
-function heading(
-  { environment, cluster }: Pick<Subject, 'environment' | 'cluster'>,
-  { comparisons, where }: Difference,
-): string {
-  const [only, ...others] = comparisons;
-  const what =
-    only !== undefined && others.length === 0
-      ? formatIdentity(only.identity)
-      : formatIdentity({ environment, cluster, application: `${comparisons.length} applications` });
-  return `### Changes of ${escapeMarkdown(what)} against ${inlineCode(where)}`;
+function whatOf({ environment, cluster }: Told, names: readonly string[]): string {
+  const [only, ...others] = names;
+  const application = only !== undefined && others.length === 0 ? only : `${names.length} applications`;
+  return formatIdentity({ environment, cluster, application });
+}
+
+function linkOf({ build }: Told): string {
+  return build.url === '' ? '' : markdownLink(`Run ${build.number}`, build.url);
 }

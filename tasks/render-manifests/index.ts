@@ -1,12 +1,12 @@
-import { checkApplications } from '../../core/manifests/check-applications.ts';
+import { checkApplications, type CheckedApplication } from '../../core/manifests/check-applications.ts';
 import { findDifference } from '../../core/manifests/compare/difference.ts';
 import { findEarlierOutput, writeOutput } from '../../core/manifests/output.ts';
-import { planOutput } from '../../core/manifests/plan.ts';
+import { planOutput, type OutputPlan } from '../../core/manifests/plan.ts';
 import { renderApplications } from '../../core/manifests/render.ts';
 import { refuseWritesToSource } from '../../core/manifests/source-guard.ts';
 import { counted } from '../../core/manifests/wording.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
-import { commentDifference } from '../../core/pull-requests/difference-comment.ts';
+import { commentDifference, outdateComment } from '../../core/pull-requests/difference-comment.ts';
 import { triggeringPullRequest } from '../../core/pull-requests/triggering.ts';
 import { ejsCommand } from '../../platform/ejs.ts';
 import { nodeFiles } from '../../platform/files.ts';
@@ -47,12 +47,22 @@ async function renderIn(temporary: string, agent: Agent, inputs: RenderInputs): 
   const { options, report } = inputs;
   const files = nodeFiles(temporary);
   const ports = renderPorts(agent, inputs, files);
+  const target = report.comment === undefined ? undefined : triggeringPullRequest(agent.variable);
+  const comments = commentPorts(agent, files, report.comment?.azureReposConnection);
 
-  const rendered = await renderApplications(ports, options);
-  const checked = await checkApplications(ports, options, rendered);
-  await reportChecks(agent, checked, report);
-
-  const plan = planOutput(checked, options, agent.secrets());
+  let applications: readonly string[] = [];
+  let checked: readonly CheckedApplication[];
+  let plan: OutputPlan;
+  try {
+    const rendered = await renderApplications(ports, options);
+    applications = rendered.map(({ application }) => application);
+    checked = await checkApplications(ports, options, rendered);
+    await reportChecks(agent, checked, report);
+    plan = planOutput(checked, options, agent.secrets());
+  } catch (error) {
+    if (target !== undefined && !agent.signal.aborted) await outdateComment(comments, options, target, applications);
+    throw error;
+  }
   for (const { message, at } of plan.warnings) agent.log.warning(message, at);
   const folders = checked.map(({ folder }) => folder);
   await refuseWritesToSource(files, options.outputPath, folders, plan);
@@ -63,15 +73,7 @@ async function renderIn(temporary: string, agent: Agent, inputs: RenderInputs): 
   await agent.clock.sleep(0, agent.signal);
   const written = options.dryRun ? undefined : await writeOutput(files, options.outputPath, plan, earlier);
   await reportOutput(agent, { options, checked, plan, earlier, written, difference }, report);
-  if (difference !== undefined && report.comment !== undefined) {
-    const target = triggeringPullRequest(agent.variable);
-    await commentDifference(
-      commentPorts(agent, files, report.comment.azureReposConnection),
-      options,
-      target,
-      difference,
-    );
-  }
+  if (difference !== undefined && target !== undefined) await commentDifference(comments, options, target, difference);
   return {
     result: 'succeeded',
     message: `${counted(plan.objectCount, 'object')} in ${counted(plan.fileCount, 'file')}`,

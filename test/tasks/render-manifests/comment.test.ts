@@ -111,6 +111,31 @@ describe('render-manifests, packaged: the comment on the pull request', () => {
     assert.deepEqual([azure.violations, azure.mismatches], [[], []]);
   });
 
+  it('says that it is out of date when the change fails since; for that alone it is not made', async () => {
+    const broken = { 'app/a.yaml': configMap('one', 'key: new').replace('data:', 'dta:') };
+    await job.write(broken);
+    assert.equal((await render()).result, 'Failed');
+    assert.equal(threads().length, 0);
+    await job.write({ 'app/a.yaml': configMap('one', 'key: new') });
+    await ok({}, build('11'));
+    await job.write(broken);
+    const failed = await render({}, build('12'));
+    assert.match(failed.message ?? '', /MANIFESTS_INVALID/);
+    assert.equal(threads().length, 1);
+    assert.match(
+      textOf(threads()[0]),
+      /^<!--.* 12 -->\n### Changes of app in dev\n\n\*\*The manifests .*\[Run 2026\.12\]/,
+    );
+    assert.doesNotMatch(textOf(threads()[0]), /data\.key/);
+
+    // Whatever it fails by: here nothing is rendered at all.
+    await job.write({ 'app/a.yaml': configMap('one', 'key: newest') });
+    await ok({}, build('13'));
+    await job.write({ 'app/a.yaml': '' });
+    assert.match((await render({}, build('14'))).message ?? '', /NOTHING_RENDERED/);
+    assert.match(textOf(threads()[0]), /^<!--.* 14 -->[\s\S]*holds no longer/);
+  });
+
   it('is not made to say that nothing differs', async () => {
     await job.write({ 'app/a.yaml': configMap('one', 'key: old') });
     assert.match((await ok()).log, /nothing differs, so there is no comment/);
