@@ -9,7 +9,7 @@ import { checkSchemas, type SchemaVerdicts } from './schema/check-schemas.ts';
 import { isCrd } from './schema/crds.ts';
 import { minorOf } from './schema/kube-version.ts';
 import type { SchemaPorts } from './schema/load-schemas.ts';
-import { fill, placeholdersOf } from './sources.ts';
+import { schemaLocations } from './schema/locations.ts';
 import { isAboutUnknownValue } from './unknown-values.ts';
 
 /** A rendered application with what the checks found in its objects, in the objects' order. */
@@ -57,13 +57,13 @@ async function schemaVerdicts(
   applications: readonly RenderedApplication[],
 ): Promise<SchemaVerdicts> {
   if (options.validate !== 'schema') return { findings: [], unchecked: new Set() };
-  const { kubeVersion, schemas } = options;
-  const locations = applications.flatMap(({ application }) =>
-    schemas.locations.map((each) => fill(each, placeholdersOf(options, application), 'location', 'schemaLocations')),
+  const locations = schemaLocations(
+    options,
+    applications.map(({ application }) => application),
   );
   const manifests = applications.flatMap((application) => application.manifests);
   // Only now: who validates nothing needs no schemas.
   const { loadSchemas } = await import('./schema/load-schemas.ts');
-  const sources = await loadSchemas(ports, { kubeVersion, locations: [...new Set(locations)] }, manifests);
+  const sources = await loadSchemas(ports, { kubeVersion: options.kubeVersion, locations }, manifests);
   return checkSchemas(ports.log, sources, options, manifests);
 }

@@ -59,17 +59,21 @@ export function scopeOfCrds(crds: readonly Data[]): (apiVersion: string, kind: s
   return (apiVersion, kind) => custom.get(`${groupOf(apiVersion)}/${kind}`);
 }
 
+/** The definitions of custom resources among objects. */
+export function crdsAmong(manifests: readonly Manifest[]): readonly Data[] {
+  return manifests.filter(({ reference }) => reference.kind === 'CustomResourceDefinition').map(({ data }) => data);
+}
+
 /**
  * Puts a namespace on namespaced objects that have none.
- * @param sight where the definitions of custom resources may be
+ * @param crds the definitions of custom resources that are known
  */
 export function setNamespace(
   manifests: readonly Manifest[],
   namespace: string,
-  sight = manifests,
+  crds = crdsAmong(manifests),
 ): readonly Manifest[] {
-  const crds = sight.filter(({ reference }) => reference.kind === 'CustomResourceDefinition');
-  const scope = scopeOf(crds.map(({ data }) => data));
+  const scope = scopeOf(crds);
   return manifests.map((manifest) => {
     const { apiVersion, kind, namespace: present } = manifest.reference;
     if (present !== '' || kind === '' || scope(apiVersion, kind) === 'cluster') return manifest;

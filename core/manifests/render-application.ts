@@ -7,7 +7,7 @@ import { listImages } from './describe.ts';
 import { chooseEngine, type Engine, type EngineChoice, type FolderEngine } from './engine-choice.ts';
 import type { ObjectFinding } from './findings.ts';
 import type { OutputFile } from './layout.ts';
-import { setNamespace } from './namespace.ts';
+import { crdsAmong, setNamespace } from './namespace.ts';
 import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
 import { parseManifests } from './parse.ts';
@@ -90,10 +90,10 @@ export async function renderPrepared(
   );
   const parsed = texts.map(parseManifests);
   const broken = parsed.flatMap(({ findings }) => findings);
-  const all = parsed.flatMap((each) => each.manifests);
+  const crds = crdsAmong(parsed.flatMap((each) => each.manifests));
   const manifests: readonly Manifest[] = parsed.flatMap((each, index) => {
     const namespace = texts[index]?.namespace;
-    return namespace === undefined ? each.manifests : setNamespace(each.manifests, namespace, all);
+    return namespace === undefined ? each.manifests : setNamespace(each.manifests, namespace, crds);
   });
   if (manifests.length === 0 && broken.length === 0) {
     throw new TaskError(

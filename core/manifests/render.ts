@@ -5,7 +5,7 @@ import { renderFlux } from './flux/render-flux.ts';
 import { groupBy } from './group.ts';
 import { setImages, unmatchedImages } from './images.ts';
 import type { RenderOptions } from './options.ts';
-import { setNamespace } from './namespace.ts';
+import { crdsAmong, setNamespace } from './namespace.ts';
 import { inParallel } from './parallel.ts';
 import {
   prepare,
@@ -16,6 +16,7 @@ import {
 } from './render-application.ts';
 import { sortManifests } from './sort.ts';
 import { mostIssues } from './report-findings.ts';
+import { definitionsIn, schemaLocations } from './schema/locations.ts';
 import { findSources, type Source } from './sources.ts';
 import { missingError, missingFindings, type MissingPlaces } from './substitution/folder.ts';
 import { mergeVariables, readImageTags } from './variables.ts';
@@ -54,7 +55,7 @@ async function renderOnce(ports: RenderPorts, options: RenderOptions): Promise<r
   const render = (prepared: PreparedSource): Promise<RenderedApplication> => renderPrepared(ports, options, prepared);
   if (options.substitution === 'none') {
     const both = async (source: Source): Promise<RenderedApplication> => render(await prepareOne(source));
-    return finish(await inParallel(sources, both, ports.cores), options);
+    return finish(ports, options, await inParallel(sources, both, ports.cores));
   }
   // What is missing in any source is told before the first is rendered.
   const prepared = await inParallel(sources, prepareOne, ports.cores);
@@ -63,7 +64,7 @@ async function renderOnce(ports: RenderPorts, options: RenderOptions): Promise<r
     options,
     prepared.flatMap(({ missing }) => missing),
   );
-  return finish(await inParallel(prepared, render, ports.cores), options);
+  return finish(ports, options, await inParallel(prepared, render, ports.cores));
 }
 
 /** All variables that are missing anywhere, each once. */
@@ -89,11 +90,19 @@ function reportMissing(log: Log, options: RenderOptions, found: readonly Missing
 }
 
 /** What takes all applications: one may hold the definitions of another's kinds, or the image that an entry names. */
-function finish(applications: readonly RenderedApplication[], options: RenderOptions): readonly RenderedApplication[] {
-  const sight = applications.flatMap(({ manifests }) => manifests);
+async function finish(
+  { files }: Pick<RenderPorts, 'files'>,
+  options: RenderOptions,
+  applications: readonly RenderedApplication[],
+): Promise<readonly RenderedApplication[]> {
+  const { namespace, setNamespace: placing } = options;
+  const names = applications.map(({ application }) => application);
+  const located = placing ? await definitionsIn(files, schemaLocations(options, names)) : [];
+  // What is rendered is newer than what lies elsewhere.
+  const crds = [...located, ...crdsAmong(applications.flatMap(({ manifests }) => manifests))];
   const placed = applications.map((application) => {
     const { manifests } = application;
-    const set = options.setNamespace ? setNamespace(manifests, options.namespace, sight) : manifests;
+    const set = placing ? setNamespace(manifests, namespace, crds) : manifests;
     return { ...application, manifests: sortManifests(set, options.sort) };
   });
   return withImages(placed, options);

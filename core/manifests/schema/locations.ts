@@ -4,7 +4,8 @@ import { TaskError } from '../../errors.ts';
 import type { Files } from '../../ports/files.ts';
 import { splitDocuments } from '../documents.ts';
 import { entry, isRecord, type Data } from '../objects.ts';
-import { isGlob, splitGlob } from '../sources.ts';
+import type { RenderOptions } from '../options.ts';
+import { fill, isGlob, placeholdersOf, splitGlob } from '../sources.ts';
 import { decodeText } from '../substitution/text.ts';
 import { loadYaml } from '../yaml.ts';
 import { isCrd } from './crds.ts';
@@ -108,6 +109,29 @@ export async function readLocations(
     }
   }
   return { schemas, crds };
+}
+
+/** `schemaLocations` with placeholders filled for each application, each once. */
+export function schemaLocations(options: RenderOptions, applications: readonly string[]): readonly string[] {
+  const filledFor = (application: string): readonly string[] =>
+    options.schemas.locations.map((each) =>
+      fill(each, placeholdersOf(options, application), 'location', 'schemaLocations'),
+    );
+  return [...new Set(applications.flatMap(filledFor))];
+}
+
+/**
+ * All definitions of custom resources in the locations. JSON schemas are none, so they are not read.
+ * @throws FILE_NOT_FOUND, SCHEMA_INVALID
+ */
+export async function definitionsIn(files: Files, locations: readonly string[]): Promise<readonly Data[]> {
+  const crds: Data[] = [];
+  for (const location of locations) {
+    if (location === 'default' || location.includes('{{')) continue;
+    if ((await files.kind(location)) === 'folder') crds.push(...(await crdsBelow(files, location)));
+    else for (const path of await filesOf(files, location)) crds.push(...(await crdsOf(files, path)));
+  }
+  return crds;
 }
 
 const folderLayouts = [

@@ -102,6 +102,13 @@ spec:
     const run = await job.run({ sourcePath: 'apps/*', namespace: 'shop', setNamespace: 'true' });
     assert.equal(run.result, 'Succeeded', run.log);
     assert.doesNotMatch(await job.output('dev/b/manifests.yaml'), /namespace/);
+
+    // Or they lie elsewhere, and are no part of what is rendered.
+    await job.write({ 'apps/a/zones.yaml': configMap('a'), 'crds/zones.yaml': definition });
+    const inputs = { sourcePath: 'apps/*', namespace: 'shop', setNamespace: 'true', validate: 'syntax' };
+    assert.equal((await job.run({ ...inputs, schemaLocations: 'crds' })).result, 'Succeeded');
+    assert.doesNotMatch(await job.output('dev/b/manifests.yaml'), /namespace/);
+    assert.match(await job.output('dev/a/manifests.yaml'), /namespace: shop/);
   });
 
   it('refuses values encrypted with SOPS, and names a missing values file', async () => {
