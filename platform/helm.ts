@@ -5,6 +5,7 @@ import type { Files } from '../core/ports/files.ts';
 import type { ChartNeed, Helm, HelmTemplateRequest } from '../core/ports/manifest-tools.ts';
 import type { Processes, ProcessResult } from '../core/ports/processes.ts';
 import { withoutUserInfo } from '../core/secret.ts';
+import { goMemory } from './go-memory.ts';
 import { fetchFailure, helmWords, templateFailure } from './helm-failure.ts';
 import { isLasting } from './network.ts';
 import { toolNetwork, type ToolNetwork } from './tool-network.ts';
@@ -129,6 +130,7 @@ function templateArguments(request: HelmTemplateRequest): readonly string[] {
 /** helm's own folders are new and empty: no repository and no setting of the machine changes the result. */
 function helmEnvironment(home: string, plugins: string): Record<string, string> {
   return {
+    ...goMemory,
     HOME: home,
     HELM_CACHE_HOME: join(home, 'cache'),
     HELM_CONFIG_HOME: join(home, 'config'),

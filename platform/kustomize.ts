@@ -5,6 +5,7 @@ import type { Files } from '../core/ports/files.ts';
 import type { Kustomize } from '../core/ports/manifest-tools.ts';
 import type { Processes, ProcessResult } from '../core/ports/processes.ts';
 import { guestEnvironment } from './git/environment.ts';
+import { goMemory } from './go-memory.ts';
 import { logOutput } from './helm.ts';
 import { buildFailure, howToGetKustomize } from './kustomize-failure.ts';
 import { toolNetwork } from './tool-network.ts';
@@ -48,6 +49,7 @@ export async function findKustomize(setup: KustomizeSetup): Promise<Kustomize> {
   const home = await files.temporaryFolder('kustomize');
   const network = await toolNetwork(setup.network, files);
   const environment = {
+    ...goMemory,
     ...network.environment([]),
     ...guestEnvironment(setup.network, network.caFile),
     HOME: home,

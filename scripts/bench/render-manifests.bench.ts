@@ -26,9 +26,14 @@ export const bench: Bench = {
 
 async function overCharts(folder: string): Promise<readonly Measure[]> {
   const measures: Measure[] = [];
-  for (const count of [1, 10, 50]) {
-    const charts = join(folder, `charts-${count}`);
-    for (let index = 0; index < count; index++) await writeChart(join(charts, `chart-${index}`));
+  for (const [kind, count] of [
+    ['small', 1],
+    ['small', 10],
+    ['small', 50],
+    ['large', 50],
+  ] as const) {
+    const charts = join(folder, `charts-${kind}-${count}`);
+    for (let index = 0; index < count; index++) await writeChart(join(charts, `chart-${index}`), kind);
     const loop = `for c in ${charts}/*; do helm template r $c > /dev/null; done`;
     const times = await shortest(3, {
       task: () => runTask(folder, { SOURCEPATH: `${charts}/*`, VALIDATE: 'syntax' }),
@@ -37,7 +42,7 @@ async function overCharts(folder: string): Promise<readonly Measure[]> {
     // The shell adds up what its children took of the processor.
     const used = await shell(`${loop}; times`);
     const [user = 0, system = 0] = (used.trim().split('\n').at(-1) ?? '').split(' ').map(seconds);
-    const name = `${count} chart${count === 1 ? '' : 's'}`;
+    const name = `${count} ${kind} chart${count === 1 ? '' : 's'}`;
     const ideal = { name: 'helm’s processor time / cores', value: ((user + system) * 1000) / availableParallelism() };
     measures.push({
       name,
@@ -149,27 +154,42 @@ async function find(program: string): Promise<string | undefined> {
   return folders.map((each) => join(each, program)).find((path) => existsSync(path));
 }
 
-/** Helpers, a handful of templates, values: what an application's chart has. */
-async function writeChart(folder: string): Promise<void> {
+/**
+ * Helpers, a handful of templates, values: what an application's own chart has (helm takes about 45 ms, most of it to
+ * start); a large one has helpers as published charts have them, which merge and expand values for each object (0.3 s).
+ */
+async function writeChart(folder: string, kind: 'small' | 'large'): Promise<void> {
   await mkdir(join(folder, 'templates'), { recursive: true });
   const files = {
     'Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
     'values.yaml': 'replicas: 2\nimage: nginx:1.27\nport: 80\nlabels: {team: shop}\n',
     'templates/_helpers.tpl':
       '{{- define "labels" -}}\napp: {{ .Release.Name }}\n{{ toYaml .Values.labels }}\n{{- end -}}\n',
-    ...Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`templates/t${index}.yaml`, chartTemplate(index)])),
+    ...(kind === 'large' ? { 'templates/_library.tpl': library } : {}),
+    ...Object.fromEntries(
+      Array.from({ length: 10 }, (_, index) => [`templates/t${index}.yaml`, chartTemplate(index, kind)]),
+    ),
   };
   for (const [path, content] of Object.entries(files)) await writeFile(join(folder, path), content);
 }
 
-function chartTemplate(index: number): string {
+const library = `{{- define "library.settings" -}}
+{{- $settings := dict -}}
+{{- range $index := until 240 -}}
+{{- $settings = merge (dict (printf "key%d" $index) (tpl "{{ .Release.Name }}-x" $)) $settings -}}
+{{- end -}}
+{{ len $settings }}
+{{- end -}}
+`;
+
+function chartTemplate(index: number, kind: 'small' | 'large'): string {
   return `apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: {{ .Release.Name }}-${index}
   labels: {{- include "labels" . | nindent 4 }}
 spec:
-  replicas: {{ .Values.replicas }}
+  replicas: {{ ${kind === 'large' ? 'include "library.settings" .' : '.Values.replicas'} }}
   selector:
     matchLabels: {{- include "labels" . | nindent 6 }}
   template:
