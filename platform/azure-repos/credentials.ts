@@ -9,8 +9,7 @@ import { Secret } from '../../core/secret.ts';
  */
 export function authorizationOf(connection: Connection): Secret {
   const bearer = connection.parameter('AccessToken');
-  if (connection.scheme.toLowerCase() === 'oauth' && bearer !== undefined)
-    return new Secret(`Bearer ${bearer.reveal()}`);
+  if (connection.scheme.toLowerCase() === 'oauth' && bearer !== undefined) return bearerAuthorization(bearer);
   const token = connection.parameter('apitoken') ?? bearer;
   if (token !== undefined) return basicAuthorization('', token);
   const password = connection.parameter('password');
@@ -20,6 +19,11 @@ export function authorizationOf(connection: Connection): Secret {
     `The connection ${connection.id} (${connection.scheme}) holds no token for Azure Repos.`,
     'Use a service connection of type "Azure Repos/Team Foundation Server" with a token, or leave the input empty.',
   );
+}
+
+/** A token as a header. */
+export function bearerAuthorization(token: Secret): Secret {
+  return new Secret(`Bearer ${token.reveal()}`);
 }
 
 /** User and password as a header. */

@@ -1,11 +1,12 @@
 import { TaskError } from '../../core/errors.ts';
-import type { Agent } from '../../core/ports/agent.ts';
+import type { Agent, Connection } from '../../core/ports/agent.ts';
 import type { History } from '../../core/ports/history.ts';
 import type { PullRequestReader, PullRequestStopper } from '../../core/ports/pull-requests.ts';
 import { Secret } from '../../core/secret.ts';
 import { normalCollection, parseRepository } from './address.ts';
 import { createGitApi } from './client.ts';
-import { authorizationOf } from './credentials.ts';
+import { authorizationOf, bearerAuthorization } from './credentials.ts';
+import { entraToken } from './entra-token.ts';
 import { createHistory } from './history.ts';
 import { createPullRequestReader } from './pull-request-reader.ts';
 import { findRepository, type Host, type KnownRepository } from './repository.ts';
@@ -22,6 +23,8 @@ export interface OpenOptions {
   readonly repository: string;
   /** Id of a service connection (Azure Repos/Team Foundation Server); without it the job's own token. */
   readonly azureReposConnection?: string | undefined;
+  /** Id of a service connection with a Microsoft Entra identity, instead. */
+  readonly azureDevOpsConnection?: string | undefined;
 }
 
 /** A repository of Azure Repos, opened. */
@@ -43,12 +46,13 @@ export interface AzureRepos extends KnownRepository {
  * @throws INPUT_INVALID, CONNECTION_INVALID, REPOSITORY_MISSING, NOT_ALLOWED, NOT_SIGNED_IN, NOT_REACHABLE
  */
 export async function openAzureRepos(agent: OpeningAgent, options: OpenOptions): Promise<AzureRepos> {
-  const own = options.azureReposConnection === undefined;
-  const connection = own ? agent.jobConnection() : agent.connection(options.azureReposConnection ?? '');
+  const id = options.azureReposConnection ?? options.azureDevOpsConnection;
+  const own = id === undefined;
+  const connection = own ? agent.jobConnection() : agent.connection(id);
   const collectionUrl = normalCollection(
     own ? (agent.variable('System.CollectionUri') ?? connection.url) : connection.url,
   );
-  const authorization = authorizationOf(connection);
+  const authorization = await authorizationFor(agent, options, connection);
   // The header holds the token in another form than the one that the agent masks.
   agent.maskSecret(new Secret(authorization.reveal().replace(/^\w+ /, '')));
   const address = parseRepository(options.repository, collectionUrl, agent.variable('System.TeamProject') ?? '');
@@ -74,6 +78,12 @@ export async function openAzureRepos(agent: OpeningAgent, options: OpenOptions):
     identity: context.identity,
     host,
   };
+}
+
+async function authorizationFor(agent: OpeningAgent, options: OpenOptions, connection: Connection): Promise<Secret> {
+  const { azureReposConnection, azureDevOpsConnection } = options;
+  if (azureReposConnection !== undefined || azureDevOpsConnection === undefined) return authorizationOf(connection);
+  return bearerAuthorization(await entraToken(agent, azureDevOpsConnection));
 }
 
 /** The branch that an empty `targetBranch` means. @throws REPOSITORY_EMPTY */

@@ -74,7 +74,7 @@ async function fetchGit(source: GitSource, setup: ComponentSetup): Promise<Fetch
   // Azure Repos puts the organization's name before the host; git would ask for its password.
   url.username = '';
   const tokens = setup.tokens();
-  const signIn = signInFor(url.href, source.ownServers, tokens);
+  const signIn = await signInFor(url.href, source.ownServers, tokens);
   const { authorization } = signIn;
   // The header holds the token in another form than the one that the agent masks.
   if (authorization !== undefined) maskSecret(new Secret(authorization.reveal().replace(/^\w+ /, '')));

@@ -1,11 +1,9 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
-import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
-import { messageOf, TaskError } from '../../core/errors.ts';
+import type { IncomingMessage } from 'node:http';
+import { TaskError } from '../../core/errors.ts';
 import type { Clock, NetworkSettings } from '../../core/ports/agent.ts';
-import { printableLine } from '../../core/printable.ts';
 import { cancelled } from '../clock.ts';
-import { adviceFor, bypasses, isLasting, proxyAddress, tlsMaterial, type TlsMaterial } from '../network.ts';
+import { sendRequest, wordsOf } from '../http-request.ts';
+import { adviceFor, isLasting, tlsMaterial, type TlsMaterial } from '../network.ts';
 
 export interface DownloadSetup {
   readonly network: NetworkSettings;
@@ -17,7 +15,6 @@ const tries = 3;
 const mostRedirects = 5;
 /** A file of manifests that is larger than this is none: 64 MiB. */
 const largest = 64 * 1024 * 1024;
-const silence = 60_000;
 const longest = 5 * 60_000;
 
 /**
@@ -41,7 +38,7 @@ async function ask(first: string, setup: DownloadSetup, tls: TlsMaterial): Promi
   const signal = AbortSignal.any([setup.signal, AbortSignal.timeout(longest)]);
   try {
     for (let redirects = 0; ; redirects += 1) {
-      const answer = await send(url, setup.network, tls, signal);
+      const answer = await sendRequest(url, { method: 'GET', headers: { accept: '*/*' } }, setup.network, tls, signal);
       const status = answer.statusCode ?? 0;
       const target = answer.headers.location;
       if (![301, 302, 303, 307, 308].includes(status) || target === undefined) return await read(url, answer);
@@ -59,36 +56,6 @@ async function ask(first: string, setup: DownloadSetup, tls: TlsMaterial): Promi
     if (error instanceof TaskError) return error;
     return notReachable(url, signal.aborted ? `not done within ${longest / 60_000} minutes` : wordsOf(error));
   }
-}
-
-function send(url: URL, network: NetworkSettings, tls: TlsMaterial, signal: AbortSignal): Promise<IncomingMessage> {
-  const options: RequestOptions = {
-    signal,
-    ...tls,
-    rejectUnauthorized: !network.skipCertificateValidation,
-    headers: { accept: '*/*', 'user-agent': 'gitops-delivery' },
-    agent: agentFor(url, network, tls),
-  };
-  return new Promise((resolve, reject) => {
-    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, resolve);
-    request.setTimeout(silence, () => request.destroy(new Error(`no answer for ${silence / 1000} s`)));
-    request.on('error', reject);
-    request.end();
-  });
-}
-
-function agentFor(
-  url: URL,
-  { proxy, skipCertificateValidation }: NetworkSettings,
-  tls: TlsMaterial,
-): RequestOptions['agent'] {
-  if (proxy === undefined || bypasses(proxy, url.href)) return undefined;
-  const proxyRequestOptions = {
-    rejectUnauthorized: !skipCertificateValidation,
-    ...(tls.ca === undefined ? {} : { ca: [tls.ca] }),
-  };
-  const settings = { proxy: proxyAddress(proxy), proxyRequestOptions };
-  return url.protocol === 'https:' ? new HttpsProxyAgent(settings) : new HttpProxyAgent(settings);
 }
 
 async function read(url: URL, answer: IncomingMessage): Promise<Buffer | TaskError> {
@@ -137,13 +104,6 @@ function refusal(url: URL, status: number): TaskError {
 
 function notReachable(url: URL, said: string): TaskError {
   return new TaskError('NOT_REACHABLE', `No proper answer from ${nameOf(url)}: ${said}`, adviceFor(said));
-}
-
-function wordsOf(error: unknown): string {
-  const said = printableLine(messageOf(error), 400);
-  // The library's word for a proxy that refuses.
-  const refused = /^Bad response: (\d+)$/.exec(said)?.[1];
-  return refused === undefined ? said : `the proxy answered: code ${refused} from proxy`;
 }
 
 /** Without what may be a token in it. */

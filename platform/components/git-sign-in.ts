@@ -2,7 +2,7 @@ import { TaskError } from '../../core/errors.ts';
 import type { Connection } from '../../core/ports/agent.ts';
 import type { Secret } from '../../core/secret.ts';
 import { belongsToCollection } from '../azure-repos/address.ts';
-import { authorizationOf, basicAuthorization } from '../azure-repos/credentials.ts';
+import { authorizationOf, basicAuthorization, bearerAuthorization } from '../azure-repos/credentials.ts';
 
 /** Tokens for git servers, and what each is for. */
 export interface GitTokens {
@@ -10,6 +10,8 @@ export interface GitTokens {
   readonly named: readonly { readonly server: string | undefined; readonly variable: string; readonly token: Secret }[];
   /** Azure Repos/Team Foundation Server. */
   readonly azureRepos: Connection | undefined;
+  /** A Microsoft Entra identity; asks for its token. */
+  readonly azureDevOps: { readonly connection: Connection; readonly token: () => Promise<Secret> } | undefined;
   readonly github: Connection | undefined;
   readonly githubEnterprise: Connection | undefined;
   readonly job: { readonly collectionUrl: string; readonly connection: () => Connection } | undefined;
@@ -32,15 +34,22 @@ export const jobIdentity = 'the job’s own token';
 /**
  * Whose token goes to a server: none to any but the one it is for.
  * @param ownServers origins of the servers that the source's own files name: a token without a server is for one of these
- * @throws CONNECTION_INVALID
+ * @throws CONNECTION_INVALID, and what asking for a token throws
  */
-export function signInFor(url: string, ownServers: readonly string[], tokens: GitTokens): SignIn {
+export async function signInFor(url: string, ownServers: readonly string[], tokens: GitTokens): Promise<SignIn> {
   const { origin } = new URL(url);
   const { azureRepos, githubEnterprise, job } = tokens;
   const own = tokens.named.find(({ server }) => server === origin);
   if (own !== undefined) return withToken(own);
   if (azureRepos !== undefined && belongsToCollection(url, azureRepos.url)) {
     return { authorization: authorizationOf(azureRepos), identity: `the service connection ${azureRepos.id}` };
+  }
+  if (tokens.azureDevOps !== undefined && belongsToCollection(url, tokens.azureDevOps.connection.url)) {
+    const { connection, token } = tokens.azureDevOps;
+    return {
+      authorization: bearerAuthorization(await token()),
+      identity: `the service connection ${connection.id}`,
+    };
   }
   if (tokens.github !== undefined && origin === github) return ofGithub(tokens.github);
   if (githubEnterprise !== undefined && origin === originOf(githubEnterprise.url)) return ofGithub(githubEnterprise);
@@ -54,10 +63,11 @@ export function signInFor(url: string, ownServers: readonly string[], tokens: Gi
 
 /** The one server of the source that no other token is for; undefined where there are several. */
 function serverOfUnnamed(ownServers: readonly string[], tokens: GitTokens): string | undefined {
-  const { named, azureRepos, githubEnterprise, job } = tokens;
+  const { named, azureRepos, azureDevOps, githubEnterprise, job } = tokens;
   const covered = new Set([
     ...named.map(({ server }) => server),
     originOf(azureRepos?.url),
+    originOf(azureDevOps?.connection.url),
     tokens.github === undefined ? undefined : github,
     originOf(githubEnterprise?.url),
   ]);

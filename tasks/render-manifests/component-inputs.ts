@@ -1,7 +1,8 @@
 import type { InputReader } from '../../core/inputs.ts';
 import { holdSecret } from '../../core/manifests/arguments.ts';
 import { unsafeSegment } from '../../core/placeholders.ts';
-import type { Agent } from '../../core/ports/agent.ts';
+import type { Secret } from '../../core/secret.ts';
+import { entraToken, type EntraAgent } from '../../platform/azure-repos/entra-token.ts';
 import type { GitTokens } from '../../platform/components/git-sign-in.ts';
 import type { TaskContext } from './variable-inputs.ts';
 
@@ -9,6 +10,7 @@ import type { TaskContext } from './variable-inputs.ts';
 export interface ComponentInputs {
   readonly named: GitTokens['named'];
   readonly azureReposConnection: string | undefined;
+  readonly azureDevOpsConnection: string | undefined;
   readonly githubConnection: string | undefined;
   readonly githubEnterpriseConnection: string | undefined;
 }
@@ -28,6 +30,7 @@ export function readComponentInputs(
   return {
     named: readTokens(reader, context),
     azureReposConnection: reader.optional('azureReposConnection'),
+    azureDevOpsConnection: reader.optional('azureDevOpsConnection'),
     githubConnection: reader.optional('githubConnection'),
     githubEnterpriseConnection: reader.optional('githubEnterpriseConnection'),
   };
@@ -71,16 +74,19 @@ function originOf(text: string): string {
 }
 
 /** Tokens as the agent hands them over. @throws CONNECTION_INVALID */
-export function gitTokens(
-  agent: Pick<Agent, 'connection' | 'jobConnection' | 'variable'>,
-  inputs: ComponentInputs,
-): GitTokens {
+export function gitTokens(agent: EntraAgent, inputs: ComponentInputs): GitTokens {
   const connection = (id: string | undefined): GitTokens['github'] =>
     id === undefined ? undefined : agent.connection(id);
+  const entra = inputs.azureDevOpsConnection;
+  let token: Promise<Secret> | undefined;
   const collectionUrl = agent.variable('System.CollectionUri');
   return {
     named: inputs.named,
     azureRepos: connection(inputs.azureReposConnection),
+    azureDevOps:
+      entra === undefined
+        ? undefined
+        : { connection: agent.connection(entra), token: () => (token ??= entraToken(agent, entra)) },
     github: connection(inputs.githubConnection),
     githubEnterprise: connection(inputs.githubEnterpriseConnection),
     job: collectionUrl === undefined ? undefined : { collectionUrl, connection: agent.jobConnection },

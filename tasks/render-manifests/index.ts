@@ -48,7 +48,7 @@ async function renderIn(temporary: string, agent: Agent, inputs: RenderInputs): 
   const files = nodeFiles(temporary);
   const ports = renderPorts(agent, inputs, files);
   const target = report.comment === undefined ? undefined : triggeringPullRequest(agent.variable);
-  const comments = commentPorts(agent, files, report.comment?.azureReposConnection);
+  const comments = commentPorts(agent, files, report.comment);
 
   let applications: readonly string[] = [];
   let checked: readonly CheckedApplication[];

@@ -6,7 +6,6 @@ import type { RenderOptions } from '../../core/manifests/options.ts';
 import { tokenPatternMistake } from '../../core/manifests/substitution/tokens.ts';
 import { expandPattern, unsafeSegment, type PlaceholderValues } from '../../core/placeholders.ts';
 import { readChecks } from './check-inputs.ts';
-import { refuseUnavailable } from './not-available.ts';
 import { readReport, type ReportInputs } from './report-inputs.ts';
 import { readComponentInputs, readFurtherEnvironments, type ComponentInputs } from './component-inputs.ts';
 import { readTools } from './tool-inputs.ts';
@@ -83,7 +82,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
   if (descriptor && !descriptorLayout.endsWith('.json')) {
     reader.mistake('descriptorLayout', 'must end in .json: Flux would apply any other');
   }
-  const { report, unavailable: unavailableReport } = readReport(reader);
+  const { report, unavailable } = readReport(reader);
 
   const options: RenderOptions = {
     sourcePath,
@@ -138,10 +137,8 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
     report,
   };
   if (options.engine === 'flux') refuseUnderFlux(reader);
-  const unavailable = refuseUnavailable(reader);
   reader.finish();
   unavailable();
-  unavailableReport();
   refuseCode();
   return inputs;
 }

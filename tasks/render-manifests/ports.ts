@@ -16,6 +16,7 @@ import { openPatterns } from '../../platform/patterns/patterns.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
 import { gitTokens } from './component-inputs.ts';
 import type { RenderInputs } from './inputs.ts';
+import type { CommentConnections } from './report-inputs.ts';
 
 /** What rendering and checking take of the machine; programs are looked for when they are first needed. */
 export function renderPorts(agent: Agent, inputs: RenderInputs, files: Files): RenderPorts & CheckPorts {
@@ -28,7 +29,7 @@ export function renderPorts(agent: Agent, inputs: RenderInputs, files: Files): R
     kubeScore: once(() => findKubeScore({ ...shared, path: options.lint.tool })),
     ejs: ejsInChild({ ...shared, node: process.execPath, entry: process.argv.slice(1, 2) }),
   };
-  const tokens = () => gitTokens(agent, inputs.components);
+  const tokens = once(() => gitTokens(agent, inputs.components));
   return {
     files,
     log,
@@ -44,19 +45,19 @@ export function renderPorts(agent: Agent, inputs: RenderInputs, files: Files): R
 export function commentPorts(
   agent: Agent,
   files: Files,
-  azureReposConnection: string | undefined,
+  connections: CommentConnections | undefined,
 ): DifferenceCommentPorts {
   return {
     log: agent.log,
     files,
     async open(repository) {
-      const { host, visibility } = await openAzureRepos(agent, { repository, azureReposConnection });
+      const { host, visibility } = await openAzureRepos(agent, { repository, ...connections });
       return { comments: createOwnComments(host), visibility };
     },
   };
 }
 
-function once<T>(find: () => Promise<T>): () => Promise<T> {
-  let found: Promise<T> | undefined;
+function once<T extends object>(find: () => T): () => T {
+  let found: T | undefined;
   return () => (found ??= find());
 }

@@ -1,6 +1,12 @@
 import { TaskError } from '../../core/errors.ts';
 import type { InputReader } from '../../core/inputs.ts';
 
+/** Who comments; the job itself when both are undefined. */
+export interface CommentConnections {
+  readonly azureReposConnection: string | undefined;
+  readonly azureDevOpsConnection: string | undefined;
+}
+
 /** What the run is told of the rendering, and where. */
 export interface ReportInputs {
   readonly summary: boolean;
@@ -8,7 +14,7 @@ export interface ReportInputs {
   /** Folder of a checked-out GitOps repository; empty: no comparison. */
   readonly compareWith: string;
   /** Undefined: no comment on the pull request. */
-  readonly comment: { readonly azureReposConnection: string | undefined } | undefined;
+  readonly comment: CommentConnections | undefined;
 }
 
 /**
@@ -20,11 +26,18 @@ export function readReport(reader: InputReader): { readonly report: ReportInputs
   const wanted = reader.flag('commentOnPullRequest', false);
   if (wanted && compareWith === '') reader.mistake('commentOnPullRequest', 'needs the input compareWith');
   const type = reader.choice('repositoryType', ['azureRepos', 'github'], 'azureRepos');
+  const connections = {
+    azureReposConnection: reader.optional('azureReposConnection'),
+    azureDevOpsConnection: reader.optional('azureDevOpsConnection'),
+  };
+  if (connections.azureReposConnection !== undefined && connections.azureDevOpsConnection !== undefined) {
+    reader.mistake('azureDevOpsConnection', 'stands beside azureReposConnection: give one of the two');
+  }
   const report = {
     summary: reader.flag('summary', true),
     testResults: reader.flag('testResults', true),
     compareWith,
-    comment: wanted ? { azureReposConnection: reader.optional('azureReposConnection') } : undefined,
+    comment: wanted ? connections : undefined,
   };
   return {
     report,

@@ -30,10 +30,10 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * Makes a certificate authority, a server certificate for 127.0.0.1 and sandbox.test, and a client certificate, valid for two days, and
- * leaves them in a folder as `ca.crt`, `server.crt`, `server.key`, `client.crt` and `client.key`.
+ * Makes a certificate authority, a server certificate for 127.0.0.1, sandbox.test and further names, and a client
+ * certificate, valid for two days, and leaves them in a folder as `ca.crt`, `server.crt`, `server.key`, `client.crt` and `client.key`.
  */
-export async function makeCertificates(folder: string): Promise<ClusterTls> {
+export async function makeCertificates(folder: string, names: readonly string[] = []): Promise<ClusterTls> {
   cryptoProvider.set(webcrypto);
   await mkdir(folder, { recursive: true });
   const validity = { notBefore: new Date(Date.now() - day), notAfter: new Date(Date.now() + 2 * day) };
@@ -75,7 +75,7 @@ export async function makeCertificates(folder: string): Promise<ClusterTls> {
   const server = await sign('server', '02', [
     new SubjectAlternativeNameExtension([
       { type: 'ip', value: '127.0.0.1' },
-      { type: 'dns', value: 'sandbox.test' },
+      ...['sandbox.test', ...names].map((value) => ({ type: 'dns', value }) as const),
     ]),
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
   ]);

@@ -9,8 +9,14 @@ export interface ConnectProxy {
   stop(): Promise<void>;
 }
 
-/** @param user `name:password` that everybody must show; undefined: nobody is asked */
-export async function startConnectProxy(user?: string): Promise<ConnectProxy> {
+/**
+ * @param user `name:password` that everybody must show; undefined: nobody is asked
+ * @param routes ports of this machine that stand in for a `host:port`
+ */
+export async function startConnectProxy(
+  user?: string,
+  routes: ReadonlyMap<string, number> = new Map(),
+): Promise<ConnectProxy> {
   const tunnels: { to: string; user: string }[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((_, response) => response.writeHead(405).end());
@@ -29,7 +35,9 @@ export async function startConnectProxy(user?: string): Promise<ConnectProxy> {
     }
     const { hostname, port } = new URL(`http://${request.url ?? ''}`);
     // Programs written in Go never ask a proxy for 127.0.0.1: any name below .test leads there.
-    const upstream = connect(Number(port), hostname.endsWith('.test') ? '127.0.0.1' : hostname, () => {
+    const route = routes.get(`${hostname}:${port}`);
+    const here = route !== undefined || hostname.endsWith('.test');
+    const upstream = connect(route ?? Number(port), here ? '127.0.0.1' : hostname, () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       upstream.write(head);
       upstream.pipe(client).pipe(upstream);

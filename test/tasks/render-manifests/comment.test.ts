@@ -3,8 +3,10 @@ import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TaskRun } from '../../sandbox/agent/index.ts';
+import { assertion, startEntra, type Entra } from '../../sandbox/azure-devops/entra.ts';
 import { startAzureDevOps } from '../../sandbox/azure-devops/index.ts';
 import type { AzureDevOps, Identity, Project, Repository, ThreadState } from '../../sandbox/azure-devops/types.ts';
+import { makeCertificates } from '../../sandbox/cluster/tls.ts';
 import { configMap, startJob, type Job, type JobOptions } from './harness.ts';
 
 /** What a comment of the task shows; the first line is its mark. */
@@ -237,6 +239,70 @@ describe('render-manifests, packaged: the comment on the pull request', () => {
     );
     assert.equal(threads()[0]?.comments[0]?.author.displayName, 'Robot');
     assert.ok(!run.log.includes(own) && !textOf(threads()[0]).includes(own));
+  });
+
+  describe('by a Microsoft Entra identity', () => {
+    let entra: Entra;
+    let robotToken: string;
+    const tenant = '11111111-2222-4333-8444-555555555555';
+    const client = '99999999-2222-4333-8444-555555555555';
+    beforeEach(async () => {
+      robotToken = azure.issueToken(azure.addIdentity({ name: 'Robot' }));
+      const tls = await makeCertificates(join(folder, 'tls'), ['login.microsoftonline.com']);
+      entra = await startEntra({ tls, jobToken: token, tenant, client, token: robotToken });
+    });
+    afterEach(() => entra.stop());
+
+    const as = (parameters: Readonly<Record<string, string>> = { tenantid: tenant, serviceprincipalid: client }) => ({
+      endpoints: [
+        {
+          id: 'c1057e50-0000-4000-8000-000000000002',
+          name: 'robot',
+          type: 'workloadidentityuser',
+          url: azure.collectionUrl,
+          auth: { scheme: 'WorkloadIdentityFederation', parameters },
+        },
+      ],
+      variables: { ...entra.variables, 'System.Debug': 'true' },
+    });
+    const inputs = { azureDevOpsConnection: 'robot' };
+
+    it('is posted with the token that the task asks for, which stands nowhere', async () => {
+      entra.once('assertion', 503, 'busy');
+      const run = await ok(inputs, as());
+      assert.equal(threads()[0]?.comments[0]?.author.displayName, 'Robot');
+      assert.deepEqual(
+        entra.requests.map(({ route }) => route),
+        ['assertion', 'assertion', 'token'],
+      );
+      for (const secret of [robotToken, assertion]) assert.ok(!run.log.includes(secret));
+    });
+
+    it('says what Microsoft Entra, or Azure DevOps, says, and what to look at', async () => {
+      const wrong = await ok(inputs, as({ tenantid: tenant, serviceprincipalid: 'somebody-else' }));
+      assert.match(warnings(wrong), /AADSTS70021: No matching federated identity record found\.\n.*issuer and subject/);
+      assert.match(warnings(wrong), /NOT_SIGNED_IN/);
+      entra.once('assertion', 403, '{"message": "TF401444: not for this pipeline"}');
+      assert.match(warnings(await ok(inputs, as())), /no assertion.*TF401444[\s\S]*NOT_ALLOWED/);
+      entra.once('token', 200, '<html>sign in</html>');
+      assert.match(warnings(await ok(inputs, as())), /status 200[\s\S]*NOT_SIGNED_IN/);
+      assert.match(warnings(await ok(inputs, as({ tenantid: '../evil' }))), /no tenant id[\s\S]*CONNECTION_INVALID/);
+      assert.equal(threads().length, 0);
+    });
+
+    it('is no second connection beside another', async () => {
+      const repos = {
+        id: 'c1057e50-0000-4000-8000-000000000001',
+        name: 'repos',
+        type: 'externaltfs',
+        url: azure.collectionUrl,
+        auth: { scheme: 'Token', parameters: { apitoken: robotToken } },
+      };
+      const { endpoints, variables } = as();
+      const given = { ...inputs, azureReposConnection: 'repos' };
+      const both = await render(given, { variables, endpoints: [...endpoints, repos] });
+      assert.match(both.message ?? '', /give one of the two/);
+    });
   });
 
   it('masks secrets, and its mark doesn’t depend on them', async () => {

@@ -1,0 +1,62 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
+import { messageOf } from '../core/errors.ts';
+import type { NetworkSettings } from '../core/ports/agent.ts';
+import { printableLine } from '../core/printable.ts';
+import { bypasses, proxyAddress, type TlsMaterial } from './network.ts';
+
+/** What is asked. Redirects are the caller's to follow, or not. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+const silence = 60_000;
+
+/** Sends one request through the agent's proxy and with its certificates; its body is still to be read. */
+export function sendRequest(
+  url: URL,
+  { method, headers, body = '' }: HttpRequest,
+  network: NetworkSettings,
+  tls: TlsMaterial,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const options: RequestOptions = {
+    method,
+    signal,
+    ...tls,
+    rejectUnauthorized: !network.skipCertificateValidation,
+    headers: { 'user-agent': 'gitops-delivery', ...headers },
+    agent: agentFor(url, network, tls),
+  };
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, resolve);
+    request.setTimeout(silence, () => request.destroy(new Error(`no answer for ${silence / 1000} s`)));
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+function agentFor(
+  url: URL,
+  { proxy, skipCertificateValidation }: NetworkSettings,
+  tls: TlsMaterial,
+): RequestOptions['agent'] {
+  if (proxy === undefined || bypasses(proxy, url.href)) return undefined;
+  const proxyRequestOptions = {
+    rejectUnauthorized: !skipCertificateValidation,
+    ...(tls.ca === undefined ? {} : { ca: [tls.ca] }),
+  };
+  const settings = { proxy: proxyAddress(proxy), proxyRequestOptions };
+  return url.protocol === 'https:' ? new HttpsProxyAgent(settings) : new HttpProxyAgent(settings);
+}
+
+/** Why a request got no answer, in one line. */
+export function wordsOf(error: unknown): string {
+  const said = printableLine(messageOf(error), 400);
+  // The library's word for a proxy that refuses.
+  const refused = /^Bad response: (\d+)$/.exec(said)?.[1];
+  return refused === undefined ? said : `the proxy answered: code ${refused} from proxy`;
+}
