@@ -1,4 +1,4 @@
-import { checkObjects } from './checks.ts';
+import { checkObjects, checkRepeated } from './checks.ts';
 import { byManifest, type ObjectFinding } from './findings.ts';
 import { lintApplications, type LintPorts } from './lint-applications.ts';
 import type { Manifest } from './objects.ts';
@@ -32,11 +32,15 @@ export async function checkApplications(
   const schema = byManifest(findings);
   const minor = minorOf(options.kubeVersion);
   const crds = applications.flatMap(({ manifests }) => manifests.map(({ data }) => data).filter(isCrd));
+  // Of Kustomizations the engine itself tells.
+  const apart = options.validate === 'none' || options.engine === 'flux';
+  const repeated = byManifest(apart ? [] : checkRepeated(applications, { crds }));
   const checked = applications.map((application) => {
     const syntax = options.validate === 'none' ? [] : checkObjects(application.manifests, { minor, crds });
     const own = byManifest(syntax);
     const found = (manifest: Manifest): readonly ObjectFinding[] => [
       ...(own.get(manifest) ?? []),
+      ...(repeated.get(manifest) ?? []),
       ...(schema.get(manifest) ?? []),
     ];
     return { ...application, findings: [...application.remarks, ...application.manifests.flatMap(found)], unchecked };

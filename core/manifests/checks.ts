@@ -4,6 +4,7 @@ import { isClusterScoped, scopeOfCrds } from './namespace.ts';
 import type { FieldPath } from './locate.ts';
 import { refusedKey, refusedLabel, refusedName, refusedNamespace } from './names.ts';
 import { entry, groupOf, isRecord, objectKey, placeOf, type Data, type Manifest } from './objects.ts';
+import { repeatedObjects } from './repeated-objects.ts';
 
 /** What the syntax checks know besides the objects. */
 export interface Surroundings {
@@ -18,9 +19,7 @@ export function checkObjects(
   manifests: readonly Manifest[],
   { minor, crds = [] }: Surroundings = {},
 ): readonly ObjectFinding[] {
-  const custom = scopeOfCrds(crds);
-  const isCluster: ScopeTest = (apiVersion, kind) =>
-    (custom(apiVersion, kind) ?? (isClusterScoped(apiVersion, kind) ? 'cluster' : 'namespaced')) === 'cluster';
+  const isCluster = scopeTest(crds);
   const findings: ObjectFinding[] = [];
   const seen = new Map<string, Manifest>();
   for (const manifest of manifests) {
@@ -36,6 +35,37 @@ export function checkObjects(
     }
   }
   return findings;
+}
+
+/**
+ * Objects that several applications of one call hold, so that each would undo what the other did. One without a
+ * namespace is left out: Flux may put each into another.
+ */
+export function checkRepeated(
+  applications: readonly { readonly application: string; readonly manifests: readonly Manifest[] }[],
+  { crds = [] }: Pick<Surroundings, 'crds'> = {},
+): readonly ObjectFinding[] {
+  const isCluster = scopeTest(crds);
+  const placed = applications.map(({ application, manifests }) => ({
+    owner: application,
+    manifests: manifests.filter(
+      ({ reference: { apiVersion, kind, namespace, name } }) =>
+        kind !== '' && name !== '' && (namespace !== '' || isCluster(apiVersion, kind)),
+    ),
+  }));
+  return repeatedObjects(placed).map(({ manifest, other, same }) => {
+    const where = `is in the application ${other.owner} too, from ${formatPlace(placeOf(other.manifest.origin))}`;
+    const message = same
+      ? `${where}: when one of them is removed, it may be deleted for both`
+      : `${where}, with different content: each undoes what the other did`;
+    return findingOf(manifest, { check: 'syntax', path: [], message, severity: same ? 'warning' : 'error' });
+  });
+}
+
+function scopeTest(crds: readonly Data[]): ScopeTest {
+  const custom = scopeOfCrds(crds);
+  return (apiVersion, kind) =>
+    (custom(apiVersion, kind) ?? (isClusterScoped(apiVersion, kind) ? 'cluster' : 'namespaced')) === 'cluster';
 }
 
 type ScopeTest = (apiVersion: string, kind: string) => boolean;

@@ -1,5 +1,6 @@
 import { findingOf, type ObjectFinding } from '../findings.ts';
-import { entry, formatObject, groupOf, objectKey, textOf, type Manifest } from '../objects.ts';
+import { entry, formatObject, groupOf, textOf, type Manifest } from '../objects.ts';
+import { annotation, repeatedObjects } from '../repeated-objects.ts';
 import { isSopsEncrypted } from '../secrets.ts';
 import { isSourceDefinition } from './home-source.ts';
 import { mayBe, nameOf, type FluxKustomization, type Reference } from './kustomization.ts';
@@ -102,39 +103,20 @@ function encryptedForNobody({ kustomization, manifests }: AppliedKustomization):
 
 /** Two Kustomizations that apply one object undo each other, or one's pruning deletes what the other needs. */
 function appliedTwice(applied: readonly AppliedKustomization[]): readonly ObjectFinding[] {
-  const findings: ObjectFinding[] = [];
-  const first = new Map<string, { readonly by: FluxKustomization; readonly manifest: Manifest }>();
-  for (const { kustomization, manifests } of applied) {
-    for (const manifest of manifests) {
-      if (isShared(manifest)) continue;
-      const key = `${kustomization.target}\n${objectKey(manifest.reference)}`;
-      const other = first.get(key);
-      if (other === undefined) first.set(key, { by: kustomization, manifest });
-      // Twice in one: the check of its objects says so.
-      else if (other.by !== kustomization) findings.push(fight(manifest, other.manifest, kustomization, other.by));
+  const together = applied.map(({ kustomization, manifests }) => ({
+    owner: kustomization,
+    manifests,
+    target: kustomization.target,
+  }));
+  return repeatedObjects(together).map(({ manifest, owner, other, same }) => {
+    const both = `is applied by the Kustomizations ${nameOf(other.owner)} and ${nameOf(owner)}`;
+    if (same) {
+      const message = `${both}: when one is removed, it may be deleted for both`;
+      return warningAbout(manifest, 'flux-applied-twice', [], message);
     }
-  }
-  return findings;
-}
-
-function fight(manifest: Manifest, other: Manifest, by: FluxKustomization, otherBy: FluxKustomization): ObjectFinding {
-  const both = `is applied by the Kustomizations ${nameOf(otherBy)} and ${nameOf(by)}`;
-  if (JSON.stringify(manifest.data) === JSON.stringify(other.data)) {
-    return warningAbout(manifest, 'flux-applied-twice', [], `${both}: when one is removed, it may be deleted for both`);
-  }
-  const message = `${both}, with different content: each undoes what the other did`;
-  return findingOf(manifest, { check: 'flux', rule: 'flux-applied-twice', path: [], message });
-}
-
-/** Whether an object says that Flux shall not own all of it. */
-function isShared({ data }: Manifest): boolean {
-  const group = 'kustomize.toolkit.fluxcd.io';
-  return annotation(data, `${group}/reconcile`) === 'disabled' || annotation(data, `${group}/ssa`) !== undefined;
-}
-
-function annotation(data: unknown, key: string): unknown {
-  const metadata = entry(data, 'metadata');
-  return entry(entry(metadata, 'annotations'), key) ?? entry(entry(metadata, 'labels'), key);
+    const message = `${both}, with different content: each undoes what the other did`;
+    return findingOf(manifest, { check: 'flux', rule: 'flux-applied-twice', path: [], message });
+  });
 }
 
 /** HelmReleases whose chart comes from a source that isn't there. */

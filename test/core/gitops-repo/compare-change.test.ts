@@ -31,7 +31,18 @@ async function compare(before: Record<string, string>, after: Record<string, str
     },
   };
   const objects = names.map((name) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace: '', name }));
-  const descriptor = { version: '1', images: [], objects } as unknown as DeploymentDescriptor;
+  const descriptor: DeploymentDescriptor = {
+    ...identity,
+    schemaVersion: 1,
+    team: '',
+    namespace: '',
+    version: '1',
+    build: { id: '1', number: '1', definition: 'cd', url: '' },
+    source: { repository: 'app', branch: 'main', commit: '' },
+    images: [],
+    objects,
+    files: Object.keys(before),
+  };
   const told = { ...plan, before: names.length === 0 ? [] : [descriptor], after: [] };
   return { comparison: await compareChange(git, 'tip', identity, told), asked, told };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../../core/errors.ts';
-import { checkObjects } from '../../../core/manifests/checks.ts';
+import { checkObjects, checkRepeated } from '../../../core/manifests/checks.ts';
 import { findingOf } from '../../../core/manifests/findings.ts';
 import { applySetting, setImages } from '../../../core/manifests/images.ts';
 import { imagesOf } from '../../../core/manifests/rewrite.ts';
@@ -167,6 +167,33 @@ describe('the checks', () => {
         ['X (no name): apiVersion is missing', 11],
         ['X (no name): metadata.name is missing (Flux applies no generateName)', 12],
         ['Pod (no name): metadata.name is no text: put it in quotes', 17],
+      ],
+    );
+  });
+
+  it('find what two applications hold, and whether each would undo the other', () => {
+    const rbac = 'rbac.authorization.k8s.io/v1';
+    const both = `${object('ConfigMap', 'a', '  namespace: x\n')}---\n${object('ClusterRole', 'b', '', rbac)}`;
+    const maybe = `---\n${object('ConfigMap', 'c')}`;
+    const owned =
+      '---\n' + object('Secret', 's', '  namespace: x\n  annotations: {kustomize.toolkit.fluxcd.io/ssa: Merge}\n');
+    const found = checkRepeated([
+      { application: 'one', manifests: manifestsOf(both + maybe + owned, 'one.yaml') },
+      { application: 'two', manifests: manifestsOf(`${both}rules: []\n${maybe}${owned}`, 'two.yaml') },
+    ]);
+    assert.deepEqual(
+      found.map(({ message, severity, at }) => [message, severity, at?.file]),
+      [
+        [
+          'ConfigMap x/a: is in the application one too, from one.yaml:1: when one of them is removed, it may be deleted for both',
+          'warning',
+          'two.yaml',
+        ],
+        [
+          'ClusterRole b: is in the application one too, from one.yaml:7, with different content: each undoes what the other did',
+          'error',
+          'two.yaml',
+        ],
       ],
     );
   });

@@ -250,4 +250,15 @@ spec: {path: ./apps, interval: 1m, prune: true, sourceRef: {kind: GitRepository,
     ]);
     assert.match(errorsOf(run)[0]?.message ?? '', /duplicated mapping key/);
   });
+
+  it('tells an object that two applications of a call would fight over', async () => {
+    const map = (value: string): string =>
+      configMap('a', `key: ${value}`).replace('name: a', 'name: a\n  namespace: x');
+    await job.write({ 'apps/one/a.yaml': map('one'), 'apps/two/a.yaml': map('two') });
+    const run = await job.run({ sourcePath: 'apps/*' });
+    assert.match(run.message ?? '', /ConfigMap x\/a: is in the application one too[\s\S]*MANIFESTS_INVALID/);
+    assert.equal(errorsOf(run)[0]?.sourcepath, 'apps/two/a.yaml');
+    await job.write({ 'apps/two/a.yaml': map('one') });
+    assert.equal((await job.run({ sourcePath: 'apps/*' })).result, 'Succeeded');
+  });
 });
