@@ -1,15 +1,19 @@
-import type { MergeStrategy, PullRequest, PullRequestReader, PullRequestStopper } from './pull-requests.ts';
+import type { CommitId, MergeStrategy, PullRequest, PullRequestReader, PullRequestStopper } from './pull-requests.ts';
 
 /** An open pull request as a list has it: the description's first line is whole, the rest may be cut. */
 export interface ListedPullRequest {
   readonly id: number;
   readonly sourceBranch: string;
   readonly description: string;
+  /** Id of who created it. */
+  readonly author: string;
 }
 
 /** Somebody who can be asked to review. */
 export interface Reviewer {
+  /** As the host knows them: an identity's id in lower case, on GitHub a login or `org/team`. */
   readonly id: string;
+  /** GitHub knows no required reviewers: there it is always false. */
   readonly required: boolean;
 }
 
@@ -37,6 +41,9 @@ export interface NewPullRequest {
 export interface PullRequestExtras {
   readonly reviewers: readonly Reviewer[];
   readonly labels: readonly string[];
+  readonly workItems: readonly string[];
+  /** How it is to complete by itself, as far as the host says; undefined while it is not. */
+  readonly autoComplete: Partial<AutoComplete> | undefined;
 }
 
 /** How a pull request completes by itself once all policies pass. */
@@ -46,21 +53,58 @@ export interface AutoComplete {
   readonly transitionWorkItems: boolean;
 }
 
+/** What a branch asks of whoever changes it, as far as the host tells. */
+export interface BranchRules {
+  /** Why a push straight to it would be refused to whoever asks; undefined when nothing is known against it. */
+  readonly pushRefused: string | undefined;
+  /** The merge strategies that host and policies allow; undefined when the host does not tell. */
+  readonly strategies: readonly MergeStrategy[] | undefined;
+  /** What must be fulfilled before a pull request merges, in words for people: `2 reviewers`. */
+  readonly requirements: readonly string[];
+}
+
+/** A right that delivering takes, looked at without using it. */
+export interface RightCheck {
+  /** As the page calls it on which it is granted. */
+  readonly right: string;
+  /** undefined when the host does not tell. */
+  readonly granted: boolean | undefined;
+  /** Who grants it where. */
+  readonly mend: string;
+}
+
 /** Everything that delivering takes of the host of pull requests. Errors as PullRequestReader's. */
 export interface PullRequestHost extends PullRequestReader, PullRequestStopper {
   /** The longest title and description, in UTF-16 units. */
   readonly limits: { readonly title: number; readonly description: number };
-  /** The open pull requests into a branch, newest first. */
+  /** The id of who asks, as `author` has it. */
+  me(): Promise<string>;
+  /** The open pull requests into a branch, newest first; none from forks. */
   listOpen(targetBranch: string): Promise<readonly ListedPullRequest[]>;
+  /** The newest pull request between two branches that is neither open nor from a fork; undefined when there is none. */
+  lastClosed(sourceBranch: string, targetBranch: string): Promise<PullRequest | undefined>;
+  /** Opens one again that was closed without a merge; `gone` when the host won't (a branch is no more, or has moved). */
+  reopen(id: number): Promise<PullRequest | 'gone'>;
   /** `exists`: there is an open one between these branches already. `gone`: one of the branches is no more. */
   create(pullRequest: NewPullRequest): Promise<PullRequest | 'exists' | 'gone'>;
   update(id: number, changes: { title?: string; description?: string; draft?: boolean }): Promise<void>;
   extras(id: number): Promise<PullRequestExtras>;
+  /** Also makes somebody required who was not; votes stay. */
   addReviewers(id: number, reviewers: readonly Reviewer[]): Promise<void>;
   addLabels(id: number, labels: readonly string[]): Promise<void>;
-  setStatuses(id: number, statuses: readonly PullRequestStatus[]): Promise<void>;
+  addWorkItems(id: number, workItems: readonly string[]): Promise<void>;
+  /** @param at the pull request and the tip of its branch */
+  setStatuses(
+    at: { readonly id: number; readonly commit: CommitId },
+    statuses: readonly PullRequestStatus[],
+  ): Promise<void>;
+  /** Lets it complete by itself, or completes it at once where nothing is waited for. Throws STRATEGY_NOT_ALLOWED. */
   arm(id: number, autoComplete: AutoComplete): Promise<void>;
   comment(id: number, text: string): Promise<void>;
   /** Finds people and teams by id, e-mail or name. Throws REVIEWER_UNKNOWN with all that cannot be found. */
   findReviewers(wanted: readonly { readonly name: string; readonly required: boolean }[]): Promise<readonly Reviewer[]>;
+  /** What the branch asks for. Only for a look beforehand: what the host refuses is explained all the same. */
+  rules(targetBranch: string): Promise<BranchRules>;
+  /** What whoever asks may do. `delivery` says which rights count. */
+  rights(delivery: 'pullRequest' | 'targetBranch', branch: string): Promise<readonly RightCheck[]>;
 }

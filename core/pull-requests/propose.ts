@@ -82,7 +82,7 @@ async function attempt(
     }
     case 'unchanged': {
       const found = open.find(({ id }) => id === decision.id)?.pullRequest ?? (await host.get(decision.id));
-      if (!proposal.dryRun) await finish(ports, proposal, found);
+      if (!proposal.dryRun) await finish(ports, proposal, found, tip);
       return { ...result, result: 'unchanged', pullRequest: found, targetCommit: baseOf(state) ?? target };
     }
     case 'deliver':
@@ -138,7 +138,7 @@ async function deliver(
     if (updated === 'gone') return 'moved';
     pullRequest = updated;
   }
-  await finish(ports, proposal, pullRequest);
+  await finish(ports, proposal, pullRequest, commit);
   if (decision.abandonFirst !== undefined)
     await host.comment(decision.abandonFirst, `Its successor is ${pullRequest.url}`);
   for (const id of await abandonAfter(ports, proposal, decision, pullRequest)) {
@@ -203,8 +203,15 @@ async function update(
 }
 
 // What comes after the pull request is there; run again it does only what is missing.
-async function finish({ host }: ProposalPorts, proposal: Proposal, pullRequest: PullRequest): Promise<void> {
-  if (proposal.statuses.length > 0) await host.setStatuses(pullRequest.id, proposal.statuses);
+async function finish(
+  { host }: ProposalPorts,
+  proposal: Proposal,
+  pullRequest: PullRequest,
+  commit: CommitId | undefined,
+): Promise<void> {
+  if (proposal.statuses.length > 0 && commit !== undefined) {
+    await host.setStatuses({ id: pullRequest.id, commit }, proposal.statuses);
+  }
   if (proposal.autoComplete !== undefined && !pullRequest.autoComplete) {
     await host.arm(pullRequest.id, proposal.autoComplete);
   }

@@ -1,4 +1,3 @@
-import { TaskError } from '../../core/errors.ts';
 import type { Agent, Connection } from '../../core/ports/agent.ts';
 import type { History } from '../../core/ports/history.ts';
 import type { PullRequestReader, PullRequestStopper } from '../../core/ports/pull-requests.ts';
@@ -84,14 +83,4 @@ async function authorizationFor(agent: OpeningAgent, options: OpenOptions, conne
   const { azureReposConnection, azureDevOpsConnection } = options;
   if (azureReposConnection !== undefined || azureDevOpsConnection === undefined) return authorizationOf(connection);
   return bearerAuthorization(await entraToken(agent, azureDevOpsConnection));
-}
-
-/** The branch that an empty `targetBranch` means. @throws REPOSITORY_EMPTY */
-export function defaultBranchOf(repository: Pick<AzureRepos, 'defaultBranch' | 'label'>): string {
-  if (repository.defaultBranch !== undefined) return repository.defaultBranch;
-  throw new TaskError(
-    'REPOSITORY_EMPTY',
-    `The repository ${repository.label} has no commit yet.`,
-    'Open Repos → Files and initialize it, a README is enough.',
-  );
 }

@@ -1,6 +1,6 @@
 import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
 import type { Clock } from '../../core/ports/agent.ts';
-import type { ListedPullRequest, PullRequestHost } from '../../core/ports/pull-request-host.ts';
+import type { AutoComplete, ListedPullRequest, PullRequestHost } from '../../core/ports/pull-request-host.ts';
 import { createCommenter } from './comments.ts';
 import { explained } from './errors.ts';
 import { HttpFailure, serverCode } from './failure.ts';
@@ -10,6 +10,9 @@ import type { Host } from './repository.ts';
 import { wire } from './wire.ts';
 
 const page = 100;
+
+// A fork's branch may bear our branch's name; it is somebody else's all the same.
+const notFromFork = ({ forkSource }: GitPullRequest): boolean => forkSource === undefined || forkSource === null;
 
 /** Pull requests of Azure Repos (REST 7.0, git-7.0.json). */
 export function createPullRequestHost(
@@ -33,8 +36,7 @@ export function createPullRequestHost(
           page,
         ),
       );
-      // A fork's branch may bear our branch's name; it is somebody else's all the same.
-      found.push(...some.filter(({ forkSource }) => forkSource === undefined || forkSource === null));
+      found.push(...some.filter(notFromFork));
       if (some.length < page) return found;
     }
   };
@@ -47,7 +49,42 @@ export function createPullRequestHost(
       const found = await openOnes({ targetRefName: `refs/heads/${targetBranch}` });
       return found.map((one): ListedPullRequest => {
         const { id, sourceBranch, description } = toPullRequest(one, repository.gitUrl);
-        return { id, sourceBranch, description };
+        return { id, sourceBranch, description, author: (one.createdBy?.id ?? '').toLowerCase() };
+      });
+    },
+
+    async lastClosed(sourceBranch, targetBranch) {
+      const found = await explained('list the pull requests', context, () =>
+        api.getPullRequests(
+          repositoryId,
+          {
+            sourceRefName: `refs/heads/${sourceBranch}`,
+            targetRefName: `refs/heads/${targetBranch}`,
+            status: wire.status.all,
+          },
+          project.id,
+          undefined,
+          0,
+          page,
+        ),
+      );
+      const newest = found
+        .filter(notFromFork)
+        .filter(({ status }) => status !== wire.status.active)
+        .reduce((a, b) => Math.max(a, b.pullRequestId ?? 0), 0);
+      return newest === 0 ? undefined : reader.get(newest);
+    },
+
+    async reopen(id) {
+      return explained('open the pull request again', context, async () => {
+        try {
+          const made = await api.updatePullRequest({ status: wire.status.active }, repositoryId, id, project.id);
+          return toPullRequest(made, repository.gitUrl);
+        } catch (thrown) {
+          if (!(thrown instanceof HttpFailure)) throw thrown;
+          if (thrown.status === 409 || serverCode(thrown.said) === 'TF401398') return 'gone';
+          throw thrown;
+        }
       });
     },
 
@@ -123,6 +160,8 @@ export function createPullRequestHost(
       return {
         reviewers: (found.reviewers ?? []).map((one) => ({ id: one.id ?? '', required: one.isRequired === true })),
         labels: labels.map((label) => label.name ?? ''),
+        workItems: (found.workItemRefs ?? []).flatMap((one) => (one.id === undefined ? [] : [one.id])),
+        autoComplete: found.autoCompleteSetBy?.id === undefined ? undefined : toAutoComplete(found.completionOptions),
       };
     },
 
@@ -142,7 +181,29 @@ export function createPullRequestHost(
       }
     },
 
-    async setStatuses(id, statuses) {
+    async addWorkItems(id, workItems) {
+      const artifact = `vstfs:///Git/PullRequestId/${project.id}%2F${repositoryId}%2F${id}`;
+      for (const item of workItems) {
+        await explained('link a work item to the pull request', context, () =>
+          api.rest.update(
+            `${api.baseUrl}_apis/wit/workitems/${item}`,
+            [
+              {
+                op: 'add',
+                path: '/relations/-',
+                value: { rel: 'ArtifactLink', url: artifact, attributes: { name: 'Pull Request' } },
+              },
+            ],
+            {
+              acceptHeader: 'application/json;api-version=7.0',
+              additionalHeaders: { 'content-type': 'application/json-patch+json' },
+            },
+          ),
+        );
+      }
+    },
+
+    async setStatuses({ id }, statuses) {
       const there = await explained('read the statuses', context, () =>
         api.getPullRequestStatuses(repositoryId, id, project.id),
       );
@@ -183,5 +244,19 @@ export function createPullRequestHost(
     comment: createCommenter(host),
 
     findReviewers: (wanted) => findReviewers(host, wanted),
+    me: () => ownIdentity(host),
+    rules: async () => ({ pushRefused: undefined, strategies: undefined, requirements: [] }),
+    rights: async () => [],
   };
 }
+
+function toAutoComplete(options: GitPullRequest['completionOptions']): Partial<AutoComplete> {
+  const strategy = mergeStrategies.find((name) => wire.mergeStrategy[name] === options?.mergeStrategy);
+  return {
+    ...(strategy === undefined ? {} : { mergeStrategy: strategy }),
+    deleteSourceBranch: options?.deleteSourceBranch === true,
+    transitionWorkItems: options?.transitionWorkItems === true,
+  };
+}
+
+const mergeStrategies = ['squash', 'noFastForward', 'rebase', 'rebaseMerge'] as const;

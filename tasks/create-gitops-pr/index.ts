@@ -8,17 +8,14 @@ import { defaultPatterns } from '../../core/identity.ts';
 import type { Mask } from '../../core/manifests/compare/value-text.ts';
 import { escapeMarkdown } from '../../core/markdown.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
+import type { RepositoryHost } from '../../core/ports/repository-host.ts';
 import { propose } from '../../core/pull-requests/propose.ts';
 import { changeLines, type Story } from '../../core/pull-requests/text.ts';
 import { secretMask, withEncodings } from '../../core/secret.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
-import { createFileHistory } from '../../platform/azure-repos/file-history.ts';
-import { explainGit } from '../../platform/azure-repos/git-errors.ts';
-import { createMergeBase } from '../../platform/azure-repos/merge-base.ts';
-import { defaultBranchOf, openAzureRepos, type AzureRepos } from '../../platform/azure-repos/open.ts';
-import { createPullRequestHost } from '../../platform/azure-repos/pull-request-host.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { openGitRepository } from '../../platform/git/repository.ts';
+import { defaultBranchOf, openRepositoryHost } from '../../platform/open-repository-host.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
 import { readInputs, type PullRequestOptions } from './inputs.ts';
 import { planOf, readSubject, type Subject } from './operation.ts';
@@ -52,7 +49,7 @@ async function createPullRequest(agent: Agent): Promise<TaskOutcome> {
 
 async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutcome> {
   const subject = await readSubject(agent, nodeFiles(agent.temporaryFolder), options);
-  const repository = await openAzureRepos(agent, {
+  const repository = await openRepositoryHost(agent, {
     repository: fill('repository', options.patterns.repository, subject.values, 'text'),
     azureReposConnection: options.azureReposConnection,
   });
@@ -70,7 +67,7 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
     errors: {
       label: repository.label,
       secrets: [repository.gitAuthorization],
-      explain: explainGit(repository.host.context),
+      explain: repository.explainGit,
     },
   });
   try {
@@ -105,17 +102,17 @@ async function land(
   options: PullRequestOptions,
   at: {
     readonly subject: Subject;
-    readonly repository: AzureRepos;
+    readonly repository: RepositoryHost;
     readonly targetBranch: string;
     readonly git: Awaited<ReturnType<typeof openGitRepository>>;
   },
 ): Promise<LandingResult> {
   const { subject, repository, targetBranch, git } = at;
-  const host = createPullRequestHost(repository.host, agent);
+  const host = repository.pullRequests;
   const ports = {
     git,
     host,
-    mergeBase: createMergeBase(repository.host),
+    mergeBase: repository.mergeBase,
     clock: agent.clock,
     log: agent.log,
     signal: agent.signal,
@@ -137,7 +134,7 @@ async function land(
   const descriptors = subject.descriptors.map((path) => inTarget(subject.targetPath, path));
   const secrets = agent.secrets();
   const words = wording(options, story, subject.values, host.limits, descriptors, maskOf(agent));
-  const earlier = { history: createFileHistory(repository.host), mergeBase: ports.mergeBase };
+  const earlier = { history: repository.fileHistory, mergeBase: ports.mergeBase };
   const plan = planOf(git, earlier, options, subject);
   const safe = (what: string, text: string): string => withoutSecrets(secrets, what, text);
   const told = new Set<string>();

@@ -1,0 +1,25 @@
+import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { createFileHistory } from './file-history.ts';
+import { explainGit } from './git-errors.ts';
+import { createMergeBase } from './merge-base.ts';
+import { openAzureRepos, type OpeningAgent, type OpenOptions } from './open.ts';
+import { createPullRequestHost } from './pull-request-host.ts';
+
+export type AzureReposOptions = OpenOptions;
+
+/** A repository of Azure Repos with all that delivering takes. Errors as openAzureRepos'. */
+export async function openAzureReposHost(agent: OpeningAgent, options: AzureReposOptions): Promise<RepositoryHost> {
+  const { id, label, identity, defaultBranch, gitUrl, gitAuthorization, host } = await openAzureRepos(agent, options);
+  return {
+    id,
+    label,
+    identity,
+    defaultBranch,
+    gitUrl,
+    gitAuthorization,
+    explainGit: explainGit(host.context),
+    pullRequests: createPullRequestHost(host, agent),
+    fileHistory: createFileHistory(host),
+    mergeBase: createMergeBase(host),
+  };
+}
