@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { noRepository } from './errors.ts';
-import type { GitRunner } from './git/runner.ts';
+import type { GitRunner } from '../git/runner.ts';
 import { Rights } from './rights.ts';
 import type { IdentityState, RepositoryState } from './state.ts';
 import type { Project } from './types.ts';
-import { WorkQueue } from './work-queue.ts';
+import { WorkQueue } from '../work-queue.ts';
 
 /** Everything the server knows. */
 export class Organization {

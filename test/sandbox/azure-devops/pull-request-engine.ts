@@ -1,5 +1,5 @@
-import { mergeCommits } from './git/merging.ts';
-import { zeroId } from './git/bare-repository.ts';
+import { mergeCommits } from '../git/merging.ts';
+import { zeroId } from '../git/bare-repository.ts';
 import type { Organization } from './organization.ts';
 import type { IdentityState, RepositoryState } from './state.ts';
 import { allowsStrategy, blockers, policiesOf } from './policies.ts';

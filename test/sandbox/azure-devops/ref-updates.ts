@@ -1,17 +1,11 @@
-import { zeroId } from './git/bare-repository.ts';
+import { zeroId } from '../git/bare-repository.ts';
+import type { RefUpdate } from '../git/receive-pack.ts';
 import { needsPermission, protectedBranch } from './errors.ts';
 import type { Organization } from './organization.ts';
 import type { IdentityState, RepositoryState } from './state.ts';
 import { isProtected } from './policies.ts';
 import type { PullRequestEngine } from './pull-request-engine.ts';
 import type { Identity } from './types.ts';
-
-/** A ref that somebody wants to move; zeros on one side create or delete it. */
-export interface RefUpdate {
-  ref: string;
-  oldId: string;
-  newId: string;
-}
 
 /** The decision that needs no objects: `forward` may only move forward, and what to say if it doesn't. */
 export type RefRule =

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { zeroId } from './git/bare-repository.ts';
+import { zeroId } from '../git/bare-repository.ts';
 import type { Organization } from './organization.ts';
 import type { IdentityState, RepositoryState } from './state.ts';
 import { defaultSettings } from './policies.ts';

@@ -1,4 +1,4 @@
-import type { BareRepository } from './git/bare-repository.ts';
+import type { BareRepository } from '../git/bare-repository.ts';
 import type {
   Identity,
   PolicyKind,

@@ -1,5 +1,8 @@
 import type { Faults } from '../http/faults.ts';
+import type { MergeStrategy } from '../git/merging.ts';
 import type { RecordedRequest } from '../http/recorded-request.ts';
+
+export type { MergeStrategy };
 
 /** A team project. */
 export interface Project {
@@ -29,7 +32,6 @@ export type Permission =
   | 'CreateTag'
   | 'PolicyExempt';
 
-export type MergeStrategy = 'noFastForward' | 'squash' | 'rebase' | 'rebaseMerge';
 export type MergeStatus = 'notSet' | 'queued' | 'conflicts' | 'succeeded' | 'rejectedByPolicy' | 'failure';
 export type PolicyKind = 'minimumReviewers' | 'status' | 'mergeStrategy' | 'workItems' | 'comments';
 export type StatusState = 'notSet' | 'pending' | 'succeeded' | 'failed' | 'error' | 'notApplicable';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { httpBackend } from '../azure-devops/git/http-backend.ts';
-import { GitRunner } from '../azure-devops/git/runner.ts';
+import { httpBackend } from '../git/http-backend.ts';
+import { GitRunner } from '../git/runner.ts';
 import { plainBody } from '../http/body.ts';
 import { FaultList, type Faults } from '../http/faults.ts';
 import type { RecordedRequest } from '../http/recorded-request.ts';

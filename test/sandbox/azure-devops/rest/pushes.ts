@@ -1,8 +1,8 @@
 import { listReply, need, parameter, queriedNumber, repositoryOf } from '../call.ts';
 import type { Call, Reply, Route } from '../call.ts';
 import { badArgument, ServerError } from '../errors.ts';
-import { zeroId } from '../git/bare-repository.ts';
-import type { FileChanges } from '../git/bare-repository.ts';
+import { zeroId } from '../../git/bare-repository.ts';
+import type { FileChanges } from '../../git/bare-repository.ts';
 import { isJson, json, list, member, requiredText, text } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { PushRecord, RepositoryState } from '../state.ts';

@@ -2,11 +2,12 @@ import { identityRef, repositoryUrl } from '../serialize.ts';
 import { listReply, need, queried, queriedFlag, queriedNumber, repositoryOf } from '../call.ts';
 import type { Call, Reply, Route } from '../call.ts';
 import { badArgument } from '../errors.ts';
-import { zeroId } from '../git/bare-repository.ts';
+import { zeroId } from '../../git/bare-repository.ts';
 import { isJson, requiredText } from '../json.ts';
 import type { RepositoryState } from '../state.ts';
 import { ruleFor } from '../ref-updates.ts';
-import type { RefStatus, RefUpdate } from '../ref-updates.ts';
+import type { RefUpdate } from '../../git/receive-pack.ts';
+import type { RefStatus } from '../ref-updates.ts';
 import type { Services } from './services.ts';
 
 interface Ref {

@@ -1,8 +1,8 @@
 import { parameter, queried, repositoryOf } from '../call.ts';
 import type { Call, Reply, Route } from '../call.ts';
 import { badArgument, noPullRequest, ServerError } from '../errors.ts';
-import { zeroId } from '../git/bare-repository.ts';
-import { appliedTree } from '../git/merging.ts';
+import { zeroId } from '../../git/bare-repository.ts';
+import { appliedTree } from '../../git/merging.ts';
 import { json, requiredText } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { RepositoryState, RevertState } from '../state.ts';

@@ -1,6 +1,8 @@
-import type { MergeStrategy } from '../types.ts';
 import type { BareRepository, Signature } from './bare-repository.ts';
 import { GitFailure } from './runner.ts';
+
+/** Azure DevOps' names; GitHub's merge, squash and rebase are the first three. */
+export type MergeStrategy = 'noFastForward' | 'squash' | 'rebase' | 'rebaseMerge';
 
 /** The result of a merge: a commit, or the paths that are in conflict. */
 export type MergeResult = { kind: 'merged'; commit: string } | { kind: 'conflicts' };

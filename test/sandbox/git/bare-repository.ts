@@ -23,7 +23,7 @@ export class BareRepository {
     this.folder = folder;
   }
 
-  /** Creates it, as open to clients as Azure Repos is: filters, any reachable object, pushes. */
+  /** Creates it, as open to clients as Azure Repos and GitHub are: filters, any reachable object, pushes. */
   static async create(
     runner: GitRunner,
     folder: string,

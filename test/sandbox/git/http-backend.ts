@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import type { Exchange } from '../../http/server.ts';
+import type { Exchange } from '../http/server.ts';
 import type { GitRunner } from './runner.ts';
 
 /** What a CGI process answers: headers at once, the body as a stream. */

@@ -1,6 +1,12 @@
 import { PassThrough } from 'node:stream';
 import type { Readable } from 'node:stream';
-import type { RefUpdate } from '../ref-updates.ts';
+
+/** A ref that somebody wants to move; zeros on one side create or delete it. */
+export interface RefUpdate {
+  ref: string;
+  oldId: string;
+  newId: string;
+}
 
 /** The commands of a push, and the whole request again for whoever works on it. */
 export interface PushRequest {
@@ -53,15 +59,18 @@ function parsedCommand(line: string): RefUpdate | undefined {
  */
 export function rewriteReport(
   response: Buffer,
-  reasons: ReadonlyMap<string, string>,
+  reasons: ReadonlyMap<string, { readonly text: string; readonly remarks?: readonly string[] }>,
 ): { response: Buffer; accepted: Set<string> } {
   const accepted = new Set<string>();
+  const remarks: string[] = [];
   const reportLine = (line: string): string => {
     const [, word, ref, rest] = /^(ok|ng) (\S+)(.*)$/s.exec(line) ?? [];
     if (ref === undefined) return line;
     if (word === 'ok') accepted.add(ref);
     const reason = reasons.get(ref);
-    return word === 'ng' && reason !== undefined && /hook declined/.test(rest ?? '') ? `ng ${ref} ${reason}\n` : line;
+    if (word !== 'ng' || reason === undefined || !/hook declined/.test(rest ?? '')) return line;
+    remarks.push(...(reason.remarks ?? []));
+    return `ng ${ref} ${reason.text}\n`;
   };
   const rewritten = (content: Buffer): Buffer =>
     joined(packets(content).map((p) => p && Buffer.from(reportLine(p.toString()))));
@@ -75,7 +84,8 @@ export function rewriteReport(
     (packet) => packet !== undefined && packet[0] !== 1 && !/hook declined to update/.test(packet.toString()),
   );
   const band = Buffer.concat([Buffer.from([1]), rewritten(report)]);
-  return { response: joined([...progress, band, undefined]), accepted };
+  const said = remarks.map((remark) => Buffer.from(`\u0002${remark}\n`));
+  return { response: joined([...progress, ...said, band, undefined]), accepted };
 }
 
 /** Packets' contents; a flush packet is undefined. */
