@@ -52,6 +52,22 @@ export function repositoryHandle(
       }
     },
     tip: (branch) => bare.tip(branch),
+    async setBranch(branch, commit) {
+      const ref = `refs/heads/${branch}`;
+      for (;;) {
+        const oldId = (await bare.tip(branch)) ?? zeroId;
+        const newId = commit ?? zeroId;
+        if (oldId === newId) return;
+        if (!(await bare.moveRef(ref, newId, oldId))) continue;
+        journal.moved(state, [{ ref, oldId, newId }], systemIdentity);
+        return;
+      }
+    },
+    async setDefaultBranch(branch) {
+      if ((await bare.tip(branch)) === undefined) throw new Error(`${state.name} has no branch ${branch}`);
+      state.defaultBranch = branch;
+      await bare.run(['symbolic-ref', 'HEAD', `refs/heads/${branch}`]);
+    },
     async read(ref, path) {
       const name = `${commitish(ref)}:${path}`;
       if ((await bare.tried(['cat-file', '-t', name])) !== 'blob') return undefined;

@@ -152,6 +152,9 @@ export interface Repository {
     author?: { name: string; email: string };
   }): Promise<string>;
   tip(branch: string): Promise<string | undefined>;
+  /** Puts a branch on a commit, forwards or not, past all policies; `null` deletes it. */
+  setBranch(branch: string, commit: string | null): Promise<void>;
+  setDefaultBranch(branch: string): Promise<void>;
   /** A file's text at a branch or commit. */
   read(ref: string, path: string): Promise<string | undefined>;
   /** Paths of all files, sorted. */

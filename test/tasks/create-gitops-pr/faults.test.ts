@@ -5,12 +5,12 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readme, rendered, startWorld, type World } from './world.ts';
+import { readme, rendered, startAzureWorld, type AzureWorld } from './world.ts';
 
 describe('create-gitops-pr, packaged: refusals and faults', () => {
-  let world: World;
+  let world: AzureWorld;
   beforeEach(async () => {
-    world = await startWorld();
+    world = await startAzureWorld();
   });
   afterEach(async () => {
     await world.azure.settled();

@@ -4,12 +4,12 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TaskRun } from '../../sandbox/agent/index.ts';
-import { startWorld, type World } from './world.ts';
+import { startAzureWorld, type AzureWorld } from './world.ts';
 
 describe('create-gitops-pr, packaged: a server that changes its mind, or means harm', () => {
-  let world: World;
+  let world: AzureWorld;
   beforeEach(async () => {
-    world = await startWorld();
+    world = await startAzureWorld();
   });
   afterEach(async () => {
     await world.azure.settled();

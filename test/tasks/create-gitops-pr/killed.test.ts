@@ -4,13 +4,13 @@ import { chmod, mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { startWorld, type World } from './world.ts';
+import { startAzureWorld, type AzureWorld } from './world.ts';
 
 describe('create-gitops-pr, packaged: killed, cancelled, at the same time', () => {
-  let world: World;
+  let world: AzureWorld;
   let shims: string;
   beforeEach(async () => {
-    world = await startWorld();
+    world = await startAzureWorld();
     shims = await mkdtemp(join(tmpdir(), 'git-shim-'));
   });
   afterEach(async () => {

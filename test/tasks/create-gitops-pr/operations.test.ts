@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { readme, startWorld, type World } from './world.ts';
+import { readme, startAzureWorld, type AzureWorld } from './world.ts';
 
 describe('create-gitops-pr, packaged: operations and what becomes of an older pull request', () => {
-  let world: World;
+  let world: AzureWorld;
   beforeEach(async () => {
-    world = await startWorld();
+    world = await startAzureWorld();
   });
   afterEach(async () => {
     await world.azure.settled();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { startWorld, type World } from './world.ts';
+import { startAzureWorld, type AzureWorld } from './world.ts';
 
 describe('create-gitops-pr, packaged: what others do to branches', () => {
-  let world: World;
+  let world: AzureWorld;
   beforeEach(async () => {
-    world = await startWorld();
+    world = await startAzureWorld();
   });
   afterEach(async () => {
     await world.azure.settled();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { startWorld, type World } from './world.ts';
+import { startAzureWorld, type AzureWorld } from './world.ts';
 
 describe('create-gitops-pr, packaged: reviewers', () => {
-  let world: World;
+  let world: AzureWorld;
   before(async () => {
-    world = await startWorld();
+    world = await startAzureWorld();
     world.azure.addIdentity({ name: 'Müller & Söhne #1', email: 'mueller+one@example.com' });
     world.azure.addIdentity({ name: '[Shop Team]\\Operators', kind: 'group' });
     world.azure.addIdentity({ name: 'Twin', email: 'twin.a@example.com' });

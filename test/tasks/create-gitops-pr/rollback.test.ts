@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { readme, rendered, startWorld, type World } from './world.ts';
+import { readme, rendered, startAzureWorld, type AzureWorld } from './world.ts';
 
 describe('create-gitops-pr, packaged: rollback', () => {
-  let world: World;
+  let world: AzureWorld;
   beforeEach(async () => {
-    world = await startWorld();
+    world = await startAzureWorld();
   });
   afterEach(async () => {
     await world.azure.settled();

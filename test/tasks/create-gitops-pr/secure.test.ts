@@ -5,18 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCertificates, type ClusterTls } from '../../sandbox/cluster/tls.ts';
 import { startConnectProxy, type ConnectProxy } from '../../sandbox/http/connect-proxy.ts';
-import { readme, startWorld, type RunOptions, type World } from './world.ts';
+import { readme, startAzureWorld, type RunOptions, type AzureWorld } from './world.ts';
 
 describe('create-gitops-pr, packaged: Azure DevOps behind HTTPS', () => {
   let folder: string;
   let own: ClusterTls;
   let foreign: ClusterTls;
-  let world: World;
+  let world: AzureWorld;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'create-pr-https-'));
     own = await makeCertificates(join(folder, 'own'));
     foreign = await makeCertificates(join(folder, 'foreign'));
-    world = await startWorld(readme, { key: own.key, certificate: own.certificate });
+    world = await startAzureWorld(readme, { key: own.key, certificate: own.certificate });
   });
   after(async () => {
     await world.azure.settled();
@@ -56,10 +56,10 @@ describe('create-gitops-pr, packaged: Azure DevOps behind HTTPS', () => {
     delivers({ variables: { 'Agent.SkipCertValidation': 'True' } }));
 
   describe('that asks for a client certificate', () => {
-    let strict: World;
+    let strict: AzureWorld;
     const at = (name: string): string => join(folder, 'own', name);
     before(async () => {
-      strict = await startWorld(readme, { key: own.key, certificate: own.certificate, clientCa: own.ca });
+      strict = await startAzureWorld(readme, { key: own.key, certificate: own.certificate, clientCa: own.ca });
       const locked = createPrivateKey(own.client.key).export({
         type: 'pkcs8',
         format: 'pem',

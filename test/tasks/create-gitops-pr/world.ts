@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgentFolders, runTask, type AgentFolders, type TaskRun } from '../../sandbox/agent/index.ts';
-import { startAzureDevOps } from '../../sandbox/azure-devops/index.ts';
-import type { AzureDevOps, Identity, Project, Repository } from '../../sandbox/azure-devops/types.ts';
 import type { ServerTls } from '../../sandbox/http/server.ts';
 import { packagedExtension, writeFiles } from '../support.ts';
+import { startAzure, type AzureStandIn } from './azure-stand-in.ts';
+import type { HostName, Pull, StandIn } from './stand-in.ts';
 
 const task = 'create-gitops-pr';
 
@@ -52,24 +52,25 @@ export function rendered(content: Content = {}): Record<string, string> {
   return files;
 }
 
-/** Azure DevOps with a GitOps repository, and agents that run the task. */
-export interface World {
+/** The hosts that the same tests run over: `for (const host of hosts) describe(…)`. */
+export const hosts = ['azureRepos'] as const;
+
+/** A host with a GitOps repository, and agents that run the task. */
+export type World<T extends StandIn = StandIn> = T & {
   /** Everything of this world is below it. */
   readonly folder: string;
-  readonly azure: AzureDevOps;
-  readonly project: Project;
-  readonly repository: Repository;
-  readonly pipeline: Identity;
-  readonly person: Identity;
-  readonly token: string;
   /** Runs the task; `content` is what sourcePath holds. */
   run(inputs?: Readonly<Record<string, string>>, options?: RunOptions): Promise<TaskRun>;
   /** Runs it and expects success. */
   ok(inputs?: Readonly<Record<string, string>>, options?: RunOptions): Promise<TaskRun>;
   /** Pushes over git since the last call. */
   pushes(): number;
-  stop(): Promise<void>;
-}
+  /** The pull requests that are open. */
+  open(): readonly Pull[];
+  pull(id: number | string | undefined): Pull;
+};
+
+export type AzureWorld = World<AzureStandIn>;
 
 export interface RunOptions {
   readonly content?: Content;
@@ -84,17 +85,31 @@ export interface RunOptions {
 
 export const readme = { 'README.md': 'GitOps\n', 'dev/other/manifests.yaml': 'other: 1\n' };
 
-export async function startWorld(files: Record<string, string> = readme, tls?: ServerTls): Promise<World> {
+/** A world on any host, with what both have. */
+export function startWorld(o: {
+  readonly host: HostName;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly tls?: ServerTls;
+}): Promise<World> {
+  switch (o.host) {
+    case 'azureRepos':
+      return startAzureWorld(o.files, o.tls);
+    case 'github':
+      throw new Error('there is no stand-in for GitHub yet');
+  }
+}
+
+/** A world on Azure DevOps, with all that only it has. */
+export function startAzureWorld(
+  files: Readonly<Record<string, string>> = readme,
+  tls?: ServerTls,
+): Promise<AzureWorld> {
+  return worldOf((folder) => startAzure({ folder, files, tls }));
+}
+
+async function worldOf<T extends StandIn>(start: (folder: string) => Promise<T>): Promise<World<T>> {
   const folder = await mkdtemp(join(tmpdir(), 'create-pr-'));
-  const azure = await startAzureDevOps({
-    folder: join(folder, 'azure'),
-    ...(tls === undefined ? {} : { tls }),
-  });
-  const project = azure.addProject('Shop Team');
-  const repository = await azure.addRepository({ project, name: 'gitops', files });
-  const pipeline = azure.addIdentity({ name: 'Shop Team Build Service (contoso)', kind: 'service' });
-  const person = azure.addIdentity({ name: 'Ada', email: 'ada@example.com' });
-  const token = azure.issueToken(pipeline);
+  const standIn = await start(folder);
   let agents = 0;
   let seen = 0;
 
@@ -102,36 +117,32 @@ export async function startWorld(files: Record<string, string> = readme, tls?: S
     const folders: AgentFolders = await createAgentFolders(join(folder, `agent${agents++}`));
     const given = options.files ?? rendered(options.content);
     await writeFiles(join(folders.staging, 'manifests'), given);
+    const wiring = standIn.wiring(options.token ?? standIn.token);
     return runTask({
       extension: await packagedExtension(task),
       task,
-      inputs: { repository: 'gitops', sourcePath: join(folders.staging, 'manifests'), ...inputs },
+      inputs: { ...wiring.inputs, sourcePath: join(folders.staging, 'manifests'), ...inputs },
+      endpoints: wiring.endpoints,
       variables: {
         'Build.BuildId': options.content?.buildId ?? '10',
         'Build.BuildNumber': `2026.${options.content?.buildId ?? '10'}`,
-        'System.CollectionUri': azure.collectionUrl,
-        'System.TeamProject': project.name,
+        'System.CollectionUri': wiring.jobToken.url,
+        'System.TeamProject': wiring.project,
         'Build.RequestedFor': 'Ada',
         'Build.RequestedForEmail': 'ada@example.com',
         ...options.variables,
       },
       ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
       ...(options.cancelAfter === undefined ? {} : { cancelAfter: options.cancelAfter }),
-      jobToken: { url: azure.collectionUrl, token: options.token ?? token },
+      jobToken: wiring.jobToken,
       folders,
       environment: { PATH: options.path ?? process.env['PATH'] ?? '' },
       timeoutMs: 60_000,
     });
   };
 
-  return {
+  const own: Omit<World, keyof StandIn> = {
     folder,
-    azure,
-    project,
-    repository,
-    pipeline,
-    person,
-    token,
     run,
     async ok(inputs, options) {
       const result = await run(inputs, options);
@@ -139,15 +150,25 @@ export async function startWorld(files: Record<string, string> = readme, tls?: S
       return result;
     },
     pushes() {
-      const count = azure.requests.filter(
+      const count = standIn.requests.filter(
         ({ method, path }) => method === 'POST' && path.endsWith('/git-receive-pack'),
       );
       const fresh = count.length - seen;
       seen = count.length;
       return fresh;
     },
+    open: () => standIn.pulls().filter(({ status }) => status === 'open'),
+    pull(id) {
+      const found = standIn.pulls().find((one) => one.id === Number(id));
+      assert.ok(found, `there is no pull request ${id}`);
+      return found;
+    },
+  };
+  return {
+    ...standIn,
+    ...own,
     async stop() {
-      await azure.stop();
+      await standIn.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { startAzureDevOps } from '../../sandbox/azure-devops/index.ts';
+import type { AzureDevOps, Identity, Project, PullRequestState, Repository } from '../../sandbox/azure-devops/types.ts';
+import type { Pull, StandIn, StandInOptions } from './stand-in.ts';
+
+/** Azure DevOps, with what only it has. */
+export interface AzureStandIn extends StandIn {
+  readonly azure: AzureDevOps;
+  readonly project: Project;
+  readonly repository: Repository;
+  readonly pipeline: Identity;
+  readonly person: Identity;
+}
+
+const branchOf = (ref: string): string => ref.replace('refs/heads/', '');
+
+export async function startAzure({ folder, files, tls }: StandInOptions): Promise<AzureStandIn> {
+  const azure = await startAzureDevOps({ folder: join(folder, 'azure'), ...(tls === undefined ? {} : { tls }) });
+  const project = azure.addProject('Shop Team');
+  const repository = await azure.addRepository({ project, name: 'gitops', files });
+  const pipeline = azure.addIdentity({ name: 'Shop Team Build Service (contoso)', kind: 'service' });
+  const person = azure.addIdentity({ name: 'Ada', email: 'ada@example.com' });
+  const personal = azure.issueToken(person);
+
+  /** A REST call of the person. */
+  async function asks(method: string, path: string, body: unknown): Promise<unknown> {
+    const base = `${azure.collectionUrl}${encodeURIComponent(project.name)}/_apis/git/repositories/${repository.name}`;
+    const response = await fetch(`${base}/pullrequests${path}?api-version=7.0`, {
+      method,
+      headers: { authorization: `Bearer ${personal}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+
+  return {
+    host: 'azureRepos',
+    azure,
+    project,
+    repository,
+    pipeline,
+    person,
+    requests: azure.requests,
+    faults: azure.faults,
+    token: azure.issueToken(pipeline),
+    expiredToken: azure.issueToken(pipeline, { expired: true }),
+    routes: {
+      repository: { method: 'GET', path: /_apis\/git\/repositories\/gitops$/i },
+      list: { method: 'GET', path: /\/pullrequests\?/i },
+      create: { method: 'POST', path: /\/pullrequests(\?|$)/i },
+      change: { method: 'PATCH', path: /\/pullrequests\/\d+(\?|$)/i },
+      push: { method: 'POST', path: /\/git-receive-pack$/ },
+      fetch: { method: 'POST', path: /\/git-upload-pack$/ },
+    },
+    reviewer: 'ada@example.com',
+    pulls: () => repository.pullRequests().map(pullOf),
+    expire: (token) => azure.expireToken(token),
+    newToken: () => azure.issueToken(pipeline),
+    async openPull({ sourceBranch, targetBranch = 'main', title, description }) {
+      const made = await asks('POST', '', {
+        sourceRefName: `refs/heads/${sourceBranch}`,
+        targetRefName: `refs/heads/${targetBranch}`,
+        title,
+        description,
+      });
+      return Number(Object(made).pullRequestId);
+    },
+    approve: (id) => repository.approve(id, person),
+    merge: (id, strategy) => repository.complete(id, strategy === undefined ? {} : { strategy }),
+    close: (id) => repository.abandon(id, person),
+    async comment(id, content) {
+      await repository.comment(id, { content, identity: person });
+    },
+    async edit(id, changes) {
+      await asks('PATCH', `/${id}`, changes);
+    },
+    async addLabel(id, name) {
+      await asks('POST', `/${id}/labels`, { name });
+    },
+    protect: (branch) => Promise.resolve(void repository.addPolicy({ branch, kind: 'minimumReviewers' })),
+    async renameDefault(to) {
+      // As people do it there: the branch anew, the new default, and the old one away. Nobody's pull request follows.
+      await repository.setBranch(to, (await repository.tip('main')) ?? null);
+      await repository.setDefaultBranch(to);
+      await repository.setBranch('main', null);
+    },
+    deleteBranch: (branch) => repository.setBranch(branch, null),
+    onPush: (listener) => repository.onPush(({ branch }) => listener(branch)),
+    onPull: (listener) => repository.onPullRequest(listener),
+    violations: () => azure.violations,
+    settled: () => azure.settled(),
+    stop: () => azure.stop(),
+    wiring: (token) => ({
+      inputs: { repository: 'gitops' },
+      endpoints: [],
+      jobToken: { url: azure.collectionUrl, token },
+      project: project.name,
+    }),
+  };
+}
+
+function pullOf(one: PullRequestState): Pull {
+  const statuses = new Map(
+    one.statuses.map(({ context, state, description }) => {
+      const name = `${context.genre ?? ''}/${context.name}`;
+      return [name, `${name}=${state}: ${description}`];
+    }),
+  );
+  return {
+    id: one.id,
+    status: one.status === 'active' ? 'open' : one.status,
+    title: one.title,
+    description: one.description,
+    sourceBranch: branchOf(one.sourceRefName),
+    targetBranch: branchOf(one.targetRefName),
+    draft: one.isDraft,
+    labels: one.labels.map(({ name }) => name).toSorted(),
+    reviewers: one.reviewers
+      .map(({ identity, isRequired }) => ({ name: identity.displayName, required: isRequired }))
+      .toSorted((a, b) => a.name.localeCompare(b.name)),
+    approvals: one.reviewers.filter(({ vote }) => vote >= 5).map(({ identity }) => identity.displayName),
+    workItems: one.workItems,
+    autoComplete:
+      one.autoCompleteSetBy === undefined ? undefined : (one.completionOptions?.mergeStrategy ?? 'noFastForward'),
+    comments: one.threads.flatMap(({ comments }) =>
+      comments.filter(({ commentType }) => commentType !== 'system').map(({ content }) => content),
+    ),
+    statuses: [...statuses.values()].toSorted(),
+    mergeState: mergeStates[one.mergeStatus],
+  };
+}
+
+const mergeStates: Readonly<Record<PullRequestState['mergeStatus'], Pull['mergeState']>> = {
+  notSet: 'unknown',
+  queued: 'unknown',
+  failure: 'unknown',
+  conflicts: 'conflicts',
+  succeeded: 'clean',
+  rejectedByPolicy: 'clean',
+};

@@ -1,0 +1,121 @@
+import type { Endpoint } from '../../sandbox/agent/index.ts';
+import type { Faults } from '../../sandbox/http/faults.ts';
+import type { RecordedRequest } from '../../sandbox/http/recorded-request.ts';
+import type { ServerTls } from '../../sandbox/http/server.ts';
+
+export type HostName = 'azureRepos' | 'github';
+export type Strategy = 'squash' | 'noFastForward' | 'rebase';
+
+/** A pull request as a person sees it, on whatever host. */
+export interface Pull {
+  readonly id: number;
+  readonly status: 'open' | 'abandoned' | 'completed';
+  readonly title: string;
+  readonly description: string;
+  readonly sourceBranch: string;
+  readonly targetBranch: string;
+  readonly draft: boolean;
+  /** Sorted. */
+  readonly labels: readonly string[];
+  /** Names of who was asked, or has voted, sorted; `required` is always false on GitHub. */
+  readonly reviewers: readonly { readonly name: string; readonly required: boolean }[];
+  /** Names of who has approved it, as far as the host still counts it. */
+  readonly approvals: readonly string[];
+  readonly workItems: readonly string[];
+  /** With which strategy it completes by itself; undefined while it does not. */
+  readonly autoComplete: Strategy | 'rebaseMerge' | undefined;
+  /** What people and tasks have said, in order. */
+  readonly comments: readonly string[];
+  /** `genre/name=state: text`, the newest of each, sorted. */
+  readonly statuses: readonly string[];
+  readonly mergeState: 'unknown' | 'clean' | 'conflicts';
+}
+
+/** The GitOps repository on its host. */
+export interface RepositoryStandIn {
+  /** As the output `repositoryId` has it. */
+  readonly id: string;
+  /** As the input `repository` has it. */
+  readonly name: string;
+  /** The bare repository on disk. */
+  readonly folder: string;
+  /** Runs git in the bare repository. */
+  git(...args: string[]): Promise<string>;
+  /** As a person's push, past all policies. A new branch starts at the default branch. Gives the commit's id. */
+  commit(o: {
+    branch: string;
+    files: Record<string, string | Buffer | null>;
+    message?: string;
+    author?: { name: string; email: string };
+  }): Promise<string>;
+  tip(branch: string): Promise<string | undefined>;
+  /** A file's text at a branch or commit. */
+  read(ref: string, path: string): Promise<string | undefined>;
+  /** Paths of all files, sorted. */
+  tree(ref: string): Promise<string[]>;
+}
+
+/** Which requests a fault or a count is about. */
+export interface RouteOf {
+  readonly method: string;
+  readonly path: RegExp;
+}
+
+/** A stand-in for a host with one repository, and what people do there: what tests say about both hosts. */
+export interface StandIn {
+  readonly host: HostName;
+  readonly repository: RepositoryStandIn;
+  readonly requests: readonly RecordedRequest[];
+  readonly faults: Faults;
+  /** Of the identity that the task acts as. */
+  readonly token: string;
+  /** One whose time is over. */
+  readonly expiredToken: string;
+  /** The first request; listing and making pull requests; changing one (title, state); a push and a fetch. */
+  readonly routes: Readonly<Record<'repository' | 'list' | 'create' | 'change' | 'push' | 'fetch', RouteOf>>;
+  /** Who can be asked to review, as the input `reviewers` has it; approvals are this person's. */
+  readonly reviewer: string;
+  pulls(): readonly Pull[];
+  /** From now on the token is refused, as one whose time is over. */
+  expire(token: string): void;
+  newToken(): string;
+  /** A pull request of a person. Gives its number. */
+  openPull(o: { sourceBranch: string; targetBranch?: string; title: string; description: string }): Promise<number>;
+  approve(id: number): Promise<void>;
+  /** Completes it past all policies. Gives the commit on the target branch. */
+  merge(id: number, strategy?: Strategy): Promise<string>;
+  /** Closes it without a merge. */
+  close(id: number): Promise<void>;
+  comment(id: number, text: string): Promise<void>;
+  edit(id: number, changes: { readonly title?: string; readonly description?: string }): Promise<void>;
+  addLabel(id: number, label: string): Promise<void>;
+  /** The branch asks for a review: nothing completes at once, and nobody pushes straight to it. */
+  protect(branch: string): Promise<void>;
+  /** The default branch has another name from now on; pull requests into it follow as the host lets them. */
+  renameDefault(to: string): Promise<void>;
+  deleteBranch(branch: string): Promise<void>;
+  /** Also after merges. Gives a function that stops listening. */
+  onPush(listener: (branch: string) => void): () => void;
+  onPull(
+    listener: (event: { id: number; kind: 'created' | 'updated' | 'completed' | 'abandoned' }) => void,
+  ): () => void;
+  /** What the task was wrong to ask, as the host's own description has it. */
+  violations(): readonly string[];
+  /** Resolves when nothing runs in the background. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+  /** How a pipeline reaches it: inputs, connections, the job's own token, variables. */
+  wiring(token: string): {
+    readonly inputs: Readonly<Record<string, string>>;
+    readonly endpoints: readonly Endpoint[];
+    readonly jobToken: { readonly url: string; readonly token: string };
+    readonly project: string;
+  };
+}
+
+export interface StandInOptions {
+  /** State is kept below it. */
+  readonly folder: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly tls?: ServerTls | undefined;
+}
