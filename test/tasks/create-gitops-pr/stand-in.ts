@@ -4,7 +4,8 @@ import type { RecordedRequest } from '../../sandbox/http/recorded-request.ts';
 import type { ServerTls } from '../../sandbox/http/server.ts';
 
 export type HostName = 'azureRepos' | 'github';
-export type Strategy = 'squash' | 'noFastForward' | 'rebase';
+/** GitHub knows no `rebaseMerge`. */
+export type Strategy = 'squash' | 'noFastForward' | 'rebase' | 'rebaseMerge';
 
 /** A pull request as a person sees it, on whatever host. */
 export interface Pull {
@@ -23,7 +24,7 @@ export interface Pull {
   readonly approvals: readonly string[];
   readonly workItems: readonly string[];
   /** With which strategy it completes by itself; undefined while it does not. */
-  readonly autoComplete: Strategy | 'rebaseMerge' | undefined;
+  readonly autoComplete: Strategy | undefined;
   /** What people and tasks have said, in order. */
   readonly comments: readonly string[];
   /** `genre/name=state: text`, the newest of each, sorted. */

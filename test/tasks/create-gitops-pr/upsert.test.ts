@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { startAzureWorld, type AzureWorld } from './world.ts';
+import { overHosts, startWorld, type World } from './world.ts';
 
-describe('create-gitops-pr, packaged: one pull request', () => {
-  let world: AzureWorld;
+overHosts('create-gitops-pr, packaged: one pull request', (host) => {
+  let world: World;
   beforeEach(async () => {
-    world = await startAzureWorld();
+    world = await startWorld({ host });
   });
   afterEach(async () => {
-    await world.azure.settled();
-    const { violations } = world.azure;
+    await world.settled();
+    const violations = world.violations();
     await world.stop();
     assert.deepEqual(violations, []);
   });
@@ -22,7 +22,7 @@ describe('create-gitops-pr, packaged: one pull request', () => {
     assert.deepEqual(JSON.parse(outputs['changedFiles'] ?? ''), ['dev/shop/manifests.yaml']);
     assert.equal(outputs['commit'], await world.repository.tip('deploy/dev/shop'));
     assert.equal(outputs['targetCommit'], await world.repository.tip('main'));
-    const [pull] = world.repository.pullRequests();
+    const [pull] = world.pulls();
     assert.equal(String(pull?.id), outputs['pullRequestId']);
     assert.equal(pull?.title, 'Deploy shop 1.0.0 to dev');
     assert.match(pull?.description ?? '', /^<!-- gitops-delivery \{.*\} -->\n\*\*Deploy shop/);
@@ -39,13 +39,13 @@ describe('create-gitops-pr, packaged: one pull request', () => {
   it('does nothing when run again with the same input', async () => {
     const first = await world.ok();
     world.pushes();
-    const before = world.azure.requests.length;
+    const before = world.requests.length;
     const second = await world.ok();
     assert.equal(second.outputs['result'], 'unchanged');
     assert.equal(second.outputs['pullRequestId'], first.outputs['pullRequestId']);
     assert.equal(second.outputs['commit'], first.outputs['commit']);
     assert.equal(world.pushes(), 0);
-    const writes = world.azure.requests
+    const writes = world.requests
       .slice(before)
       .filter(({ method, path }) => !['GET', 'OPTIONS'].includes(method) && !path.includes('git-upload-pack'));
     assert.deepEqual(writes, []);
@@ -74,7 +74,7 @@ describe('create-gitops-pr, packaged: one pull request', () => {
 
   it('has nothing to do when the target holds the content', async () => {
     const first = await world.ok();
-    await world.repository.complete(Number(first.outputs['pullRequestId']));
+    await world.merge(Number(first.outputs['pullRequestId']));
     const run = await world.ok();
     assert.equal(run.outputs['result'], 'none');
     for (const name of ['pullRequestId', 'pullRequestUrl', 'branch', 'commit'])
@@ -88,9 +88,9 @@ describe('create-gitops-pr, packaged: one pull request', () => {
     const run = await world.ok();
     assert.equal(run.outputs['result'], 'closed');
     assert.equal(run.outputs['closedPullRequestId'], first.outputs['pullRequestId']);
-    const pull = world.repository.pullRequest(Number(first.outputs['pullRequestId']));
+    const pull = world.pull(first.outputs['pullRequestId']);
     assert.equal(pull.status, 'abandoned');
-    assert.match(pull.threads.at(-1)?.comments[0]?.content ?? '', /Nothing is left to change/);
+    assert.match(pull.comments.at(-1) ?? '', /Nothing is left to change/);
   });
 
   it('leaves a pull request alone when the target has moved elsewhere', async () => {
@@ -120,28 +120,28 @@ describe('create-gitops-pr, packaged: one pull request', () => {
   it('pushes again when its branch no longer merges, though its content is the same', async () => {
     const first = await world.ok();
     await world.repository.commit({ branch: 'main', files: { 'dev/shop/manifests.yaml': 'by hand: 1\n' } });
-    await world.azure.settled();
-    assert.equal(world.repository.pullRequest(Number(first.outputs['pullRequestId'])).mergeStatus, 'conflicts');
+    await world.settled();
+    assert.equal(world.pull(first.outputs['pullRequestId']).mergeState, 'conflicts');
     const run = await world.ok();
     assert.equal(run.outputs['result'], 'updated');
     assert.equal(run.outputs['pullRequestId'], first.outputs['pullRequestId']);
-    await world.azure.settled();
-    assert.equal(world.repository.pullRequest(Number(first.outputs['pullRequestId'])).mergeStatus, 'succeeded');
+    await world.settled();
+    assert.equal(world.pull(first.outputs['pullRequestId']).mergeState, 'clean');
   });
 
   it('goes on after a squash merge that left the branch', async () => {
     const first = await world.ok();
-    await world.repository.complete(Number(first.outputs['pullRequestId']), { strategy: 'squash' });
+    await world.merge(Number(first.outputs['pullRequestId']), 'squash');
     const run = await world.ok({}, { content: { version: '1.1.0', buildId: '11' } });
     assert.equal(run.outputs['result'], 'created');
     assert.notEqual(run.outputs['pullRequestId'], first.outputs['pullRequestId']);
-    await world.azure.settled();
-    assert.equal(world.repository.pullRequest(Number(run.outputs['pullRequestId'])).mergeStatus, 'succeeded');
+    await world.settled();
+    assert.equal(world.pull(run.outputs['pullRequestId']).mergeState, 'clean');
   });
 
   it('removes files that the last descriptor lists and the new one does not, no others', async () => {
     const first = await world.ok({}, { content: { files: { 'a.yaml': 'a\n', 'b.yaml': 'b\n' } } });
-    await world.repository.complete(Number(first.outputs['pullRequestId']));
+    await world.merge(Number(first.outputs['pullRequestId']));
     await world.repository.commit({ branch: 'main', files: { 'dev/shop/theirs.yaml': 't\n' } });
     const run = await world.ok({}, { content: { version: '1.1.0', buildId: '11', files: { 'a.yaml': 'a\n' } } });
     assert.deepEqual(JSON.parse(run.outputs['changedFiles'] ?? ''), ['dev/shop/b.yaml']);
@@ -169,28 +169,12 @@ describe('create-gitops-pr, packaged: one pull request', () => {
 
   it('passes over somebody else’s pull request that bears a forged marker', async () => {
     const first = await world.ok();
-    const { description } = world.repository.pullRequest(Number(first.outputs['pullRequestId']));
+    const { description } = world.pull(first.outputs['pullRequestId']);
     await world.repository.commit({ branch: 'feature/x', files: { 'x.txt': 'x' } });
-    const response = await fetch(
-      `${world.azure.collectionUrl}Shop%20Team/_apis/git/repositories/gitops/pullrequests?api-version=7.0`,
-      {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${world.azure.issueToken(world.person)}`,
-          'content-type': 'application/json',
-        },
-        body: JSON.stringify({
-          sourceRefName: 'refs/heads/feature/x',
-          targetRefName: 'refs/heads/main',
-          title: 't',
-          description,
-        }),
-      },
-    );
-    assert.equal(response.status, 201);
+    await world.openPull({ sourceBranch: 'feature/x', title: 't', description });
     const run = await world.ok({}, { content: { version: '1.1.0', buildId: '11' } });
     assert.deepEqual(JSON.parse(run.outputs['superseded'] ?? ''), [Number(first.outputs['pullRequestId'])]);
-    assert.equal(world.repository.pullRequests().find(({ title }) => title === 't')?.status, 'active');
+    assert.equal(world.pulls().find(({ title }) => title === 't')?.status, 'open');
   });
 
   it('tells in the text and the summary what changes in each object, with secrets masked', async () => {
@@ -198,17 +182,17 @@ describe('create-gitops-pr, packaged: one pull request', () => {
       `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\n  namespace: shop\ndata:\n  url: ${value}\n  other: '@all #1'\n`;
     const content = (version: string, value: string) => ({ version, files: { 'manifests.yaml': map(value) } });
     const first = await world.ok({}, { content: content('1.0.0', 'https://old-password@db') });
-    await world.repository.complete(Number(first.outputs['pullRequestId']));
+    await world.merge(Number(first.outputs['pullRequestId']));
     const options = { content: content('1.1.0', 'https://new@db'), secrets: { password: 'old-password' } };
     const run = await world.ok({}, options);
-    const { description } = world.repository.pullRequest(Number(run.outputs['pullRequestId']));
+    const { description } = world.pull(run.outputs['pullRequestId']);
     for (const text of [description, run.summaries.join('')]) {
       assert.match(text, /\*\*1 object changed\*\*/);
       assert.match(text, /- data\.url: https:\/\/\*\*\*@db\n\+ data\.url: https:\/\/new@db/);
       assert.match(text, /- 1 file changes: `dev\/shop\/manifests\.yaml`/);
     }
     const own = await world.ok({ branch: 'own', description: 'Before\n{changes}\nafter' }, options);
-    const shown = world.repository.pullRequest(Number(own.outputs['pullRequestId'])).description;
+    const shown = world.pull(own.outputs['pullRequestId']).description;
     assert.match(shown, /\nBefore\n\*\*1 object changed\*\*[\s\S]*<\/details>\n[\s\S]*\nafter$/);
   });
 });

@@ -52,8 +52,13 @@ export function rendered(content: Content = {}): Record<string, string> {
   return files;
 }
 
-/** The hosts that the same tests run over: `for (const host of hosts) describe(…)`. */
+/** The hosts that the same tests run over. */
 export const hosts = ['azureRepos'] as const;
+
+/** The same tests over each host. */
+export function overHosts(title: string, tests: (host: HostName) => void): void {
+  for (const host of hosts) describe(`${title} (${host})`, () => tests(host));
+}
 
 /** A host with a GitOps repository, and agents that run the task. */
 export type World<T extends StandIn = StandIn> = T & {
