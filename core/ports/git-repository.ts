@@ -12,6 +12,8 @@ export interface CommitInfo {
   readonly id: CommitId;
   readonly tree: string;
   readonly parents: readonly CommitId[];
+  /** Who made it and when, as git has it: a rebase keeps it. Text from outside. */
+  readonly author: string;
   /** The whole message; text from outside. */
   readonly message: string;
 }
@@ -41,6 +43,13 @@ export interface Signature {
   readonly time: number;
 }
 
+/** A text, and what two sides made of it. */
+export interface TextVersions {
+  readonly base: Uint8Array;
+  readonly ours: Uint8Array;
+  readonly theirs: Uint8Array;
+}
+
 /** How a push ended that the server did not refuse for a reason of its own. */
 export type PushResult = 'pushed' | 'moved';
 
@@ -63,6 +72,11 @@ export interface GitRepository {
   ): Promise<ReadonlyMap<string, { readonly before?: TreeEntry | undefined; readonly after?: TreeEntry | undefined }>>;
   /** The bytes of blobs, by id. */
   blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
+  /**
+   * What two versions of a text come to that have one in common, merged line by line as git does it; undefined where both
+   * changed the same lines.
+   */
+  mergeText(versions: TextVersions): Promise<Buffer | undefined>;
   /** Makes a commit in the local repository. */
   write(commit: NewCommit): Promise<CommitId>;
   /**

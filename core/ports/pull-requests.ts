@@ -19,6 +19,11 @@ export interface PullRequest {
   readonly autoComplete: boolean;
   /** Tip of the source branch that the host has seen. */
   readonly sourceCommit: CommitId | undefined;
+  /**
+   * The target's tip that it was last merged with: of a completed one, what it was merged onto. undefined when the host
+   * does not know for certain, as GitHub, whose `base.sha` stays what it was when the pull request was made.
+   */
+  readonly targetCommit?: CommitId | undefined;
   /** What completing made on the target branch; undefined until then. */
   readonly mergeCommit: CommitId | undefined;
   /** Whether the host can merge it now. */

@@ -20,6 +20,7 @@ export function toPullRequest(found: GitPullRequest, gitUrl: string): PullReques
     draft: found.isDraft === true,
     autoComplete: found.autoCompleteSetBy?.id !== undefined,
     sourceCommit: found.lastMergeSourceCommit?.commitId,
+    targetCommit: found.lastMergeTargetCommit?.commitId,
     // While it is open this is the server's trial merge, which never reaches the target.
     mergeCommit: completed ? found.lastMergeCommit?.commitId : undefined,
     mergeState: mergeState(found),

@@ -50,6 +50,7 @@ export function parseCommit(id: string, bytes: Buffer): CommitInfo {
     id,
     tree: values('tree')[0] ?? '',
     parents: values('parent'),
+    author: values('author')[0] ?? '',
     message: end < 0 ? '' : text.slice(end + 2),
   };
 }

@@ -77,6 +77,18 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
     differences,
     blobs: (ids) => store.blobs(ids),
 
+    async mergeText(versions) {
+      const folder = await mkdtemp(join(root, 'merge-'));
+      try {
+        // Files, because --object-id is younger than the oldest git that serves.
+        const names = (['ours', 'base', 'theirs'] as const).map((side) => join(folder, side));
+        for (const side of ['ours', 'base', 'theirs'] as const) await writeFile(join(folder, side), versions[side]);
+        return await store.run.mergeFiles(names);
+      } finally {
+        await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      }
+    },
+
     async write(commit: NewCommit) {
       const base = await store.commit(commit.base);
       await store.ensure(commit.parents);
@@ -87,7 +99,11 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
       // it would fetch with everything below. What is here already is not fetched again.
       const paths = commit.changes.map((change) => change.path);
       for (const known of new Set([commit.base, ...commit.parents])) await entries(known, paths);
-      await store.ensure(commit.changes.flatMap((change) => (change.kind === 'copy' ? [change.id] : [])));
+      // What a submodule names is a commit of another repository.
+      const isHere = ({ mode }: { readonly mode: string }): boolean => mode !== '160000';
+      await store.ensure(
+        commit.changes.flatMap((change) => (change.kind === 'copy' && isHere(change) ? [change.id] : [])),
+      );
       const ref = `refs/gitops/${written++}`;
       const answer = await store.run.pipe(
         ['fast-import', '--quiet', '--done', '--date-format=raw'],

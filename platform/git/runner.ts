@@ -41,15 +41,23 @@ export class GitRunner {
 
   /** A command with standard input, or with bytes as its answer: simple-git gives neither. @throws GIT_FAILED */
   async pipe(args: readonly string[], input: Uint8Array | string): Promise<Buffer> {
-    const { processes, signal, errors } = this.#options;
-    const result = await processes.run('git', args, {
-      cwd: this.folder,
-      environment: localEnvironment(),
-      input,
-      signal,
-    });
-    if (result.exitCode !== 0) throw gitError(`run ${args[0] ?? 'git'} for`, result.stderr, errors);
-    return result.stdout;
+    const { stdout, exitCode, stderr } = await this.#piped(args, input);
+    if (exitCode !== 0) throw gitError(`run ${args[0] ?? 'git'} for`, stderr, this.#options.errors);
+    return stdout;
+  }
+
+  /** Merges two text files over what they have in common; undefined where they clash. @throws GIT_FAILED */
+  async mergeFiles(files: readonly string[]): Promise<Buffer | undefined> {
+    const { stdout, exitCode, stderr } = await this.#piped(['merge-file', '--stdout', '--quiet', ...files], '');
+    if (exitCode === 0) return stdout;
+    // The number of clashes, 127 at most; an error is negative, so 255.
+    if (exitCode <= 127) return undefined;
+    throw gitError('merge files of', stderr, this.#options.errors);
+  }
+
+  async #piped(args: readonly string[], input: Uint8Array | string) {
+    const { processes, signal } = this.#options;
+    return processes.run('git', args, { cwd: this.folder, environment: localEnvironment(), input, signal });
   }
 
   /**

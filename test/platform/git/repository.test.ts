@@ -228,4 +228,29 @@ describe('a remote git repository, opened without a clone', () => {
       return true;
     });
   });
+
+  it('merges what two sides made of a text, and says where they clash', async () => {
+    const lines = (...changed: [number, string][]): Buffer => {
+      const all = ['a: 1', 'b: 2', 'c: 3', 'd: 4', 'e: 5', 'f: 6'];
+      for (const [at, text] of changed) all[at] = text;
+      return Buffer.from(`${all.join('\n')}\n`);
+    };
+    const both = { base: lines(), ours: lines([0, 'a: 9']), theirs: lines([5, 'f: 9']) };
+    assert.equal((await repository.mergeText(both))?.toString(), lines([0, 'a: 9'], [5, 'f: 9']).toString());
+    assert.equal(await repository.mergeText({ ...both, theirs: lines([0, 'a: 8']) }), undefined);
+    assert.deepEqual(
+      (await readdir(folder, { recursive: true })).filter((name) => /(?:^|\/)theirs$/.test(name)),
+      [],
+    );
+  });
+
+  it('puts a submodule where it was, without asking for the submodule’s commit', async () => {
+    const tip = await commitFiles({ 'a/b': '1\n' });
+    const id = await repository.write({
+      ...change(tip, [tip], 'a/c', '2\n'),
+      changes: [{ kind: 'copy', path: 'module', mode: '160000', id: 'c'.repeat(40) }],
+    });
+    assert.equal(await repository.push('with-module', id), 'pushed');
+    assert.match(git(bare, 'ls-tree', 'with-module', 'module'), /^160000 commit c{40}/);
+  });
 });
