@@ -8,7 +8,7 @@ import { bypasses, proxyAddress, type TlsMaterial } from './network.ts';
 
 /** What is asked. Redirects are the caller's to follow, or not. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }
@@ -37,6 +37,19 @@ export function sendRequest(
     request.on('error', reject);
     request.end(body);
   });
+}
+
+/** An answer's body as text. @throws when it is longer than `limit` bytes */
+export async function readText(answer: IncomingMessage, limit: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    size += bytes.length;
+    if (size > limit) throw new Error(`its answer is longer than ${limit} bytes`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function agentFor(

@@ -1,10 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import { TaskError } from '../../core/errors.ts';
 import type { Agent, Connection } from '../../core/ports/agent.ts';
 import { printableLine } from '../../core/printable.ts';
 import { Secret } from '../../core/secret.ts';
 import { cancelled } from '../clock.ts';
-import { sendRequest, wordsOf, type HttpRequest } from '../http-request.ts';
+import { readText, sendRequest, wordsOf, type HttpRequest } from '../http-request.ts';
 import { adviceFor, isLasting, tlsMaterial } from '../network.ts';
 
 /** What of an agent getting a token takes. */
@@ -126,7 +125,7 @@ async function ask(agent: EntraAgent, url: URL, request: HttpRequest): Promise<J
     try {
       const answer = await sendRequest(url, request, network, tls, signal);
       const status = answer.statusCode ?? 0;
-      const text = await readText(answer);
+      const text = await readText(answer, longestAnswer);
       if (status !== 429 && status < 500) return { status, body: jsonOf(text) };
       said = `status ${status}`;
     } catch (error) {
@@ -138,18 +137,6 @@ async function ask(agent: EntraAgent, url: URL, request: HttpRequest): Promise<J
     }
     await clock.sleep(500 * 2 ** attempt, signal);
   }
-}
-
-async function readText(answer: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of answer) {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    size += bytes.length;
-    if (size > longestAnswer) throw new Error(`its answer is longer than ${longestAnswer} bytes`);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function jsonOf(text: string): unknown {

@@ -1,28 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { GitApi } from 'azure-devops-node-api/GitApi.js';
 import { TaskError, messageOf } from '../../core/errors.ts';
-import type { Clock } from '../../core/ports/agent.ts';
 import { isLasting } from '../network.ts';
+import { patience, retryAfterOf, type Attempt, type PatienceOptions } from '../patience.ts';
 import { HttpFailure } from './failure.ts';
 
 type HttpClient = GitApi['http'];
 type Answer = Awaited<ReturnType<HttpClient['request']>>;
 
-const tries = 5;
-const longestPause = 60_000;
 // Of an error's answer: who reads megabytes of it?
 const longestError = 1024 * 1024;
 const longestWords = 2000;
 // Nothing is changed by these: they may be sent again whatever happened to them.
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-/** What a guard needs from around it. */
-export interface GuardOptions {
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  /** 0 to 1; spreads the pauses of runs that were refused at the same moment. */
-  readonly random?: () => number;
-}
 
 /**
  * Puts one gate before every request of the Azure DevOps client, which by itself turns a missing thing, a sign-in page
@@ -30,39 +20,28 @@ export interface GuardOptions {
  * requests are sent again after faults, all requests after a 429, each as late as `Retry-After` asks; a `Retry-After`
  * on a success holds back the next request.
  */
-export function guardHttp(client: HttpClient, { clock, signal, random = Math.random }: GuardOptions): void {
+export function guardHttp(client: HttpClient, options: PatienceOptions): void {
   const send = client.request.bind(client);
-  let notBefore = 0;
+  const patiently = patience(options);
+  const { clock, signal } = options;
 
-  client.request = async (verb, url, data, headers) => {
-    for (let attempt = 1; ; attempt++) {
-      const wait = notBefore - clock.now();
-      if (wait > 0) await clock.sleep(Math.min(wait, longestPause), signal);
+  client.request = (verb, url, data, headers) =>
+    patiently(async (): Promise<Attempt<Answer>> => {
+      let retryAfter: number | undefined;
       let failure: HttpFailure;
-      let retryAfter = 0;
       try {
         const answer = await untilAborted(send(verb, url, data, headers), signal);
-        retryAfter = retryAfterOf(answer.message, clock.now());
-        notBefore = retryAfter === 0 ? 0 : clock.now() + retryAfter;
+        retryAfter = retryAfterOf(answer.message.headers['retry-after'], clock.now());
         const checked = await untilAborted(check(answer, verb, url, headers), signal);
-        if (!(checked instanceof HttpFailure)) return checked;
+        if (!(checked instanceof HttpFailure)) return { kind: 'answer', answer: checked, retryAfter };
         failure = checked;
       } catch (cause) {
         if (cause instanceof TaskError) throw cause;
-        failure = new HttpFailure({
-          kind: 'network',
-          status: 0,
-          said: networkMessage(cause),
-          method: verb,
-          url,
-          cause,
-        });
+        const said = networkMessage(cause);
+        failure = new HttpFailure({ kind: 'network', status: 0, said, method: verb, url, cause });
       }
-      if (attempt >= tries || !worthAnother(failure, verb)) throw failure;
-      const pause = Math.min(2 ** (attempt - 1) * 500, 8000) * (0.5 + random() / 2);
-      await clock.sleep(Math.min(Math.max(pause, retryAfter), longestPause), signal);
-    }
-  };
+      return { kind: 'failure', failure, again: worthAnother(failure, verb), retryAfter };
+    });
 }
 
 function worthAnother(failure: HttpFailure, verb: string): boolean {
@@ -123,14 +102,6 @@ function serverMessage(body: Buffer): string {
   } catch {
     return text.startsWith('<') ? '' : text.slice(0, 500);
   }
-}
-
-function retryAfterOf(message: IncomingMessage, now: number): number {
-  const header = message.headers['retry-after'];
-  if (header === undefined) return 0;
-  const seconds = Number(header);
-  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
-  return Number.isFinite(wait) ? Math.max(0, wait) : 0;
 }
 
 function networkMessage(cause: unknown): string {
