@@ -25,6 +25,12 @@ export interface PullRequestStatus {
   readonly text: string;
 }
 
+/** Where statuses stand: the pull request, or on GitHub the tip of its branch. */
+export interface StatusPlace {
+  readonly id: number;
+  readonly commit: CommitId;
+}
+
 /** What a new pull request is made of. */
 export interface NewPullRequest {
   readonly sourceBranch: string;
@@ -77,6 +83,8 @@ export interface RightCheck {
 export interface PullRequestHost extends PullRequestReader, PullRequestStopper {
   /** The longest title and description, in UTF-16 units. */
   readonly limits: { readonly title: number; readonly description: number };
+  /** Whether `create` makes reviewers, labels and work items in one step with the pull request: never it without them. */
+  readonly createsWhole: boolean;
   /** The id of who asks, as `author` has it. */
   me(): Promise<string>;
   /** The open pull requests into a branch, newest first; none from forks. */
@@ -93,11 +101,9 @@ export interface PullRequestHost extends PullRequestReader, PullRequestStopper {
   addReviewers(id: number, reviewers: readonly Reviewer[]): Promise<void>;
   addLabels(id: number, labels: readonly string[]): Promise<void>;
   addWorkItems(id: number, workItems: readonly string[]): Promise<void>;
-  /** @param at the pull request and the tip of its branch */
-  setStatuses(
-    at: { readonly id: number; readonly commit: CommitId },
-    statuses: readonly PullRequestStatus[],
-  ): Promise<void>;
+  /** The newest status of each genre and name. */
+  statuses(at: StatusPlace): Promise<readonly PullRequestStatus[]>;
+  setStatuses(at: StatusPlace, statuses: readonly PullRequestStatus[]): Promise<void>;
   /** Lets it complete by itself, or completes it at once where nothing is waited for. Throws STRATEGY_NOT_ALLOWED. */
   arm(id: number, autoComplete: AutoComplete): Promise<void>;
   comment(id: number, text: string): Promise<void>;

@@ -24,8 +24,12 @@ export interface Situation {
   /** The open one of our branch, and those of other branches. */
   readonly own: OpenOne | undefined;
   readonly others: readonly OpenOne[];
-  /** Our branch: gone, holding what is wanted, or holding something else. `current`: built on the target's tip of now. */
-  readonly branch: { readonly kind: 'absent' } | { readonly kind: 'same' | 'different'; readonly current: boolean };
+  /**
+   * Our branch: gone, holding what is wanted, or holding something else. `current`: built on the target's tip of now.
+   * `given`: somebody else's, which holds what is wanted by definition.
+   */
+  readonly branch:
+    { readonly kind: 'absent' | 'given' } | { readonly kind: 'same' | 'different'; readonly current: boolean };
 }
 
 /** What to do, in this order: abandon or disarm, push, create or update, abandon the others. */
@@ -61,10 +65,10 @@ export function decide({ version, content, existing, changed, own, others, branc
   const abandonAfter = existing === 'keep' ? [] : others.map(({ id }) => id);
   if (own === undefined) {
     // A branch left behind serves again; it is moved on when the target has moved on.
-    const push = branch.kind !== 'same' || !branch.current;
+    const push = branch.kind !== 'given' && (branch.kind !== 'same' || !branch.current);
     return { kind: 'deliver', push, abandonFirst: undefined, pullRequest: { kind: 'create' }, abandonAfter };
   }
-  const push = branch.kind !== 'same' || own.conflicts;
+  const push = branch.kind !== 'given' && (branch.kind !== 'same' || own.conflicts);
   // A run that ended between its push and the new text, or met another, leaves a text that speaks of other content.
   const other = push || (own.content !== undefined && own.content !== content);
   if (!other && abandonAfter.length === 0) return { kind: 'unchanged', id: own.id };

@@ -16,6 +16,8 @@ export interface Proposal extends Landing {
   /** Of a plan: a rollback learns it from the history. */
   readonly version: (plan: TargetPlan) => string;
   readonly branch: string;
+  /** `given`: somebody else pushed it, with what is to be proposed; it is never written to. */
+  readonly branchIs: 'ours' | 'given';
   readonly existing: Existing;
   readonly onForeignCommits: 'fail' | 'overwrite';
   readonly text: (plan: TargetPlan) => { readonly title: string; readonly description: string };
@@ -82,6 +84,23 @@ function holds(change: FileChange, entry: TreeEntry | undefined): boolean {
   }
 }
 
+/** A branch that somebody else has pushed: it holds what is proposed. @throws SOURCE_BRANCH_MISSING */
+export async function givenState(
+  { mergeBase }: ProposalPorts,
+  proposal: Proposal,
+  tip: CommitId | undefined,
+  target: CommitId,
+): Promise<BranchState> {
+  if (tip === undefined) {
+    throw new TaskError(
+      'SOURCE_BRANCH_MISSING',
+      `${proposal.repositoryLabel} has no branch "${proposal.branch}".`,
+      'Push it before this step (update-image-tag with delivery: branch does), or correct sourceBranch.',
+    );
+  }
+  return { kind: 'given', base: await mergeBase.mergeBase(tip, target) };
+}
+
 /** @throws FOREIGN_COMMITS when the branch ends in a commit of somebody else that the target does not contain */
 export async function refuseForeign(
   { git, log }: ProposalPorts,
@@ -123,8 +142,10 @@ export async function openOnes(
     if (!own) {
       const tip = (await git.tips([listed.sourceBranch])).get(listed.sourceBranch);
       const trailers = tip === undefined ? undefined : readTrailers((await git.commit(tip)).message);
-      if (trailers === undefined || !sameIdentity(trailers.identity, proposal.identity)) {
-        log.debug(`pull request ${listed.id} bears our marker, but its branch is none of ours`);
+      const proven = trailers !== undefined && sameIdentity(trailers.identity, proposal.identity);
+      // Of a branch that others pushed, only who asked for the pull request tells whose it is.
+      if (!proven && listed.author !== (await host.me())) {
+        log.debug(`pull request ${listed.id} bears our marker, but neither its branch nor its author is ours`);
         continue;
       }
     }

@@ -3,7 +3,16 @@ import type { TargetPlan } from '../gitops-repo/target-plan.ts';
 import { inlineCode } from '../markdown.ts';
 import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
 import { chooseBranch, decide, freshBranch, type Decision } from './decide.ts';
-import { branchState, openOnes, refuseForeign, type BranchState, type Proposal, type ProposalPorts } from './look.ts';
+import {
+  branchState,
+  givenState,
+  openOnes,
+  refuseForeign,
+  type BranchState,
+  type FoundOne,
+  type Proposal,
+  type ProposalPorts,
+} from './look.ts';
 import { supersededComment } from './text.ts';
 
 type Wanted = Extract<Decision, { kind: 'deliver' }>['pullRequest'];
@@ -25,19 +34,29 @@ async function attempt(
 ): Promise<LandingResult | 'moved'> {
   const { git, host } = ports;
   const open = await openOnes(ports, proposal);
-  let branch = chooseBranch(proposal.existing, proposal.branch, open);
+  const given = proposal.branchIs === 'given';
+  let branch = given ? proposal.branch : chooseBranch(proposal.existing, proposal.branch, open);
   const tips = await git.tips([proposal.targetBranch, branch]);
   const target = targetTip(tips, proposal);
   const plan = await proposal.plan(target);
   let tip = tips.get(branch);
-  let state = await branchState(ports, plan, tip, target);
+  let state = given ? await givenState(ports, proposal, tip, target) : await branchState(ports, plan, tip, target);
+  const own = (): FoundOne | undefined => {
+    const found = open.find(({ sourceBranch }) => sourceBranch === branch);
+    if (given && found?.conflicts === true) {
+      ports.log.warning(
+        `Pull request ${found.id} conflicts with the target branch: merge "${proposal.targetBranch}" into "${branch}", or have it made anew.`,
+      );
+    }
+    return found;
+  };
   const decideNow = (): Decision =>
     decide({
       version: proposal.version(plan),
       content: plan.content,
       existing: proposal.existing,
       changed: plan.changedFiles.length > 0,
-      own: open.find(({ sourceBranch }) => sourceBranch === branch),
+      own: own(),
       others: open.filter(({ sourceBranch }) => sourceBranch !== branch),
       branch: state,
     });
@@ -210,7 +229,13 @@ async function finish(
   commit: CommitId | undefined,
 ): Promise<void> {
   if (proposal.statuses.length > 0 && commit !== undefined) {
-    await host.setStatuses({ id: pullRequest.id, commit }, proposal.statuses);
+    const at = { id: pullRequest.id, commit };
+    const there = await host.statuses(at);
+    const wanted = proposal.statuses.filter(
+      ({ genre, name, state, text }) =>
+        !there.some((one) => one.genre === genre && one.name === name && one.state === state && one.text === text),
+    );
+    if (wanted.length > 0) await host.setStatuses(at, wanted);
   }
   if (proposal.autoComplete !== undefined && !pullRequest.autoComplete) {
     await host.arm(pullRequest.id, proposal.autoComplete);

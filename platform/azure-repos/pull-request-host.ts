@@ -1,6 +1,11 @@
 import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
 import type { Clock } from '../../core/ports/agent.ts';
-import type { AutoComplete, ListedPullRequest, PullRequestHost } from '../../core/ports/pull-request-host.ts';
+import type {
+  AutoComplete,
+  ListedPullRequest,
+  PullRequestHost,
+  PullRequestStatus,
+} from '../../core/ports/pull-request-host.ts';
 import { createCommenter } from './comments.ts';
 import { explained } from './errors.ts';
 import { HttpFailure, serverCode } from './failure.ts';
@@ -44,6 +49,7 @@ export function createPullRequestHost(
   return {
     ...reader,
     limits: { title: 400, description: 4000 },
+    createsWhole: true,
 
     async listOpen(targetBranch) {
       const found = await openOnes({ targetRefName: `refs/heads/${targetBranch}` });
@@ -203,13 +209,22 @@ export function createPullRequestHost(
       }
     },
 
-    async setStatuses({ id }, statuses) {
+    async statuses({ id }) {
       const there = await explained('read the statuses', context, () =>
         api.getPullRequestStatuses(repositoryId, id, project.id),
       );
+      const newest = new Map<string, PullRequestStatus>();
+      for (const { context: at, state, description } of there) {
+        const name = statusStates.find((one) => wire.state[one] === state);
+        if (at?.name === undefined || name === undefined) continue;
+        const one = { genre: at.genre ?? '', name: at.name, state: name, text: description ?? '' };
+        newest.set(`${one.genre}/${one.name}`, one);
+      }
+      return [...newest.values()];
+    },
+
+    async setStatuses({ id }, statuses) {
       for (const { genre, name, state, text } of statuses) {
-        const newest = there.findLast((one) => one.context?.genre === genre && one.context?.name === name);
-        if (newest?.state === wire.state[state] && newest.description === text) continue;
         await explained('set a status on the pull request', context, () =>
           api.createPullRequestStatus(
             { context: { genre, name }, state: wire.state[state], description: text },
@@ -260,3 +275,4 @@ function toAutoComplete(options: GitPullRequest['completionOptions']): Partial<A
 }
 
 const mergeStrategies = ['squash', 'noFastForward', 'rebase', 'rebaseMerge'] as const;
+const statusStates = ['notSet', 'pending', 'succeeded', 'failed', 'error', 'notApplicable'] as const;

@@ -162,6 +162,7 @@ async function land(
     ...landing,
     version: versionOf,
     branch: safe('branch', fill('branch', options.patterns.branch ?? fallback, subject.values, 'branch')),
+    branchIs: 'ours',
     existing: options.existing,
     onForeignCommits: options.onForeignCommits,
     text: (made) => ({
