@@ -52,6 +52,7 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
   const repository = await openRepositoryHost(agent, {
     repository: fill('repository', options.patterns.repository, subject.values, 'text'),
     azureReposConnection: options.azureReposConnection,
+    azureDevOpsConnection: options.azureDevOpsConnection,
   });
   const targetBranch =
     options.patterns.targetBranch === undefined

@@ -21,6 +21,8 @@ export interface PullRequestOptions {
   readonly version: string | undefined;
   readonly expectedDigest: string | undefined;
   readonly azureReposConnection: string | undefined;
+  /** A Microsoft Entra identity; never beside azureReposConnection. */
+  readonly azureDevOpsConnection: string | undefined;
   readonly patterns: {
     readonly repository: string;
     readonly targetBranch: string | undefined;
@@ -98,6 +100,9 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
     commitMessage: reader.optional('commitMessage'),
   };
   checkPatterns(reader, { ...build, environment, application, cluster });
+  if (reader.optional('azureReposConnection') !== undefined && reader.optional('azureDevOpsConnection') !== undefined) {
+    reader.mistake('azureDevOpsConnection', 'stands beside azureReposConnection: give one of the two');
+  }
   const options: PullRequestOptions = {
     operation: operation === 'revert' ? 'deploy' : operation,
     sourcePath,
@@ -109,6 +114,7 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
     version,
     expectedDigest: operation === 'deploy' ? reader.optional('expectedDigest') : undefined,
     azureReposConnection: reader.optional('azureReposConnection'),
+    azureDevOpsConnection: reader.optional('azureDevOpsConnection'),
     patterns,
     delivery: reader.choice('delivery', ['pullRequest', 'targetBranch'], 'pullRequest'),
     existing,
@@ -183,11 +189,6 @@ function refuseUnavailable(reader: InputReader, operation: string): void {
       reader.optional('githubEnterpriseConnection') !== undefined,
       'githubEnterpriseConnection',
       'Use a repository in Azure Repos.',
-    ],
-    [
-      reader.optional('azureDevOpsConnection') !== undefined,
-      'azureDevOpsConnection',
-      'Use the job’s own token or azureReposConnection.',
     ],
     [operation === 'revert', 'operation: revert', 'Use operation: rollback, or Revert on the pull request’s page.'],
     [reader.optional('sourceBranch') !== undefined, 'sourceBranch', 'Give the files in sourcePath.'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAgentFolders, runTask, type AgentFolders, type TaskRun } from '../../sandbox/agent/index.ts';
+import { createAgentFolders, runTask, type AgentFolders, type Endpoint, type TaskRun } from '../../sandbox/agent/index.ts';
 import type { ServerTls } from '../../sandbox/http/server.ts';
 import { packagedExtension, writeFiles } from '../support.ts';
 import { startAzure, type AzureStandIn } from './azure-stand-in.ts';
@@ -84,6 +84,8 @@ export interface RunOptions {
   readonly variables?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly token?: string;
+  /** Service connections besides those of the host's wiring. */
+  readonly endpoints?: readonly Endpoint[];
   readonly path?: string;
   readonly cancelAfter?: { readonly ms?: number; readonly whenLogMatches?: RegExp };
 }
@@ -127,7 +129,7 @@ async function worldOf<T extends StandIn>(start: (folder: string) => Promise<T>)
       extension: await packagedExtension(task),
       task,
       inputs: { ...wiring.inputs, sourcePath: join(folders.staging, 'manifests'), ...inputs },
-      endpoints: wiring.endpoints,
+      endpoints: [...wiring.endpoints, ...(options.endpoints ?? [])],
       variables: {
         'Build.BuildId': options.content?.buildId ?? '10',
         'Build.BuildNumber': `2026.${options.content?.buildId ?? '10'}`,
