@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAgentFolders, runTask, type AgentFolders, type Endpoint, type TaskRun } from '../../sandbox/agent/index.ts';
+import {
+  createAgentFolders,
+  runTask,
+  type AgentFolders,
+  type Endpoint,
+  type TaskRun,
+} from '../../sandbox/agent/index.ts';
 import type { ServerTls } from '../../sandbox/http/server.ts';
 import { packagedExtension, writeFiles } from '../support.ts';
 import { startAzure, type AzureStandIn } from './azure-stand-in.ts';
