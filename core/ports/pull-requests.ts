@@ -41,6 +41,7 @@ export interface PullRequestReader {
 
 /** What wait-for-flux may do to a pull request when the run stops before the merge. */
 export interface PullRequestStopper {
-  disarm(id: number, comment: string): Promise<void>;
+  /** @param comment nothing is said without one */
+  disarm(id: number, comment?: string): Promise<void>;
   abandon(id: number, comment: string): Promise<void>;
 }

@@ -20,7 +20,11 @@ export interface Proposal extends Landing {
   readonly branchIs: 'ours' | 'given';
   readonly existing: Existing;
   readonly onForeignCommits: 'fail' | 'overwrite';
-  readonly text: (plan: TargetPlan) => { readonly title: string; readonly description: string };
+  /** @param replaces the abandoned pull request in whose place it is */
+  readonly text: (
+    plan: TargetPlan,
+    replaces: number | undefined,
+  ) => { readonly title: string; readonly description: string };
   readonly draft: boolean;
   readonly autoComplete: AutoComplete | undefined;
   readonly reviewers: readonly Reviewer[];
@@ -40,6 +44,8 @@ export interface ProposalPorts extends LandingPorts {
 /** An open pull request of this identity, as it was when it was looked at. */
 export interface FoundOne extends OpenOne {
   readonly pullRequest: PullRequest;
+  /** The abandoned one in whose place it is. */
+  readonly replaces: number | undefined;
 }
 
 /** What our branch holds; `base` is where it parts from the target: what its pull request is compared with. */
@@ -159,6 +165,7 @@ export async function openOnes(
       content: marker?.content,
       autoComplete,
       conflicts: mergeState === 'conflicts',
+      replaces: marker?.replaces,
     });
   }
   return found;

@@ -9,6 +9,8 @@ export interface Marker {
   readonly descriptors: readonly string[];
   /** ChangePlan's `content`. */
   readonly content: string;
+  /** The abandoned pull request in whose place this one is; it is told so. */
+  readonly replaces?: number | undefined;
 }
 
 const start = '<!-- gitops-delivery ';
@@ -19,7 +21,7 @@ const longest = 400;
 /** The marker as an HTML comment on one line, at most 400 characters where that is possible. */
 export function writeMarker(marker: Marker): string {
   const line = (descriptors: readonly string[]): string => {
-    const { identity, version, content } = marker;
+    const { identity, version, content, replaces } = marker;
     const data = {
       v: 1,
       e: identity.environment,
@@ -27,6 +29,7 @@ export function writeMarker(marker: Marker): string {
       a: identity.application,
       version,
       content,
+      ...(replaces === undefined ? {} : { r: replaces }),
       descriptors,
     };
     // Nothing in the data may end the comment, or be seen as anything but text.
@@ -60,6 +63,8 @@ export function readMarker(description: string): Marker | undefined {
   const [environment, cluster, application] = [text('e'), text('c'), text('a')];
   const [version, content] = [text('version'), text('content')];
   const descriptors: unknown = holder['descriptors'];
+  const replaces = holder['r'];
+  if (replaces !== undefined && !(Number.isSafeInteger(replaces) && Number(replaces) > 0)) return undefined;
   if (holder['v'] !== 1 || environment === undefined || cluster === undefined || application === undefined)
     return undefined;
   if (version === undefined || content === undefined || !/^[0-9a-f]{40}$/.test(content)) return undefined;
@@ -68,5 +73,11 @@ export function readMarker(description: string): Marker | undefined {
     (path): path is string => typeof path === 'string' && unsafePath(path) === undefined,
   );
   if (paths.length !== descriptors.length) return undefined;
-  return { identity: { environment, cluster, application }, version, content, descriptors: paths };
+  return {
+    identity: { environment, cluster, application },
+    version,
+    content,
+    descriptors: paths,
+    ...(replaces === undefined ? {} : { replaces: Number(replaces) }),
+  };
 }

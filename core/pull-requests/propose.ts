@@ -1,5 +1,6 @@
 import { targetTip, untilLanded, writeCommit, type LandingResult } from '../gitops-repo/landing.ts';
 import type { TargetPlan } from '../gitops-repo/target-plan.ts';
+import { sameIdentity } from '../identity.ts';
 import { inlineCode } from '../markdown.ts';
 import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
 import { chooseBranch, decide, freshBranch, type Decision } from './decide.ts';
@@ -13,6 +14,7 @@ import {
   type Proposal,
   type ProposalPorts,
 } from './look.ts';
+import { readMarker } from './marker.ts';
 import { supersededComment } from './text.ts';
 
 type Wanted = Extract<Decision, { kind: 'deliver' }>['pullRequest'];
@@ -100,8 +102,12 @@ async function attempt(
       };
     }
     case 'unchanged': {
-      const found = open.find(({ id }) => id === decision.id)?.pullRequest ?? (await host.get(decision.id));
-      if (!proposal.dryRun) await finish(ports, proposal, found, tip);
+      const own = open.find(({ id }) => id === decision.id);
+      const found = own?.pullRequest ?? (await host.get(decision.id));
+      if (!proposal.dryRun) {
+        await tellSuccessor(ports, own?.replaces, found);
+        await finish(ports, proposal, found, tip);
+      }
       return { ...result, result: 'unchanged', pullRequest: found, targetCommit: baseOf(state) ?? target };
     }
     case 'deliver':
@@ -110,7 +116,7 @@ async function attempt(
         const outcome = decision.pullRequest.kind === 'create' ? 'created' : 'updated';
         return { ...result, result: outcome, commit: undefined };
       }
-      return deliver(ports, proposal, { plan, decision, branch, tip, target, state, superseded });
+      return deliver(ports, proposal, { plan, decision, branch, tip, target, state, superseded, open });
   }
 }
 
@@ -125,12 +131,18 @@ async function deliver(
     readonly target: CommitId;
     readonly state: BranchState;
     readonly superseded: Set<number>;
+    readonly open: readonly FoundOne[];
   },
 ): Promise<LandingResult | 'moved'> {
   const { git, host } = ports;
   const { plan, decision, branch, tip, target, state, superseded } = at;
+  const wanted = decision.pullRequest;
+  const replaces =
+    wanted.kind === 'update'
+      ? at.open.find(({ id }) => id === wanted.id)?.replaces
+      : (decision.abandonFirst ?? (await predecessor(ports, proposal, plan, branch, tip)));
   // First of all: a text that must not leave the agent ends the run before anything is touched.
-  const text = proposal.text(plan);
+  const text = proposal.text(plan, replaces);
   if (decision.abandonFirst !== undefined) {
     await host.abandon(
       decision.abandonFirst,
@@ -138,10 +150,8 @@ async function deliver(
     );
     superseded.add(decision.abandonFirst);
   }
-  const wanted = decision.pullRequest;
-  if (wanted.kind === 'update' && wanted.disarm) {
-    await host.disarm(wanted.id, `Auto-complete is off: the content changes (${proposal.by}).`);
-  }
+  // Said later, with what changed: a run that ends in between would find nothing to say any more.
+  if (wanted.kind === 'update' && wanted.disarm) await host.disarm(wanted.id);
   let commit = tip;
   if (decision.push) {
     commit = await writeCommit(ports, proposal, plan, target, parentsOf(tip, target, state));
@@ -157,9 +167,8 @@ async function deliver(
     if (updated === 'gone') return 'moved';
     pullRequest = updated;
   }
+  await tellSuccessor(ports, replaces, pullRequest);
   await finish(ports, proposal, pullRequest, commit);
-  if (decision.abandonFirst !== undefined)
-    await host.comment(decision.abandonFirst, `Its successor is ${pullRequest.url}`);
   for (const id of await abandonAfter(ports, proposal, decision, pullRequest)) {
     await host.abandon(
       id,
@@ -177,6 +186,31 @@ async function deliver(
     closed: [],
     plan,
   };
+}
+
+// A run that ended between abandoning and creating left one without a successor.
+async function predecessor(
+  { host }: ProposalPorts,
+  proposal: Proposal,
+  plan: TargetPlan,
+  branch: string,
+  tip: CommitId | undefined,
+): Promise<number | undefined> {
+  if (tip === undefined || proposal.existing !== 'supersede') return undefined;
+  const last = await host.lastClosed(branch, proposal.targetBranch);
+  if (last?.status !== 'abandoned') return undefined;
+  const marker = readMarker(last.description);
+  if (marker === undefined || !sameIdentity(marker.identity, proposal.identity)) return undefined;
+  return marker.version === proposal.version(plan) ? undefined : last.id;
+}
+
+// Said again by each run, for it may have been the last one's end; the host says nothing twice.
+async function tellSuccessor(
+  { host }: ProposalPorts,
+  replaced: number | undefined,
+  { url }: PullRequest,
+): Promise<void> {
+  if (replaced !== undefined) await host.comment(replaced, `Its successor is ${url}`);
 }
 
 // Another run of the same identity may have made one on another branch meanwhile: of two, the older gives way.
@@ -200,6 +234,14 @@ async function update(
   const found = await host.get(id);
   // Merged or abandoned while the branch was pushed to: look again.
   if (found.status !== 'open') return 'gone';
+  // Before the text: from that the next run takes what is done.
+  if (other) {
+    const what =
+      replaced === undefined
+        ? 'The content changed'
+        : `The content changed; it was version ${inlineCode(replaced)} before`;
+    await host.comment(id, `${what} (${proposal.by}). Votes and auto-complete set before were for the old content.`);
+  }
   const title = text.title === found.title ? {} : { title: text.title };
   const description = text.description === found.description ? {} : { description: text.description };
   if (Object.keys({ ...title, ...description }).length > 0) await host.update(id, { ...title, ...description });
@@ -210,13 +252,6 @@ async function update(
     await host.addReviewers(id, reviewers);
     const labels = proposal.labels.filter((label) => !extras.labels.includes(label));
     await host.addLabels(id, labels);
-  }
-  if (other) {
-    const what =
-      replaced === undefined
-        ? 'The content changed'
-        : `The content changed; it was version ${inlineCode(replaced)} before`;
-    await host.comment(id, `${what} (${proposal.by}). Votes given before are for the old content.`);
   }
   return { ...found, ...(other ? { autoComplete: false } : {}) };
 }

@@ -76,7 +76,7 @@ export function createPullRequestReader({ api, repository, context }: Host): Pul
           project.id,
         ),
       );
-      await comment(id, text);
+      if (text !== undefined) await comment(id, text);
     },
     async abandon(id, text) {
       await comment(id, text);

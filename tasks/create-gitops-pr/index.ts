@@ -26,7 +26,8 @@ export function run(): Promise<void> {
   return runTask(createPullRequest);
 }
 
-async function createPullRequest(agent: Agent): Promise<TaskOutcome> {
+/** The task's body, whatever the agent. */
+export async function createPullRequest(agent: Agent): Promise<TaskOutcome> {
   const options = readInputs(agent.input, agent.variable);
   const limit = new AbortController();
   // Timers take 24 days at most; a longer one would end at once.
@@ -166,9 +167,9 @@ async function land(
     branchIs: 'ours',
     existing: options.existing,
     onForeignCommits: options.onForeignCommits,
-    text: (made) => ({
+    text: (made, replaces) => ({
       title: safe('title', words.title(made)),
-      description: safe('description', words.description(made)),
+      description: safe('description', words.description(made, replaces)),
     }),
     draft: options.draft,
     autoComplete: options.autoComplete,

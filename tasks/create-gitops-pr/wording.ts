@@ -69,13 +69,14 @@ export function wording(
       const [subject = '', ...rest] = message.split('\n');
       return [options.skipCi ? `${subject} [skip ci]` : subject, ...rest].join('\n');
     },
-    description: (plan: TargetPlan): string => {
+    description: (plan: TargetPlan, replaces?: number): string => {
       const told = story(plan);
       const marker = writeMarker({
         identity: told.identity,
         version: told.version,
         descriptors,
         content: plan.content,
+        replaces,
       });
       const limit = limits.description - marker.length - 1;
       const body = (changes: string): string =>

@@ -115,6 +115,7 @@ describe('the hidden marker', () => {
   it('comes back as it was written, on one line that nothing ends early', () => {
     const line = writeMarker(marker);
     assert.deepEqual(readMarker(`${line}\ntext`), marker);
+    assert.deepEqual(readMarker(writeMarker({ ...marker, replaces: 7 })), { ...marker, replaces: 7 });
     assert.equal(line.indexOf('-->'), line.length - 3);
     assert.ok(!line.includes('\n'));
   });
@@ -150,6 +151,8 @@ describe('the hidden marker', () => {
       { descriptors: ['.git/config'] },
       { descriptors: 'x' },
       { version: 'x'.repeat(301) },
+      { r: -1 },
+      { r: '7' },
     ]) {
       assert.equal(readMarker(hostile(change)), undefined, JSON.stringify(change));
     }

@@ -6,9 +6,10 @@
  * - `status`: another answer (`status`, `headers`, `body`) instead;
  * - `signIn`: the 203 HTML page for people who are not signed in;
  * - `truncated`: the answer breaks off in the middle;
- * - `reset`: as `lostBefore`, with a TCP reset.
+ * - `reset`: as `lostBefore`, with a TCP reset;
+ * - `call`: nothing of its own: `call` is waited for, then the request is worked on.
  */
-export type FaultKind = 'lostBefore' | 'lostAfter' | 'delay' | 'status' | 'signIn' | 'truncated' | 'reset';
+export type FaultKind = 'lostBefore' | 'lostAfter' | 'delay' | 'status' | 'signIn' | 'truncated' | 'reset' | 'call';
 
 /** A planted failure. */
 export interface Fault {
@@ -27,6 +28,8 @@ export interface Fault {
   body?: unknown;
   /** For `delay`. */
   ms?: number;
+  /** For `call`: what happens meanwhile, e.g. a person's act. */
+  call?: () => Promise<void> | void;
 }
 
 /** Planted failures, first match first. */

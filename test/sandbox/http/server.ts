@@ -142,6 +142,10 @@ async function serve(
       // Whoever asked has gone meanwhile, and with them what they would have sent.
       if (response.destroyed) return;
       break;
+    case 'call':
+      await fault.call?.();
+      if (response.destroyed) return;
+      break;
     case 'status':
     case 'signIn': {
       request.resume();

@@ -83,6 +83,8 @@ export type World<T extends StandIn = StandIn> = T & {
 
 export type AzureWorld = World<AzureStandIn>;
 
+export type { HostName } from './stand-in.ts';
+
 export interface RunOptions {
   readonly content?: Content;
   /** Instead of what render-manifests would write. */
