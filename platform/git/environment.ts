@@ -23,6 +23,8 @@ const fixed: Readonly<Record<string, string>> = {
 const local: readonly (readonly [string, string])[] = [
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
+  // One pack for a commit, however small: files of their own for each object would take a process more.
+  ['fastimport.unpackLimit', '1'],
   ['core.quotepath', 'false'],
   // Trees and commits are asked for by id: telling the server what we have would only cost bytes.
   ['fetch.negotiationAlgorithm', 'noop'],
@@ -44,10 +46,13 @@ export function localEnvironment(): Record<string, string> {
 }
 
 /**
- * An environment for git commands that talk to the server. Address, token, proxy and certificates live in it alone: not
+ * An environment for git commands that talk to the server, with `further` configuration (it wins). Address, token, proxy and certificates live in it alone: not
  * in the arguments, which every user of the machine can list, nor in the repository's configuration file.
  */
-export function remoteEnvironment({ url, authorization, network }: RemoteSettings): Record<string, string> {
+export function remoteEnvironment(
+  { url, authorization, network }: RemoteSettings,
+  further: readonly (readonly [string, string])[] = [],
+): Record<string, string> {
   const config: [string, string][] = [
     ['remote.origin.url', url],
     ...(authorization === undefined
@@ -58,7 +63,7 @@ export function remoteEnvironment({ url, authorization, network }: RemoteSetting
   const { proxy } = network;
   if (proxy !== undefined && !bypasses(proxy, url)) config.push(['http.proxy', proxyAddress(proxy)]);
   const certificates = certificateConfig(network, network.caFile);
-  return { ...withConfig([...local, ...config, ...certificates.config]), ...certificates.secrets };
+  return { ...withConfig([...local, ...config, ...certificates.config, ...further]), ...certificates.secrets };
 }
 
 /**

@@ -45,12 +45,15 @@ function modification(change: Exclude<FileChange, { kind: 'delete' }>, nextMark:
   return `M ${change.mode} ${object} ${quotePath(change.path)}`;
 }
 
-/** A path as fast-import reads it back: C quoting of quotes, backslashes and control characters. */
+/**
+ * A path as fast-import reads it back: C quoting of quotes, backslashes, control characters, and of the bytes of names
+ * that are no UTF-8 (see parseTree).
+ */
 export function quotePath(path: string): string {
-  const quoted = path.replaceAll(/["\\\u0000-\u001F\u007F]/g, (character) =>
+  const quoted = path.replaceAll(/["\\\u0000-\u001F\u007F\u{DC80}-\u{DCFF}]/gu, (character) =>
     character === '"' || character === '\\'
       ? `\\${character}`
-      : `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
+      : `\\${(character.charCodeAt(0) % 256).toString(8).padStart(3, '0')}`,
   );
   return `"${quoted}"`;
 }

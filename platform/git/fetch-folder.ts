@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TaskError } from '../../core/errors.ts';
 import { filterRefused } from './errors.ts';
 import { checkVersion, trustingAgent } from './repository.ts';
 import { GitFailure, GitRunner, type RunnerOptions } from './runner.ts';
+import { bareRepository } from './ways.ts';
 
 /** What of a repository is wanted. */
 export interface Wanted {
@@ -49,12 +50,8 @@ export async function fetchFolder(
   return { folder, commit };
 }
 
-/** A bare repository made by hand: `git init` would copy the machine's template, hooks and all. */
 async function begin(folder: string, options: RunnerOptions): Promise<GitRunner> {
-  for (const part of ['objects/info', 'objects/pack', 'refs/heads'])
-    await mkdir(join(folder, part), { recursive: true });
-  await writeFile(join(folder, 'HEAD'), 'ref: refs/heads/none\n');
-  await writeFile(join(folder, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
+  await bareRepository(folder);
   return new GitRunner(folder, options);
 }
 

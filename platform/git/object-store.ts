@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TaskError } from '../../core/errors.ts';
 import type { CommitInfo } from '../../core/ports/git-repository.ts';
@@ -6,40 +5,51 @@ import type { Log } from '../../core/ports/agent.ts';
 import { filterRefused } from './errors.ts';
 import { parseBatch, parseCommit, parseTree, type Tree } from './objects.ts';
 import { GitFailure, GitRunner, type RunnerOptions } from './runner.ts';
+import { bareRepository, fetchCall, ways, wordsFor, type Way } from './ways.ts';
 
-// From the smallest answer to the largest; a server that refuses one is asked for the next.
-const ways = ['tree:0', 'blob:none', 'everything'] as const;
-type Way = (typeof ways)[number];
+type StoreOptions = RunnerOptions & { readonly log: Pick<Log, 'info'> };
+
+// Each takes a line of the request; servers have limits for those.
+const mostAtOnce = 5000;
 
 /** Objects of the remote repository, each fetched once and only when asked for. */
 export class ObjectStore {
   run: GitRunner;
   readonly #root: string;
-  readonly #options: RunnerOptions & { readonly log: Pick<Log, 'info'> };
+  readonly #options: StoreOptions;
   #way: Way = 'tree:0';
+  #judged = false;
+  #together: readonly string[] = [];
   readonly #here = new Set<string>();
   readonly #commits = new Map<string, CommitInfo>();
   readonly #trees = new Map<string, Tree>();
 
-  private constructor(root: string, options: RunnerOptions & { readonly log: Pick<Log, 'info'> }) {
+  private constructor(root: string, options: StoreOptions) {
     this.#root = root;
     this.#options = options;
     this.run = new GitRunner(root, options);
   }
 
-  static async create(
-    root: string,
-    options: RunnerOptions & { readonly log: Pick<Log, 'info'> },
-  ): Promise<ObjectStore> {
+  static async create(root: string, options: StoreOptions): Promise<ObjectStore> {
     const store = new ObjectStore(root, options);
     await store.#begin();
     return store;
   }
 
+  /** Commits that will be looked at side by side: what is fetched of one is fetched of all, in the same requests. */
+  expect(commits: readonly string[]): void {
+    this.#together = commits;
+  }
+
+  /** The commit, and those that were announced with it. */
+  sideBySide(commit: string): readonly string[] {
+    return this.#together.includes(commit) ? [commit, ...this.#together.filter((id) => id !== commit)] : [commit];
+  }
+
   async commit(id: string): Promise<CommitInfo> {
     const known = this.#commits.get(id);
     if (known !== undefined) return known;
-    await this.ensure([id]);
+    await this.ensure(this.sideBySide(id));
     const bytes = (await this.#read([id])).get(id);
     if (bytes === undefined) throw missing(id);
     const commit = parseCommit(id, bytes);
@@ -51,7 +61,7 @@ export class ObjectStore {
     const unknown = [...new Set(ids)].filter((id) => !this.#trees.has(id));
     if (unknown.length > 0) {
       await this.ensure(unknown);
-      for (const [id, bytes] of await this.#read(unknown)) this.#trees.set(id, parseTree(bytes));
+      for (const [id, bytes] of await this.#read(unknown)) this.#trees.set(id, parseTree(id, bytes));
     }
     const found = new Map<string, Tree>();
     for (const id of ids) {
@@ -73,16 +83,17 @@ export class ObjectStore {
       const wanted = [...new Set(ids)].filter((id) => !this.#here.has(id));
       if (wanted.length === 0) return;
       try {
-        for (let from = 0; from < wanted.length; from += 500) await this.#fetch(wanted.slice(from, from + 500));
+        for (let from = 0; from < wanted.length; from += mostAtOnce)
+          await this.#fetch(wanted.slice(from, from + mostAtOnce));
         return;
       } catch (thrown) {
         if (!(thrown instanceof GitFailure)) throw thrown;
         const next = ways[ways.indexOf(this.#way) + 1];
-        if (next === undefined || !filterRefused(thrown.message)) {
+        if (next === undefined || next === 'tree:0' || !this.#refused(thrown)) {
           throw this.run.explain('fetch from', thrown);
         }
         this.#options.log.info(
-          `The git server does not serve single objects (${this.#way}); fetching ${next === 'everything' ? 'the whole tip' : 'all folders of the tip'} instead.`,
+          `The git server does not serve single objects (${this.#way}); fetching ${wordsFor(next)} instead.`,
         );
         const commits = [...this.#commits.keys()];
         this.#way = next;
@@ -97,31 +108,34 @@ export class ObjectStore {
     this.#here.add(id);
   }
 
+  // Servers have words of their own for a filter that they don't know: whatever is no fault of the network or the
+  // rights is worth a try without.
+  #refused(thrown: GitFailure): boolean {
+    if (filterRefused(thrown.message)) return true;
+    const judged = this.run.explain('fetch from', thrown);
+    return this.#way !== 'everything' && judged instanceof TaskError && judged.code === 'GIT_FAILED';
+  }
+
   async #fetch(ids: readonly string[]): Promise<void> {
-    const filter = this.#way === 'everything' ? [] : [`--filter=${this.#way}`];
-    const args = [
-      'fetch',
-      'origin',
-      '--no-tags',
-      '--no-write-fetch-head',
-      '--quiet',
-      '--depth',
-      '1',
-      ...filter,
-      ...ids,
-    ];
-    await this.run.remote('fetch from', args);
+    const { args, call } = fetchCall(this.#way, ids);
+    await this.run.remote('fetch from', args, call);
     for (const id of ids) this.#here.add(id);
-    // A server that doesn't know filters passes over them and sends more: nothing of that is asked for twice.
-    if (this.#way !== 'tree:0' || this.#commits.size === 0) {
-      const all = await this.run.local([
-        'cat-file',
-        '--batch-all-objects',
-        '--unordered',
-        '--batch-check=%(objectname)',
-      ]);
-      for (const id of all.split('\n')) if (id !== '') this.#here.add(id);
+    if (this.#way !== 'tree:0' || !this.#judged) await this.#look();
+  }
+
+  // What has arrived beside what was asked for is not asked for again. A server that doesn't know filters passes over
+  // them and sends all of the tip.
+  async #look(): Promise<void> {
+    const format = '--batch-check=%(objectname) %(objecttype)';
+    const all = (await this.run.local(['cat-file', '--batch-all-objects', '--unordered', format])).split('\n');
+    for (const line of all) if (line !== '') this.#here.add(line.slice(0, line.indexOf(' ')));
+    if (!this.#judged && this.#way !== 'everything' && this.#way !== 'history') {
+      if (all.some((line) => line.endsWith(' blob'))) {
+        this.#options.log.info('The git server does not filter: it sent the whole tip.');
+        this.#way = 'everything';
+      }
     }
+    this.#judged = true;
   }
 
   async #read(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
@@ -129,19 +143,10 @@ export class ObjectStore {
     return parseBatch(await this.run.pipe(['cat-file', '--batch', '--buffer'], `${[...new Set(ids)].join('\n')}\n`));
   }
 
-  // A bare repository made by hand: `git init` would copy the machine's template, hooks and all.
   async #begin(): Promise<void> {
     const folder = join(this.#root, `${ways.indexOf(this.#way)}.git`);
-    for (const part of ['objects/info', 'objects/pack', 'refs/heads'])
-      await mkdir(join(folder, part), { recursive: true });
-    const promisor =
-      this.#way === 'everything' ? '' : `[remote "origin"]\n\tpromisor = true\n\tpartialclonefilter = ${this.#way}\n`;
-    const extension = this.#way === 'everything' ? '' : '[extensions]\n\tpartialClone = origin\n';
-    await writeFile(join(folder, 'HEAD'), 'ref: refs/heads/none\n');
-    await writeFile(
-      join(folder, 'config'),
-      `[core]\n\trepositoryformatversion = ${this.#way === 'everything' ? 0 : 1}\n\tbare = true\n${extension}${promisor}`,
-    );
+    await bareRepository(folder);
+    this.#judged = false;
     this.#here.clear();
     this.#commits.clear();
     this.#trees.clear();

@@ -10,6 +10,7 @@ import { gitError } from './errors.ts';
 import { ObjectStore } from './object-store.ts';
 import { GitFailure, GitRunner, type RunnerOptions } from './runner.ts';
 import { treeWalker } from './tree-walker.ts';
+import { lazily } from './ways.ts';
 
 /** Where the local part lives and who hears what had to be done differently. */
 export interface OpenGitOptions extends RunnerOptions {
@@ -51,6 +52,9 @@ export async function trustingAgent<T extends RunnerOptions>(folder: string, opt
 function createRepository(root: string, store: ObjectStore, options: OpenGitOptions): GitRepository {
   const { entries, files, differences } = treeWalker(store);
   let written = 0;
+  /** Parents by the commits made here, and those parents that no branch of the server led to. */
+  const restsOn = new Map<string, string>();
+  const stuck = new Set<string>();
 
   async function tips(branches: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const refs = branches.map((branch) => `refs/heads/${branch}`);
@@ -66,6 +70,9 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
       const [id = '', ref = ''] = line.split('\t');
       if (refs.includes(ref)) found.set(ref.slice('refs/heads/'.length), id);
     }
+    const tip = [...found.values()];
+    if (tip.some((id) => id.length !== 40)) throw otherHash(options);
+    store.expect(tip);
     return found;
   }
 
@@ -111,23 +118,31 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
       );
       const id = answer.toString('latin1').trim();
       store.wrote(id);
+      restsOn.set(id, commit.parents.join(' '));
       return id;
     },
 
     async push(branch, commit, from): Promise<PushResult> {
       const doing = `push the branch "${branch}" to`;
+      const rests = restsOn.get(commit) ?? '';
       for (let attempt = 1; ; attempt++) {
         try {
           // Without force: the server takes it only as a descendant of what the branch is now. The lease is none either
           // where the commit descends from it; it only says what must still be there.
           const lease = from === undefined ? [] : [`--force-with-lease=refs/heads/${branch}:${from}`];
-          await store.run.remoteOnce(['push', '--porcelain', ...lease, 'origin', `${commit}:refs/heads/${branch}`]);
+          const args = ['push', '--porcelain', ...lease, 'origin', `${commit}:refs/heads/${branch}`];
+          await store.run.remoteOnce(args, stuck.has(rests) ? { config: lazily('blob:none') } : {});
           return 'pushed';
         } catch (thrown) {
           if (!(thrown instanceof GitFailure)) throw thrown;
           const inTheWay = /'refs\/heads\/([^']+)' exists; cannot create/.exec(thrown.message)?.[1];
           if (inTheWay !== undefined) throw branchInTheWay(branch, inTheWay, options);
           if (moved.test(thrown.message)) return 'moved';
+          if (unknownBase.test(thrown.message) && !stuck.has(rests)) {
+            stuck.add(rests);
+            options.log.debug(`The server shows no branch at what the commit rests on: ${rests}`);
+            return 'moved';
+          }
           const error = gitError(doing, thrown.message, options.errors, thrown);
           if (error.code !== 'NOT_REACHABLE' || attempt >= pushTries) throw error;
           options.log.info(`No proper answer to the push; looking whether it happened. ${error.message}`);
@@ -148,6 +163,18 @@ const pushTries = 3;
 // The client's words, then the servers': TF401028 is Azure Repos' "updated by another client".
 const moved =
   /\[rejected\].*\((?:fetch first|non-fast-forward|stale info)\)|cannot lock ref|failed to update ref|incorrect old value|reference already exists|TF401028|TF401035/;
+
+// What the commit rests on is nowhere a tip any more, so git would have to send all of it and finds that it isn't here:
+// on the new tip there is next to nothing to send. A server that shows it to nobody is sent all, the second time.
+const unknownBase = /^fatal: (?:bad tree object|unable to read tree|missing blob object|bad object)/m;
+
+function otherHash({ errors }: OpenGitOptions): TaskError {
+  return new TaskError(
+    'NOT_AVAILABLE',
+    `The repository ${errors.label} names its objects by SHA-256; the task knows SHA-1 alone.`,
+    'Deliver into a repository with SHA-1, as Azure Repos and GitHub have them.',
+  );
+}
 
 function branchInTheWay(branch: string, other: string, { errors }: OpenGitOptions): TaskError {
   return new TaskError(

@@ -18,6 +18,13 @@ export interface RunnerOptions {
   readonly timeout?: number;
 }
 
+/** What a command takes besides its arguments. */
+export interface Call {
+  readonly input?: string;
+  /** Further configuration for this command alone, in its environment. */
+  readonly config?: readonly (readonly [string, string])[];
+}
+
 /** What git said when it failed, before anybody has judged it. */
 export class GitFailure extends Error {}
 
@@ -64,12 +71,13 @@ export class GitRunner {
    * A command that talks to the server, once. Not through simple-git: on a cancel that interrupts git alone and does not
    * wait, and the helpers that git starts would go on, and push, after the run has ended. @throws GitFailure, CANCELLED
    */
-  async remoteOnce(args: readonly string[]): Promise<string> {
+  async remoteOnce(args: readonly string[], { input, config = [] }: Call = {}): Promise<string> {
     const { processes, signal, remote, timeout } = this.#options;
     const result = await processes.run('git', args, {
       cwd: this.folder,
-      environment: remoteEnvironment(remote),
+      environment: remoteEnvironment(remote, config),
       signal,
+      ...(input === undefined ? {} : { input }),
       ...(timeout === undefined ? {} : { timeout }),
     });
     const said = result.stdout.toString('utf8');
@@ -80,11 +88,11 @@ export class GitRunner {
   }
 
   /** A command that reads from the server: network faults are tried again. @throws GitFailure, CANCELLED */
-  async remote(doing: string, args: readonly string[]): Promise<string> {
+  async remote(doing: string, args: readonly string[], call: Call = {}): Promise<string> {
     const { clock, signal, errors } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.remoteOnce(args);
+        return await this.remoteOnce(args, call);
       } catch (thrown) {
         if (!(thrown instanceof GitFailure)) throw thrown;
         const judged = gitError(doing, thrown.message, errors);

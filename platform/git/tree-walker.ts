@@ -1,37 +1,35 @@
 import type { GitRepository, TreeEntry } from '../../core/ports/git-repository.ts';
 import type { ObjectStore } from './object-store.ts';
+import type { Tree } from './objects.ts';
 
 const folderMode = '040000';
 
 type Entries = ReadonlyMap<string, TreeEntry>;
+/** On the way down to some paths of one commit. */
+interface Walk {
+  readonly found: Map<string, TreeEntry>;
+  /** Paths that may be deeper still, by the folder of the level that they are in. */
+  wanted: ReadonlyMap<string, readonly (readonly string[])[]>;
+  /** The level's folders and their trees. */
+  level: ReadonlyMap<string, string>;
+}
+
 type Differences = Awaited<ReturnType<GitRepository['differences']>>;
 
 /** Looks into the trees of commits, one level a request, all folders of a level together. */
-export function treeWalker(store: Pick<ObjectStore, 'commit' | 'trees'>): {
+export function treeWalker(store: Pick<ObjectStore, 'commit' | 'trees' | 'sideBySide'>): {
   entries(commit: string, paths: readonly string[]): Promise<Entries>;
   files(commit: string, folders: readonly string[]): Promise<Entries>;
   differences(before: string, after: string): Promise<Differences>;
 } {
   async function entries(commit: string, paths: readonly string[]): Promise<Entries> {
-    const found = new Map<string, TreeEntry>();
-    const root = (await store.commit(commit)).tree;
-    let level = new Map<string, string>([['', root]]);
-    let wanted = paths.filter((path) => path !== '').map((path) => path.split('/'));
-    for (let depth = 1; wanted.length > 0 && level.size > 0; depth++) {
-      const trees = await store.trees([...level.values()]);
-      const next = new Map<string, string>();
-      for (const segments of wanted) {
-        const treeId = level.get(segments.slice(0, depth - 1).join('/'));
-        const entry = treeId === undefined ? undefined : trees.get(treeId)?.get(segments[depth - 1] ?? '');
-        if (entry === undefined) continue;
-        const path = segments.slice(0, depth).join('/');
-        found.set(path, entry);
-        if (entry.mode === folderMode && segments.length > depth) next.set(path, entry.id);
-      }
-      level = next;
-      wanted = wanted.filter((segments) => segments.length > depth && next.has(segments.slice(0, depth).join('/')));
+    const walks: Walk[] = [];
+    for (const id of store.sideBySide(commit)) walks.push(beginWalk((await store.commit(id)).tree, paths));
+    for (let depth = 1; walks.some((walk) => walk.level.size > 0); depth++) {
+      const trees = await store.trees(walks.flatMap((walk) => [...walk.level.values()]));
+      for (const walk of walks) descend(walk, depth, trees);
     }
-    return found;
+    return walks[0]?.found ?? new Map();
   }
 
   async function files(commit: string, folders: readonly string[]): Promise<Entries> {
@@ -85,4 +83,31 @@ export function treeWalker(store: Pick<ObjectStore, 'commit' | 'trees'>): {
   }
 
   return { entries, files, differences };
+}
+
+function beginWalk(root: string, paths: readonly string[]): Walk {
+  const wanted = paths.filter((path) => path !== '').map((path) => path.split('/'));
+  return { found: new Map(), wanted: new Map([['', wanted]]), level: new Map(wanted.length === 0 ? [] : [['', root]]) };
+}
+
+function descend(walk: Walk, depth: number, trees: ReadonlyMap<string, Tree>): void {
+  const level = new Map<string, string>();
+  const wanted = new Map<string, (readonly string[])[]>();
+  for (const [folder, paths] of walk.wanted) {
+    const tree = trees.get(walk.level.get(folder) ?? '');
+    for (const segments of paths) {
+      const name = segments[depth - 1] ?? '';
+      const entry = tree?.get(name);
+      if (entry === undefined) continue;
+      const path = folder === '' ? name : `${folder}/${name}`;
+      walk.found.set(path, entry);
+      if (entry.mode !== folderMode || segments.length <= depth) continue;
+      level.set(path, entry.id);
+      const below = wanted.get(path);
+      if (below === undefined) wanted.set(path, [segments]);
+      else below.push(segments);
+    }
+  }
+  walk.level = level;
+  walk.wanted = wanted;
 }
