@@ -60,6 +60,14 @@ export function gitError(doing: string, output: string, context: GitErrorContext
       details,
     );
   }
+  if (/Cannot obtain needed object|dumb http transport/.test(said)) {
+    return new TaskError(
+      'GIT_FAILED',
+      `The server of ${context.label} only hands out files, it does not speak git’s own protocol: ${said}`,
+      'Use the address that the host shows for cloning; a plain web server cannot be delivered to.',
+      details,
+    );
+  }
   if (/Repository not found|not found|returned error: 404/i.test(said)) {
     return new TaskError(
       'REPOSITORY_MISSING',

@@ -5,7 +5,7 @@ import type { Log } from '../../core/ports/agent.ts';
 import { filterRefused } from './errors.ts';
 import { parseBatch, parseCommit, parseTree, type Tree } from './objects.ts';
 import { GitFailure, GitRunner, type RunnerOptions } from './runner.ts';
-import { bareRepository, fetchCall, ways, wordsFor, type Way } from './ways.ts';
+import { bareRepository, fetchCall, keeping, ways, wordsFor, type Way } from './ways.ts';
 
 type StoreOptions = RunnerOptions & { readonly log: Pick<Log, 'info'> };
 
@@ -120,12 +120,12 @@ export class ObjectStore {
     const { args, call } = fetchCall(this.#way, ids);
     await this.run.remote('fetch from', args, call);
     for (const id of ids) this.#here.add(id);
-    if (this.#way !== 'tree:0' || !this.#judged) await this.#look();
+    if (this.#way !== 'tree:0' || !this.#judged) await this.#look(ids);
   }
 
   // What has arrived beside what was asked for is not asked for again. A server that doesn't know filters passes over
   // them and sends all of the tip.
-  async #look(): Promise<void> {
+  async #look(ids: readonly string[]): Promise<void> {
     const format = '--batch-check=%(objectname) %(objecttype)';
     const all = (await this.run.local(['cat-file', '--batch-all-objects', '--unordered', format])).split('\n');
     for (const line of all) if (line !== '') this.#here.add(line.slice(0, line.indexOf(' ')));
@@ -133,6 +133,7 @@ export class ObjectStore {
       if (all.some((line) => line.endsWith(' blob'))) {
         this.#options.log.info('The git server does not filter: it sent the whole tip.');
         this.#way = 'everything';
+        await this.run.pipe(['update-ref', '--stdin'], keeping(ids));
       }
     }
     this.#judged = true;

@@ -47,6 +47,9 @@ export function fetchCall(way: Way, ids: readonly string[]): { readonly args: re
   }
 }
 
+/** What `git update-ref --stdin` reads to keep commits as a fetch of everything keeps them. */
+export const keeping = (ids: readonly string[]): string => lines(ids.map((id) => `create ${kept}/${id} ${id}`));
+
 /** What a way fetches beside what was asked for, in words. */
 export function wordsFor(way: Exclude<Way, 'tree:0'>): string {
   switch (way) {

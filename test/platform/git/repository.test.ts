@@ -4,13 +4,8 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { GitRepository, NewCommit } from '../../../core/ports/git-repository.ts';
-import { Secret } from '../../../core/secret.ts';
-import { systemClock } from '../../../platform/clock.ts';
-import { openGitRepository } from '../../../platform/git/repository.ts';
-import { nodeProcesses } from '../../../platform/processes.ts';
-
-const person = { name: 'A Person', email: 'a@example.com', time: 1_700_000_000_000 };
+import type { GitRepository } from '../../../core/ports/git-repository.ts';
+import { opened, writing } from './opened.ts';
 
 function git(folder: string, ...args: string[]): string {
   return execFileSync('git', ['-c', 'user.name=p', '-c', 'user.email=p@example.com', ...args], {
@@ -24,22 +19,8 @@ describe('a remote git repository, opened without a clone', () => {
   let bare: string;
   let work: string;
   let repository: GitRepository;
-  const logged: string[] = [];
 
-  const open = (): Promise<GitRepository> =>
-    openGitRepository({
-      temporaryFolder: folder,
-      log: { info: (text) => void logged.push(text), debug: () => undefined },
-      remote: {
-        url: pathToFileURL(bare).href,
-        authorization: new Secret('Bearer sesame'),
-        network: { skipCertificateValidation: false },
-      },
-      processes: nodeProcesses(),
-      clock: systemClock(),
-      signal: new AbortController().signal,
-      errors: { label: 'gitops', secrets: [new Secret('Bearer sesame')] },
-    });
+  const open = (): Promise<GitRepository> => opened(pathToFileURL(bare).href, folder);
 
   async function commitFiles(files: Record<string, string>): Promise<string> {
     for (const [path, content] of Object.entries(files)) {
@@ -52,17 +33,7 @@ describe('a remote git repository, opened without a clone', () => {
     return git(work, 'rev-parse', 'HEAD');
   }
 
-  const change = (base: string, parents: string[], path: string, content: string): NewCommit => ({
-    base,
-    parents,
-    changes: [{ kind: 'write', path, mode: '100644', content: Buffer.from(content) }],
-    message: 'Deliver\n',
-    author: person,
-    committer: person,
-  });
-
   beforeEach(async () => {
-    logged.length = 0;
     folder = await mkdtemp(join(tmpdir(), 'git-repository-'));
     bare = join(folder, 'remote.git');
     work = join(folder, 'work');
@@ -114,7 +85,7 @@ describe('a remote git repository, opened without a clone', () => {
   it('writes a commit and pushes it; other files stay as they are', async () => {
     const tip = (await repository.tips(['main'])).get('main') ?? '';
     await repository.entries(tip, ['dev/shop/manifests.yaml']);
-    const commit = await repository.write(change(tip, [tip], 'dev/shop/manifests.yaml', 'a: 2\n'));
+    const commit = await repository.write(writing(tip, [tip], 'dev/shop/manifests.yaml', 'a: 2\n'));
     assert.equal(await repository.push('deploy/dev/shop', commit), 'pushed');
     assert.equal(git(bare, 'rev-parse', 'deploy/dev/shop'), commit);
     assert.equal(git(bare, 'diff', '--name-status', `${tip}..${commit}`), 'M\tdev/shop/manifests.yaml');
@@ -124,7 +95,7 @@ describe('a remote git repository, opened without a clone', () => {
   it('writes paths with quotes, newlines, tabs and letters of any script', async () => {
     const tip = (await repository.tips(['main'])).get('main') ?? '';
     const path = 'dev/a "b"\\c\td/é日.yaml';
-    const commit = await repository.write(change(tip, [tip], path, 'x'));
+    const commit = await repository.write(writing(tip, [tip], path, 'x'));
     await repository.push('odd', commit);
     const names = git(bare, 'ls-tree', '-r', '-z', '--name-only', commit).split('\0');
     assert.ok(names.includes(path));
@@ -133,11 +104,11 @@ describe('a remote git repository, opened without a clone', () => {
   it('moves a branch forward onto a moved target: exactly the target and the change', async () => {
     const first = (await repository.tips(['main'])).get('main') ?? '';
     await repository.entries(first, ['dev/shop/manifests.yaml']);
-    const old = await repository.write(change(first, [first], 'dev/shop/manifests.yaml', 'a: 2\n'));
+    const old = await repository.write(writing(first, [first], 'dev/shop/manifests.yaml', 'a: 2\n'));
     await repository.push('deploy', old);
     const target = await commitFiles({ 'dev/other/x.yaml': 'y\n' });
     await repository.entries(target, ['dev/shop/manifests.yaml']);
-    const next = await repository.write(change(target, [old, target], 'dev/shop/manifests.yaml', 'a: 3\n'));
+    const next = await repository.write(writing(target, [old, target], 'dev/shop/manifests.yaml', 'a: 3\n'));
     assert.equal(await repository.push('deploy', next), 'pushed');
     assert.equal(git(bare, 'diff', '--name-only', `main...deploy`), 'dev/shop/manifests.yaml');
     assert.equal(git(bare, 'show', 'deploy:dev/other/x.yaml'), 'y');
@@ -146,7 +117,7 @@ describe('a remote git repository, opened without a clone', () => {
   it('says moved when somebody else pushed first', async () => {
     const tip = (await repository.tips(['main'])).get('main') ?? '';
     await repository.entries(tip, ['dev/shop/manifests.yaml']);
-    const commit = await repository.write(change(tip, [tip], 'dev/shop/manifests.yaml', 'a: 2\n'));
+    const commit = await repository.write(writing(tip, [tip], 'dev/shop/manifests.yaml', 'a: 2\n'));
     const theirs = await commitFiles({ 'README.md': 'theirs\n' });
     assert.equal(await repository.push('main', commit), 'moved');
     assert.equal(git(bare, 'rev-parse', 'main'), theirs);
@@ -156,7 +127,7 @@ describe('a remote git repository, opened without a clone', () => {
     git(bare, 'branch', 'release', 'main');
     const tip = (await repository.tips(['release'])).get('release') ?? '';
     await repository.entries(tip, ['dev/shop/manifests.yaml']);
-    const commit = await repository.write(change(tip, [tip], 'dev/shop/manifests.yaml', 'a: 2\n'));
+    const commit = await repository.write(writing(tip, [tip], 'dev/shop/manifests.yaml', 'a: 2\n'));
     git(bare, 'branch', '-D', 'release');
     assert.equal(await repository.push('release', commit, tip), 'moved');
     assert.equal(git(bare, 'branch', '--list', 'release'), '');
@@ -169,7 +140,7 @@ describe('a remote git repository, opened without a clone', () => {
     const tip = (await repository.tips(['main'])).get('main') ?? '';
     await repository.entries(tip, ['dev/shop/manifests.yaml']);
     const commit = await repository.write({
-      ...change(tip, [tip], 'new.txt', ''),
+      ...writing(tip, [tip], 'new.txt', ''),
       changes: [{ kind: 'delete', path: 'dev/shop/manifests.yaml' }],
     });
     await repository.push('gone', commit);
@@ -182,34 +153,12 @@ describe('a remote git repository, opened without a clone', () => {
     const tip = await commitFiles({ 'dev/shop/manifests.yaml': 'a: 9\n' });
     await repository.entries(tip, ['dev/shop/manifests.yaml']);
     const commit = await repository.write({
-      ...change(tip, [tip], '', ''),
+      ...writing(tip, [tip], '', ''),
       changes: [{ kind: 'copy', path: 'dev/shop/manifests.yaml', mode: '100644', id: old?.id ?? '' }],
     });
     await repository.push('back', commit);
     assert.equal(git(bare, 'show', 'back:dev/shop/manifests.yaml'), 'a: 1');
   });
-
-  for (const [what, settings] of [
-    ['no filters', [['uploadpack.allowFilter', 'false']]],
-    [
-      'neither filters nor single objects',
-      [
-        ['uploadpack.allowFilter', 'false'],
-        ['uploadpack.allowAnySHA1InWant', 'false'],
-      ],
-    ],
-    ['filters, but no tree:0', [['uploadpackfilter.tree.allow', 'false']]],
-  ] as const) {
-    it(`works with a server that serves ${what}`, async () => {
-      for (const [key, value] of settings) git(bare, 'config', key, value);
-      const tip = (await repository.tips(['main'])).get('main') ?? '';
-      const entries = await repository.entries(tip, ['dev/shop/manifests.yaml']);
-      const blob = entries.get('dev/shop/manifests.yaml')?.id ?? '';
-      assert.equal((await repository.blobs([blob])).get(blob)?.toString(), 'a: 1\n');
-      const commit = await repository.write(change(tip, [tip], 'dev/shop/manifests.yaml', 'a: 2\n'));
-      assert.equal(await repository.push('deploy', commit), 'pushed');
-    });
-  }
 
   it('leaves nothing on the disk when closed', async () => {
     await repository.tips(['main']);
@@ -247,7 +196,7 @@ describe('a remote git repository, opened without a clone', () => {
   it('puts a submodule where it was, without asking for the submodule’s commit', async () => {
     const tip = await commitFiles({ 'a/b': '1\n' });
     const id = await repository.write({
-      ...change(tip, [tip], 'a/c', '2\n'),
+      ...writing(tip, [tip], 'a/c', '2\n'),
       changes: [{ kind: 'copy', path: 'module', mode: '160000', id: 'c'.repeat(40) }],
     });
     assert.equal(await repository.push('with-module', id), 'pushed');
