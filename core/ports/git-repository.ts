@@ -60,6 +60,8 @@ export type PushResult = 'pushed' | 'moved';
 export interface GitRepository {
   /** The tips of branches, as the server has them now; a branch that is not there has no entry. */
   tips(branches: readonly string[]): Promise<ReadonlyMap<string, CommitId>>;
+  /** Branches that keep one of this name from being made: while there is an `a` there can be no `a/b`, and the reverse. */
+  inTheWay(branch: string): Promise<readonly string[]>;
   commit(id: CommitId): Promise<CommitInfo>;
   /** What paths hold at a commit; what is not there has no entry. All folders above an entry are in the answer too. */
   entries(commit: CommitId, paths: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>>;

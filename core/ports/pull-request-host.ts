@@ -69,10 +69,23 @@ export interface BranchRules {
   readonly requirements: readonly string[];
 }
 
+/** What somebody is about to do, to look beforehand whether they may. */
+export interface Intent {
+  readonly delivery: 'pullRequest' | 'targetBranch';
+  /** The branch that is pushed to. */
+  readonly branch: string;
+  /** Whether it has to be made. */
+  readonly newBranch: boolean;
+  /** The branch into which a pull request is to complete by itself; undefined when it is not to. */
+  readonly completesInto: string | undefined;
+}
+
 /** A right that delivering takes, looked at without using it. */
 export interface RightCheck {
   /** As the page calls it on which it is granted. */
   readonly right: string;
+  /** What it is needed for, in words: `push the branch`. */
+  readonly neededTo: string;
   /** undefined when the host does not tell. */
   readonly granted: boolean | undefined;
   /** Who grants it where. */
@@ -111,6 +124,8 @@ export interface PullRequestHost extends PullRequestReader, PullRequestStopper {
   findReviewers(wanted: readonly { readonly name: string; readonly required: boolean }[]): Promise<readonly Reviewer[]>;
   /** What the branch asks for. Only for a look beforehand: what the host refuses is explained all the same. */
   rules(targetBranch: string): Promise<BranchRules>;
-  /** What whoever asks may do. `delivery` says which rights count. */
-  rights(delivery: 'pullRequest' | 'targetBranch', branch: string): Promise<readonly RightCheck[]>;
+  /** Each right that it takes, and whether whoever asks has it. */
+  rights(intent: Intent): Promise<readonly RightCheck[]>;
+  /** Those of these work items that are not there, or hidden from whoever asks; undefined when the host does not tell. */
+  unknownWorkItems(workItems: readonly string[]): Promise<readonly string[] | undefined>;
 }

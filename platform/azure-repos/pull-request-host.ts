@@ -262,6 +262,7 @@ export function createPullRequestHost(
     me: () => ownIdentity(host),
     rules: async () => ({ pushRefused: undefined, strategies: undefined, requirements: [] }),
     rights: async () => [],
+    unknownWorkItems: async () => undefined,
   };
 }
 

@@ -49,6 +49,8 @@ export async function trustingAgent<T extends RunnerOptions>(folder: string, opt
   return { ...options, remote: { ...options.remote, network: { ...options.remote.network, caFile } } };
 }
 
+const heads = 'refs/heads/';
+
 function createRepository(root: string, store: ObjectStore, options: OpenGitOptions): GitRepository {
   const { entries, files, differences } = treeWalker(store);
   let written = 0;
@@ -56,20 +58,25 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
   const restsOn = new Map<string, string>();
   const stuck = new Set<string>();
 
-  async function tips(branches: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const refs = branches.map((branch) => `refs/heads/${branch}`);
+  /** The server's branches whose names match, by name. */
+  async function branchesLike(patterns: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const doing = 'read the branches of';
     let answer: string;
     try {
-      answer = await store.run.remote(doing, ['ls-remote', 'origin', ...refs]);
+      answer = await store.run.remote(doing, ['ls-remote', 'origin', ...patterns.map((one) => `${heads}${one}`)]);
     } catch (thrown) {
       throw store.run.explain(doing, thrown);
     }
     const found = new Map<string, string>();
     for (const line of answer.split('\n')) {
       const [id = '', ref = ''] = line.split('\t');
-      if (refs.includes(ref)) found.set(ref.slice('refs/heads/'.length), id);
+      if (ref.startsWith(heads)) found.set(ref.slice(heads.length), id);
     }
+    return found;
+  }
+
+  async function tips(branches: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const found = new Map([...(await branchesLike(branches))].filter(([name]) => branches.includes(name)));
     const tip = [...found.values()];
     if (tip.some((id) => id.length !== 40)) throw otherHash(options);
     store.expect(tip);
@@ -78,6 +85,15 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
 
   return {
     tips,
+
+    async inTheWay(branch) {
+      const parts = branch.split('/');
+      const above = parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('/'));
+      // What git matches may be more: a pattern also holds at a name's end.
+      const found = await branchesLike([...above, `${branch}/*`]);
+      return [...found.keys()].filter((name) => above.includes(name) || name.startsWith(`${branch}/`));
+    },
+
     commit: (id) => store.commit(id),
     entries,
     files,

@@ -51,6 +51,14 @@ describe('a remote git repository, opened without a clone', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  it('names the branches that keep one of that name from being made', async () => {
+    const add = (name: string): string => git(work, 'push', '-q', 'origin', `HEAD:refs/heads/${name}`);
+    for (const name of ['deploy', 'x/deploy/dev/shop/deep', 'stage/shop/one', 'stage/shop/two/three']) add(name);
+    assert.deepEqual(await repository.inTheWay('deploy/dev/shop'), ['deploy']);
+    assert.deepEqual((await repository.inTheWay('stage/shop')).toSorted(), ['stage/shop/one', 'stage/shop/two/three']);
+    assert.deepEqual(await repository.inTheWay('main'), []);
+  });
+
   it('reads tips, entries, folders and bytes', async () => {
     const tip = (await repository.tips(['main', 'absent'])).get('main') ?? '';
     assert.equal(tip, git(work, 'rev-parse', 'HEAD'));
