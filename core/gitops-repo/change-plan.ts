@@ -6,8 +6,21 @@ import { foldersAbove } from './paths.ts';
 
 /** A file as it is wanted in the repository: new content, or content that the repository has already. */
 export type WantedFile =
-  | { readonly kind: 'content'; readonly path: string; readonly content: Uint8Array }
-  | { readonly kind: 'object'; readonly path: string; readonly id: string; readonly mode: string };
+  | {
+      readonly kind: 'content';
+      readonly path: string;
+      readonly content: Uint8Array;
+      /** As what is there has it, when not given. */
+      readonly mode?: string | undefined;
+    }
+  | {
+      readonly kind: 'object';
+      readonly path: string;
+      readonly id: string;
+      readonly mode: string;
+      /** The object that it may take the place of even if that is a link or a submodule. */
+      readonly replaces?: string | undefined;
+    };
 
 /** What is decided from. All paths are the repository's. */
 export interface ChangePlanInput {
@@ -48,7 +61,7 @@ export function planChanges({ wanted, unwanted, current, ignored }: ChangePlanIn
       }
     }
     const entry = current.get(file.path);
-    if (entry !== undefined && !regular.has(entry.mode) && !(file.kind === 'object' && file.id === entry.id)) {
+    if (entry !== undefined && !regular.has(entry.mode) && !mayReplace(file, entry)) {
       conflicts.push({ message: `"${file.path}" is ${describeMode(entry.mode)} in the repository` });
       continue;
     }
@@ -76,14 +89,19 @@ export function planChanges({ wanted, unwanted, current, ignored }: ChangePlanIn
   };
 }
 
+function mayReplace(file: WantedFile, { id, mode }: TreeEntry): boolean {
+  return file.kind === 'object' && (file.id === id || (file.replaces === id && mode !== folderMode));
+}
+
 function changeOf(file: WantedFile, entry: TreeEntry | undefined): FileChange | undefined {
   if (file.kind === 'object') {
     if (entry?.id === file.id && entry.mode === file.mode) return undefined;
     return { kind: 'copy', path: file.path, mode: file.mode, id: file.id };
   }
-  if (entry?.id === blobId(file.content)) return undefined;
   // A file that is executable stays so.
-  return { kind: 'write', path: file.path, mode: entry?.mode ?? '100644', content: file.content };
+  const mode = file.mode ?? entry?.mode ?? '100644';
+  if (entry?.id === blobId(file.content) && entry.mode === mode) return undefined;
+  return { kind: 'write', path: file.path, mode, content: file.content };
 }
 
 function contentDigest(wanted: readonly WantedFile[], ignored: (path: string) => boolean): string {

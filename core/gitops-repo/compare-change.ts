@@ -31,7 +31,7 @@ export async function compareChange(
     paths.flatMap((path) => (isFile(entries.get(path)?.mode) ? [[path, entries.get(path)?.id ?? '']] : [])),
   );
   const ids = manifests.flatMap((change) => [
-    ...(change.kind === 'copy' ? [change.id] : []),
+    ...(change.kind === 'copy' && isFile(change.mode) ? [change.id] : []),
     ...(old.has(change.path) ? [old.get(change.path) ?? ''] : []),
   ]);
   const blobs = await git.blobs([...new Set(ids)]);

@@ -8,10 +8,12 @@ import { cutText } from '../printable.ts';
 
 /** What a text tells about. */
 export interface Story {
-  readonly operation: 'deploy' | 'rollback' | 'remove';
+  readonly operation: 'deploy' | 'rollback' | 'revert' | 'remove';
   readonly identity: DeliveryIdentity;
-  /** Empty when nothing says it. */
+  /** Empty when nothing says it. Of a revert: the one that is undone. */
   readonly version: string;
+  /** The pull request that a revert undoes. */
+  readonly undone?: { readonly id: number; readonly url: string } | undefined;
   readonly before: readonly DeploymentDescriptor[];
   readonly after: readonly DeploymentDescriptor[];
   readonly changedFiles: readonly string[];
@@ -23,7 +25,7 @@ export interface Story {
 }
 
 /** `Deploy shop 1.2.3 to dev`: plain text, for a title or a commit. */
-export function defaultTitle({ operation, identity, version }: Story): string {
+export function defaultTitle({ operation, identity, version, undone }: Story): string {
   const where = identity.cluster === '' ? identity.environment : `${identity.environment} (${identity.cluster})`;
   const what = version === '' ? identity.application : `${identity.application} ${version}`;
   switch (operation) {
@@ -31,6 +33,8 @@ export function defaultTitle({ operation, identity, version }: Story): string {
       return `Deploy ${what} to ${where}`;
     case 'rollback':
       return `Roll back ${identity.application} in ${where}${version === '' ? '' : ` to ${version}`}`;
+    case 'revert':
+      return `Revert ${what} in ${where}${undone === undefined ? '' : ` (pull request ${undone.id})`}`;
     case 'remove':
       return `Remove ${identity.application} from ${where}`;
   }
@@ -44,6 +48,7 @@ export function defaultDescription(story: Story, changes: string): string {
   const versions = versionsOf(story);
   return [
     `**${escapeMarkdown(defaultTitle(story))}**${versions === '' ? '' : `: ${versions}`}`,
+    story.undone === undefined ? '' : `Undoes ${markdownLink(`pull request ${story.undone.id}`, story.undone.url)}.`,
     imageTable(story.before, story.after),
     changes,
     story.runUrl === '' ? '' : markdownLink(`Run ${story.runName}`, story.runUrl),

@@ -18,7 +18,7 @@ import { openGitRepository } from '../../platform/git/repository.ts';
 import { defaultBranchOf, openRepositoryHost } from '../../platform/open-repository-host.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
 import { readInputs, type PullRequestOptions } from './inputs.ts';
-import { planOf, readSubject, type Subject } from './operation.ts';
+import { planOf, readSubject, readUndone, type Subject } from './operation.ts';
 import { sentence, setOutputs, summary } from './report.ts';
 import { fill, withoutSecrets, wording } from './wording.ts';
 
@@ -73,7 +73,10 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
     },
   });
   try {
-    const result = await land(agent, options, { subject, repository, targetBranch, git });
+    const ports = { git, host: repository.pullRequests, mergeBase: repository.mergeBase };
+    const at = { targetBranch, repositoryLabel: repository.label };
+    const whole = await readUndone(ports, options, subject, at);
+    const result = await land(agent, options, { subject: whole, repository, targetBranch, git });
     setOutputs(agent, result, repository.id, options.dryRun);
     const said = sentence(result, options.dryRun);
     if (options.summary) {
@@ -91,6 +94,19 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
     return { result: 'succeeded', message: said };
   } finally {
     await git.close();
+  }
+}
+
+function defaultBranch({ operation, pullRequestId }: PullRequestOptions, { identity }: Subject): string {
+  const pattern = defaultPatterns.branch(identity);
+  switch (operation) {
+    case 'deploy':
+    case 'rollback':
+      return pattern;
+    case 'revert':
+      return `${pattern.replace(/^deploy/, 'revert')}/${pullRequestId}`;
+    case 'remove':
+      return pattern.replace(/^deploy/, 'remove');
   }
 }
 
@@ -126,6 +142,8 @@ async function land(
     operation: options.operation,
     identity: subject.identity,
     version: versionOf(plan),
+    undone:
+      subject.reverted === undefined ? undefined : { id: subject.reverted.pullRequest, url: subject.reverted.url },
     before: plan.before,
     after: plan.after,
     changedFiles: plan.changedFiles,
@@ -156,14 +174,13 @@ async function land(
   };
   if (options.delivery === 'targetBranch') return pushToTarget(ports, landing);
 
-  const fallback =
-    options.operation === 'remove'
-      ? defaultPatterns.branch(subject.identity).replace(/^deploy/, 'remove')
-      : defaultPatterns.branch(subject.identity);
   return propose(ports, {
     ...landing,
     version: versionOf,
-    branch: safe('branch', fill('branch', options.patterns.branch ?? fallback, subject.values, 'branch')),
+    branch: safe(
+      'branch',
+      fill('branch', options.patterns.branch ?? defaultBranch(options, subject), subject.values, 'branch'),
+    ),
     branchIs: 'ours',
     existing: options.existing,
     onForeignCommits: options.onForeignCommits,

@@ -10,8 +10,10 @@ import { readStatuses } from './statuses.ts';
 
 /** Everything the pipeline says, checked. Patterns are filled once the delivery is known. */
 export interface PullRequestOptions {
-  readonly operation: 'deploy' | 'rollback' | 'remove';
+  readonly operation: 'deploy' | 'rollback' | 'revert' | 'remove';
   readonly sourcePath: string;
+  /** Only for revert; else 0. */
+  readonly pullRequestId: number;
   readonly rollbackTo: string;
   readonly environment: string | undefined;
   readonly application: string | undefined;
@@ -62,7 +64,7 @@ export type VariableReader = (name: string) => string | undefined;
 export function readInputs(raw: RawInputs, variable: VariableReader): PullRequestOptions {
   const reader = new InputReader(raw);
   const operation = reader.choice('operation', ['deploy', 'rollback', 'revert', 'remove'], 'deploy');
-  refuseUnavailable(reader, operation);
+  refuseUnavailable(reader);
   const segment = (name: string): string | undefined => {
     const value = reader.optional(name);
     const reason = value === undefined ? undefined : unsafeSegment(value);
@@ -74,7 +76,7 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
   const cluster = segment('cluster');
   const namespace = segment('namespace');
   const version = reader.optional('version');
-  if (operation !== 'deploy') {
+  if (operation === 'rollback' || operation === 'remove') {
     if (environment === undefined) reader.mistake('environment', `is required for ${operation}`);
     if (application === undefined) reader.mistake('application', `is required for ${operation}`);
   }
@@ -86,7 +88,9 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
   };
   const branch = reader.optional('branch');
   const existing = reader.choice('existing', ['supersede', 'update', 'keep'], 'supersede');
-  if (existing === 'keep' && !/\{(?:buildNumber|buildId|version)\}/.test(branch ?? '')) {
+  // A revert's own branch is named after what it undoes.
+  const ownBranch = operation === 'revert' && branch === undefined;
+  if (existing === 'keep' && !ownBranch && !/\{(?:buildNumber|buildId|version)\}/.test(branch ?? '')) {
     reader.mistake('existing', 'keep needs {buildNumber} or {buildId} in branch: two pull requests cannot share one');
   }
   const patterns = {
@@ -104,8 +108,9 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
     reader.mistake('azureDevOpsConnection', 'stands beside azureReposConnection: give one of the two');
   }
   const options: PullRequestOptions = {
-    operation: operation === 'revert' ? 'deploy' : operation,
+    operation,
     sourcePath,
+    pullRequestId: operation === 'revert' ? pullRequestId(reader) : 0,
     rollbackTo: reader.text('rollbackTo', 'previous'),
     environment,
     application,
@@ -177,7 +182,7 @@ function checkPatterns(
   if (reason !== undefined) reader.mistake('targetPath', `"${targetPath}" ${reason}`);
 }
 
-function refuseUnavailable(reader: InputReader, operation: string): void {
+function refuseUnavailable(reader: InputReader): void {
   const missing: [boolean, string, string][] = [
     [
       reader.choice('repositoryType', ['azureRepos', 'github'], 'azureRepos') === 'github',
@@ -190,12 +195,19 @@ function refuseUnavailable(reader: InputReader, operation: string): void {
       'githubEnterpriseConnection',
       'Use a repository in Azure Repos.',
     ],
-    [operation === 'revert', 'operation: revert', 'Use operation: rollback, or Revert on the pull request’s page.'],
     [reader.optional('sourceBranch') !== undefined, 'sourceBranch', 'Give the files in sourcePath.'],
   ];
   for (const [asked, what, instead] of missing) {
     if (asked) throw new TaskError('NOT_AVAILABLE', `${what} is not in this version.`, instead);
   }
+}
+
+function pullRequestId(reader: InputReader): number {
+  const text = reader.required('pullRequestId');
+  if (text !== '' && !/^[1-9]\d{0,9}$/.test(text)) {
+    reader.mistake('pullRequestId', `"${text}" is no pull request’s number`);
+  }
+  return Number(text);
 }
 
 function optionalList(reader: InputReader, name: string): readonly string[] | undefined {

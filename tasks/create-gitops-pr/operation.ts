@@ -4,6 +4,7 @@ import { readDelivery, type Delivery, type SourceFile } from '../../core/gitops-
 import { inTarget } from '../../core/gitops-repo/paths.ts';
 import { planDeploy } from '../../core/gitops-repo/plan-deploy.ts';
 import { planRemove } from '../../core/gitops-repo/plan-remove.ts';
+import { planRevert } from '../../core/gitops-repo/plan-revert.ts';
 import { planRollback } from '../../core/gitops-repo/plan-rollback.ts';
 import type { PlanOnTarget, TargetSettings } from '../../core/gitops-repo/target-plan.ts';
 import { TaskError } from '../../core/errors.ts';
@@ -15,6 +16,7 @@ import type { FileHistory } from '../../core/ports/file-history.ts';
 import type { Files } from '../../core/ports/files.ts';
 import type { GitRepository } from '../../core/ports/git-repository.ts';
 import type { MergeBase } from '../../core/ports/merge-base.ts';
+import { readReverted, type Reverted } from '../../core/pull-requests/reverted.ts';
 import type { PullRequestOptions } from './inputs.ts';
 import { fill } from './wording.ts';
 
@@ -24,7 +26,9 @@ export interface Subject {
   readonly values: PlaceholderValues;
   /** Only for deploy. */
   readonly delivery: Delivery | undefined;
-  /** Empty for rollback (the history tells) and remove. */
+  /** Only for revert, once the repository has been asked. */
+  readonly reverted?: Reverted | undefined;
+  /** Empty for rollback (the history tells) and remove; of a revert what is undone. */
   readonly version: string;
   /** Below `targetPath`. */
   readonly descriptors: readonly string[];
@@ -68,11 +72,41 @@ export async function readSubject(
     values,
     delivery,
     version,
-    descriptors:
-      delivery === undefined
-        ? [fill('descriptor', descriptorPattern(identity), values, 'path')]
-        : delivery.applications.map(({ path }) => path),
-    targetPath: fill('targetPath', options.patterns.targetPath, values, 'text'),
+    ...placesOf(),
+  };
+
+  function placesOf(): Pick<Subject, 'descriptors' | 'targetPath'> {
+    // What was merged tells where it was.
+    if (options.operation === 'revert') return { descriptors: [], targetPath: '.' };
+    return {
+      descriptors:
+        delivery === undefined
+          ? [fill('descriptor', descriptorPattern(identity), values, 'path')]
+          : delivery.applications.map(({ path }) => path),
+      targetPath: fill('targetPath', options.patterns.targetPath, values, 'text'),
+    };
+  }
+}
+
+/** What a revert is about: read from the merged pull request, once the repository is open. */
+export async function readUndone(
+  ports: Parameters<typeof readReverted>[0],
+  options: PullRequestOptions,
+  subject: Subject,
+  at: { readonly targetBranch: string; readonly repositoryLabel: string },
+): Promise<Subject> {
+  if (options.operation !== 'revert') return subject;
+  const reverted = await readReverted(ports, { ...options, ...at });
+  const { identity, version, descriptors } = reverted;
+  const [first] = descriptors;
+  const namespace = (first?.after ?? first?.before)?.descriptor?.namespace ?? options.namespace ?? '';
+  return {
+    ...subject,
+    identity,
+    version,
+    reverted,
+    values: { ...subject.values, ...identity, version, namespace },
+    descriptors: descriptors.map(({ path }) => path),
   };
 }
 
@@ -126,7 +160,7 @@ export function planOf(
   options: PullRequestOptions,
   subject: Subject,
 ): PlanOnTarget {
-  const { identity, delivery, targetPath } = subject;
+  const { identity, delivery, reverted, targetPath } = subject;
   const descriptors = subject.descriptors.map((path) => inTarget(targetPath, path));
   const settings: TargetSettings = {
     targetPath,
@@ -137,6 +171,7 @@ export function planOf(
         : picomatch([...options.ignoreChangesIn], { dot: true }),
   };
   if (delivery !== undefined) return planDeploy(git, delivery, { ...settings, downgrade: options.downgrade });
+  if (reverted !== undefined) return planRevert({ git, mergeBase }, reverted, settings);
   const descriptor = subject.descriptors[0] ?? '';
   return options.operation === 'remove'
     ? planRemove(git, identity, descriptor, settings)

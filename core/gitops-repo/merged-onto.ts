@@ -1,0 +1,75 @@
+import { TaskError } from '../errors.ts';
+import type { CommitInfo, GitRepository } from '../ports/git-repository.ts';
+import type { MergeBase } from '../ports/merge-base.ts';
+import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
+
+// As many commits as GitHub shows of a pull request.
+const most = 250;
+
+/**
+ * What the target branch was before a pull request was merged into it, whatever the strategy: the first parent of a merge
+ * commit (`noFastForward`, `rebaseMerge`), the only one of a squashed commit; under commits that a rebase put there, what
+ * the host says, or else what is below those that came from the source branch.
+ * @param merged what completing made
+ */
+export async function mergedOnto(
+  { git, mergeBase }: { readonly git: Pick<GitRepository, 'commit'>; readonly mergeBase: MergeBase },
+  { sourceCommit, targetCommit, id }: Pick<PullRequest, 'id' | 'sourceCommit' | 'targetCommit'>,
+  merged: CommitId,
+): Promise<CommitId> {
+  const tip = await git.commit(merged);
+  const [first, second] = tip.parents;
+  if (first === undefined) throw unknown(id, merged);
+  if (second !== undefined || first === targetCommit) return first;
+  if (targetCommit !== undefined && (await mergeBase.mergeBase(targetCommit, merged)) === targetCommit) {
+    return targetCommit;
+  }
+  const fork = sourceCommit === undefined ? undefined : await mergeBase.mergeBase(sourceCommit, merged);
+  if (sourceCommit === undefined || fork === undefined) return first;
+  return belowRebased(git, tip, await between(git, sourceCommit, fork));
+}
+
+/** Commits of the source branch, newest first, without merges: a rebase leaves those out. */
+async function between(
+  git: Pick<GitRepository, 'commit'>,
+  from: CommitId,
+  to: CommitId,
+): Promise<readonly CommitInfo[]> {
+  const found: CommitInfo[] = [];
+  for (let at: CommitId | undefined = from; at !== undefined && at !== to && found.length < most;) {
+    const commit: CommitInfo = await git.commit(at);
+    if (commit.parents.length < 2) found.push(commit);
+    at = commit.parents[0];
+  }
+  return found;
+}
+
+/** A rebase keeps author, time and message: as long as these agree, the target's commits are the source branch's. */
+async function belowRebased(
+  git: Pick<GitRepository, 'commit'>,
+  tip: CommitInfo,
+  source: readonly CommitInfo[],
+): Promise<CommitId> {
+  let below = tip.parents[0] ?? tip.id;
+  let at = tip;
+  // Some may have been left out: what they change was on the target already.
+  let left = source;
+  for (;;) {
+    const index = left.findIndex(({ author, message }) => author === at.author && message.trim() === at.message.trim());
+    if (index < 0) return below;
+    left = left.slice(index + 1);
+    const parent = at.parents[0];
+    if (parent === undefined) return below;
+    below = parent;
+    if (left.length === 0) return below;
+    at = await git.commit(parent);
+  }
+}
+
+function unknown(id: number, merged: CommitId): TaskError {
+  return new TaskError(
+    'PULL_REQUEST_NOT_MERGED',
+    `What pull request ${id} was merged onto is not known: ${merged} has no parent.`,
+    'Use operation: rollback.',
+  );
+}

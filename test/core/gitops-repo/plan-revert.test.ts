@@ -1,0 +1,339 @@
+import assert from 'node:assert/strict';
+import { TaskError } from '../../../core/errors.ts';
+import { changedDescriptors } from '../../../core/gitops-repo/changed-descriptors.ts';
+import { planRevert } from '../../../core/gitops-repo/plan-revert.ts';
+import type { TargetPlan } from '../../../core/gitops-repo/target-plan.ts';
+import { parseDescriptor, serializeDescriptor, type DeploymentDescriptor } from '../../../core/manifests/descriptor.ts';
+import { MemoryGit, type Held } from './memory-git.ts';
+
+const map = (name: string, image: string, note = ''): string =>
+  `kind: ConfigMap\napiVersion: v1\nmetadata: {name: ${name}}\nspec: {containers: [{image: "${image}"}]}\nnote: "${note}"\n`;
+
+const reference = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace: '', name });
+
+/** An application's manifests by name, each with one object of that name, and their descriptor. */
+function delivered(
+  version: string,
+  manifests: Readonly<Record<string, string>>,
+  { application = 'shop', root = '', more = [] }: { application?: string; root?: string; more?: string[] } = {},
+): Record<string, string> {
+  const folder = `dev/${application}`;
+  const names = Object.keys(manifests);
+  const descriptor: DeploymentDescriptor = {
+    schemaVersion: 1,
+    application,
+    team: '',
+    environment: 'dev',
+    cluster: '',
+    namespace: '',
+    version,
+    build: { id: version.replaceAll('.', ''), number: version, definition: 'cd', url: '' },
+    source: { repository: '', branch: '', commit: '' },
+    images: names.map((name) => /image: "([^"]+)"/.exec(manifests[name] ?? '')?.[1] ?? '').toSorted(),
+    objects: names.map(reference),
+    files: [`${folder}/deployment.json`, ...names.map((name) => `${folder}/${name}.yaml`), ...more].toSorted(),
+  };
+  const files: Record<string, string> = { [`${root}${folder}/deployment.json`]: serializeDescriptor(descriptor) };
+  for (const name of names) files[`${root}${folder}/${name}.yaml`] = manifests[name] ?? '';
+  return files;
+}
+
+type Changes = Readonly<Record<string, Held | null>>;
+
+const isDescriptor = (path: string): boolean => path.endsWith('deployment.json');
+
+/** Plans to undo `pull`, which was merged onto `before`, on a target that `since` has changed. */
+async function undo(before: Changes, pull: Changes, since: Changes = {}): Promise<TargetPlan & { memory: MemoryGit }> {
+  const memory = new MemoryGit();
+  const onto = memory.commit(before);
+  const merged = memory.commit(pull, onto);
+  const tip = Object.keys(since).length === 0 ? merged : memory.commit(since, merged);
+  const changed = await memory.git.differences(onto, merged);
+  const descriptors = await changedDescriptors(memory.git, changed);
+  const change = { pullRequest: 7, onto, merged, changed, descriptors };
+  const plan = await planRevert({ git: memory.git, mergeBase: memory.mergeBase }, change, { ignored: isDescriptor })(
+    tip,
+  );
+  return { ...plan, memory };
+}
+
+/** What a plan does, as `path: mode of content` lines; texts as they are. */
+const told = (plan: TargetPlan): Record<string, string> =>
+  Object.fromEntries(
+    plan.changes.map((change) => [
+      change.path,
+      change.kind === 'delete'
+        ? 'gone'
+        : change.kind === 'copy'
+          ? `${change.mode} back`
+          : Buffer.from(change.content).toString(),
+    ]),
+  );
+
+const clashes = async (work: Promise<unknown>): Promise<readonly string[]> => {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof TaskError && error.code === 'MERGE_CONFLICTS')
+      return error.related.map(({ message }) => message);
+    throw error;
+  }
+  return [];
+};
+
+describe('undoing a merged change', () => {
+  it('puts back by its id what nobody touched since, and takes away what came', async () => {
+    const plan = await undo({ a: '1\n', b: '1\n' }, { a: '2\n', b: null, c: '2\n' }, { d: 'others\n' });
+    assert.deepEqual(told(plan), { a: '100644 back', b: '100644 back', c: 'gone' });
+    assert.deepEqual(plan.memory.read, [], 'no content is fetched for it');
+  });
+
+  it('puts modes, links and submodules back', async () => {
+    const module = (digit: string) => ({ mode: '160000', text: digit.repeat(40) });
+    const plan = await undo(
+      {
+        run: { mode: '100755', text: 'x' },
+        link: { mode: '120000', text: 'to/a' },
+        module: module('a'),
+        file: 'plain',
+      },
+      { run: 'x', link: { mode: '120000', text: 'to/b' }, module: module('b'), file: { mode: '120000', text: 'to' } },
+    );
+    assert.deepEqual(told(plan), {
+      run: '100755 back',
+      link: '120000 back',
+      module: '160000 back',
+      file: '100644 back',
+    });
+  });
+
+  it('merges what was changed since in other lines, and keeps the mode that it has now', async () => {
+    const plan = await undo(
+      { a: 'one: 1\ntwo: 1\nthree: 1\n' },
+      { a: 'one: 2\ntwo: 1\nthree: 1\n' },
+      { a: { mode: '100755', text: 'one: 2\ntwo: 1\nthree: 3\n' } },
+    );
+    assert.deepEqual(told(plan), { a: 'one: 1\ntwo: 1\nthree: 3\n' });
+    assert.equal(plan.changes[0]?.kind === 'write' ? plan.changes[0].mode : '', '100755');
+  });
+
+  it('does nothing where the change is gone already, and the rest where part of it is', async () => {
+    const before = { a: '1\n', b: '1\n' };
+    assert.deepEqual(told(await undo(before, { a: '2\n', c: 'c\n' }, { a: '1\n', c: null })), {});
+    assert.deepEqual(told(await undo(before, { a: '2\n', b: '2\n' }, { a: '1\n' })), { b: '100644 back' });
+  });
+
+  it('lists all that clashes, and why, before anything is decided', async () => {
+    const lfs = (digit: string) =>
+      `version https://git-lfs.github.com/spec/v1\noid sha256:${digit.repeat(64)}\nsize 1${digit}\n`;
+    const found = await clashes(
+      undo(
+        {
+          lines: '1\n',
+          gone: '1\n',
+          binary: '\u00001',
+          link: 'x',
+          lfs: lfs('1'),
+          mode: 'm',
+          became: 'x',
+          removed: 'x\n',
+        },
+        {
+          lines: '2\n',
+          gone: '2\n',
+          binary: '\u00002',
+          link: { mode: '120000', text: 'y' },
+          lfs: lfs('2'),
+          mode: { mode: '100755', text: 'm' },
+          became: 'y',
+          removed: null,
+          added: 'a\n',
+        },
+        {
+          lines: '3\n',
+          gone: null,
+          binary: '\u00003',
+          link: { mode: '120000', text: 'z' },
+          lfs: lfs('3'),
+          mode: { mode: '120000', text: 'm' },
+          became: null,
+          'became/now': 'a folder',
+          removed: 'again\n',
+          added: 'b\n',
+        },
+      ),
+    );
+    assert.deepEqual(found, [
+      'added: it would go, but has changed since',
+      'became: a folder stands there now',
+      'binary: it is no text, and has changed since',
+      'gone: it is not there any more',
+      'lfs: the same lines have changed since',
+      'lines: the same lines have changed since',
+      'link: a symbolic link or submodule there has changed since',
+      'mode: a symbolic link or submodule there has changed since',
+      'removed: something else is there now',
+    ]);
+  });
+
+  it('refuses where others have a folder or a link above the path by now', async () => {
+    await assert.rejects(
+      undo({ 'a/b': '1\n' }, { 'a/b': null }, { a: { mode: '120000', text: 'elsewhere' } }),
+      (error) => error instanceof TaskError && error.code === 'PATH_CONFLICT',
+    );
+  });
+
+  it('refuses where the target’s history has lost it', async () => {
+    const memory = new MemoryGit();
+    const onto = memory.commit({ a: '1' });
+    const merged = memory.commit({ a: '2' }, onto);
+    const rewritten = memory.commit({ a: '3' }, onto);
+    const change = { pullRequest: 7, onto, merged, changed: new Map(), descriptors: [] };
+    await assert.rejects(
+      planRevert({ git: memory.git, mergeBase: memory.mergeBase }, change, { ignored: () => false })(rewritten),
+      (error) => error instanceof TaskError && error.code === 'PULL_REQUEST_NOT_MERGED',
+    );
+  });
+});
+
+describe('the descriptor of what remains', () => {
+  const one = delivered('1.0.0', { web: map('web', 'web:1') });
+  const two = delivered('1.1.0', { web: map('web', 'web:2') });
+  const path = 'dev/shop/deployment.json';
+  const left = (plan: TargetPlan): DeploymentDescriptor => {
+    const change = plan.changes.find((found) => found.path === path);
+    return parseDescriptor(change?.kind === 'write' ? Buffer.from(change.content).toString() : '', path);
+  };
+
+  it('is exactly the earlier one where nothing came later', async () => {
+    const plan = await undo(one, two);
+    assert.deepEqual(told(plan), { 'dev/shop/web.yaml': '100644 back', [path]: '100644 back' });
+    assert.deepEqual([plan.before[0]?.version, plan.after[0]?.version], ['1.1.0', '1.0.0']);
+    assert.deepEqual(plan.changedFiles, ['dev/shop/web.yaml']);
+  });
+
+  it('goes with a first delivery; the folder stays unless something else is in it', async () => {
+    const plan = await undo({ readme: 'x' }, one);
+    assert.deepEqual(told(plan), { 'dev/shop/web.yaml': 'gone', [path]: 'gone', 'dev/shop/.gitkeep': '' });
+    assert.deepEqual([plan.before[0]?.version, plan.after], ['1.0.0', []]);
+    const kept = await undo({ readme: 'x' }, one, { 'dev/shop/theirs.yaml': 'x\n' });
+    assert.deepEqual(told(kept), { 'dev/shop/web.yaml': 'gone', [path]: 'gone' });
+    // The revert of that revert: the placeholder goes, all else comes back.
+    const again = await undo({ ...one }, { 'dev/shop/web.yaml': null, [path]: null, 'dev/shop/.gitkeep': '' });
+    assert.deepEqual(told(again), {
+      'dev/shop/web.yaml': '100644 back',
+      [path]: '100644 back',
+      'dev/shop/.gitkeep': 'gone',
+    });
+  });
+
+  it('is today’s, written again, where something came later: version and build stay', async () => {
+    const later = delivered('1.2.0', { web: map('web', 'web:2', 'later'), db: map('db', 'db:1') });
+    const plan = await undo(one, two, later);
+    assert.equal(told(plan)['dev/shop/web.yaml'], map('web', 'web:1', 'later'));
+    const { version, build, images, objects, files } = left(plan);
+    assert.deepEqual([version, build.number, images], ['1.2.0', '1.2.0', ['db:1', 'web:1']]);
+    assert.deepEqual(
+      objects.map(({ name }) => name),
+      ['web', 'db'],
+    );
+    assert.deepEqual(files, ['dev/shop/db.yaml', path, 'dev/shop/web.yaml']);
+    assert.equal(plan.before[0]?.version, '1.2.0');
+  });
+
+  it('lists files that come back, and no more those that go', async () => {
+    const pruned = delivered('1.1.0', { web: map('web', 'web:1'), extra: map('extra', 'extra:1') });
+    const before = delivered('1.0.0', { web: map('web', 'web:1'), old: map('old', 'old:1') });
+    const plan = await undo(
+      before,
+      { ...pruned, 'dev/shop/old.yaml': null },
+      delivered('1.2.0', { web: map('web', 'web:3'), extra: map('extra', 'extra:1') }),
+    );
+    const { images, objects, files } = left(plan);
+    assert.deepEqual(images, ['old:1', 'web:3']);
+    assert.deepEqual(
+      objects.map(({ name }) => name),
+      ['web', 'old'],
+    );
+    assert.deepEqual(files, [path, 'dev/shop/old.yaml', 'dev/shop/web.yaml']);
+  });
+
+  it('tells what people changed since by hand in files that come back otherwise', async () => {
+    const plan = await undo(
+      delivered('1.0.0', { web: map('web', 'web:1'), db: map('db', 'db:1') }),
+      delivered('1.1.0', { web: map('web', 'web:2'), db: map('db', 'db:1') }),
+      { 'dev/shop/db.yaml': map('db', 'db:9') },
+    );
+    assert.deepEqual([left(plan).version, left(plan).images], ['1.0.0', ['db:9', 'web:1']]);
+  });
+
+  it('takes nothing off the lists where a file cannot be read, and says so', async () => {
+    const later = delivered('1.2.0', { web: map('web', 'web:2', 'later'), db: 'kind: [broken\n' });
+    const plan = await undo(one, two, later);
+    assert.deepEqual(
+      left(plan).objects.map(({ name }) => name),
+      ['web', 'db'],
+    );
+    assert.match(plan.notes.join(), /dev\/shop\/db\.yaml cannot be read/);
+  });
+
+  it('passes over delivered templates, which may read like objects', async () => {
+    const template = {
+      'templates/shop/web.yaml': map('template', 'template:1'),
+      'templates/shop/t.yaml': '{{ x }}: [\n',
+    };
+    const more = Object.keys(template);
+    const plan = await undo(
+      { ...delivered('1.0.0', { web: map('web', 'web:1') }, { more }), ...template },
+      delivered('1.1.0', { web: map('web', 'web:2') }, { more }),
+      delivered('1.2.0', { web: map('web', 'web:2', 'later') }, { more }),
+    );
+    assert.deepEqual([left(plan).images, plan.notes], [['web:1'], []]);
+  });
+
+  it('undoes a removal; one that was delivered again since stops it', async () => {
+    const removed = { 'dev/shop/web.yaml': null, [path]: null };
+    assert.deepEqual(told(await undo(one, removed)), { 'dev/shop/web.yaml': '100644 back', [path]: '100644 back' });
+    assert.deepEqual(await clashes(undo(one, removed, two)), ['dev/shop/web.yaml: something else is there now']);
+    // Delivered again just as it was: nothing is left to undo, whatever build that was.
+    const same = delivered('1.0.1', { web: map('web', 'web:1') });
+    assert.deepEqual((await undo(one, removed, same)).changedFiles, []);
+  });
+
+  it('leaves a removed application gone', async () => {
+    const plan = await undo({ x: 'x' }, { ...one, x: 'y' }, { 'dev/shop/web.yaml': null, [path]: null });
+    assert.deepEqual(told(plan), { x: '100644 back' });
+  });
+
+  it('stops where the descriptor is broken by now, or another application’s', async () => {
+    assert.deepEqual(await clashes(undo(one, two, { [path]: '{' })), [
+      `${path}: it is no deployment descriptor any more`,
+    ]);
+    const other = delivered('1.0.0', {}, { application: 'other' })['dev/other/deployment.json'] ?? '';
+    assert.deepEqual(await clashes(undo(one, two, { [path]: other })), [
+      `${path}: it describes other in dev now, not shop in dev`,
+    ]);
+  });
+
+  it('is found below any folder, and each of several for itself', async () => {
+    const root = 'clusters/a/';
+    const both = (version: string, image: string) => ({
+      ...delivered(version, { web: map('web', image) }, { root }),
+      ...delivered(version, { mail: map('mail', image) }, { root, application: 'mail' }),
+    });
+    const plan = await undo(both('1.0.0', 'i:1'), both('1.1.0', 'i:2'));
+    assert.deepEqual(
+      plan.after.map(({ application, version }) => [application, version]),
+      [
+        ['shop', '1.0.0'],
+        ['mail', '1.0.0'],
+      ],
+    );
+    assert.deepEqual(plan.changedFiles, [`${root}dev/mail/mail.yaml`, `${root}dev/shop/web.yaml`]);
+  });
+
+  it('is any other file where it describes nothing', async () => {
+    const plan = await undo({ 'a.json': '{"schemaVersion": 1, "files": 3}' }, { 'a.json': '{}' });
+    assert.deepEqual(plan.changedFiles, ['a.json']);
+  });
+});
