@@ -29,15 +29,20 @@ export class WorkQueue {
     });
   }
 
-  /** Resolves when nothing is left to do; rejects if a background job failed. */
-  async settled(): Promise<void> {
+  /** Resolves when nothing is left to do. */
+  async idle(): Promise<void> {
     while (this.#tails.size > 0) await Promise.all(this.#tails.values());
+  }
+
+  /** As `idle`; rejects if a background job failed. */
+  async settled(): Promise<void> {
+    await this.idle();
     if (this.#failures.length > 0) throw this.#failures.shift();
   }
 
   /** Drops what has not begun. */
   async close(): Promise<void> {
     this.#closed = true;
-    while (this.#tails.size > 0) await Promise.all(this.#tails.values());
+    await this.idle();
   }
 }

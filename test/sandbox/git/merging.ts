@@ -73,7 +73,14 @@ async function rebased(
 /** Merges `source` into `target` and gives the commit that the target branch is to have. */
 export async function mergeCommits(
   repository: BareRepository,
-  o: { source: string; target: string; strategy: MergeStrategy; message: string; author: Signature },
+  o: {
+    source: string;
+    target: string;
+    strategy: MergeStrategy;
+    message: string;
+    author: Signature;
+    committer?: Signature;
+  },
 ): Promise<MergeResult> {
   const { source, target, author, message } = o;
   switch (o.strategy) {
@@ -82,7 +89,8 @@ export async function mergeCommits(
       const tree = await mergedTree(repository, target, source);
       if (tree === undefined) return { kind: 'conflicts' };
       const parents = o.strategy === 'squash' ? [target] : [target, source];
-      return { kind: 'merged', commit: await repository.commitTree({ tree, parents, message, author }) };
+      const { committer = author } = o;
+      return { kind: 'merged', commit: await repository.commitTree({ tree, parents, message, author, committer }) };
     }
     case 'rebase':
       return rebased(repository, { source, target, committer: author });
