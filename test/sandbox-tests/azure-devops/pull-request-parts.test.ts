@@ -48,6 +48,32 @@ describe('sandbox Azure DevOps: what hangs on a pull request', () => {
     );
   });
 
+  it('work items, linked from their side, each once', async () => {
+    const { repository, server, service } = fixture;
+    const url = `vstfs:///Git/PullRequestId/${repository.project.id}%2F${repository.id}%2F${id}`;
+    const body = [
+      { op: 'add', path: '/relations/-', value: { rel: 'ArtifactLink', url, attributes: { name: 'Pull Request' } } },
+    ];
+    const link = async (item: number): Promise<[number, string]> => {
+      const type = 'application/json-patch+json';
+      const answer = await fixture.fetch(`_apis/wit/workitems/${item}`, { method: 'PATCH', body, type });
+      return [answer.status, String(Object(await answer.json())['message'])];
+    };
+    server.hideWorkItem('44');
+    assert.equal((await link(43))[0], 200);
+    assert.deepEqual(repository.pullRequest(id).workItems, ['42', '43']);
+    assert.match((await link(43)).join(' '), /^400 Relation already exists/);
+    assert.match((await link(44)).join(' '), /^404 TF401232/);
+    server.deny(service, 'WorkItemWrite', repository);
+    assert.match((await link(45)).join(' '), /^403 TF237111/);
+    const listed = await fixture.fetch('_apis/wit/workitems?ids=43,44&fields=System.Id&errorPolicy=omit');
+    const { value } = (await listed.json()) as { value: ({ id: number } | null)[] };
+    assert.deepEqual(
+      value.map((item) => item?.id),
+      [43, undefined],
+    );
+  });
+
   it('properties, by JSON Patch of the right media type', async () => {
     const type = 'application/json-patch+json';
     const value = JSON.stringify({ taskid: 't', jobid: 'j' });
@@ -89,6 +115,10 @@ describe('sandbox Azure DevOps: what hangs on a pull request', () => {
       /Invalid pull request reviewer/,
     );
     await fixture.repository.approve(id, fixture.person);
+    // What is said of a reviewer replaces what was; the vote is theirs.
+    await api.createPullRequestReviewer({}, 'gitops', id, fixture.person.id, project);
+    const [, robin] = await api.getPullRequestReviewers('gitops', id, project);
+    assert.deepEqual([robin?.isRequired, robin?.vote], [false, 10]);
     await api.updatePullRequestReviewers([{ id: fixture.person.id, vote: 0 }], 'gitops', id, project);
     assert.deepEqual(
       fixture.repository.pullRequest(id).reviewers.map(({ vote }) => vote),

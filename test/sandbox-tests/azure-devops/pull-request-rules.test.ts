@@ -97,9 +97,19 @@ describe('sandbox Azure DevOps: rules for pull requests', () => {
     assert.equal(fixture.server.violations.length, 1);
   });
 
-  it('lets nobody set auto-complete for somebody else', async () => {
+  it('lets nobody set auto-complete for somebody else, nor who may not push', async () => {
     const id = await open();
-    await assert.rejects(patch(id, { autoCompleteSetBy: { id: fixture.person.id } }), /autoCompleteSetBy/);
+    const by = (identity: { id: string }) => patch(id, { autoCompleteSetBy: { id: identity.id } });
+    await assert.rejects(by(fixture.person), /either the current user identity id, or an empty guid/);
+    fixture.server.deny(fixture.service, 'GenericContribute', fixture.repository);
+    await assert.rejects(by(fixture.service), /TF401027.*GenericContribute/);
+  });
+
+  it('knows nothing but the name of a repository that is disabled', async () => {
+    fixture.repository.disable();
+    assert.equal((await api.getRepository('gitops', project)).isDisabled, true);
+    const answer = await fixture.fetch('Fabrikam%20Fiber/_apis/git/repositories/gitops/pullrequests');
+    assert.match(`${answer.status} ${await answer.text()}`, /^404 .*TF401019/);
   });
 
   it('abandons, activates again, and leaves a completed one alone', async () => {

@@ -72,8 +72,15 @@ export function projectOf(call: Call): Project | undefined {
   );
 }
 
-/** The repository in the path, if the caller may read it. */
+/** The repository in the path, if the caller may read it and more. */
 export function repositoryOf(call: Call, ...needed: Permission[]): RepositoryState {
+  const repository = namedRepository(call, false);
+  for (const permission of needed) need(call, repository, permission);
+  return repository;
+}
+
+/** The repository in the path, if the caller may read it; with `disabledToo` one that nobody works with. */
+export function namedRepository(call: Call, disabledToo: boolean): RepositoryState {
   const project = projectOf(call);
   const name = parameter(call, 'repository');
   if (project === undefined && !/^[0-9a-f-]{36}$/i.test(name)) {
@@ -83,9 +90,7 @@ export function repositoryOf(call: Call, ...needed: Permission[]): RepositorySta
       'A project name is required in order to reference a Git repository by name.',
     );
   }
-  const repository = call.organization.repository(name, project, call.identity);
-  for (const permission of needed) need(call, repository, permission);
-  return repository;
+  return call.organization.repository(name, project, call.identity, disabledToo);
 }
 
 export function need(call: Call, repository: RepositoryState, permission: Permission): void {

@@ -95,6 +95,7 @@ export async function startAzureDevOps(o: {
       const known = organization.tokens.get(token);
       if (known !== undefined) organization.tokens.set(token, { ...known, expired: true });
     },
+    hideWorkItem: (id) => void organization.hiddenWorkItems.add(id),
     deny: (identity, permission, repository) => organization.rights.set(identity.id, permission, repository.id, false),
     allow: (identity, permission, repository) => organization.rights.set(identity.id, permission, repository.id, true),
     async addRepository({ project, name, files = {}, defaultBranch = 'main', empty = false }) {

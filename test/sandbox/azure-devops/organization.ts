@@ -16,6 +16,8 @@ export class Organization {
   readonly tokens = new Map<string, { identity: IdentityState; expired: boolean }>();
   readonly repositories: RepositoryState[] = [];
   readonly rights = new Rights();
+  /** Ids of work items that are not there; all others are. */
+  readonly hiddenWorkItems = new Set<string>();
   readonly queue = new WorkQueue();
   readonly violations: string[] = [];
   readonly mismatches: string[] = [];
@@ -46,7 +48,12 @@ export class Organization {
   }
 
   /** The repository that this identity may read; without a project only by id. */
-  repository(nameOrId: string, project: Project | undefined, reader: IdentityState): RepositoryState {
+  repository(
+    nameOrId: string,
+    project: Project | undefined,
+    reader: IdentityState,
+    disabledToo = false,
+  ): RepositoryState {
     const wanted = nameOrId.toLowerCase();
     const found = this.repositories.find(
       (repository) =>
@@ -54,6 +61,7 @@ export class Organization {
         (repository.id === wanted || (project !== undefined && repository.name.toLowerCase() === wanted)),
     );
     if (found === undefined || !this.rights.has(reader, 'GenericRead', found.id)) throw noRepository(nameOrId);
+    if (found.disabled && !disabledToo) throw noRepository(nameOrId);
     return found;
   }
 }

@@ -6,6 +6,8 @@ export type PolicyResult = 'queued' | 'approved' | 'rejected' | 'notApplicable';
 /** Types of branch policies. Source: `GET {project}/_apis/policy/types` of the real service. */
 export const policyTypes: Readonly<Record<PolicyKind, { id: string; displayName: string }>> = {
   minimumReviewers: { id: 'fa4e907d-c16b-4a4c-9dfa-4906e5d171dd', displayName: 'Minimum number of reviewers' },
+  requiredReviewers: { id: 'fd2167ab-b0be-447a-8ec8-39368250530e', displayName: 'Required reviewers' },
+  build: { id: '0609b952-1397-4640-95ec-e00a01b2c241', displayName: 'Build' },
   status: { id: 'cbdc66da-9728-4af8-aada-9a5a32e4a226', displayName: 'Status' },
   mergeStrategy: { id: 'fa4e907d-c16b-4a4c-9dfa-4916e5d171ab', displayName: 'Require a merge strategy' },
   workItems: { id: '40e92b44-2fe1-4dd6-b3d8-74a9c21d0c6e', displayName: 'Work item linking' },
@@ -19,6 +21,8 @@ export const defaultSettings: Readonly<Record<PolicyKind, Record<string, unknown
     allowDownvotes: false,
     resetOnSourcePush: false,
   },
+  requiredReviewers: { requiredReviewerIds: [], filenamePatterns: [] },
+  build: { buildDefinitionId: 1, displayName: 'build', filenamePatterns: [] },
   status: { statusName: 'status', statusGenre: 'sandbox', invalidateOnSourceUpdate: true },
   mergeStrategy: { allowSquash: true, allowNoFastForward: false, allowRebase: false, allowRebaseMerge: false },
   workItems: {},
@@ -38,6 +42,15 @@ export function evaluate(policy: PolicyState, one: PullRequestState): PolicyResu
   switch (policy.kind) {
     case 'minimumReviewers':
       return evaluateVotes(policy, one);
+    case 'requiredReviewers': {
+      const wanted = policy.settings['requiredReviewerIds'];
+      const approved = (id: unknown): boolean =>
+        one.reviewers.some(({ identity, vote }) => identity.id === id && vote >= 5);
+      return !Array.isArray(wanted) || wanted.every(approved) ? 'approved' : 'queued';
+    }
+    case 'build':
+      // Nobody builds here.
+      return 'queued';
     case 'status':
       return evaluateStatus(policy, one);
     case 'mergeStrategy':

@@ -68,6 +68,9 @@ export function repositoryHandle(
       state.defaultBranch = branch;
       await bare.run(['symbolic-ref', 'HEAD', `refs/heads/${branch}`]);
     },
+    disable() {
+      state.disabled = true;
+    },
     async read(ref, path) {
       const name = `${commitish(ref)}:${path}`;
       if ((await bare.tried(['cat-file', '-t', name])) !== 'blob') return undefined;
@@ -141,6 +144,7 @@ export function newRepositoryState(
   return {
     id: randomUUID(),
     ...from,
+    disabled: false,
     branchCreators: new Map(),
     pushes: [],
     policies: [],

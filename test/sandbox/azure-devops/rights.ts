@@ -2,7 +2,7 @@ import type { IdentityState } from './state.ts';
 import type { Permission } from './types.ts';
 
 /** Bits of the security namespace "Git Repositories". Source: its list of actions (`_apis/securitynamespaces`). */
-export const permissionBits: Readonly<Record<Permission, number>> = {
+export const permissionBits: Readonly<Record<Exclude<Permission, 'WorkItemWrite'>, number>> = {
   GenericRead: 2,
   GenericContribute: 4,
   ForcePush: 8,

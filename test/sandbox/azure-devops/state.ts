@@ -43,6 +43,7 @@ export interface RepositoryState {
   readonly project: Project;
   readonly bare: BareRepository;
   defaultBranch: string;
+  disabled: boolean;
   /** Ref name → id of the identity that created it: it may rewrite and delete it. */
   readonly branchCreators: Map<string, string>;
   readonly pushes: PushRecord[];

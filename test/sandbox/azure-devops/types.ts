@@ -30,10 +30,13 @@ export type Permission =
   | 'ForcePush'
   | 'PullRequestContribute'
   | 'CreateTag'
-  | 'PolicyExempt';
+  | 'PolicyExempt'
+  /** Of work items in the repository's project: "Edit work items in this node". */
+  | 'WorkItemWrite';
 
 export type MergeStatus = 'notSet' | 'queued' | 'conflicts' | 'succeeded' | 'rejectedByPolicy' | 'failure';
-export type PolicyKind = 'minimumReviewers' | 'status' | 'mergeStrategy' | 'workItems' | 'comments';
+export type PolicyKind =
+  'minimumReviewers' | 'requiredReviewers' | 'build' | 'status' | 'mergeStrategy' | 'workItems' | 'comments';
 export type StatusState = 'notSet' | 'pending' | 'succeeded' | 'failed' | 'error' | 'notApplicable';
 
 /** A reviewer and the vote: 10 approved, 5 with suggestions, 0 none, -5 waiting for author, -10 rejected. */
@@ -161,6 +164,8 @@ export interface Repository {
   tree(ref: string): Promise<string[]>;
   /** Gives the configuration's id. `blocking` is true when not said. */
   addPolicy(o: { branch: string; kind: PolicyKind; blocking?: boolean; settings?: Record<string, unknown> }): number;
+  /** As its administrator does it: nobody reads it, or writes to it. */
+  disable(): void;
   pullRequests(): PullRequestState[];
   pullRequest(id: number): PullRequestState;
   /** Votes; 10 when not said. Resolves when what follows from it (auto-complete) is done. */
@@ -203,6 +208,8 @@ export interface AzureDevOps {
     /** Of a group. */
     members?: Identity[];
   }): Identity;
+  /** From now on there is no such work item; any other number is one. */
+  hideWorkItem(id: string): void;
   /** Accepted as Bearer and as the password of Basic, for REST and git. */
   issueToken(identity: Identity, o?: { expired?: boolean }): string;
   /** From now on it is refused, as one whose time is over. */

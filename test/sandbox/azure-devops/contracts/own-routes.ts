@@ -42,6 +42,17 @@ export const ownRoutes: readonly OwnRoute[] = [
   // A run's plan and timeline, read before an event is posted: Azure/gitops-connector.
   { verb: 'GET', path: /^[^/]+\/_apis\/distributedtask\/hubs\/[^/]+\/plans\/[^/]+$/i, query: [] },
   { verb: 'GET', path: /^[^/]+\/_apis\/build\/builds\/[^/]+\/timeline$/i, query: [] },
+  // Work items: learn.microsoft.com, Work Items, List and Update (7.0); the body is a JSON Patch document.
+  {
+    verb: 'GET',
+    path: /^([^/]+\/)?_apis\/wit\/workitems$/i,
+    query: ['ids', 'fields', 'asOf', '$expand', 'errorPolicy'],
+  },
+  {
+    verb: 'PATCH',
+    path: /^([^/]+\/)?_apis\/wit\/workitems\/\d+$/i,
+    query: ['validateOnly', 'bypassRules', 'suppressNotifications', '$expand'],
+  },
   // The link that every identity reference carries (its `url`).
   { verb: 'GET', path: /^_apis\/identities\/[^/]+$/i, query: [] },
 ];

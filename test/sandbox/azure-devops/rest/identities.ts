@@ -50,11 +50,19 @@ function identities(call: Call): Reply {
   return listReply(found.map(fullIdentity));
 }
 
-/** `repoV2/{project}/{repository}/refs/heads/{branch in UTF-16 hexadecimal}`. */
+/**
+ * `repoV2/{project}/{repository}/refs/heads/{branch}`, each part of the branch's name in UTF-16 and hexadecimal.
+ * Source: devblogs.microsoft.com, "Git repo tokens for the security service".
+ */
+const securable =
+  /^repoV2\/(?<project>[0-9a-f-]{36})\/(?<repository>[0-9a-f-]{36})(?:\/refs\/heads(?:\/(?:[0-9a-f]{4})+)+)?\/?$/i;
+
 function evaluated(call: Call, token: string, bits: number): boolean {
-  const [, , repositoryId] = token.split('/');
+  const { project, repository: repositoryId } = securable.exec(token)?.groups ?? {};
   const { organization, identity } = call;
-  const repository = organization.repositories.find((candidate) => candidate.id === repositoryId?.toLowerCase());
+  const repository = organization.repositories.find(
+    (candidate) => candidate.id === repositoryId?.toLowerCase() && candidate.project.id === project?.toLowerCase(),
+  );
   if (repository === undefined) throw noRepository(repositoryId ?? token);
   const wanted = Object.entries(permissionBits).filter(([, bit]) => (bits & bit) !== 0);
   return wanted.every(([name]) => organization.rights.has(identity, name as Permission, repository.id));

@@ -81,7 +81,7 @@ export async function patchPullRequest(
     if (options.bypassPolicy === true) need(call, repository, 'PolicyExempt');
     changes.completionOptions = options;
   }
-  const setBy = autoCompleteSetBy(call, body);
+  const setBy = autoCompleteSetBy(call, repository, body);
   if (setBy === 'nobody') delete one.autoCompleteSetBy;
   else if (setBy !== undefined) changes.autoCompleteSetBy = setBy;
 
@@ -123,16 +123,24 @@ export async function patchPullRequest(
 const nobodyId = '00000000-0000-0000-0000-000000000000';
 
 /** Auto-complete acts with the rights of whoever set it, so nobody sets it for somebody else. */
-function autoCompleteSetBy(call: Call, body: Json): Call['identity'] | 'nobody' | undefined {
+function autoCompleteSetBy(
+  call: Call,
+  repository: RepositoryState,
+  body: Json,
+): Call['identity'] | 'nobody' | undefined {
   const value = body['autoCompleteSetBy'];
   if (value === undefined) return undefined;
   if (value === null) return 'nobody';
   const id = requiredText(json(value, 'autoCompleteSetBy'), 'id');
   if (id === nobodyId) return 'nobody';
-  if (id === call.identity.id) return call.identity;
+  if (id === call.identity.id) {
+    // Setting it is as good as pushing to the target.
+    need(call, repository, 'GenericContribute');
+    return call.identity;
+  }
   throw new ServerError(
-    403,
-    'GitPullRequestAutoCompleteSetByException',
-    'The autoCompleteSetBy identity must be the identity that makes the request.',
+    400,
+    'InvalidArgumentValueException',
+    'Invalid argument value.\r\nParameter name: Invalid pull request auto complete set by id.\nValid values are either the current user identity id, or an empty guid (to unset auto complete).',
   );
 }

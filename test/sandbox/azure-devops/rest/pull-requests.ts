@@ -100,7 +100,13 @@ async function create(call: Call, { engine }: Services): Promise<Reply> {
     },
     statuses: [],
     threads: [],
-    workItems: list(body, 'workItemRefs').map((ref) => requiredText(ref, 'id')),
+    // One that is not there is passed over in silence.
+    workItems: list(body, 'workItemRefs')
+      .map((ref) => requiredText(ref, 'id'))
+      .filter(
+        (id) =>
+          !organization.hiddenWorkItems.has(id) && organization.rights.has(identity, 'WorkItemWrite', repository.id),
+      ),
     iterations: [{ id: 1, sourceCommit: source, targetCommit: target, createdDate: creationDate, author: identity }],
   };
   for (const reviewer of list(body, 'reviewers')) setReviewer(call, one, requiredText(reviewer, 'id'), reviewer);

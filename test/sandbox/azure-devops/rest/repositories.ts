@@ -1,4 +1,4 @@
-import { listReply, parameter, projectOf, queriedNumber, repositoryOf } from '../call.ts';
+import { listReply, namedRepository, parameter, projectOf, queriedNumber } from '../call.ts';
 import type { Call, Reply, Route } from '../call.ts';
 import type { Organization } from '../organization.ts';
 import type { RepositoryState } from '../state.ts';
@@ -15,7 +15,7 @@ function repositoryJson(organization: Organization, repository: RepositoryState)
     remoteUrl: remote,
     sshUrl: `git@ssh.localhost:v3/${organization.collection}/${repository.project.name}/${repository.name}`,
     webUrl: remote,
-    isDisabled: false,
+    isDisabled: repository.disabled,
   };
 }
 
@@ -62,6 +62,6 @@ export const repositoryRoutes: readonly Route[] = [
   {
     verb: 'GET',
     path: `${inGit}/{repository}`,
-    handle: (call) => ({ body: repositoryJson(call.organization, repositoryOf(call)) }),
+    handle: (call) => ({ body: repositoryJson(call.organization, namedRepository(call, true)) }),
   },
 ];

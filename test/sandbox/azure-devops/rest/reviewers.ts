@@ -9,8 +9,17 @@ import type { Services } from './services.ts';
 
 const votes: ReadonlySet<unknown> = new Set([10, 5, 0, -5, -10]);
 
-/** Adds or changes a reviewer. Only the reviewer votes for himself. */
-export function setReviewer(call: Call, one: PullRequestState, id: string, from: Json): ReviewerState {
+/**
+ * Adds or changes a reviewer: what is said of them replaces what was, only their votes stay. Nobody votes for somebody
+ * else; who is asked to change themselves votes with it.
+ */
+export function setReviewer(
+  call: Call,
+  one: PullRequestState,
+  id: string,
+  from: Json,
+  how: 'adding' | 'voting' = 'adding',
+): ReviewerState {
   const identity = call.organization.identity(id);
   if (identity === undefined) {
     throw new ServerError(
@@ -22,15 +31,14 @@ export function setReviewer(call: Call, one: PullRequestState, id: string, from:
   const vote = from['vote'] ?? 0;
   if (typeof vote !== 'number' || !votes.has(vote)) throw badArgument('vote', `${String(vote)} is not a vote`);
   let reviewer = one.reviewers.find((entry) => entry.identity.id === identity.id);
-  if (vote !== 0 && vote !== reviewer?.vote && identity.id !== call.identity.id) {
-    throw new ServerError(403, 'GitPullRequestVoteException', 'You can only vote for yourself.');
-  }
+  const own = identity.id === call.identity.id;
+  if (vote !== 0 && !own) throw badArgument('vote', `You can only vote for yourself, not for ${identity.id}.`);
   if (reviewer === undefined) {
     reviewer = { identity, vote: 0, isRequired: false };
     one.reviewers.push(reviewer);
   }
-  reviewer.isRequired = flag(from, 'isRequired') ?? reviewer.isRequired;
-  if (from['vote'] !== undefined) reviewer.vote = vote;
+  reviewer.isRequired = flag(from, 'isRequired') ?? false;
+  if (own && how === 'voting') reviewer.vote = vote;
   return reviewer;
 }
 
@@ -107,7 +115,7 @@ export const reviewerRoutes = ({ engine }: Services): readonly Route[] => {
       handle: (call) =>
         single(
           changed(call, (one) => [
-            setReviewer(call, one, parameter(call, 'reviewer'), json(call.body, 'reviewer')).identity.id,
+            setReviewer(call, one, parameter(call, 'reviewer'), json(call.body, 'reviewer'), 'voting').identity.id,
           ]),
         ),
     },

@@ -17,6 +17,7 @@ import { reviewerRoutes } from './reviewers.ts';
 import type { Services } from './services.ts';
 import { statusRoutes } from './statuses.ts';
 import { threadRoutes } from './threads.ts';
+import { workItemRoutes } from './work-items.ts';
 
 /** All that the REST interface serves. */
 export const allRoutes = (services: Services): readonly Route[] => [
@@ -36,5 +37,6 @@ export const allRoutes = (services: Services): readonly Route[] => [
   ...policyRoutes,
   ...revertRoutes(services),
   ...identityRoutes,
+  ...workItemRoutes,
   ...planRoutes(services),
 ];
