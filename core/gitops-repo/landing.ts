@@ -39,20 +39,24 @@ export interface LandingResult {
   readonly plan: TargetPlan;
 }
 
-// With 50 others at work on one branch the unluckiest needed about half as many tries.
+// With 50 others at work on one branch the unluckiest needed 13 tries, however long one took.
 const most = 60;
+const longestPause = 30_000;
 
 /**
  * Repeats an attempt until it lands; an attempt that answers `moved` was overtaken, and is made again on what is there
- * now, after a pause that grows and differs between runs.
+ * now. Of attempts that overlap one lands, so the pause is measured in attempts: it doubles with each time that somebody
+ * was faster, up to 16 attempts long, and differs between runs.
  * @throws TARGET_KEEPS_MOVING
  */
 export async function untilLanded<T>(ports: LandingPorts, attempt: () => Promise<T | 'moved'>): Promise<T> {
   for (let tries = 1; tries <= most; tries++) {
+    const began = ports.clock.now();
     const result = await attempt();
     if (result !== 'moved') return result;
     ports.log.info('Somebody else pushed first; planning again on what is there now.');
-    const longest = Math.min(200 * 1.4 ** tries, 5000);
+    const took = Math.max(ports.clock.now() - began, 100);
+    const longest = Math.min(took * Math.min(2 ** tries, 16), longestPause);
     await ports.clock.sleep(Math.round(longest * ports.random()), ports.signal);
   }
   throw new TaskError(
