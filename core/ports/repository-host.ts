@@ -24,3 +24,19 @@ export interface RepositoryHost {
   readonly fileHistory: FileHistory;
   readonly mergeBase: MergeBase;
 }
+
+/** On which host a repository is, and whose credentials open it; ids of service connections. */
+export type RepositoryAccess =
+  | {
+      readonly kind: 'azureRepos';
+      /** The job's own token when both are undefined. */
+      readonly azureReposConnection: string | undefined;
+      /** A Microsoft Entra identity. */
+      readonly azureDevOpsConnection: string | undefined;
+    }
+  | {
+      readonly kind: 'github';
+      readonly githubConnection: string | undefined;
+      /** GitHub Enterprise Server. */
+      readonly githubEnterpriseConnection: string | undefined;
+    };

@@ -1,8 +1,8 @@
-import { TaskError } from '../../core/errors.ts';
 import type { Connection } from '../../core/ports/agent.ts';
 import type { Secret } from '../../core/secret.ts';
 import { belongsToCollection } from '../azure-repos/address.ts';
 import { authorizationOf, basicAuthorization, bearerAuthorization } from '../azure-repos/credentials.ts';
+import { gitHubAuthorization, gitHubToken } from '../github/credentials.ts';
 
 /** Tokens for git servers, and what each is for. */
 export interface GitTokens {
@@ -83,16 +83,8 @@ function withToken({ token, variable }: GitTokens['named'][number]): SignIn {
 }
 
 function ofGithub(connection: Connection): SignIn {
-  const token = ['AccessToken', 'apitoken', 'password'].map((name) => connection.parameter(name)).find(Boolean);
-  if (token === undefined) {
-    throw new TaskError(
-      'CONNECTION_INVALID',
-      `The connection ${connection.id} (${connection.scheme}) holds no token for GitHub.`,
-      'Use a service connection of type GitHub with a personal access token, OAuth or the GitHub app.',
-    );
-  }
   return {
-    authorization: basicAuthorization('x-access-token', token),
+    authorization: gitHubAuthorization(gitHubToken(connection)),
     identity: `the service connection ${connection.id}`,
   };
 }

@@ -1,7 +1,12 @@
 import type { Metafile } from 'esbuild';
 
 /** Packages that cost tens of milliseconds to evaluate: a task may only reach them through `import()`. */
-export const heavyPackages = ['azure-devops-node-api', '@kubernetes/client-node', 'simple-git'] as const;
+export const heavyPackages = [
+  'azure-devops-node-api',
+  '@kubernetes/client-node',
+  '@octokit/core',
+  'simple-git',
+] as const;
 
 /** The npm package that a metafile's input path belongs to and the folder it is installed in; undefined for ours. */
 export function packageOf(input: string): { readonly name: string; readonly folder: string } | undefined {

@@ -52,8 +52,7 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
   const subject = await readSubject(agent, nodeFiles(agent.temporaryFolder), options);
   const repository = await openRepositoryHost(agent, {
     repository: fill('repository', options.patterns.repository, subject.values, 'text'),
-    azureReposConnection: options.azureReposConnection,
-    azureDevOpsConnection: options.azureDevOpsConnection,
+    access: options.access,
   });
   const targetBranch =
     options.patterns.targetBranch === undefined

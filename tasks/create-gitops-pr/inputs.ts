@@ -5,7 +5,9 @@ import { InputReader, type RawInputs } from '../../core/inputs.ts';
 import type { PlaceholderValues } from '../../core/placeholders.ts';
 import { unsafePath, unsafeSegment } from '../../core/placeholders.ts';
 import type { AutoComplete, PullRequestStatus } from '../../core/ports/pull-request-host.ts';
+import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
 import type { Existing } from '../../core/pull-requests/decide.ts';
+import { readRepositoryAccess } from '../../core/repository-access.ts';
 import { readStatuses } from './statuses.ts';
 
 /** Everything the pipeline says, checked. Patterns are filled once the delivery is known. */
@@ -22,9 +24,7 @@ export interface PullRequestOptions {
   readonly namespace: string | undefined;
   readonly version: string | undefined;
   readonly expectedDigest: string | undefined;
-  readonly azureReposConnection: string | undefined;
-  /** A Microsoft Entra identity; never beside azureReposConnection. */
-  readonly azureDevOpsConnection: string | undefined;
+  readonly access: RepositoryAccess;
   readonly patterns: {
     readonly repository: string;
     readonly targetBranch: string | undefined;
@@ -104,9 +104,6 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
     commitMessage: reader.optional('commitMessage'),
   };
   checkPatterns(reader, { ...build, environment, application, cluster });
-  if (reader.optional('azureReposConnection') !== undefined && reader.optional('azureDevOpsConnection') !== undefined) {
-    reader.mistake('azureDevOpsConnection', 'stands beside azureReposConnection: give one of the two');
-  }
   const options: PullRequestOptions = {
     operation,
     sourcePath,
@@ -118,8 +115,7 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
     namespace,
     version,
     expectedDigest: operation === 'deploy' ? reader.optional('expectedDigest') : undefined,
-    azureReposConnection: reader.optional('azureReposConnection'),
-    azureDevOpsConnection: reader.optional('azureDevOpsConnection'),
+    access: readRepositoryAccess(reader),
     patterns,
     delivery: reader.choice('delivery', ['pullRequest', 'targetBranch'], 'pullRequest'),
     existing,
@@ -184,17 +180,6 @@ function checkPatterns(
 
 function refuseUnavailable(reader: InputReader): void {
   const missing: [boolean, string, string][] = [
-    [
-      reader.choice('repositoryType', ['azureRepos', 'github'], 'azureRepos') === 'github',
-      'repositoryType: github',
-      'Use a repository in Azure Repos.',
-    ],
-    [reader.optional('githubConnection') !== undefined, 'githubConnection', 'Use a repository in Azure Repos.'],
-    [
-      reader.optional('githubEnterpriseConnection') !== undefined,
-      'githubEnterpriseConnection',
-      'Use a repository in Azure Repos.',
-    ],
     [reader.optional('sourceBranch') !== undefined, 'sourceBranch', 'Give the files in sourcePath.'],
   ];
   for (const [asked, what, instead] of missing) {

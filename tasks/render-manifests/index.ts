@@ -47,7 +47,7 @@ async function renderIn(temporary: string, agent: Agent, inputs: RenderInputs): 
   const { options, report } = inputs;
   const files = nodeFiles(temporary);
   const ports = renderPorts(agent, inputs, files);
-  const target = report.comment === undefined ? undefined : triggeringPullRequest(agent.variable);
+  const target = report.comment === undefined ? undefined : triggeringPullRequest(agent.variable, report.comment.kind);
   const comments = commentPorts(agent, files, report.comment);
 
   let applications: readonly string[] = [];

@@ -82,7 +82,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
   if (descriptor && !descriptorLayout.endsWith('.json')) {
     reader.mistake('descriptorLayout', 'must end in .json: Flux would apply any other');
   }
-  const { report, unavailable } = readReport(reader);
+  const report = readReport(reader);
 
   const options: RenderOptions = {
     sourcePath,
@@ -138,7 +138,6 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
   };
   if (options.engine === 'flux') refuseUnderFlux(reader);
   reader.finish();
-  unavailable();
   refuseCode();
   return inputs;
 }

@@ -4,19 +4,18 @@ import type { RenderPorts } from '../../core/manifests/render-application.ts';
 import type { Agent } from '../../core/ports/agent.ts';
 import type { Files } from '../../core/ports/files.ts';
 import type { ManifestTools } from '../../core/ports/manifest-tools.ts';
+import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
 import type { DifferenceCommentPorts } from '../../core/pull-requests/difference-comment.ts';
-import { openAzureRepos } from '../../platform/azure-repos/open.ts';
-import { createOwnComments } from '../../platform/azure-repos/own-comments.ts';
 import { componentTools } from '../../platform/components/component-tools.ts';
 import { ejsInChild } from '../../platform/ejs.ts';
 import { findHelm } from '../../platform/helm.ts';
 import { findKubeScore } from '../../platform/kube-score.ts';
 import { findKustomize } from '../../platform/kustomize.ts';
 import { openPatterns } from '../../platform/patterns/patterns.ts';
+import { openComments } from '../../platform/open-comments.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
 import { gitTokens } from './component-inputs.ts';
 import type { RenderInputs } from './inputs.ts';
-import type { CommentConnections } from './report-inputs.ts';
 
 /** What rendering and checking take of the machine; programs are looked for when they are first needed. */
 export function renderPorts(agent: Agent, inputs: RenderInputs, files: Files): RenderPorts & CheckPorts {
@@ -42,19 +41,8 @@ export function renderPorts(agent: Agent, inputs: RenderInputs, files: Files): R
 }
 
 /** What commenting on a pull request takes. */
-export function commentPorts(
-  agent: Agent,
-  files: Files,
-  connections: CommentConnections | undefined,
-): DifferenceCommentPorts {
-  return {
-    log: agent.log,
-    files,
-    async open(repository) {
-      const { host, visibility } = await openAzureRepos(agent, { repository, ...connections });
-      return { comments: createOwnComments(host), visibility };
-    },
-  };
+export function commentPorts(agent: Agent, files: Files, access: RepositoryAccess | undefined): DifferenceCommentPorts {
+  return { log: agent.log, files, open: (repository) => openComments(agent, { repository, access }) };
 }
 
 function once<T extends object>(find: () => T): () => T {

@@ -1,11 +1,6 @@
-import { TaskError } from '../../core/errors.ts';
 import type { InputReader } from '../../core/inputs.ts';
-
-/** Who comments; the job itself when both are undefined. */
-export interface CommentConnections {
-  readonly azureReposConnection: string | undefined;
-  readonly azureDevOpsConnection: string | undefined;
-}
+import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
+import { readConnections, readRepositoryType } from '../../core/repository-access.ts';
 
 /** What the run is told of the rendering, and where. */
 export interface ReportInputs {
@@ -13,41 +8,22 @@ export interface ReportInputs {
   readonly testResults: boolean;
   /** Folder of a checked-out GitOps repository; empty: no comparison. */
   readonly compareWith: string;
-  /** Undefined: no comment on the pull request. */
-  readonly comment: CommentConnections | undefined;
+  /** Who comments on the pull request; undefined: nobody. */
+  readonly comment: RepositoryAccess | undefined;
 }
 
-/**
- * Reads the inputs of the group "Report", and the connections for the comment.
- * @returns them, and what throws NOT_AVAILABLE once all inputs are read
- */
-export function readReport(reader: InputReader): { readonly report: ReportInputs; readonly unavailable: () => void } {
+/** Reads the inputs of the group "Report", and the connections for the comment. */
+export function readReport(reader: InputReader): ReportInputs {
   const compareWith = reader.text('compareWith', '');
   const wanted = reader.flag('commentOnPullRequest', false);
   if (wanted && compareWith === '') reader.mistake('commentOnPullRequest', 'needs the input compareWith');
-  const type = reader.choice('repositoryType', ['azureRepos', 'github'], 'azureRepos');
-  const connections = {
-    azureReposConnection: reader.optional('azureReposConnection'),
-    azureDevOpsConnection: reader.optional('azureDevOpsConnection'),
-  };
-  if (connections.azureReposConnection !== undefined && connections.azureDevOpsConnection !== undefined) {
-    reader.mistake('azureDevOpsConnection', 'stands beside azureReposConnection: give one of the two');
-  }
-  const report = {
+  // The connections are for Fabrikate's sources too, whatever the repository's kind.
+  const kind = readRepositoryType(reader);
+  const access = wanted || kind === 'azureRepos' ? readConnections(reader, kind) : undefined;
+  return {
     summary: reader.flag('summary', true),
     testResults: reader.flag('testResults', true),
     compareWith,
-    comment: wanted ? connections : undefined,
-  };
-  return {
-    report,
-    unavailable: () => {
-      if (!wanted || type === 'azureRepos') return;
-      throw new TaskError(
-        'NOT_AVAILABLE',
-        'commentOnPullRequest: this version comments on pull requests of Azure Repos only.',
-        'Post the file that the output diffPath names in a step after this one: gh pr comment --body-file.',
-      );
-    },
+    comment: wanted ? access : undefined,
   };
 }

@@ -150,7 +150,7 @@ describe('the comment with the difference', () => {
   });
 
   it('belongs on the pull request that triggered the run, and on no other', () => {
-    const on = (more: Readonly<Record<string, string>>) => {
+    const on = (more: Readonly<Record<string, string>>, access: 'azureRepos' | 'github' = 'azureRepos') => {
       const variables: Readonly<Record<string, string>> = {
         'Build.Reason': 'PullRequest',
         'Build.Repository.Provider': 'TfsGit',
@@ -158,7 +158,7 @@ describe('the comment with the difference', () => {
         'System.PullRequest.PullRequestId': '12',
         ...more,
       };
-      return triggeringPullRequest((name) => variables[name]);
+      return triggeringPullRequest((name) => variables[name], access);
     };
     assert.deepEqual(on({}), { kind: 'some', id: 12, repository: 'https://azure/contoso/_git/app' });
     for (const id of ['', '0', '-1', '1.5', 'x', '9'.repeat(20)]) {
@@ -166,10 +166,18 @@ describe('the comment with the difference', () => {
     }
     assert.equal(on({ 'Build.Reason': 'IndividualCI' }).kind, 'none');
     assert.equal(on({ 'System.PullRequest.IsFork': 'True' }).kind, 'none');
-    assert.deepEqual(on({ 'Build.Repository.Provider': 'GitHub' }), {
-      kind: 'none',
-      level: 'warning',
-      why: 'this version comments on those of Azure Repos only',
-    });
+    const github = {
+      'Build.Repository.Uri': 'https://github.com/contoso/app',
+      'System.PullRequest.PullRequestId': '987654321',
+      'System.PullRequest.PullRequestNumber': '7',
+    };
+    for (const provider of ['GitHub', 'GitHubEnterprise']) {
+      const run = { ...github, 'Build.Repository.Provider': provider };
+      assert.deepEqual(on(run, 'github'), { kind: 'some', id: 7, repository: 'https://github.com/contoso/app' });
+      assert.equal(on({ ...run, 'System.PullRequest.IsFork': 'True' }, 'github').kind, 'none');
+      assert.match(JSON.stringify(on(run)), /warning.*set repositoryType: github/);
+    }
+    assert.match(JSON.stringify(on({}, 'github')), /warning.*repositoryType says otherwise/);
+    assert.match(JSON.stringify(on({ 'Build.Repository.Provider': 'Svn' })), /warning.*only those of/);
   });
 });

@@ -213,7 +213,6 @@ describe('create-gitops-pr, packaged: refusals and faults', () => {
   });
 
   for (const [name, inputs] of [
-    ['GitHub', { repositoryType: 'github' }],
     ['revert', { operation: 'revert' }],
     ['sourceBranch', { sourceBranch: 'x' }],
   ] as const) {

@@ -204,11 +204,11 @@ describe('render-manifests, packaged: the comment on the pull request', () => {
   it('is nothing in a run that no pull request has triggered', async () => {
     const run = await ok({}, { variables: { 'Build.Reason': 'IndividualCI' } });
     assert.match(run.log, /none has triggered this run/);
-    const github = await ok({}, { variables: { 'Build.Repository.Provider': 'GitHub' } });
-    assert.match(warnings(github), /Azure Repos only/);
+    const subversion = await ok({}, { variables: { 'Build.Repository.Provider': 'Svn' } });
+    assert.match(warnings(subversion), /only those of Azure Repos and GitHub/);
     assert.equal(threads().length, 0);
     const asked = await render({ repositoryType: 'github' });
-    assert.match(asked.message ?? '', /diffPath[\s\S]*NOT_AVAILABLE/);
+    assert.match(asked.message ?? '', /githubConnection: is required[\s\S]*INPUT_INVALID/);
   });
 
   it('that cannot be posted is a warning that says why; the rendering stands', async () => {

@@ -1,0 +1,268 @@
+import { TaskError } from '../../core/errors.ts';
+import type { AutoComplete } from '../../core/ports/pull-request-host.ts';
+import type { MergeStrategy } from '../../core/ports/pull-requests.ts';
+import type { Waiting } from './comments.ts';
+import { explained, type ErrorContext } from './errors.ts';
+import { GitHubFailure } from './failure.ts';
+import { pullRequestMissing } from './pull-request.ts';
+import type { Host } from './repository.ts';
+
+type MergeMethod = 'SQUASH' | 'MERGE' | 'REBASE';
+
+const methods: Readonly<Record<MergeStrategy, MergeMethod | undefined>> = {
+  squash: 'SQUASH',
+  noFastForward: 'MERGE',
+  rebase: 'REBASE',
+  // A rebase with a merge commit is no way of GitHub's.
+  rebaseMerge: undefined,
+};
+
+/** The strategies of a repository's settings, as GraphQL has them. */
+export interface MergeSettings {
+  readonly squashMergeAllowed: boolean;
+  readonly mergeCommitAllowed: boolean;
+  readonly rebaseMergeAllowed: boolean;
+}
+
+export const mergeSettings = 'squashMergeAllowed mergeCommitAllowed rebaseMergeAllowed';
+
+export function allowedStrategies(settings: MergeSettings): readonly MergeStrategy[] {
+  return [
+    ...(settings.squashMergeAllowed ? ['squash' as const] : []),
+    ...(settings.mergeCommitAllowed ? ['noFastForward' as const] : []),
+    ...(settings.rebaseMergeAllowed ? ['rebase' as const] : []),
+  ];
+}
+
+/** The strategy of REST's `merge`, GraphQL's `MERGE`. */
+export function strategyOf(method: string | undefined): MergeStrategy | undefined {
+  const all: readonly MergeStrategy[] = ['squash', 'noFastForward', 'rebase'];
+  return all.find((strategy) => methods[strategy] === method?.toUpperCase());
+}
+
+interface State {
+  readonly repository: MergeSettings & {
+    readonly autoMergeAllowed: boolean;
+    readonly deleteBranchOnMerge: boolean;
+    readonly pullRequest: {
+      readonly id: string;
+      readonly state: 'OPEN' | 'CLOSED' | 'MERGED';
+      readonly isDraft: boolean;
+      readonly headRefOid: string;
+      readonly headRefName: string;
+      readonly mergeStateStatus: string;
+      readonly autoMergeRequest: { readonly mergeMethod: string } | null;
+    };
+  };
+}
+
+const stateQuery = `query($owner: String!, $repo: String!, $number: Int!) {
+  repository(owner: $owner, name: $repo) {
+    ${mergeSettings} autoMergeAllowed deleteBranchOnMerge
+    pullRequest(number: $number) {
+      id state isDraft headRefOid headRefName mergeStateStatus autoMergeRequest { mergeMethod }
+    }
+  }
+}`;
+
+async function stateOf({ api, at, context }: Host, id: number): Promise<State['repository']> {
+  const meaning = { missing: pullRequestMissing(context, id) };
+  return explained(
+    'read the pull request',
+    context,
+    async () => (await api.graphql<State>(stateQuery, { ...at, number: id })).repository,
+    meaning,
+  );
+}
+
+/** Takes auto-merge off, if it is on. */
+export async function disarm(host: Host, id: number): Promise<void> {
+  const { pullRequest } = await stateOf(host, id);
+  if (pullRequest.autoMergeRequest !== null) await disable(host, pullRequest.id);
+}
+
+function disable({ api, context }: Host, node: string): Promise<void> {
+  return explained('take auto-merge off the pull request', context, async () => {
+    try {
+      await api.graphql(
+        'mutation($id: ID!) { disablePullRequestAutoMerge(input: { pullRequestId: $id }) { clientMutationId } }',
+        { id: node },
+      );
+    } catch (thrown) {
+      // Somebody was faster, or the answer was lost after it was done: the next look tells.
+      if (!(thrown instanceof GitHubFailure) || !/can't disable auto-merge/i.test(thrown.said)) throw thrown;
+    }
+  });
+}
+
+const looks = 6;
+const mergesNow = new Set(['CLEAN', 'UNSTABLE', 'HAS_HOOKS']);
+// There is nothing that auto-merge could wait for.
+const nothingToWaitFor = /(?:clean|unstable|has_hooks) status|protected branch rules not configured/i;
+const notYetKnown = /unknown status|not in the correct state|base branch was modified|try (?:the merge )?again/i;
+const methodRefused =
+  /(?:squash|rebase|merge commit)\S* (?:merges|merging|merge|is|are) [^.]{0,60}not allowed|not allowed merge method/i;
+
+type Went = 'done' | 'clean' | 'later';
+
+/**
+ * Lets a pull request merge by itself once what its target asks for is there (GraphQL enablePullRequestAutoMerge), or
+ * merges it at once where nothing is waited for: that very commit, no other that comes meanwhile.
+ * @throws STRATEGY_NOT_ALLOWED; NOT_ALLOWED where the repository has no auto-merge
+ */
+export async function arm(host: Host, waiting: Waiting, id: number, wanted: AutoComplete): Promise<void> {
+  const { context, log } = host;
+  for (let look = 1; ; look++) {
+    const repository = await stateOf(host, id);
+    const { pullRequest, autoMergeAllowed } = repository;
+    const method = methodFor(context, allowedStrategies(repository), wanted.mergeStrategy);
+    if (pullRequest.state !== 'OPEN') return;
+    if (pullRequest.isDraft) {
+      log.warning(`Auto-merge is not set: GitHub has none for drafts (pull request ${id}).`);
+      return;
+    }
+    const armed = pullRequest.autoMergeRequest?.mergeMethod;
+    if (look === 1 && armed === undefined) tellOfBranch(host, repository.deleteBranchOnMerge, wanted);
+    if (armed === method) return;
+    if (armed !== undefined) await disable(host, pullRequest.id);
+
+    const attempt = { id, method, repository, last: look >= looks };
+    const went = autoMergeAllowed ? await enable(host, attempt) : withoutAutoMerge(context, attempt);
+    if (went === 'done' || (went === 'clean' && (await mergeNow(host, attempt, wanted)))) return;
+    await waiting.clock.sleep(500 * look, waiting.signal);
+  }
+}
+
+interface Attempt {
+  readonly id: number;
+  readonly method: MergeMethod;
+  readonly repository: State['repository'];
+  /** Then what GitHub says counts, however passing it may be. */
+  readonly last: boolean;
+}
+
+function methodFor(context: ErrorContext, allowed: readonly MergeStrategy[], wanted: MergeStrategy): MergeMethod {
+  const method = methods[wanted];
+  if (method !== undefined && allowed.includes(wanted)) return method;
+  throw strategyRefused(context, allowed, wanted);
+}
+
+function strategyRefused(
+  { repository, pageUrl }: ErrorContext,
+  allowed: readonly MergeStrategy[],
+  wanted: MergeStrategy,
+  cause?: unknown,
+): TaskError {
+  const known =
+    methods[wanted] === undefined ? 'GitHub has no merge strategy' : `${repository} does not allow the merge strategy`;
+  return new TaskError(
+    'STRATEGY_NOT_ALLOWED',
+    `${known} "${wanted}".`,
+    `Set mergeStrategy to one that is allowed: ${allowed.join(', ') || 'none is known'}; or allow more (${pageUrl}/settings, Pull Requests).`,
+    cause === undefined ? {} : { cause },
+  );
+}
+
+/** Whether the branch goes with the merge is a setting of the repository. */
+function tellOfBranch({ context, log }: Host, deletes: boolean, { deleteSourceBranch }: AutoComplete): void {
+  if (deletes === deleteSourceBranch) return;
+  const does = deletes ? 'deletes' : 'keeps';
+  log.info(
+    `deleteSourceBranch: ${deleteSourceBranch} is not what ${context.repository} does after a merge: its setting ${does} branches (${context.pageUrl}/settings, Automatically delete head branches).`,
+  );
+}
+
+function withoutAutoMerge({ repository, pageUrl }: ErrorContext, { repository: state, last }: Attempt): Went {
+  const { mergeStateStatus } = state.pullRequest;
+  if (mergesNow.has(mergeStateStatus)) return 'clean';
+  if (mergeStateStatus === 'UNKNOWN' && !last) return 'later';
+  throw new TaskError(
+    'NOT_ALLOWED',
+    `autoComplete: ${repository} has no auto-merge, and its pull request cannot be merged yet (${mergeStateStatus.toLowerCase()}).`,
+    `Switch it on: ${pageUrl}/settings → Pull Requests → Allow auto-merge.`,
+  );
+}
+
+const enableMutation = `mutation($id: ID!, $method: PullRequestMergeMethod!) {
+  enablePullRequestAutoMerge(input: { pullRequestId: $id, mergeMethod: $method }) { clientMutationId }
+}`;
+
+function enable({ api, context }: Host, { method, repository, last }: Attempt): Promise<Went> {
+  return explained(
+    'set auto-merge on the pull request',
+    context,
+    async () => {
+      try {
+        await api.graphql(enableMutation, { id: repository.pullRequest.id, method });
+        return 'done';
+      } catch (thrown) {
+        if (!(thrown instanceof GitHubFailure)) throw thrown;
+        if (nothingToWaitFor.test(thrown.said)) return 'clean';
+        if (methodRefused.test(thrown.said)) throw refusedByRule(context, repository, method, thrown);
+        // The next look tells whether it was done although the answer was lost.
+        if (!last && (thrown.mayHaveHappened || notYetKnown.test(thrown.said))) return 'later';
+        throw thrown;
+      }
+    },
+    { needs: 'Contents' },
+  );
+}
+
+/** A ruleset may allow less than the repository's settings, which alone are told. */
+function refusedByRule(
+  context: ErrorContext,
+  repository: MergeSettings,
+  method: MergeMethod,
+  cause: unknown,
+): TaskError {
+  const wanted = strategyOf(method) ?? 'squash';
+  const others = allowedStrategies(repository).filter((strategy) => strategy !== wanted);
+  return strategyRefused(context, others, wanted, cause);
+}
+
+/** @returns whether it is merged, or closed: else another look may help */
+async function mergeNow(host: Host, attempt: Attempt, { deleteSourceBranch }: AutoComplete): Promise<boolean> {
+  const { api, at, context } = host;
+  const { id, method, repository, last } = attempt;
+  const { headRefOid, headRefName } = repository.pullRequest;
+  const merged = await explained(
+    'merge the pull request',
+    context,
+    async () => {
+      try {
+        const merge_method = method === 'SQUASH' ? 'squash' : method === 'REBASE' ? 'rebase' : 'merge';
+        const where = { ...at, pull_number: id };
+        await api.request('PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge', {
+          ...where,
+          merge_method,
+          sha: headRefOid,
+        });
+        return true;
+      } catch (thrown) {
+        if (!(thrown instanceof GitHubFailure)) throw thrown;
+        if (methodRefused.test(thrown.said)) throw refusedByRule(context, repository, method, thrown);
+        if (last || !(thrown.mayHaveHappened || notYetKnown.test(thrown.said))) throw thrown;
+        return false;
+      }
+    },
+    { needs: 'Contents' },
+  );
+  if (merged && deleteSourceBranch && !repository.deleteBranchOnMerge) await deleteBranch(host, headRefName);
+  return merged;
+}
+
+function deleteBranch({ api, at, context }: Host, branch: string): Promise<void> {
+  return explained(
+    'delete the merged branch',
+    context,
+    async () => {
+      try {
+        await api.request('DELETE /repos/{owner}/{repo}/git/refs/{ref}', { ...at, ref: `heads/${branch}` });
+      } catch (thrown) {
+        // It is gone already.
+        if (!(thrown instanceof GitHubFailure) || ![404, 422].includes(thrown.status)) throw thrown;
+      }
+    },
+    { needs: 'Contents' },
+  );
+}

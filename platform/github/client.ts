@@ -1,0 +1,79 @@
+import type { Octokit } from '@octokit/core';
+import { TaskError } from '../../core/errors.ts';
+import type { Secret } from '../../core/secret.ts';
+import { GitHubFailure } from './failure.ts';
+import { createTransport, type TransportSettings } from './transport.ts';
+
+/** GitHub's two interfaces. What either throws is a GitHubFailure, or CANCELLED. */
+export interface GitHubApi {
+  readonly request: Octokit['request'];
+  graphql<T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
+}
+
+export interface ClientSettings extends TransportSettings {
+  readonly token: Secret;
+}
+
+// Octokit tells of deprecated routes on the console, where nothing from outside may be printed.
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Octokit, loaded only now, over the agent's network. @throws FILE_NOT_FOUND, CERTIFICATE_INVALID */
+export async function createGitHubApi(settings: ClientSettings): Promise<GitHubApi> {
+  const { apiUrl, token } = settings;
+  const fetch = createTransport(settings);
+  const { Octokit: Client } = await import('./octokit.late.ts');
+  const octokit = new Client({
+    auth: token.reveal(),
+    baseUrl: apiUrl,
+    userAgent: 'gitops-delivery',
+    log: silent,
+    request: { fetch, log: silent },
+  });
+  octokit.hook.before('request', (options) => {
+    options.headers['x-github-api-version'] = '2022-11-28';
+  });
+  // Octokit takes what the transport throws for an answer with status 500.
+  octokit.hook.error('request', (error) => {
+    const { cause } = error;
+    throw cause instanceof GitHubFailure || cause instanceof TaskError ? cause : error;
+  });
+  return {
+    request: octokit.request,
+    async graphql(query, variables) {
+      try {
+        return await octokit.graphql(query, variables);
+      } catch (error) {
+        throw graphqlFailure(error, apiUrl) ?? error;
+      }
+    },
+  };
+}
+
+const statusByType: ReadonlyMap<unknown, number> = new Map([
+  ['FORBIDDEN', 403],
+  ['INSUFFICIENT_SCOPES', 403],
+  ['NOT_FOUND', 404],
+]);
+
+/** GraphQL's errors come in an answer that is a success to HTTP. */
+function graphqlFailure(error: unknown, url: string): GitHubFailure | undefined {
+  const errors: unknown = Object(error)['errors'];
+  if (!Array.isArray(errors)) return undefined;
+  const said = errors.map((one) => String(Object(one)['message'])).join('; ');
+  const status = errors.map((one) => statusByType.get(Object(one)['type'])).find((one) => one !== undefined) ?? 422;
+  return new GitHubFailure({ kind: 'status', status, said: said.slice(0, 2000), method: 'POST', url, cause: error });
+}
+
+const pageSize = 100;
+const mostPages = 100;
+
+/** All pages of a list that is asked for with `per_page: 100`. */
+export async function allPages<T>(ask: (page: number) => Promise<{ readonly data: readonly T[] }>): Promise<T[]> {
+  const found: T[] = [];
+  for (let page = 1; page <= mostPages; page++) {
+    const { data } = await ask(page);
+    found.push(...data);
+    if (data.length < pageSize) break;
+  }
+  return found;
+}

@@ -1,0 +1,123 @@
+import type { PullRequestExtras, PullRequestHost, Reviewer } from '../../core/ports/pull-request-host.ts';
+import { strategyOf } from './auto-merge.ts';
+import { explained } from './errors.ts';
+import { GitHubFailure } from './failure.ts';
+import { pullRequestMissing } from './pull-request.ts';
+import { readPullRequest } from './pull-request-reader.ts';
+import type { Host } from './repository.ts';
+import { joinBody, mentioned, splitBody } from './work-items.ts';
+
+interface Login {
+  readonly login?: string;
+}
+
+interface Extras {
+  readonly repository: {
+    readonly pullRequest: {
+      readonly title: string;
+      readonly body: string;
+      readonly labels: { readonly nodes: readonly { readonly name: string }[] } | null;
+      readonly autoMergeRequest: { readonly mergeMethod: string } | null;
+      readonly reviewRequests: {
+        readonly nodes: readonly { readonly requestedReviewer: (Login & { readonly combinedSlug?: string }) | null }[];
+      };
+      readonly latestReviews: {
+        readonly nodes: readonly {
+          readonly author: Login | null;
+          readonly onBehalfOf: { readonly nodes: readonly { readonly combinedSlug: string }[] };
+        }[];
+      };
+    };
+  };
+}
+
+// Who has reviewed is no longer asked: without their reviews they would be asked, and called, again by each run.
+const extrasQuery = `query($owner: String!, $repo: String!, $number: Int!) {
+  repository(owner: $owner, name: $repo) {
+    pullRequest(number: $number) {
+      title body
+      labels(first: 100) { nodes { name } }
+      autoMergeRequest { mergeMethod }
+      reviewRequests(first: 100) { nodes { requestedReviewer { ... on User { login } ... on Team { combinedSlug } } } }
+      latestReviews(first: 100) { nodes { author { login } onBehalfOf(first: 10) { nodes { combinedSlug } } } }
+    }
+  }
+}`;
+
+/** What a pull request has besides its text, read by one request of GraphQL and set by REST. */
+export function createExtras(
+  host: Host,
+): Pick<PullRequestHost, 'extras' | 'addReviewers' | 'addLabels' | 'addWorkItems'> {
+  const { api, at, context, log } = host;
+  return {
+    extras: (id) =>
+      explained(
+        'read the pull request',
+        context,
+        async () => toExtras(await api.graphql<Extras>(extrasQuery, { ...at, number: id })),
+        { missing: pullRequestMissing(context, id) },
+      ),
+
+    async addReviewers(id, reviewers) {
+      if (reviewers.length === 0) return;
+      const ask = (wanted: readonly Reviewer[]): Promise<unknown> =>
+        api.request('POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers', {
+          ...at,
+          pull_number: id,
+          reviewers: wanted.map((one) => one.id).filter((one) => !one.includes('/')),
+          team_reviewers: wanted.flatMap((one) => one.id.split('/').slice(1)),
+        });
+      await explained('ask for reviews', context, async () => {
+        try {
+          await ask(reviewers);
+        } catch (thrown) {
+          if (!(thrown instanceof GitHubFailure) || !/from pull request author/i.test(thrown.said)) throw thrown;
+          const author = (await readPullRequest(host, id)).user?.login;
+          const others = reviewers.filter((one) => one.id !== author?.toLowerCase());
+          log.warning(`${author} made the pull request ${id}, so GitHub lets nobody ask for that review.`);
+          if (others.length > 0 && others.length < reviewers.length) await ask(others);
+        }
+      });
+    },
+
+    async addLabels(id, labels) {
+      if (labels.length === 0) return;
+      await explained('label the pull request', context, () =>
+        api.request('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', {
+          ...at,
+          issue_number: id,
+          labels: [...labels],
+        }),
+      );
+    },
+
+    async addWorkItems(id, workItems) {
+      const found = await readPullRequest(host, id);
+      const there = mentioned(`${found.title}\n${found.body ?? ''}`);
+      const missing = workItems.filter((item) => !there.includes(item));
+      if (missing.length === 0) return;
+      const { text, line } = splitBody(found.body ?? '');
+      const body = joinBody(text, { ...line, items: [...line.items, ...missing] });
+      await explained('link work items to the pull request', context, () =>
+        api.request('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', { ...at, pull_number: id, body }),
+      );
+    },
+  };
+}
+
+function toExtras({ repository }: Extras): PullRequestExtras {
+  const { title, body, labels, reviewRequests, latestReviews, autoMergeRequest } = repository.pullRequest;
+  const asked = reviewRequests.nodes.map(({ requestedReviewer: one }) => one?.login ?? one?.combinedSlug);
+  const reviewed = latestReviews.nodes.flatMap(({ author, onBehalfOf }) => [
+    author?.login,
+    ...onBehalfOf.nodes.map(({ combinedSlug }) => combinedSlug),
+  ]);
+  const ids = [...asked, ...reviewed].flatMap((id) => (id === undefined ? [] : [id.toLowerCase()]));
+  const mergeStrategy = strategyOf(autoMergeRequest?.mergeMethod);
+  return {
+    reviewers: [...new Set(ids)].map((id) => ({ id, required: false })),
+    labels: (labels?.nodes ?? []).map(({ name }) => name),
+    workItems: mentioned(`${title}\n${body}`),
+    autoComplete: autoMergeRequest === null ? undefined : mergeStrategy === undefined ? {} : { mergeStrategy },
+  };
+}

@@ -1,0 +1,156 @@
+import type { ListedPullRequest, PullRequestHost } from '../../core/ports/pull-request-host.ts';
+import { arm } from './auto-merge.ts';
+import { allPages } from './client.ts';
+import { createCommenter, type Waiting } from './comments.ts';
+import { createPullRequest } from './create-pull-request.ts';
+import { explained } from './errors.ts';
+import { createExtras } from './extras.ts';
+import { GitHubFailure } from './failure.ts';
+import { isFromFork, pullRequestMissing, toPullRequest, type WirePullRequest } from './pull-request.ts';
+import { createPullRequestReader, readPullRequest } from './pull-request-reader.ts';
+import type { Host } from './repository.ts';
+import { findReviewers, ownLogin } from './reviewers.ts';
+import { createRules } from './rules.ts';
+import { createStatuses } from './statuses.ts';
+import { joinBody, splitBody } from './work-items.ts';
+
+// GitHub takes 65,536 characters; the rest is for the line of work items.
+const longestDescription = 65_000;
+
+/** Pull requests of GitHub (REST; auto-merge and drafts by GraphQL, which alone has them). */
+export function createPullRequestHost(host: Host, waiting: Waiting): PullRequestHost {
+  const { api, at, context } = host;
+  const reader = createPullRequestReader(host, waiting);
+  const extras = createExtras(host);
+
+  const between = async (
+    state: 'open' | 'closed',
+    branches: { readonly sourceBranch?: string; readonly targetBranch: string },
+    most: number,
+  ): Promise<readonly WirePullRequest[]> => {
+    const { sourceBranch, targetBranch } = branches;
+    const list = (page: number): Promise<{ data: WirePullRequest[] }> =>
+      api.request('GET /repos/{owner}/{repo}/pulls', {
+        ...at,
+        state,
+        base: targetBranch,
+        ...(sourceBranch === undefined ? {} : { head: `${at.owner}:${sourceBranch}` }),
+        sort: 'created',
+        direction: 'desc',
+        per_page: most,
+        page,
+      });
+    const found = await explained('list the pull requests', context, () =>
+      most < 100 ? list(1).then(({ data }) => data) : allPages(list),
+    );
+    return found.filter((one) => !isFromFork(one) && one.base.ref === targetBranch);
+  };
+
+  return {
+    ...reader,
+    ...extras,
+    ...createStatuses(host),
+    ...createRules(host),
+    limits: { title: 256, description: longestDescription },
+    createsWhole: false,
+
+    async listOpen(targetBranch) {
+      const found = await between('open', { targetBranch }, 100);
+      return found.map((one): ListedPullRequest => {
+        const { id, sourceBranch, description } = toPullRequest(one);
+        return { id, sourceBranch, description, author: (one.user?.login ?? '').toLowerCase() };
+      });
+    },
+
+    async lastClosed(sourceBranch, targetBranch) {
+      const [newest] = await between('closed', { sourceBranch, targetBranch }, 10);
+      return newest === undefined ? undefined : toPullRequest(newest);
+    },
+
+    async reopen(id) {
+      return explained(
+        'reopen the pull request',
+        context,
+        async () => {
+          try {
+            return toPullRequest(await change(host, id, { state: 'open' }));
+          } catch (thrown) {
+            if (!(thrown instanceof GitHubFailure)) throw thrown;
+            // The branch is no more or was rewritten, or there is another one between these branches.
+            if (thrown.status === 422) return 'gone';
+            throw thrown;
+          }
+        },
+        { missing: pullRequestMissing(context, id) },
+      );
+    },
+
+    async create(wanted) {
+      const made = await createPullRequest(host, waiting, wanted, async () => (await between('open', wanted, 10))[0]);
+      if (typeof made === 'string') return made;
+      await extras.addLabels(made.id, wanted.labels);
+      await extras.addReviewers(made.id, wanted.reviewers);
+      return made;
+    },
+
+    async update(id, { title, description, draft }) {
+      const meaning = { missing: pullRequestMissing(context, id) };
+      if (title !== undefined || description !== undefined) {
+        // Work items stay, whatever the text becomes.
+        const line =
+          description === undefined ? undefined : splitBody((await readPullRequest(host, id)).body ?? '').line;
+        const body = line === undefined || description === undefined ? {} : { body: joinBody(description, line) };
+        await explained(
+          'change the pull request',
+          context,
+          () => change(host, id, { ...(title === undefined ? {} : { title }), ...body }),
+          meaning,
+        );
+      }
+      if (draft !== undefined) await setDraft(host, id, draft);
+    },
+
+    async arm(id, autoComplete) {
+      if (autoComplete.transitionWorkItems) await completeWorkItems(host, id);
+      await arm(host, waiting, id, autoComplete);
+    },
+
+    comment: createCommenter(host, waiting),
+    findReviewers: (wanted) => findReviewers(host, wanted),
+    me: () => ownLogin(host),
+  };
+}
+
+async function change(
+  { api, at }: Host,
+  id: number,
+  changes: { readonly title?: string; readonly body?: string; readonly state?: 'open' | 'closed' },
+): Promise<WirePullRequest> {
+  const route = 'PATCH /repos/{owner}/{repo}/pulls/{pull_number}';
+  return (await api.request(route, { ...at, pull_number: id, ...changes })).data;
+}
+
+async function setDraft(host: Host, id: number, draft: boolean): Promise<void> {
+  const { api, at, context } = host;
+  await explained(
+    draft ? 'make the pull request a draft' : 'take the pull request out of draft',
+    context,
+    async () => {
+      const { data } = await api.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { ...at, pull_number: id });
+      if ((data.draft === true) === draft) return;
+      const name = draft ? 'convertPullRequestToDraft' : 'markPullRequestReadyForReview';
+      const query = `mutation($id: ID!) { ${name}(input: { pullRequestId: $id }) { clientMutationId } }`;
+      await api.graphql(query, { id: data.node_id });
+    },
+    { missing: pullRequestMissing(context, id) },
+  );
+}
+
+/** Azure Boards completes with the merge what the description says is fixed. */
+async function completeWorkItems(host: Host, id: number): Promise<void> {
+  const { text, line } = splitBody((await readPullRequest(host, id)).body ?? '');
+  if (line.items.length === 0 || line.complete) return;
+  await explained('link work items to the pull request', host.context, () =>
+    change(host, id, { body: joinBody(text, { ...line, complete: true }) }),
+  );
+}
