@@ -12,7 +12,7 @@ import type { Host } from './repository.ts';
 import { findReviewers, ownLogin } from './reviewers.ts';
 import { createRules } from './rules.ts';
 import { createStatuses } from './statuses.ts';
-import { joinBody, splitBody } from './work-items.ts';
+import { joinBody, splitBody, type WorkItemLine } from './work-items.ts';
 
 // GitHub takes 65,536 characters; the rest is for the line of work items.
 const longestDescription = 65_000;
@@ -20,7 +20,11 @@ const longestDescription = 65_000;
 /** Pull requests of GitHub (REST; auto-merge and drafts by GraphQL, which alone has them). */
 export function createPullRequestHost(host: Host, waiting: Waiting): PullRequestHost {
   const { api, at, context } = host;
-  const reader = createPullRequestReader(host, waiting);
+  // Work items as the newest look has shown them: they stay, whatever the text becomes.
+  const lines = new Map<number, WorkItemLine>();
+  const reader = createPullRequestReader(host, waiting, (found) => {
+    lines.set(found.number, splitBody(found.body ?? '').line);
+  });
   const extras = createExtras(host);
 
   const between = async (
@@ -96,10 +100,9 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
     async update(id, { title, description, draft }) {
       const meaning = { missing: pullRequestMissing(context, id) };
       if (title !== undefined || description !== undefined) {
-        // Work items stay, whatever the text becomes.
-        const line =
-          description === undefined ? undefined : splitBody((await readPullRequest(host, id)).body ?? '').line;
-        const body = line === undefined || description === undefined ? {} : { body: joinBody(description, line) };
+        if (description !== undefined && !lines.has(id)) await reader.get(id);
+        const line = lines.get(id) ?? { items: [], complete: false };
+        const body = description === undefined ? {} : { body: joinBody(description, line) };
         await explained(
           'change the pull request',
           context,
@@ -110,7 +113,13 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
       if (draft !== undefined) await setDraft(host, id, draft);
     },
 
+    async addWorkItems(id, workItems) {
+      lines.delete(id);
+      await extras.addWorkItems(id, workItems);
+    },
+
     async arm(id, autoComplete) {
+      lines.delete(id);
       if (autoComplete.transitionWorkItems) await completeWorkItems(host, id);
       await arm(host, waiting, id, autoComplete);
     },
