@@ -3,13 +3,19 @@ import { Secret } from '../../../core/secret.ts';
 import { openGitRepository, type OpenGitOptions } from '../../../platform/git/repository.ts';
 import { nodeProcesses } from '../../../platform/processes.ts';
 
-/** A repository opened with the token `sesame`; pauses take no time. */
+/** A repository opened with a token, `sesame` when not said; pauses take no time. */
 export function opened(
   url: string,
   temporaryFolder: string,
-  options: Partial<Pick<OpenGitOptions, 'signal' | 'log' | 'processes' | 'clock'>> = {},
+  {
+    authorization: header = 'Bearer sesame',
+    ...options
+  }: Partial<Pick<OpenGitOptions, 'signal' | 'log' | 'processes' | 'clock'>> & {
+    /** The header's value. */
+    readonly authorization?: string;
+  } = {},
 ): Promise<GitRepository> {
-  const authorization = new Secret('Bearer sesame');
+  const authorization = new Secret(header);
   return openGitRepository({
     temporaryFolder,
     log: { info: () => undefined, debug: () => undefined },
