@@ -45,7 +45,12 @@ export async function startGitHub(o: { folder: string; tls?: ServerTls }): Promi
     const host = (exchange.request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
     const links = host === 'api.github.com' || host === 'github.com' ? publicLinks : enterpriseLinks(site.url);
     const root = host === 'api.github.com' ? '/' : '/api/v3/';
-    if (host !== 'api.github.com' && isGitPath(exchange.path)) {
+    const graphql = host === 'api.github.com' ? '/graphql' : '/api/graphql';
+    if (exchange.path === graphql) {
+      // Loaded late: most tests need none of it.
+      const { serveGraphql } = await import('./graphql/serve-graphql.ts');
+      await serveGraphql(exchange, { site, services, links });
+    } else if (host !== 'api.github.com' && isGitPath(exchange.path)) {
       await serveGit(exchange, site, engine);
     } else if (exchange.rawPath.startsWith(root) || `${exchange.rawPath}/` === root) {
       await serveRest(exchange, { site, router, links, path: exchange.rawPath.slice(root.length) });

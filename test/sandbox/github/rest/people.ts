@@ -1,4 +1,4 @@
-import { notAccessible, pageReply, parameter, signedIn } from '../call.ts';
+import { notAccessible, pageReply, parameter, reads, repositoryOf, signedIn } from '../call.ts';
 import type { Call, Reply, Route } from '../call.ts';
 import { notFound, validationFailed } from '../errors.ts';
 import type { Json } from '../json.ts';
@@ -98,6 +98,15 @@ function team(call: Call): Reply {
   };
 }
 
+/** 204 when the team has a role in the repository. */
+function teamRepository(call: Call): Reply {
+  team(call);
+  const repository = repositoryOf(call, reads());
+  const found = call.site.team(parameter(call, 'org'), parameter(call, 'slug'));
+  if (found === undefined || !repository.roles.has(`team ${found.id}`)) throw notFound();
+  return { status: 204 };
+}
+
 /** `ada@example.com in:email`, `ada in:login`, or words that stand in login, name or e-mail. */
 function search(call: Call): Reply {
   const asked = call.query.get('q') ?? '';
@@ -126,5 +135,11 @@ export const peopleRoutes: readonly Route[] = [
   { verb: 'GET', path: 'user', docs: 'users/users#get-the-authenticated-user', handle: me },
   { verb: 'GET', path: 'users/{login}', docs: 'users/users#get-a-user', handle: user },
   { verb: 'GET', path: 'orgs/{org}/teams/{slug}', docs: 'teams/teams#get-a-team-by-name', handle: team },
+  {
+    verb: 'GET',
+    path: 'orgs/{org}/teams/{slug}/repos/{owner}/{repo}',
+    docs: 'teams/teams#check-team-permissions-for-a-repository',
+    handle: teamRepository,
+  },
   { verb: 'GET', path: 'search/users', docs: 'search/search#search-users', handle: search },
 ];
