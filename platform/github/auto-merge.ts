@@ -183,8 +183,8 @@ function withoutAutoMerge({ repository, pageUrl }: ErrorContext, { repository: s
   );
 }
 
-const enableMutation = `mutation($id: ID!, $method: PullRequestMergeMethod!) {
-  enablePullRequestAutoMerge(input: { pullRequestId: $id, mergeMethod: $method }) { clientMutationId }
+const enableMutation = `mutation($id: ID!, $how: PullRequestMergeMethod!) {
+  enablePullRequestAutoMerge(input: { pullRequestId: $id, mergeMethod: $how }) { clientMutationId }
 }`;
 
 function enable({ api, context }: Host, { method, repository, last }: Attempt): Promise<Went> {
@@ -193,7 +193,7 @@ function enable({ api, context }: Host, { method, repository, last }: Attempt): 
     context,
     async () => {
       try {
-        await api.graphql(enableMutation, { id: repository.pullRequest.id, method });
+        await api.graphql(enableMutation, { id: repository.pullRequest.id, how: method });
         return 'done';
       } catch (thrown) {
         if (!(thrown instanceof GitHubFailure)) throw thrown;
