@@ -50,6 +50,36 @@ export async function quickRun(
     'Build.RequestedFor': 'Ada',
     'Build.RequestedForEmail': 'ada@example.com',
   };
+  const { agent, outputs, log } = agentOf(world, {
+    temporaryFolder,
+    inputs,
+    variables,
+    ...(o.token === undefined ? {} : { token: o.token }),
+    ...(o.signal === undefined ? {} : { signal: o.signal }),
+  });
+  let error: TaskError | undefined;
+  try {
+    await createPullRequest(agent);
+  } catch (thrown) {
+    // Whatever else is thrown is the task's own fault.
+    if (!(thrown instanceof TaskError)) throw thrown;
+    error = thrown;
+  }
+  return { outputs, error, log, leftovers: await readdir(temporaryFolder) };
+}
+
+/** An agent in this process that hands over a world's connections, and whose clock does not wait. */
+export function agentOf(
+  world: Pick<StandIn, 'wiring' | 'token'>,
+  o: {
+    readonly temporaryFolder: string;
+    readonly inputs?: Readonly<Record<string, string>>;
+    readonly variables?: Readonly<Record<string, string>>;
+    readonly token?: string;
+    readonly signal?: AbortSignal;
+  },
+): { readonly agent: Agent; readonly outputs: Readonly<Record<string, string>>; readonly log: readonly string[] } {
+  const wiring = world.wiring(o.token ?? world.token);
   const outputs: Record<string, string> = {};
   const log: string[] = [];
   const tell = (text: string): void => void log.push(text);
@@ -74,9 +104,9 @@ export async function quickRun(
     },
     signal: o.signal ?? new AbortController().signal,
     network: { skipCertificateValidation: false },
-    temporaryFolder,
-    input: (name) => inputs[name],
-    variable: (name) => variables[name],
+    temporaryFolder: o.temporaryFolder,
+    input: (name) => o.inputs?.[name],
+    variable: (name) => o.variables?.[name],
     publicVariables: () => new Map(),
     secretVariable: () => undefined,
     secrets: () => [new Secret(o.token ?? world.token)],
@@ -95,15 +125,7 @@ export async function quickRun(
     publishTestResults: () => undefined,
     maskSecret: () => undefined,
   };
-  let error: TaskError | undefined;
-  try {
-    await createPullRequest(agent);
-  } catch (thrown) {
-    // Whatever else is thrown is the task's own fault.
-    if (!(thrown instanceof TaskError)) throw thrown;
-    error = thrown;
-  }
-  return { outputs, error, log, leftovers: await readdir(temporaryFolder) };
+  return { agent, outputs, log };
 }
 
 function connectionOf(endpoint: Endpoint | undefined): Connection {

@@ -12,6 +12,7 @@ import {
 import type { ServerTls } from '../../sandbox/http/server.ts';
 import { packagedExtension, writeFiles } from '../support.ts';
 import { startAzure, type AzureStandIn } from './azure-stand-in.ts';
+import { startGitHubHost, type GitHubStandIn } from './github-stand-in.ts';
 import type { HostName, Pull, StandIn } from './stand-in.ts';
 
 const task = 'create-gitops-pr';
@@ -82,6 +83,7 @@ export type World<T extends StandIn = StandIn> = T & {
 };
 
 export type AzureWorld = World<AzureStandIn>;
+export type GitHubWorld = World<GitHubStandIn>;
 
 export type { HostName } from './stand-in.ts';
 
@@ -110,7 +112,7 @@ export function startWorld(o: {
     case 'azureRepos':
       return startAzureWorld(o.files, o.tls);
     case 'github':
-      throw new Error('there is no stand-in for GitHub yet');
+      return startGitHubWorld(o.files, o.tls);
   }
 }
 
@@ -120,6 +122,14 @@ export function startAzureWorld(
   tls?: ServerTls,
 ): Promise<AzureWorld> {
   return worldOf((folder) => startAzure({ folder, files, tls }));
+}
+
+/** A world on GitHub Enterprise Server, with all that only it has. */
+export function startGitHubWorld(
+  files: Readonly<Record<string, string>> = readme,
+  tls?: ServerTls,
+): Promise<GitHubWorld> {
+  return worldOf((folder) => startGitHubHost({ folder, files, tls }));
 }
 
 async function worldOf<T extends StandIn>(start: (folder: string) => Promise<T>): Promise<World<T>> {
