@@ -1,23 +1,39 @@
 import { printable, printableLine } from './printable.ts';
 
 /**
- * Text from outside as inline Markdown that renders as itself: no markup, HTML, mention (`@name`), reference (`#1`, `!1`)
- * or link comes through, on Azure Repos and on GitHub.
+ * Text from outside as inline Markdown that renders as itself: no markup, HTML, mention (`@name`), reference (`#1`, `!1`,
+ * `GH-1`), emoji (`:name:`) or link comes through, on Azure Repos and on GitHub. GitHub looks for most of these in what is
+ * rendered, where an escape is gone already: only a character without width in between keeps it from finding one.
  */
 export function escapeMarkdown(text: string): string {
   return (
     printableLine(text, 2000)
+      .replaceAll('&', '&amp;')
       .replaceAll(/[\\`*_[\]!#|~]/g, '\\$&')
       // What makes a list or a quotation does so only at the start.
       .replace(/^[-+=]/, '\\$&')
       .replace(/^(\d+)([.)])/, '$1\\$2')
-      .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
-      .replaceAll('@', '&#64;')
+      .replaceAll(/[#!](?=\w)/g, '$&&#8203;')
+      // Not in `shop@1.2.3`, which nobody takes for a name.
+      .replaceAll(/(?<!\w)@(?=\w)|@(?=[A-Za-z])/g, '@&#8203;')
+      .replaceAll(/\b(GH-)(?=\d)/gi, '$1&#8203;')
+      .replaceAll(/:(?=[\w+-]+:)/g, ':&#8203;')
       .replaceAll('://', ':&#47;&#47;')
       .replaceAll(/\bwww\./gi, 'www&#46;')
   );
+}
+
+/** The text that a piece of Markdown of ours shows, as far as a search in it needs. */
+export function unescapeMarkdown(markdown: string): string {
+  return markdown
+    .replaceAll('&#8203;', '')
+    .replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')
+    .replaceAll(/&#(\d{1,5});/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
 }
 
 /** Inline code that holds any text, back ticks included. */
@@ -29,11 +45,16 @@ export function inlineCode(text: string): string {
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
+/** `inlineCode` for a cell of a table: there hosts differ in what a bar behind a backslash is. */
+export function codeCell(text: string): string {
+  return text.includes('|') ? htmlCode(text) : inlineCode(text);
+}
+
 /** A link whose text renders as itself. */
 export function markdownLink(text: string, url: string): string {
-  const safe = url.replaceAll(
-    /[()\s<>\\]/g,
-    (found) => `%${found.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
+  // Whatever ends an address, or could be markup in it.
+  const safe = url.replaceAll(/[()\s<>\\`"'|*[\]{}^\u0000-\u001F\u007F]/g, (found) =>
+    Array.from(Buffer.from(found, 'utf8'), (byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`).join(''),
   );
   return `[${escapeMarkdown(text)}](${safe})`;
 }
@@ -54,7 +75,10 @@ export function codeBlock(text: string, language = ''): string {
 
 /** A table; cells are Markdown already (escape them first). Pipes that stand in inline code are escaped here. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('\n', ' ').replaceAll(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+  return [tableRow(header), tableRow(header.map(() => '---')), ...rows.map(tableRow)].join('\n');
+}
+
+/** One line of `markdownTable`. */
+export function tableRow(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('\n', ' ').replaceAll(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;
 }

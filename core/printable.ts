@@ -27,8 +27,29 @@ export function printableLine(text: string, limit = 500): string {
   return cutText(line, limit);
 }
 
-/** Cuts a text to so many UTF-16 units, not within a character. */
+/** Cuts a text to so many UTF-16 units, not within a character, nor between one and its accents. */
 export function cutText(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  return `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return `${text.slice(0, characterStart(text, Math.max(0, limit - 1)))}…`;
+}
+
+// A pile of accents that is longer than this is no character that anybody reads.
+const longestCharacter = 100;
+let segmenter: Intl.Segmenter | undefined;
+
+/** The place at or before `at` where no character is cut. */
+function characterStart(text: string, at: number): number {
+  if (/^[\u0000-\u007F]{0,2}$/.test(text.slice(Math.max(0, at - 1), at + 1))) return at;
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  const from = Math.max(0, at - longestCharacter);
+  const whole = segmenter.segment(text.slice(from, at + longestCharacter)).containing(at - from);
+  if (whole === undefined || whole.index > 0) return from + (whole?.index ?? at - from);
+  return from === 0 && whole.segment.length <= longestCharacter ? 0 : at - (isHighHalf(text, at - 1) ? 1 : 0);
+}
+
+const isHighHalf = (text: string, at: number): boolean => /^[\uD800-\uDBFF]$/.test(text[at] ?? '');
+
+/** A name on one line, cut to so many UTF-16 units, however long it is. */
+export function shortName(name: string, limit: number): string {
+  return printableLine(name.slice(0, 10 * limit), limit);
 }

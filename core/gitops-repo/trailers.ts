@@ -1,4 +1,5 @@
 import type { DeliveryIdentity } from '../identity.ts';
+import { appendTrailers, commitText } from './commit-text.ts';
 
 /** What a commit of ours says about itself, in trailers at the end of its message (git-interpret-trailers(1)). */
 export interface CommitTrailers {
@@ -11,20 +12,14 @@ export interface CommitTrailers {
 
 const keys = { identity: 'GitOps-Delivery', target: 'GitOps-Target', content: 'GitOps-Content' } as const;
 
-/** A whole commit message: the text, a blank line, the trailers. */
+/** A whole commit message: the text and the trailers, as one block with trailers that the text ends in. */
 export function withTrailers(text: string, { identity, target, content }: CommitTrailers): string {
-  const clean = text
-    .replaceAll(/\r\n?/g, '\n')
-    // git ends a message at a NUL, and the trailers with it.
-    .replaceAll('\0', '')
-    .replaceAll(/[ \t]+$/gm, '')
-    .trim();
   const lines = [
     `${keys.identity}: ${[identity.environment, identity.cluster, identity.application].map(encodeURIComponent).join('/')}`,
     `${keys.target}: ${target}`,
     `${keys.content}: ${content}`,
   ];
-  return `${clean === '' ? 'Deliver' : clean}\n\n${lines.join('\n')}\n`;
+  return appendTrailers(commitText(text) || 'Deliver', lines);
 }
 
 /** Reads the trailers back; undefined when the commit is none of ours. */
@@ -37,7 +32,8 @@ export function readTrailers(message: string): CommitTrailers | undefined {
   const value = (key: string): string | undefined =>
     last
       .split('\n')
-      .find((line) => line.startsWith(`${key}: `))
+      // Ours are the last: a text may end in trailers of its own.
+      .findLast((line) => line.startsWith(`${key}: `))
       ?.slice(key.length + 2)
       .trim();
   const parts = value(keys.identity)?.split('/').map(decode);

@@ -13,7 +13,7 @@ export function isSopsEncrypted(data: unknown): boolean {
 export const shortestSecret = 6;
 
 /** What to look for: the value, and of one with several lines (a key) each long line: YAML indents them. */
-function partsOf(value: string): readonly string[] {
+export function partsOf(value: string): readonly string[] {
   const lines = value.includes('\n') ? value.split(/\s*\n\s*/).filter((line) => line.length >= 20) : [];
   return [value, ...lines.filter((line) => !line.startsWith('-----'))].filter((part) => part.length >= shortestSecret);
 }

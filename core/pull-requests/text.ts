@@ -1,10 +1,20 @@
 import { formatIdentity, type DeliveryIdentity } from '../identity.ts';
-import { splitImage } from '../manifests/images.ts';
-import type { DeploymentDescriptor, ObjectReference } from '../manifests/descriptor.ts';
+import { fitMarkdown } from '../fit-markdown.ts';
+import type { DeploymentDescriptor } from '../manifests/descriptor.ts';
 import type { ApplicationComparison } from '../manifests/compare/comparison.ts';
 import { comparisonMarkdown, type Telling } from '../manifests/compare/markdown.ts';
-import { escapeMarkdown, inlineCode, markdownLink, markdownTable } from '../markdown.ts';
-import { cutText } from '../printable.ts';
+import { counted } from '../manifests/wording.ts';
+import { codeCell, escapeMarkdown, inlineCode, markdownLink, markdownTable, tableRow } from '../markdown.ts';
+import { shortName } from '../printable.ts';
+import { fitLine, imageChanges, objectChanges, plainValue } from './plain-text.ts';
+
+export { fitMarkdown } from '../fit-markdown.ts';
+
+const mostVersions = 4;
+const mostTags = 3;
+const mostNamed = 5;
+/** The longest name of a file that is told. */
+const longestName = 120;
 
 /** What a text tells about. */
 export interface Story {
@@ -24,156 +34,172 @@ export interface Story {
   readonly runName: string;
 }
 
-/** `Deploy shop 1.2.3 to dev`: plain text, for a title or a commit. */
-export function defaultTitle({ operation, identity, version, undone }: Story): string {
-  const where = identity.cluster === '' ? identity.environment : `${identity.environment} (${identity.cluster})`;
-  const what = version === '' ? identity.application : `${identity.application} ${version}`;
-  switch (operation) {
-    case 'deploy':
-      return `Deploy ${what} to ${where}`;
-    case 'rollback':
-      return `Roll back ${identity.application} in ${where}${version === '' ? '' : ` to ${version}`}`;
-    case 'revert':
-      return `Revert ${what} in ${where}${undone === undefined ? '' : ` (pull request ${undone.id})`}`;
-    case 'remove':
-      return `Remove ${identity.application} from ${where}`;
-  }
+/**
+ * `Deploy shop 1.2.3 to dev`: plain text, for a title or a commit. Where it would be longer than `limit` UTF-16 units, names
+ * are cut before the version is.
+ */
+export function defaultTitle(story: Story, limit = 400): string {
+  const { operation, identity, version: whole, undone } = story;
+  const version = plainValue(whole, 130);
+  const title = (longest: number): string => {
+    const [application, environment, cluster] = [identity.application, identity.environment, identity.cluster].map(
+      (name) => plainValue(name, longest),
+    );
+    const where = cluster === '' ? environment : `${environment} (${cluster})`;
+    const what = version === '' ? application : `${application} ${version}`;
+    switch (operation) {
+      case 'deploy':
+        return `Deploy ${what} to ${where}`;
+      case 'rollback':
+        return `Roll back ${application} in ${where}${version === '' ? '' : ` to ${version}`}`;
+      case 'revert':
+        return `Revert ${what} in ${where}${undone === undefined ? '' : ` (pull request ${undone.id})`}`;
+      case 'remove':
+        return `Remove ${application} from ${where}`;
+    }
+  };
+  return fitLine([limit, 63, 30].map(title).find(({ length }) => length <= limit) ?? title(20), limit);
 }
 
 /**
  * The default description, Markdown without the marker: what changes, the images, the objects, the run.
- * @param changes what it says of the objects and files
+ * @param parts what it says of images, and of objects and files
  */
-export function defaultDescription(story: Story, changes: string): string {
+export function defaultDescription(story: Story, { images, changes }: DescriptionParts): string {
   const versions = versionsOf(story);
   return [
     `**${escapeMarkdown(defaultTitle(story))}**${versions === '' ? '' : `: ${versions}`}`,
     story.undone === undefined ? '' : `Undoes ${markdownLink(`pull request ${story.undone.id}`, story.undone.url)}.`,
-    imageTable(story.before, story.after),
+    images,
     changes,
-    story.runUrl === '' ? '' : markdownLink(`Run ${story.runName}`, story.runUrl),
+    runLink(story),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
 function versionsOf({ before, after, version }: Story): string {
-  const old = [...new Set(before.map((one) => one.version))].map(inlineCode).join(', ');
-  const now = [...new Set(after.map((one) => one.version))].map(inlineCode).join(', ');
-  if (old === '') return now === '' && version !== '' ? inlineCode(version) : now;
-  return now === '' ? old : `${old} → ${now}`;
+  const [old, now] = [before, after].map((all) => [...new Set(all.map((one) => one.version))]);
+  const [was, is] = [codes(old ?? [], mostVersions), codes(now ?? [], mostVersions)];
+  if (was === '') return is === '' && version !== '' ? shortCode(version) : is;
+  return is === '' ? was : `${was} → ${is}`;
 }
 
-/** Images old → new; empty when none changed. */
-export function imageTable(before: readonly DeploymentDescriptor[], after: readonly DeploymentDescriptor[]): string {
-  const code = (tags: readonly string[]): string => tags.map(inlineCode).join(', ') || '–';
-  const rows = imageChanges(before, after).map((change) => [
-    inlineCode(change.image),
-    code(change.before),
-    code(change.after),
-  ]);
-  return rows.length === 0 ? '' : markdownTable(['image', 'before', 'after'], rows);
+// A version or a tag has 128 characters at most, a digest 71.
+const shortCode = (text: string): string => (text === '' ? 'none' : codeCell(shortName(text, 210)));
+
+function codes(texts: readonly string[], most: number): string {
+  const more = texts.length - most;
+  return [...texts.slice(0, most).map(shortCode), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
-/** What is told of a change, by fields of objects where they are known, in so many UTF-16 units. */
+/** `[Run 2026.10](…)`; empty outside a run. */
+export function runLink({ runUrl, runName }: Pick<Story, 'runUrl' | 'runName'>): string {
+  return runUrl === '' ? '' : markdownLink(`Run ${shortName(runName, 255)}`, runUrl);
+}
+
+/** What of a description is as long as there is room. */
+export interface DescriptionParts {
+  readonly images: string;
+  readonly changes: string;
+}
+
+/**
+ * A description of at most `limit` UTF-16 units. Of what is too long the changes give way first, then the images; what is
+ * left over is cut at its end, with the run's link in its place.
+ * @param write puts the parts where they belong, however often
+ */
+export function fitDescription(
+  story: Story,
+  write: (parts: DescriptionParts) => string,
+  { limit, detail, mask }: Pick<Telling, 'limit' | 'detail' | 'mask'>,
+): string {
+  const bare = write({ images: 'x', changes: 'x' }).length;
+  const long = 'x'.repeat(1001);
+  const times = {
+    images: (write({ images: long, changes: 'x' }).length - bare) / 1000,
+    changes: (write({ images: 'x', changes: long }).length - bare) / 1000,
+  };
+  const changesIn = (room: number): string => changeText(story, { limit: room, detail, mask });
+  const share = (room: number, count: number): number => (count === 0 ? 0 : Math.floor(room / count));
+  const room = limit - bare;
+  const least = times.changes === 0 ? 0 : times.changes * changesIn(0).length;
+  const images = imageTable(story.before, story.after, share(room - least, times.images));
+  const changes = times.changes === 0 ? '' : changesIn(share(room - times.images * images.length, times.changes));
+  const link = runLink(story);
+  return fitMarkdown(write({ images, changes }), limit, link === '' ? undefined : `… (shortened) ${link}`);
+}
+
+/**
+ * Images old → new in at most so many UTF-16 units: what does not fit is counted. Empty when none changed.
+ */
+export function imageTable(
+  before: readonly DeploymentDescriptor[],
+  after: readonly DeploymentDescriptor[],
+  limit = Infinity,
+): string {
+  const changes = imageChanges(before, after);
+  if (changes.length === 0) return '';
+  const tags = (all: readonly string[]): string => codes(all, mostTags) || '–';
+  const more = (count: number): string => `… and ${counted(count, 'more image')}`;
+  const table = markdownTable(['image', 'before', 'after'], []);
+  const rows = fitting(
+    changes,
+    ({ image, before: old, after: now }) => `\n${tableRow([shortCode(image), tags(old), tags(now)])}`,
+    limit - table.length,
+    2 + more(changes.length).length,
+  );
+  const left = changes.length - rows.length;
+  if (rows.length === 0) return `${counted(left, 'image')} ${left === 1 ? 'changes' : 'change'}`;
+  return `${table}${rows.join('')}${left === 0 ? '' : `\n\n${more(left)}`}`;
+}
+
+/** What is told of a change, by fields of objects where they are known, in so many UTF-16 units where that is possible. */
 export function changeText(
   change: Pick<Story, 'before' | 'after' | 'changedFiles' | 'comparison'>,
   telling: Pick<Telling, 'limit' | 'detail' | 'mask'>,
 ): string {
   const { comparison, changedFiles } = change;
-  if (comparison === undefined) return changeList(change);
+  if (comparison === undefined) return changeList(change, telling.limit);
   const files = fileLine(changedFiles);
   const limit = telling.limit - files.length - 2;
   const rest = 'The changed files have them.';
   return `${comparisonMarkdown([comparison], { ...telling, limit, rest }).trimEnd()}\n\n${files}`;
 }
 
-/** Objects that come and go, and how many files change. */
-export function changeList(change: Pick<Story, 'before' | 'after' | 'changedFiles'>): string {
+/** Objects that come and go, as many as fit, and how many files change. */
+function changeList(change: Pick<Story, 'before' | 'after' | 'changedFiles'>, limit: number): string {
   const { comes, goes } = objectChanges(change.before, change.after);
-  return [
-    ...comes.map((one) => `- new: ${inlineCode(one)}`),
-    ...goes.map((one) => `- gone: ${inlineCode(one)}`),
-    fileLine(change.changedFiles),
-  ].join('\n');
+  const all = [...comes.map((name) => ({ what: 'new', name })), ...goes.map((name) => ({ what: 'gone', name }))];
+  const files = fileLine(change.changedFiles);
+  const more = (count: number): string => `- … and ${counted(count, 'more object')}\n`;
+  const lines = fitting(
+    all,
+    ({ what, name }) => `- ${what}: ${inlineCode(shortName(name, 2 * longestName))}\n`,
+    limit - files.length,
+    more(all.length).length,
+  );
+  const left = all.length - lines.length;
+  return `${lines.join('')}${left === 0 ? '' : more(left)}${files}`;
+}
+
+/** The first texts that fit into so many UTF-16 units, with a note where they are not all. */
+function fitting<T>(all: readonly T[], text: (one: T) => string, limit: number, note: number): readonly string[] {
+  const texts: string[] = [];
+  let room = limit;
+  for (const [at, one] of all.entries()) {
+    const next = text(one);
+    room -= next.length;
+    if (room < (at === all.length - 1 ? 0 : note)) break;
+    texts.push(next);
+  }
+  return texts;
 }
 
 function fileLine(files: readonly string[]): string {
-  const names = files.length > 5 ? '' : `: ${files.map(inlineCode).join(', ')}`;
-  return `- ${files.length === 1 ? '1 file changes' : `${files.length} files change`}${names}`;
-}
-
-/** The same for a log: plain lines, images first, then the objects that come and go. */
-export function changeLines({ before, after }: Pick<Story, 'before' | 'after'>): readonly string[] {
-  const { comes, goes } = objectChanges(before, after);
-  return [
-    ...imageChanges(before, after).map(
-      ({ image, before: old, after: now }) => `${image}: ${old.join(', ') || '–'} → ${now.join(', ') || '–'}`,
-    ),
-    ...(comes.length === 0 ? [] : [`new: ${comes.join(', ')}`]),
-    ...(goes.length === 0 ? [] : [`gone: ${goes.join(', ')}`]),
-  ];
-}
-
-/** The images whose tags or digests differ, by repository name. */
-function imageChanges(
-  before: readonly DeploymentDescriptor[],
-  after: readonly DeploymentDescriptor[],
-): readonly { readonly image: string; readonly before: readonly string[]; readonly after: readonly string[] }[] {
-  const [old, now] = [tagsByImage(before), tagsByImage(after)];
-  return [...new Set([...old.keys(), ...now.keys()])].toSorted().flatMap((image) => {
-    const change = { image, before: old.get(image) ?? [], after: now.get(image) ?? [] };
-    return change.before.join() === change.after.join() ? [] : [change];
-  });
-}
-
-function tagsByImage(all: readonly DeploymentDescriptor[]): Map<string, string[]> {
-  const byName = new Map<string, string[]>();
-  for (const image of all.flatMap(({ images }) => images)) {
-    const { name } = splitImage(image);
-    byName.set(name, [...(byName.get(name) ?? []), image.slice(name.length).replace(/^:/, '')]);
-  }
-  return byName;
-}
-
-function objectChanges(
-  before: readonly DeploymentDescriptor[],
-  after: readonly DeploymentDescriptor[],
-): { readonly comes: readonly string[]; readonly goes: readonly string[] } {
-  const name = ({ kind, namespace, name: own }: ObjectReference): string =>
-    `${kind} ${namespace === '' ? '' : `${namespace}/`}${own}`;
-  const [old, now] = [before, after].map((all) => all.flatMap(({ objects }) => objects).map(name));
-  return {
-    comes: (now ?? []).filter((one) => old?.includes(one) !== true),
-    goes: (old ?? []).filter((one) => now?.includes(one) !== true),
-  };
-}
-
-/**
- * Cuts Markdown at a line's end, never inside a code fence or what folds away, so that it is at most `limit` UTF-16 units
- * long.
- */
-export function fitMarkdown(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const note = '\n\n… (shortened)';
-  let kept = text
-    .slice(0, Math.max(0, limit - note.length))
-    .split('\n')
-    .slice(0, -1);
-  let fence: number | undefined;
-  const folded: number[] = [];
-  for (const [index, line] of kept.entries()) {
-    if (/^\s*(?:```|~~~)/.test(line)) fence = fence === undefined ? index : undefined;
-    else if (fence === undefined && line.startsWith('<details')) folded.push(index);
-    else if (fence === undefined && line.startsWith('</details>')) folded.pop();
-  }
-  kept = kept.slice(0, folded[0] ?? fence);
-  return `${kept.join('\n').trimEnd()}${note}`;
-}
-
-/** Plain text on one line, cut to `limit` UTF-16 units. */
-export function fitLine(text: string, limit: number): string {
-  return cutText(text.replaceAll(/\s+/g, ' ').trim(), limit);
+  const names = files.length > mostNamed || files.some(({ length }) => length > longestName) ? [] : files;
+  const told = names.length === 0 ? '' : `: ${names.map(inlineCode).join(', ')}`;
+  return `- ${files.length === 1 ? '1 file changes' : `${files.length} files change`}${told}`;
 }
 
 /** What is said on a pull request that makes room for another. */

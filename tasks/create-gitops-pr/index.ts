@@ -6,11 +6,13 @@ import { pushToTarget } from '../../core/gitops-repo/push-to-target.ts';
 import type { TargetPlan } from '../../core/gitops-repo/target-plan.ts';
 import { defaultPatterns } from '../../core/identity.ts';
 import type { Mask } from '../../core/manifests/compare/value-text.ts';
-import { escapeMarkdown } from '../../core/markdown.ts';
+import { markdownLink } from '../../core/markdown.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
+import type { PullRequestHost, Reviewer } from '../../core/ports/pull-request-host.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
 import { propose } from '../../core/pull-requests/propose.ts';
-import { changeLines, type Story } from '../../core/pull-requests/text.ts';
+import { changeLines } from '../../core/pull-requests/plain-text.ts';
+import type { Story } from '../../core/pull-requests/text.ts';
 import { secretMask, withEncodings } from '../../core/secret.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { nodeFiles } from '../../platform/files.ts';
@@ -20,7 +22,7 @@ import { nodeProcesses } from '../../platform/processes.ts';
 import { readInputs, type PullRequestOptions } from './inputs.ts';
 import { planOf, readSubject, readUndone, type Subject } from './operation.ts';
 import { sentence, setOutputs, summary } from './report.ts';
-import { fill, withoutSecrets, wording } from './wording.ts';
+import { fill, withoutSecrets, wording, type SafeText } from './wording.ts';
 
 export function run(): Promise<void> {
   return runTask(createPullRequest);
@@ -109,6 +111,16 @@ function defaultBranch({ operation, pullRequestId }: PullRequestOptions, { ident
   }
 }
 
+/** Names of reviewers are sent to be searched for, and named when there are none. */
+async function findReviewers(
+  host: PullRequestHost,
+  wanted: PullRequestOptions['reviewers'],
+  safe: SafeText,
+): Promise<readonly Reviewer[]> {
+  for (const { name } of wanted) safe('name of a reviewer', name);
+  return wanted.length === 0 ? [] : host.findReviewers(wanted);
+}
+
 /** What other people's files hold may be a secret of this pipeline: texts show it masked. */
 function maskOf(agent: Pick<Agent, 'secrets'>): Mask {
   return secretMask(withEncodings(agent.secrets()));
@@ -152,10 +164,10 @@ async function land(
   });
   const descriptors = subject.descriptors.map((path) => inTarget(subject.targetPath, path));
   const secrets = agent.secrets();
-  const words = wording(options, story, subject.values, host.limits, descriptors, maskOf(agent));
+  const safe = (what: string, text: string): string => withoutSecrets(secrets, what, text);
+  const words = wording(options, story, subject.values, host.limits, descriptors, { mask: maskOf(agent), safe });
   const earlier = { history: repository.fileHistory, mergeBase: ports.mergeBase };
   const plan = planOf(git, earlier, options, subject);
-  const safe = (what: string, text: string): string => withoutSecrets(secrets, what, text);
   const told = new Set<string>();
   const landing = {
     identity: subject.identity,
@@ -167,8 +179,8 @@ async function land(
       for (const note of made.notes) told.add(note);
       return { ...made, comparison: await compareChange(git, tip, subject.identity, made) };
     },
-    commitMessage: (made: TargetPlan) => safe('commit message', words.commitMessage(made)),
-    author: options.author,
+    commitMessage: words.commitMessage,
+    author: { name: safe('author', options.author.name), email: safe('author', options.author.email) },
     dryRun: options.dryRun,
   };
   if (options.delivery === 'targetBranch') return pushToTarget(ports, landing);
@@ -183,19 +195,19 @@ async function land(
     branchIs: 'ours',
     existing: options.existing,
     onForeignCommits: options.onForeignCommits,
-    text: (made, replaces) => ({
-      title: safe('title', words.title(made)),
-      description: safe('description', words.description(made, replaces)),
-    }),
+    text: (made, replaces) => ({ title: words.title(made), description: words.description(made, replaces) }),
     draft: options.draft,
     autoComplete: options.autoComplete,
-    reviewers: options.reviewers.length === 0 ? [] : await host.findReviewers(options.reviewers),
+    reviewers: await findReviewers(host, options.reviewers, safe),
     labels: options.labels.map((label) => safe('label', label)),
     workItems: options.workItems,
-    statuses: options.statuses,
+    statuses: options.statuses.map((status) => {
+      safe('status', `${status.genre}/${status.name}: ${status.text}`);
+      return status;
+    }),
     by:
       options.build.url === ''
         ? 'by create-gitops-pr'
-        : `[run ${escapeMarkdown(options.build.number)}](${options.build.url})`,
+        : safe('run’s name', markdownLink(`run ${options.build.number}`, options.build.url)),
   });
 }

@@ -1,21 +1,25 @@
 import { TaskError } from '../../core/errors.ts';
 import type { TargetPlan } from '../../core/gitops-repo/target-plan.ts';
-import { expandPattern, type PatternUse, type PlaceholderValues } from '../../core/placeholders.ts';
-import { writeMarker } from '../../core/pull-requests/marker.ts';
 import {
-  changeList,
-  changeText,
-  defaultDescription,
-  defaultTitle,
+  expandPattern,
+  type ExpandedPattern,
+  type PatternUse,
+  type PlaceholderValues,
+} from '../../core/placeholders.ts';
+import { writeMarker } from '../../core/pull-requests/marker.ts';
+import { fillMarkdown } from '../../core/pull-requests/fill-markdown.ts';
+import {
+  defaultCommitMessage,
   fitLine,
-  fitMarkdown,
-  imageTable,
-  type Story,
-} from '../../core/pull-requests/text.ts';
+  imageLines,
+  plainChanges,
+  withSkipCi,
+} from '../../core/pull-requests/plain-text.ts';
+import { defaultDescription, defaultTitle, fitDescription, type Story } from '../../core/pull-requests/text.ts';
 import { details } from '../../core/manifests/compare/lines.ts';
 import type { Mask } from '../../core/manifests/compare/value-text.ts';
-import { findSecretValues } from '../../core/manifests/secrets.ts';
 import type { Secret } from '../../core/secret.ts';
+import { holdsSecret } from '../../core/secret-search.ts';
 import type { PullRequestOptions } from './inputs.ts';
 
 /** Fills a pattern whose values are known now. @throws INPUT_INVALID naming the input */
@@ -26,7 +30,10 @@ export function fill(
   use: PatternUse,
   extra: Readonly<Record<string, string>> = {},
 ): string {
-  const filled = expandPattern(pattern, values, use, extra);
+  return filledOr(input, expandPattern(pattern, values, use, extra));
+}
+
+function filledOr(input: string, filled: ExpandedPattern): string {
   if (filled.ok) return filled.value;
   throw new TaskError('INPUT_INVALID', 'An input is not right; nothing was touched:', 'Mend it in the pipeline.', {
     related: filled.mistakes.map((message) => ({ message: `${input}: ${message}` })),
@@ -35,13 +42,16 @@ export function fill(
 
 /** Passes a text on that leaves the agent. @throws SECRET_IN_OUTPUT when it holds the value of a secret variable */
 export function withoutSecrets(secrets: readonly Secret[], what: string, text: string): string {
-  if (findSecretValues([{ path: what, content: text }], secrets).length === 0) return text;
+  if (!holdsSecret(text, secrets)) return text;
   throw new TaskError(
     'SECRET_IN_OUTPUT',
     `The ${what} would hold the value of a secret variable; nothing was pushed.`,
     'Take the variable out of the input that it comes from.',
   );
 }
+
+/** Passes a text on that leaves the agent, or throws SECRET_IN_OUTPUT. */
+export type SafeText = (what: string, text: string) => string;
 
 /** The texts of a delivery: commit message, title, and description with its marker, within the host's limits. */
 export function wording(
@@ -50,27 +60,39 @@ export function wording(
   values: PlaceholderValues,
   limits: { readonly title: number; readonly description: number },
   descriptors: readonly string[],
-  mask: Mask,
+  { mask, safe }: { readonly mask: Mask; readonly safe: SafeText },
 ) {
   const { title, description, commitMessage } = options.patterns;
-  const text = (plan: TargetPlan, input: string, pattern: string, changes = changeList(plan)): string => {
+  // Before anything is cut: a part of a secret is none that anybody would find.
+  const storyOf = (plan: TargetPlan): Story => {
     const told = story(plan);
+    for (const value of [told.version, told.runName, ...Object.values(values)]) safe('text', value);
+    return told;
+  };
+  const plain = (plan: TargetPlan, input: string, pattern: string, separator: string): string => {
+    const told = storyOf(plan);
     return fill(input, pattern, { ...values, version: told.version }, 'text', {
-      changes,
-      images: imageTable(told.before, told.after) || '–',
+      changes: plainChanges(told).join(separator),
+      images: imageLines(told).join(separator) || '–',
     });
   };
-  const titleOf = (plan: TargetPlan): string =>
-    fitLine(title === undefined ? defaultTitle(story(plan)) : text(plan, 'title', title), limits.title);
+  const titleOf = (plan: TargetPlan): string => {
+    const own = title === undefined ? '' : fitLine(plain(plan, 'title', title, '; '), limits.title);
+    return safe('title', own === '' ? defaultTitle(storyOf(plan), limits.title) : own);
+  };
   return {
     title: titleOf,
     commitMessage: (plan: TargetPlan): string => {
-      const message = commitMessage === undefined ? titleOf(plan) : text(plan, 'commitMessage', commitMessage);
-      const [subject = '', ...rest] = message.split('\n');
-      return [options.skipCi ? `${subject} [skip ci]` : subject, ...rest].join('\n');
+      const told = storyOf(plan);
+      const run = told.runUrl === '' ? '' : `Run ${fitLine(told.runName, 255)}: ${told.runUrl}`;
+      const message =
+        commitMessage === undefined
+          ? defaultCommitMessage(titleOf(plan), told, run)
+          : plain(plan, 'commitMessage', commitMessage, '\n');
+      return safe('commit message', options.skipCi ? withSkipCi(message) : message);
     },
     description: (plan: TargetPlan, replaces?: number): string => {
-      const told = story(plan);
+      const told = storyOf(plan);
       const marker = writeMarker({
         identity: told.identity,
         version: told.version,
@@ -79,11 +101,19 @@ export function wording(
         replaces,
       });
       const limit = limits.description - marker.length - 1;
-      const body = (changes: string): string =>
-        description === undefined ? defaultDescription(told, changes) : text(plan, 'description', description, changes);
-      // The changes get the room that all else leaves.
-      const room = limit - body('–').length;
-      return `${marker}\n${fitMarkdown(body(changeText(told, { limit: room, detail: details.short, mask })), limit)}`;
+      const known = { ...values, version: told.version };
+      const body = fitDescription(
+        told,
+        (parts) =>
+          description === undefined
+            ? defaultDescription(told, parts)
+            : filledOr(
+                'description',
+                fillMarkdown(description, known, { changes: parts.changes, images: parts.images || '–' }),
+              ),
+        { limit, detail: details.short, mask },
+      );
+      return safe('description', `${marker}\n${body}`);
     },
   };
 }

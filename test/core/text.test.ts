@@ -27,7 +27,7 @@ describe('text from outside', () => {
   });
 
   it('renders as itself in Markdown', () => {
-    assert.equal(escapeMarkdown('<b>@all [x](y) `z` #1'), '&lt;b&gt;&#64;all \\[x\\](y) \\`z\\` \\#1');
+    assert.equal(escapeMarkdown('<b>@all [x](y) `z` #1'), '&lt;b&gt;@&#8203;all \\[x\\](y) \\`z\\` \\#&#8203;1');
     assert.equal(escapeMarkdown('voting-app 1.4.0 (prod)'), 'voting-app 1.4.0 (prod)');
     assert.deepEqual(['- a', '1. a', 'see https://x'].map(escapeMarkdown), [
       '\\- a',

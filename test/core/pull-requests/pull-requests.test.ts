@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chooseBranch, decide, type OpenOne, type Situation } from '../../../core/pull-requests/decide.ts';
 import { readMarker, writeMarker } from '../../../core/pull-requests/marker.ts';
-import { fitLine, fitMarkdown, imageTable } from '../../../core/pull-requests/text.ts';
+import { imageTable } from '../../../core/pull-requests/text.ts';
 
 const open = (over: Partial<OpenOne> = {}): OpenOne => ({
   id: 7,
@@ -163,21 +163,6 @@ describe('the hidden marker', () => {
 });
 
 describe('texts within the host’s limits', () => {
-  it('cuts Markdown at a line’s end, never inside a fence', () => {
-    const text = `one\n\n\`\`\`diff\n${'+ line\n'.repeat(50)}\`\`\`\nend`;
-    const cut = fitMarkdown(text, 100);
-    assert.ok(cut.length <= 100);
-    assert.equal(cut, 'one\n\n… (shortened)');
-    assert.equal(fitMarkdown('short', 100), 'short');
-  });
-
-  it('cuts a title between characters', () => {
-    assert.equal(fitLine('a\nb  c', 100), 'a b c');
-    const cut = fitLine('😀'.repeat(300), 400);
-    assert.ok(cut.length <= 400);
-    assert.equal(Buffer.from(cut).toString(), cut);
-  });
-
   it('shows images old and new, and only those that change', () => {
     const images = (...all: string[]) =>
       [{ images: all }].map((one) => ({

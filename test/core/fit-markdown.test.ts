@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { fitMarkdown } from '../../core/fit-markdown.ts';
+import { cutText } from '../../core/printable.ts';
+import { brokenMarkdown, isWellFormed, seeded } from './hostile-texts.ts';
+
+const note = '… (shortened)';
+const cut = (text: string, limit: number): string => fitMarkdown(text, limit);
+
+describe('Markdown that is too long', () => {
+  it('stays as it is while it fits', () => {
+    assert.equal(cut('# a\n\n```\nb', 100), '# a\n\n```\nb');
+    assert.equal(cut('x'.repeat(100), 100), 'x'.repeat(100));
+  });
+
+  it('is cut before a fence, whatever fences it holds', () => {
+    for (const [open, close] of [
+      ['```diff', '```'],
+      ['````', '````'],
+      ['~~~', '~~~'],
+      ['> ```', '> ```'],
+      ['- ```', '  ```'],
+    ]) {
+      const text = `one\n\n${open}\n${'+ line\n```js x\n'.repeat(open === '````' ? 20 : 0)}${'+ line\n'.repeat(50)}${close}\nend`;
+      assert.equal(cut(text, 100), `one\n\n${note}`);
+    }
+  });
+
+  it('may be cut behind a fence that is closed', () => {
+    const text = `\`\`\`\nx\n\`\`\`\n\n${'word '.repeat(100)}`;
+    assert.match(cut(text, 100), /^```\nx\n```\n\nword .*word\n\n… \(shortened\)$/);
+  });
+
+  it('is cut before what folds, a comment, an element that is open', () => {
+    const long = 'text\n\n'.repeat(30);
+    for (const text of [
+      `one\n\n<details><summary>x</summary>\n\n${long}</details>`,
+      `one\n\n<!-- ${long} -->`,
+      `one\n\n<table>${long}</table>`,
+      `one\n\n<div class="a">\n\n<details>\n\n</details>\n\n${long}</div>`,
+    ])
+      assert.equal(cut(text, 100), `one\n\n${note}`, text.slice(0, 40));
+    assert.equal(
+      cut(`a <br> b\n\n<img src="x">\n\n${long}`, 60),
+      `a <br> b\n\n<img src="x">\n\ntext\n\ntext\n\ntext\n\n${note}`,
+    );
+  });
+
+  it('is cut between the rows of a table, and before a table whose head alone would stay', () => {
+    const rows = '| a | b |\n'.repeat(50);
+    assert.equal(cut(`one\n\n| h | i |\n| --- | --- |\n${rows}`, 70).split('\n').at(-3), '| a | b |');
+    assert.equal(cut(`one\n\n| h | i |\n| --- | --- |\n${rows}`, 33), `one\n\n${note}`);
+    const wide = `| ${'word '.repeat(30)}| b |`;
+    assert.equal(cut(`| h | i |\n| --- | --- |\n${wide}\n`, 100), `| h | i |\n| --- | --- |\n\n${note}`);
+  });
+
+  it('is cut between words, not in a link, code, emphasis, an address or a tag', () => {
+    const tail = ' and more words than there is room for, so that something has to go';
+    for (const part of [
+      '[text of a link](https://example.com/a/b "title")',
+      '`code of some words`',
+      '``code ` of words``',
+      '**strong words here**',
+      '_weak words here_',
+      '<https://example.com/a b>',
+      '<span title="a b c">x y</span>',
+      '[![picture of it](a.png)](b c)',
+    ]) {
+      const text = `one two ${part}${tail}`;
+      for (let limit = note.length + 12; limit < text.length; limit++) {
+        const kept = cut(text, limit).slice(0, -note.length).trimEnd();
+        assert.ok(kept === 'one' || kept === 'one two' || kept.startsWith(`one two ${part}`), `${limit}: ${kept}`);
+      }
+    }
+  });
+
+  it('of one endless word keeps what can be no markup, between characters', () => {
+    assert.equal(cut('x'.repeat(200), 100), `${'x'.repeat(84)}…\n\n${note}`);
+    assert.equal(cut(`\`${'x'.repeat(200)}\``, 100), note);
+    assert.equal(cut(`https://example.com/${'x'.repeat(200)}`, 100), note);
+    assert.ok(cut('日'.repeat(1_000_000), 4000).length <= 4000);
+  });
+
+  it('says where the rest is, and leaves even that out when nothing fits', () => {
+    assert.equal(fitMarkdown('a b '.repeat(50), 60, '… see [the run](x)').slice(-18), '… see [the run](x)');
+    assert.equal(fitMarkdown('a b '.repeat(50), 15, '… see [the run](x)'), note);
+    assert.equal(fitMarkdown('a b '.repeat(50), 5), '');
+  });
+
+  it('is never broken, whatever it is made of', () => {
+    const random = seeded(5);
+    const pieces = [
+      '```yaml\na: 1\n```\n\n',
+      '````\n```\n````\n',
+      '<details><summary><code>x</code> y</summary>\n\n',
+      '</details>\n',
+      '| a | b |\n| --- | --- |\n| `x` | y |\n',
+      '\n| 1 | 2 |\n',
+      '<!-- note -->\n',
+      'Words of a sentence with `code` and **weight**. ',
+      '[a link](https://example.com/x) ',
+      '\n\n',
+      '- item\n',
+      '# Title\n\n',
+      '> quoted\n\n',
+      '😀👩‍👩‍👧 e\u0301 ',
+    ];
+    for (let run = 0; run < 1000; run++) {
+      let folded = 0;
+      let text = '';
+      while (text.length < 300 + random() * 500) {
+        const piece = pieces[Math.floor(random() * pieces.length)] ?? '';
+        if (piece === '</details>\n' && folded === 0) continue;
+        if (piece.startsWith('<details')) folded += 1;
+        if (piece.startsWith('</details')) folded -= 1;
+        // A table or a fence starts on a line of its own.
+        text += /^[`|<#>-]/.test(piece) && !text.endsWith('\n') ? `\n\n${piece}` : piece;
+      }
+      text += '\n</details>'.repeat(folded);
+      const limit = 20 + Math.floor(random() * 400);
+      const kept = cut(text, limit);
+      assert.ok(kept.length <= limit);
+      assert.deepEqual(
+        brokenMarkdown(kept).filter((what) => !what.startsWith('links')),
+        [],
+        `${JSON.stringify(text)} at ${limit}: ${JSON.stringify(kept)}`,
+      );
+    }
+  });
+
+  it('takes no longer for a text without end', () => {
+    for (const piece of ['`', '[', '<', '*', '(', '\n', ' ', '```\n', '<!--', '| ', '<details>', 'a\n'])
+      assert.ok(cut(piece.repeat(1_000_000), 4000).length <= 4000);
+  });
+});
+
+describe('a text that is cut', () => {
+  it('keeps characters whole: pairs, accents, families, flags', () => {
+    assert.equal(cutText('ab😀cd', 4), 'ab…');
+    assert.equal(cutText('ab😀cd', 5), 'ab😀…');
+    assert.equal(cutText('abe\u0301cd', 4), 'ab…');
+    assert.equal(cutText('a👩‍👩‍👧bcd', 6), 'a…');
+    assert.equal(cutText('a🇨🇭🇩🇪', 7), 'a🇨🇭…');
+    assert.equal(cutText('한글한글', 3), '한글…');
+  });
+
+  it('is cut all the same within a pile of accents, though not within a pair', () => {
+    assert.equal(cutText(`a${'\u0301'.repeat(1000)}`, 500).length, 500);
+    assert.ok(isWellFormed(cutText(`😀${'\u{E0100}'.repeat(1000)}`, 500)));
+    assert.ok(isWellFormed(cutText('😀'.repeat(1000), 500)));
+  });
+});
