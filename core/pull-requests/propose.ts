@@ -1,3 +1,4 @@
+import { TaskError } from '../errors.ts';
 import { targetTip, untilLanded, writeCommit, type LandingResult } from '../gitops-repo/landing.ts';
 import type { TargetPlan } from '../gitops-repo/target-plan.ts';
 import { sameIdentity } from '../identity.ts';
@@ -106,7 +107,8 @@ async function attempt(
       const found = own?.pullRequest ?? (await host.get(decision.id));
       if (!proposal.dryRun) {
         await tellSuccessor(ports, own?.replaces, found);
-        await finish(ports, proposal, found, tip);
+        const finished = await whileOpen(ports, found.id, () => finish(ports, proposal, found, tip));
+        if (finished === 'gone') return 'moved';
       }
       return { ...result, result: 'unchanged', pullRequest: found, targetCommit: baseOf(state) ?? target };
     }
@@ -155,7 +157,7 @@ async function deliver(
   let commit = tip;
   if (decision.push) {
     commit = await writeCommit(ports, proposal, plan, target, parentsOf(tip, target, state));
-    if ((await git.push(branch, commit)) === 'moved') return 'moved';
+    if ((await git.push(branch, commit, tip)) === 'moved') return 'moved';
   }
   let pullRequest: PullRequest;
   if (wanted.kind === 'create') {
@@ -163,12 +165,15 @@ async function deliver(
     if (made === 'exists' || made === 'gone') return 'moved';
     pullRequest = made;
   } else {
-    const updated = await update(ports, proposal, wanted, text);
+    const updated = await whileOpen(ports, wanted.id, () => update(ports, proposal, wanted, text));
     if (updated === 'gone') return 'moved';
+    // Another run may have pushed its own content meanwhile, and its text before ours: ours would speak of what is gone.
+    if (wanted.other && (await git.tips([branch])).get(branch) !== commit) return 'moved';
     pullRequest = updated;
   }
   await tellSuccessor(ports, replaces, pullRequest);
-  await finish(ports, proposal, pullRequest, commit);
+  const finished = await whileOpen(ports, pullRequest.id, () => finish(ports, proposal, pullRequest, commit));
+  if (finished === 'gone') return 'moved';
   for (const id of await abandonAfter(ports, proposal, decision, pullRequest)) {
     await host.abandon(
       id,
@@ -223,6 +228,17 @@ async function abandonAfter(
   if (proposal.existing === 'keep' || decision.pullRequest.kind === 'update') return decision.abandonAfter;
   const now = await openOnes(ports, proposal, made.id);
   return now.filter(({ id, sourceBranch }) => id < made.id && sourceBranch !== made.sourceBranch).map(({ id }) => id);
+}
+
+/** Changes a pull request, unless somebody has merged or closed it meanwhile: what is refused then is not the point. */
+async function whileOpen<T>({ host }: ProposalPorts, id: number, work: () => Promise<T>): Promise<T | 'gone'> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (!(thrown instanceof TaskError) || thrown.code !== 'SERVER_REFUSED') throw thrown;
+    if ((await host.get(id)).status === 'open') throw thrown;
+    return 'gone';
+  }
 }
 
 async function update(

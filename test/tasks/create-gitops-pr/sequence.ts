@@ -154,11 +154,19 @@ export const mishaps = (cancel: () => void): Readonly<Record<MishapName, Mishap>
   cancelled: { fault: { kind: 'call', call: cancel }, code: 'CANCELLED' },
 });
 
-/** A few at a time: most of a run is waiting for git. */
+/** A few at a time, for most of a run is waiting for git; all that fail are told. */
 export async function inTurns<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
   const queue = [...all];
+  const failures: string[] = [];
   const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(next);
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      try {
+        await work(next);
+      } catch (thrown) {
+        failures.push(thrown instanceof Error ? thrown.message : String(thrown));
+      }
+    }
   };
   await Promise.all([worker(), worker(), worker()]);
+  assert.equal(failures.length, 0, failures.join('\n\n'));
 }
