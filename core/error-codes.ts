@@ -71,6 +71,7 @@ export const errorCodes = [
   'VALUES_ENCRYPTED',
   'VALUES_INVALID',
   'VARIABLE_MISSING',
+  'WORK_ITEM_MISSING',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

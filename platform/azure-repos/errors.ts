@@ -10,10 +10,24 @@ export interface ErrorContext {
   readonly repository: string;
   /** Who asks, in words: "the job's own identity", "service connection X". */
   readonly identity: string;
+  /** Who that is on the server, as its Security pages list it; asked only once something was refused. Never throws. */
+  readonly signedInAs?: () => Promise<string | undefined>;
+  /** What the Security pages call an account of the server's messages (`Build\<id>`), where that is known. */
+  readonly displayName?: (account: string) => string | undefined;
 }
 
-// The permission's name in messages, and what the Security page calls it.
-const rights: Readonly<Record<string, string>> = {
+/** Names of rights on repositories as messages have them. */
+export type GitRight =
+  | 'GenericRead'
+  | 'GenericContribute'
+  | 'CreateBranch'
+  | 'CreateTag'
+  | 'ForcePush'
+  | 'PullRequestContribute'
+  | 'PolicyExempt';
+
+/** And as the Security page calls them. */
+export const rightNames: Readonly<Record<GitRight, string>> = {
   GenericRead: 'Read',
   GenericContribute: 'Contribute',
   CreateBranch: 'Create branch',
@@ -23,27 +37,38 @@ const rights: Readonly<Record<string, string>> = {
   PolicyExempt: 'Bypass policies when pushing',
 };
 
+const isRight = (name: string | undefined): name is GitRight => name !== undefined && Object.hasOwn(rightNames, name);
+
+/** What a plain 404 means, which depends on what was asked for. */
+export interface Missing {
+  readonly code: ErrorCode;
+  readonly what: string;
+  readonly mend: string;
+}
+
 /**
- * What a failed answer means to a person. `missing` is the answer for a plain 404, which depends on what was asked for;
- * without it a 404 is the repository's.
+ * What a failed answer means to a person. Without `missing` a plain 404 is the repository's.
+ * @param who as the server knows who asks, where it said so
  */
 export function explain(
   thrown: unknown,
   doing: string,
   context: ErrorContext,
-  missing?: { readonly code: ErrorCode; readonly what: string; readonly mend: string },
+  missing?: Missing,
+  who?: string,
 ): unknown {
   if (!(thrown instanceof HttpFailure)) return thrown;
   const said = printableLine(thrown.said, 400);
   const code = serverCode(thrown.said);
+  if (isConditionalAccess(thrown.said)) return keptOut(doing, context, said, thrown);
   if (thrown.kind === 'signIn') return notSignedIn(doing, context, said, thrown);
   if (thrown.kind === 'network') return notReachable(doing, context, said, thrown);
-  if (thrown.status === 403 || code === 'TF401027') return notAllowed(doing, context, thrown.said, thrown);
-  if (thrown.status === 404 || code === 'TF401019' || code === 'TF200016') {
-    if (missing !== undefined && code !== 'TF401019' && code !== 'TF200016') {
-      return new TaskError(missing.code, missing.what, missing.mend, { cause: thrown });
-    }
-    return repositoryMissing(context, said, thrown);
+  if (code !== undefined && hidden.has(code)) return repositoryMissing(context, said, thrown);
+  if (thrown.status === 403 || code === 'TF401027') return notAllowed(doing, context, thrown.said, thrown, who);
+  if (thrown.status === 404) {
+    return missing === undefined
+      ? repositoryMissing(context, said, thrown)
+      : new TaskError(missing.code, missing.what, missing.mend, { cause: thrown });
   }
   if (thrown.status === 429 || thrown.status >= 500) return notReachable(doing, context, said, thrown);
   return new TaskError(
@@ -54,11 +79,31 @@ export function explain(
   );
 }
 
+// A project or repository that is not there, is disabled, or may not be seen: the server tells none from the others.
+const hidden: ReadonlySet<string> = new Set(['TF401019', 'TF200016', 'VS800075']);
+
+const isConditionalAccess = (words: string): boolean => /VS403463|conditional access/i.test(words);
+
+/** The token was good, but the organization's rules keep it out from here. */
+export function keptOut(doing: string, context: ErrorContext, said: string, cause: unknown): TaskError {
+  return new TaskError(
+    'NOT_ALLOWED',
+    `A conditional access policy of the organization keeps ${context.identity} out (asked to ${doing} in ${context.repository}): ${said}`,
+    'Let the agent run where the policy allows it (its network, its device), or use the job’s own token; the policy’s log is in Microsoft Entra → Sign-in logs.',
+    { cause },
+  );
+}
+
+/** 401, 203 and 302: a wrong or expired token, or one that counts for other things or another organization. */
 export function notSignedIn(doing: string, context: ErrorContext, said: string, cause: unknown): TaskError {
+  // TF400813 names whom it knows: then the token is good, but not for this.
+  const known = /TF400813: The user '([^']+)' is not authorized/.exec(said)?.[1];
   return new TaskError(
     'NOT_SIGNED_IN',
     `Azure DevOps does not know ${context.identity} (asked to ${doing} in ${context.repository}): ${said}`,
-    'The token is wrong or has expired: renew it in the service connection. The job’s own token ends with the job.',
+    known === undefined
+      ? 'The token is wrong or has expired: renew it in the service connection. The job’s own token ends with the job.'
+      : `Look at whether ${printableLine(known, 200)} is a user of this organization (Organization settings → Users), and whether the token has the scopes Code (read & write) and, with workItems, Work items (read & write).`,
     { cause },
   );
 }
@@ -72,29 +117,55 @@ export function notReachable(doing: string, context: ErrorContext, said: string,
   );
 }
 
-/** TF401027, TF402455, VS403…: names the right in the words of the page on which it is granted. */
-export function notAllowed(doing: string, context: ErrorContext, words: string, cause: unknown): TaskError {
-  const named = /'(?:Git )?['"]?([A-Za-z]+)['"]?' permission|permission[^']*'([A-Za-z]+)'/.exec(words);
-  const listed = Object.keys(rights).filter((right) => words.includes(right));
-  const found = rights[named?.[1] ?? named?.[2] ?? ''] ?? (listed[0] === undefined ? undefined : rights[listed[0]]);
-  const who = /identity '([^']+)'/.exec(words)?.[1];
-  const right = found === undefined ? 'the right it needs' : `the right "${found}"`;
+/** TF401027, and 403 without a code: names right and identity in the words of the page on which it is granted. */
+export function notAllowed(
+  doing: string,
+  context: ErrorContext,
+  words: string,
+  cause: unknown,
+  who?: string,
+): TaskError {
+  const right = rightIn(words);
+  const account = /identity '([^']+)'/.exec(words)?.[1];
+  const name = who ?? (account === undefined ? undefined : (context.displayName?.(account) ?? account));
+  const asking = name === undefined ? context.identity : `${context.identity} (${printableLine(name, 200)})`;
   return new TaskError(
     'NOT_ALLOWED',
-    `${context.identity} may not ${doing} in ${context.repository}: it lacks ${right}.` +
+    `${asking} may not ${doing} in ${context.repository}: it lacks ` +
+      `${right === undefined ? 'the right it needs' : `the right "${rightNames[right]}"`}.` +
       ` Azure DevOps says: ${printableLine(words, 400)}`,
-    `Project settings → Repositories → ${context.repository.split('/').at(-1) ?? ''} → Security: give ` +
-      `${who === undefined ? 'that identity ("{project} Build Service ({organization})" for the job’s own token)' : printableLine(who, 200)} ` +
-      `${found === undefined ? 'it' : `"${found}"`} = Allow.`,
+    grantIn(context, right, name),
     { cause },
   );
+}
+
+function rightIn(words: string): GitRight | undefined {
+  const named = /'(?:Git )?['"]?([A-Za-z]+)['"]?' permission|permission[^']*'([A-Za-z]+)'/.exec(words);
+  const found = named?.[1] ?? named?.[2];
+  return isRight(found)
+    ? found
+    : Object.keys(rightNames)
+        .filter(isRight)
+        .find((name) => words.includes(name));
+}
+
+/** Where, and to whom, a right on the repository is given. */
+export function grantIn(context: ErrorContext, right: GitRight | undefined, who?: string): string {
+  const [repository = '', project] = context.repository.split('/').toReversed();
+  const where = `Project settings${project === undefined ? '' : ` of ${project}`} → Repositories → ${repository} → Security`;
+  const whom =
+    who === undefined
+      ? 'that identity ("{project} Build Service ({organization})" for the job’s own token)'
+      : `"${printableLine(who, 200)}"`;
+  const given = right === undefined ? 'what it lacks' : `"${rightNames[right]}" = Allow`;
+  return `${where}: give ${whom} ${given}.${right === undefined ? ' A personal access token needs the scope Code (read & write) besides.' : ''}`;
 }
 
 export function repositoryMissing(context: ErrorContext, said: string, cause: unknown): TaskError {
   return new TaskError(
     'REPOSITORY_MISSING',
-    `There is no repository ${context.repository}, or it is hidden from ${context.identity}: ${said}`,
-    'Look at its name. With the job’s own token: list it under "uses: repositories" or checkout in the YAML, and look at ' +
+    `There is no repository ${context.repository}, it is disabled, or it is hidden from ${context.identity}: ${said}`,
+    'Look at its name and at its project’s. With the job’s own token: list it under "uses: repositories" or checkout in the YAML, and look at ' +
       'Project settings → Pipelines → Settings → Limit job authorization scope; else grant Read on it.',
     { cause },
   );
@@ -105,12 +176,14 @@ export async function explained<T>(
   doing: string,
   context: ErrorContext,
   work: () => Promise<T>,
-  missing?: { readonly code: ErrorCode; readonly what: string; readonly mend: string },
+  missing?: Missing,
 ): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
-    const meaning = explain(thrown, doing, context, missing);
+    const refused = thrown instanceof HttpFailure && thrown.status === 403;
+    const who = refused ? await context.signedInAs?.() : undefined;
+    const meaning = explain(thrown, doing, context, missing, who);
     if (meaning instanceof TaskError) throw meaning;
     throw new TaskError('INTERNAL', `Could not ${doing}: ${messageOf(thrown)}`, 'Report the log to the authors.', {
       cause: thrown,

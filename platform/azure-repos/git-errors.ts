@@ -1,16 +1,26 @@
 import { TaskError } from '../../core/errors.ts';
-import { notAllowed, repositoryMissing, type ErrorContext } from './errors.ts';
+import { keptOut, notAllowed, notSignedIn, repositoryMissing, type ErrorContext } from './errors.ts';
 import { serverCode } from './failure.ts';
 
 /** What Azure Repos' own words in git's output mean; undefined for what git itself says. */
 export function explainGit(context: ErrorContext): (doing: string, said: string) => TaskError | undefined {
-  return (doing, said) => {
+  return (words, said) => {
     const cause = new Error(said);
-    switch (serverCode(said)) {
+    const doing = words.replace(/ (?:to|from|of)$/, '');
+    const code = serverCode(said);
+    switch (code) {
+      case undefined:
+        return undefined;
       case 'TF401027':
-        return notAllowed(doing.replace(/ (?:to|from|of)$/, ''), context, said, cause);
+        return notAllowed(doing, context, said, cause);
       case 'TF401019':
+      case 'TF200016':
+      case 'VS800075':
         return repositoryMissing(context, said, cause);
+      case 'TF400813':
+        return notSignedIn(doing, context, said, cause);
+      case 'VS403463':
+        return keptOut(doing, context, said, cause);
       case 'TF402455':
         return new TaskError(
           'NOT_ALLOWED',
@@ -18,8 +28,17 @@ export function explainGit(context: ErrorContext): (doing: string, said: string)
           'Deliver by pull request (delivery: pullRequest), or give the identity "Bypass policies when pushing".',
           { cause },
         );
+      // The service's other codes for a push are its repository policies': author, path, size, secrets.
       default:
-        return undefined;
+        if (!/remote rejected|rejected/i.test(said)) return undefined;
+        return new TaskError(
+          'SERVER_REFUSED',
+          `Azure Repos refused to ${doing} in ${context.repository}: ${said}`,
+          /author e-?mail/i.test(said)
+            ? 'The repository takes commits of certain authors only: set authorName and authorEmail.'
+            : 'The message is the server’s own: most often a policy of the repository (Project settings → Repositories → Policies).',
+          { cause },
+        );
     }
   };
 }

@@ -1,3 +1,4 @@
+import type { GitApi } from 'azure-devops-node-api/GitApi.js';
 import { TaskError, type Finding } from '../../core/errors.ts';
 import type { Reviewer } from '../../core/ports/pull-request-host.ts';
 import { explained } from './errors.ts';
@@ -10,16 +11,53 @@ interface FoundIdentity {
   readonly name: string;
 }
 
-/** The id of who asks (`_apis/connectionData`). */
+interface ConnectionData {
+  authenticatedUser?: { id?: string; providerDisplayName?: string; customDisplayName?: string };
+}
+
+// Published nowhere; the client's own LocationsApi asks it so.
+async function connectionData(api: GitApi): Promise<ConnectionData> {
+  const { result } = await api.rest.get<ConnectionData>(`${api.baseUrl}_apis/connectionData`, {
+    acceptHeader: 'application/json;api-version=7.0-preview.1',
+  });
+  return result ?? {};
+}
+
+/** The id of who asks, in lower case. */
 export async function ownIdentity({ api, context }: Host): Promise<string> {
-  const answer = await explained('ask who I am', context, () =>
-    api.rest.get<{ authenticatedUser?: { id?: string } }>(`${api.baseUrl}_apis/connectionData`, {
-      acceptHeader: 'application/json;api-version=7.0-preview.1',
-    }),
-  );
-  const id = answer.result?.authenticatedUser?.id;
+  const { authenticatedUser } = await explained('ask who I am', context, () => connectionData(api));
+  const id = authenticatedUser?.id?.toLowerCase();
   if (id !== undefined) return id;
   throw new TaskError('NOT_SIGNED_IN', 'Azure DevOps does not say who asks.', 'Renew the token of the connection.');
+}
+
+/** What Security pages call who asks, asked once at most; undefined when the server does not say. */
+export function displayNameOnce(api: GitApi): () => Promise<string | undefined> {
+  let asked: Promise<string | undefined> | undefined;
+  return () =>
+    (asked ??= connectionData(api).then(
+      ({ authenticatedUser: user }) => user?.customDisplayName ?? user?.providerDisplayName,
+      () => undefined,
+    ));
+}
+
+/**
+ * The names of the two identities that a job's own token can act as. Messages call them `Build\<id>`: the project's has the
+ * project's id, the collection's has one that says nothing.
+ */
+export function buildServiceName(
+  variable: (name: string) => string | undefined,
+  collectionUrl: string,
+): (account: string) => string | undefined {
+  const { hostname, pathname } = new URL(collectionUrl);
+  const organization = hostname.endsWith('.visualstudio.com') ? hostname.split('.')[0] : pathname.split('/').at(-2);
+  return (account) => {
+    const id = /^Build\\([0-9a-f-]{36})$/i.exec(account)?.[1]?.toLowerCase();
+    if (id === undefined) return undefined;
+    const own = variable('System.TeamProjectId')?.toLowerCase() === id;
+    const service = own ? `${variable('System.TeamProject')} Build Service` : 'Project Collection Build Service';
+    return `${service} (${decodeURIComponent(organization ?? '')})`;
+  };
 }
 
 /**

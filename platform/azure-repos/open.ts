@@ -6,8 +6,11 @@ import { normalCollection, parseRepository } from './address.ts';
 import { createGitApi } from './client.ts';
 import { authorizationOf, bearerAuthorization } from './credentials.ts';
 import { entraToken } from './entra-token.ts';
+import type { ErrorContext } from './errors.ts';
 import { createHistory } from './history.ts';
 import { createPullRequestReader } from './pull-request-reader.ts';
+import { buildServiceName, displayNameOnce } from './identities.ts';
+import { createOnce } from './once.ts';
 import { findRepository, type Host, type KnownRepository } from './repository.ts';
 
 /** What of an agent opening a repository takes. */
@@ -55,10 +58,6 @@ export async function openAzureRepos(agent: OpeningAgent, options: OpenOptions):
   // The header holds the token in another form than the one that the agent masks.
   agent.maskSecret(new Secret(authorization.reveal().replace(/^\w+ /, '')));
   const address = parseRepository(options.repository, collectionUrl, agent.variable('System.TeamProject') ?? '');
-  const context = {
-    repository: `${address.project}/${address.repository}`,
-    identity: own ? 'the job’s own token' : `the service connection ${connection.id}`,
-  };
   const api = await createGitApi({
     collectionUrl,
     authorization,
@@ -66,8 +65,15 @@ export async function openAzureRepos(agent: OpeningAgent, options: OpenOptions):
     clock: agent.clock,
     signal: agent.signal,
   });
+  const context: ErrorContext = {
+    repository: `${address.project}/${address.repository}`,
+    identity: own ? 'the job’s own token' : `the service connection ${connection.id}`,
+    signedInAs: displayNameOnce(api),
+    displayName: buildServiceName(agent.variable, collectionUrl),
+  };
   const repository = await findRepository(api, address, context);
-  const host: Host = { api, repository, context };
+  const { clock, signal } = agent;
+  const host: Host = { api, repository, context, clock, signal, once: createOnce(agent) };
   return {
     ...repository,
     pullRequests: createPullRequestReader(host),

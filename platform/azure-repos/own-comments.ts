@@ -8,7 +8,7 @@ import type { Host } from './repository.ts';
 
 /** The comments of whoever asks on pull requests of Azure Repos (git-7.0.json, pullRequestThreads). */
 export function createOwnComments(host: Host): PullRequestComments {
-  const { api, repository, context } = host;
+  const { api, repository, context, once } = host;
   const { id: repositoryId, project } = repository;
   let asking: Promise<string> | undefined;
   return {
@@ -25,7 +25,7 @@ export function createOwnComments(host: Host): PullRequestComments {
     },
 
     async own(id) {
-      const me = (await (asking ??= ownIdentity(host))).toLowerCase();
+      const me = await (asking ??= ownIdentity(host));
       const threads = await explained(
         'read the comments on the pull request',
         context,
@@ -46,14 +46,14 @@ export function createOwnComments(host: Host): PullRequestComments {
 
     async change(id, { thread, comment }, text) {
       await explained('change the comment on the pull request', context, () =>
-        api.updateComment({ content: text }, repositoryId, id, thread, comment, project.id),
+        once(() => api.updateComment({ content: text }, repositoryId, id, thread, comment, project.id)),
       );
     },
 
     async remove(id, { thread, comment }) {
       await explained('remove the second comment on the pull request', context, async () => {
         try {
-          await api.deleteComment(repositoryId, id, thread, comment, project.id);
+          await once(() => api.deleteComment(repositoryId, id, thread, comment, project.id));
         } catch (thrown) {
           if (!(thrown instanceof HttpFailure) || thrown.status !== 404) throw thrown;
         }

@@ -53,9 +53,10 @@ export const pullRequestMissing = (repository: string, id: number) => ({
 });
 
 /** Reading one pull request, and what a run does to it that stops before the merge. */
-export function createPullRequestReader({ api, repository, context }: Host): PullRequestReader & PullRequestStopper {
+export function createPullRequestReader(host: Host): PullRequestReader & PullRequestStopper {
+  const { api, repository, context, once } = host;
   const { id: repositoryId, project } = repository;
-  const comment = createCommenter({ api, repository, context });
+  const comment = createCommenter(host);
   return {
     async get(id) {
       const found = await explained(
@@ -68,12 +69,14 @@ export function createPullRequestReader({ api, repository, context }: Host): Pul
     },
     async disarm(id, text) {
       await explained('take auto-complete off the pull request', context, () =>
-        // The empty id is how the service is told "nobody".
-        api.updatePullRequest(
-          { autoCompleteSetBy: { id: '00000000-0000-0000-0000-000000000000' } },
-          repositoryId,
-          id,
-          project.id,
+        once(() =>
+          // The empty id is how the service is told "nobody".
+          api.updatePullRequest(
+            { autoCompleteSetBy: { id: '00000000-0000-0000-0000-000000000000' } },
+            repositoryId,
+            id,
+            project.id,
+          ),
         ),
       );
       if (text !== undefined) await comment(id, text);

@@ -18,7 +18,7 @@ export async function openAzureReposHost(agent: OpeningAgent, options: AzureRepo
     gitUrl,
     gitAuthorization,
     explainGit: explainGit(host.context),
-    pullRequests: createPullRequestHost(host, agent),
+    pullRequests: createPullRequestHost(host),
     fileHistory: createFileHistory(host),
     mergeBase: createMergeBase(host),
   };

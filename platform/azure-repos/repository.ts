@@ -1,8 +1,10 @@
 import type { GitApi } from 'azure-devops-node-api/GitApi.js';
 import { TaskError } from '../../core/errors.ts';
+import type { Clock } from '../../core/ports/agent.ts';
 import type { Visibility } from '../../core/ports/pull-request-comments.ts';
 import type { RepositoryAddress } from './address.ts';
 import { explained, repositoryMissing, type ErrorContext } from './errors.ts';
+import type { Once } from './once.ts';
 import { wire } from './wire.ts';
 
 /** A repository as the server knows it. */
@@ -18,11 +20,15 @@ export interface KnownRepository {
   readonly gitUrl: string;
 }
 
-/** Everything that the parts of this adapter share: the client, the repository, and whom errors speak of. */
+/** Everything that the parts of this adapter share: the client, the repository, whom errors speak of, and patience. */
 export interface Host {
   readonly api: GitApi;
   readonly repository: KnownRepository;
   readonly context: ErrorContext;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** For everything that is written. */
+  readonly once: Once;
 }
 
 /** @throws REPOSITORY_MISSING, NOT_ALLOWED, NOT_SIGNED_IN, NOT_REACHABLE */
