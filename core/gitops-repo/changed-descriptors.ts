@@ -38,8 +38,19 @@ export async function changedDescriptors(
   });
 }
 
+/** The descriptor that a path holds; undefined when there is none that can be read. */
+export async function descriptorOf(
+  git: Pick<GitRepository, 'blobs'>,
+  entry: TreeEntry | undefined,
+  path: string,
+): Promise<DeploymentDescriptor | undefined> {
+  const [id] = fileId(entry);
+  const bytes = id === undefined ? undefined : (await git.blobs([id])).get(id);
+  return bytes === undefined ? undefined : readAny(bytes, path);
+}
+
 /** A descriptor, or undefined when the bytes are none. */
-export function readAny(bytes: Buffer, path: string): DeploymentDescriptor | undefined {
+function readAny(bytes: Buffer, path: string): DeploymentDescriptor | undefined {
   // Most JSON is something else, and some of it long.
   if (!bytes.includes('"schemaVersion"') || !bytes.includes('"files"')) return undefined;
   try {

@@ -8,7 +8,7 @@ import type { CommitId } from '../ports/pull-requests.ts';
 import type { TargetPlan } from './target-plan.ts';
 
 // Their old content has to be fetched; of more files nobody reads what changes in each object.
-const mostFiles = 500;
+export const mostCompared = 500;
 
 /**
  * What a planned change comes to, object by object: the old content of the files that change is fetched for it.
@@ -24,7 +24,7 @@ export async function compareChange(
   const counted = new Set(plan.changedFiles);
   const changes = plan.changes.filter(({ path }) => counted.has(path));
   const manifests = changes.filter(({ path }) => /\.(?:ya?ml|json)$/i.test(path));
-  if (manifests.length === 0 || manifests.length > mostFiles) return undefined;
+  if (manifests.length === 0 || manifests.length > mostCompared) return undefined;
   const paths = changes.map(({ path }) => path);
   const entries = await git.entries(tip, paths);
   const old = new Map(

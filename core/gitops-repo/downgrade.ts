@@ -1,7 +1,24 @@
 import semver from 'semver';
+import { TaskError } from '../errors.ts';
+import { formatIdentity } from '../identity.ts';
 import type { DeploymentDescriptor } from '../manifests/descriptor.ts';
 
 type Judged = Pick<DeploymentDescriptor, 'version' | 'build'>;
+
+export type DowngradeMode = 'error' | 'warning' | 'allow';
+
+/** What is to be said of a delivery that goes back; undefined when it does not, or may. @throws DOWNGRADE_REFUSED */
+export function downgradeNote(current: Judged, next: DeploymentDescriptor, mode: DowngradeMode): string | undefined {
+  const reason = downgradeReason(current, next);
+  if (reason === undefined || mode === 'allow') return undefined;
+  const what = `${formatIdentity(next)} would go back: ${reason}.`;
+  if (mode === 'warning') return what;
+  throw new TaskError(
+    'DOWNGRADE_REFUSED',
+    what,
+    'To go back on purpose use operation: rollback, or set downgrade: allow.',
+  );
+}
 
 /**
  * Why delivering `next` over `current` would go back: a newer semantic version, or a newer build of the same definition

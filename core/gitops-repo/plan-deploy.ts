@@ -1,12 +1,8 @@
-import { TaskError } from '../errors.ts';
-import { formatIdentity } from '../identity.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
 import type { Delivery } from './delivery.ts';
-import { downgradeReason } from './downgrade.ts';
+import { downgradeNote, type DowngradeMode } from './downgrade.ts';
 import { inTarget } from './paths.ts';
 import { ownedPaths, planOnTree, readDescriptors, type PlanOnTarget, type TargetSettings } from './target-plan.ts';
-
-export type DowngradeMode = 'error' | 'warning' | 'allow';
 
 /** Plans `deploy`: what arrived takes the place of what the applications owned. @throws DOWNGRADE_REFUSED */
 export function planDeploy(
@@ -35,17 +31,8 @@ export function planDeploy(
     }
     for (const { descriptor } of delivery.applications) {
       const old = before.find((one) => one.application === descriptor.application);
-      const reason = old === undefined ? undefined : downgradeReason(old, descriptor);
-      if (reason === undefined || settings.downgrade === 'allow') continue;
-      const what = `${formatIdentity(descriptor)} would go back: ${reason}.`;
-      if (settings.downgrade === 'error') {
-        throw new TaskError(
-          'DOWNGRADE_REFUSED',
-          what,
-          'To go back on purpose use operation: rollback, or set downgrade: allow.',
-        );
-      }
-      notes.push(what);
+      const note = old === undefined ? undefined : downgradeNote(old, descriptor, settings.downgrade);
+      if (note !== undefined) notes.push(note);
     }
     const plan = await planOnTree(git, tip, wanted, ownedPaths(before, settings.targetPath), settings);
     return { ...plan, before, after, notes };

@@ -1,4 +1,6 @@
+import type { CommitId } from '../ports/pull-requests.ts';
 import { targetTip, untilLanded, writeCommit, type Landing, type LandingPorts, type LandingResult } from './landing.ts';
+import type { TargetPlan } from './target-plan.ts';
 
 /** Lands a plan on the target branch itself, planning again as often as others push first. */
 export async function pushToTarget(ports: LandingPorts, landing: Landing): Promise<LandingResult> {
@@ -9,8 +11,15 @@ export async function pushToTarget(ports: LandingPorts, landing: Landing): Promi
     if (plan.changedFiles.length === 0) return { ...nothing, result: 'none', branch: '', commit: undefined };
     const branch = landing.targetBranch;
     if (landing.dryRun) return { ...nothing, result: 'pushed', branch, commit: undefined };
-    const commit = await writeCommit(ports, landing, plan, tip, [tip]);
+    const commit = await commitOf(ports, landing, plan, tip);
     if ((await ports.git.push(branch, commit, tip)) === 'moved') return 'moved';
     return { ...nothing, result: 'pushed', branch, commit, targetCommit: commit };
   });
+}
+
+/** What the target becomes: a branch that others pushed is merged, which needs no commit where it contains the target. */
+async function commitOf(ports: LandingPorts, landing: Landing, plan: TargetPlan, tip: CommitId): Promise<CommitId> {
+  const { branch } = plan;
+  if (branch?.containsTarget === true) return branch.tip;
+  return writeCommit(ports, landing, plan, tip, branch === undefined ? [tip] : [tip, branch.tip]);
 }

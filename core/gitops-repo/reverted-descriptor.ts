@@ -3,7 +3,7 @@ import { serializeDescriptor, type DeploymentDescriptor } from '../manifests/des
 import type { GitRepository, TreeEntry } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import { blobId } from './blob-id.ts';
-import { readAny, type ChangedDescriptor } from './changed-descriptors.ts';
+import { descriptorOf, type ChangedDescriptor } from './changed-descriptors.ts';
 import { redescribe } from './redescribe.ts';
 import { sameEntry, type MergedPath } from './three-way.ts';
 
@@ -98,8 +98,7 @@ async function standingOf(
   }
   // Gone since: what is left of its files is nobody's.
   if (entry === undefined) return { now: undefined, facts: undefined, file: { kind: 'absent' }, later: true };
-  const bytes = entry.mode.startsWith('100') ? (await git.blobs([entry.id])).get(entry.id) : undefined;
-  const descriptor = bytes === undefined ? undefined : readAny(bytes, path);
+  const descriptor = await descriptorOf(git, entry, path);
   if (descriptor === undefined) return { clash: 'it is no deployment descriptor any more' };
   const known = after?.descriptor ?? before?.descriptor;
   if (known !== undefined && !sameIdentity(known, descriptor)) {

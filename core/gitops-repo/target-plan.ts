@@ -17,6 +17,8 @@ export interface TargetPlan extends ChangePlan {
   readonly comparison?: ApplicationComparison | undefined;
   /** What a reader should know: nothing to prune by, a version that goes back. */
   readonly notes: readonly string[];
+  /** The branch that holds the changes, where others pushed one; whether it contains the tip that was planned on. */
+  readonly branch?: { readonly tip: CommitId; readonly containsTarget: boolean } | undefined;
 }
 
 /** Plans an operation on a tip of the target branch; called again when the tip has moved. */

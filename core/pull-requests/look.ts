@@ -1,6 +1,7 @@
 import { TaskError } from '../errors.ts';
 import { blobId } from '../gitops-repo/blob-id.ts';
 import type { Landing, LandingPorts } from '../gitops-repo/landing.ts';
+import { sourceBranchMissing } from '../gitops-repo/plan-branch.ts';
 import type { TargetPlan } from '../gitops-repo/target-plan.ts';
 import { readTrailers } from '../gitops-repo/trailers.ts';
 import { sameIdentity } from '../identity.ts';
@@ -97,13 +98,7 @@ export async function givenState(
   tip: CommitId | undefined,
   target: CommitId,
 ): Promise<BranchState> {
-  if (tip === undefined) {
-    throw new TaskError(
-      'SOURCE_BRANCH_MISSING',
-      `${proposal.repositoryLabel} has no branch "${proposal.branch}".`,
-      'Push it before this step (update-image-tag with delivery: branch does), or correct sourceBranch.',
-    );
-  }
+  if (tip === undefined) throw sourceBranchMissing(proposal);
   return { kind: 'given', base: await mergeBase.mergeBase(tip, target) };
 }
 

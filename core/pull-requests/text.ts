@@ -81,7 +81,9 @@ export function defaultDescription(story: Story, { images, changes }: Descriptio
 function versionsOf({ before, after, version }: Story): string {
   const [old, now] = [before, after].map((all) => [...new Set(all.map((one) => one.version))]);
   const [was, is] = [codes(old ?? [], mostVersions), codes(now ?? [], mostVersions)];
-  if (was === '') return is === '' && version !== '' ? shortCode(version) : is;
+  // No descriptor says one: images alone are known.
+  if ([...before, ...after].every((one) => one.version === '')) return version === '' ? '' : shortCode(version);
+  if (was === '') return is;
   return is === '' ? was : `${was} → ${is}`;
 }
 

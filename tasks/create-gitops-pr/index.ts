@@ -20,7 +20,7 @@ import { openGitRepository } from '../../platform/git/repository.ts';
 import { defaultBranchOf, openRepositoryHost } from '../../platform/open-repository-host.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
 import { readInputs, type PullRequestOptions } from './inputs.ts';
-import { planOf, readSubject, readUndone, type Subject } from './operation.ts';
+import { planOf, readSubject, lookUp, type Subject } from './operation.ts';
 import { sentence, setOutputs, summary } from './report.ts';
 import { fill, withoutSecrets, wording, type SafeText } from './wording.ts';
 
@@ -76,7 +76,7 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
   try {
     const ports = { git, host: repository.pullRequests, mergeBase: repository.mergeBase };
     const at = { targetBranch, repositoryLabel: repository.label };
-    const whole = await readUndone(ports, options, subject, at);
+    const whole = await lookUp(ports, options, subject, at);
     const result = await land(agent, options, { subject: whole, repository, targetBranch, git });
     setOutputs(agent, result, repository.id, options.dryRun);
     const said = sentence(result, options.dryRun);
@@ -147,8 +147,11 @@ async function land(
     signal: agent.signal,
     random: Math.random,
   };
-  const versionOf = (plan: TargetPlan): string =>
-    options.operation === 'rollback' ? (plan.after[0]?.version ?? '') : subject.version;
+  const versionOf = (plan: TargetPlan): string => {
+    const after = plan.after.find(({ version }) => version !== '')?.version;
+    if (options.operation === 'rollback') return after ?? '';
+    return subject.sourceBranch === undefined ? subject.version : (options.version ?? after ?? subject.version);
+  };
   const story = (plan: TargetPlan): Story => ({
     operation: options.operation,
     identity: subject.identity,
@@ -166,8 +169,7 @@ async function land(
   const secrets = agent.secrets();
   const safe = (what: string, text: string): string => withoutSecrets(secrets, what, text);
   const words = wording(options, story, subject.values, host.limits, descriptors, { mask: maskOf(agent), safe });
-  const earlier = { history: repository.fileHistory, mergeBase: ports.mergeBase };
-  const plan = planOf(git, earlier, options, subject);
+  const plan = planOf(git, repository, options, subject);
   const told = new Set<string>();
   const landing = {
     identity: subject.identity,
@@ -190,9 +192,10 @@ async function land(
     version: versionOf,
     branch: safe(
       'branch',
-      fill('branch', options.patterns.branch ?? defaultBranch(options, subject), subject.values, 'branch'),
+      subject.sourceBranch ??
+        fill('branch', options.patterns.branch ?? defaultBranch(options, subject), subject.values, 'branch'),
     ),
-    branchIs: 'ours',
+    branchIs: subject.sourceBranch === undefined ? 'ours' : 'given',
     existing: options.existing,
     onForeignCommits: options.onForeignCommits,
     text: (made, replaces) => ({ title: words.title(made), description: words.description(made, replaces) }),

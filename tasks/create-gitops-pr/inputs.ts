@@ -1,5 +1,5 @@
 import { TaskError } from '../../core/errors.ts';
-import type { DowngradeMode } from '../../core/gitops-repo/plan-deploy.ts';
+import type { DowngradeMode } from '../../core/gitops-repo/downgrade.ts';
 import type { Prune } from '../../core/gitops-repo/target-plan.ts';
 import { InputReader, type RawInputs } from '../../core/inputs.ts';
 import type { PlaceholderValues } from '../../core/placeholders.ts';
@@ -13,6 +13,7 @@ import { readStatuses } from './statuses.ts';
 /** Everything the pipeline says, checked. Patterns are filled once the delivery is known. */
 export interface PullRequestOptions {
   readonly operation: 'deploy' | 'rollback' | 'revert' | 'remove';
+  /** Empty where nothing is delivered from a folder. */
   readonly sourcePath: string;
   /** Only for revert; else 0. */
   readonly pullRequestId: number;
@@ -30,6 +31,8 @@ export interface PullRequestOptions {
     readonly targetBranch: string | undefined;
     readonly targetPath: string;
     readonly branch: string | undefined;
+    /** Deploy from a branch that is already pushed. */
+    readonly sourceBranch: string | undefined;
     readonly descriptor: string | undefined;
     readonly title: string | undefined;
     readonly description: string | undefined;
@@ -60,11 +63,10 @@ export interface PullRequestOptions {
 /** What the pipeline's own variables say. */
 export type VariableReader = (name: string) => string | undefined;
 
-/** Reads every input; all mistakes are reported at once. @throws INPUT_INVALID, NOT_AVAILABLE */
+/** Reads every input; all mistakes are reported at once. @throws INPUT_INVALID */
 export function readInputs(raw: RawInputs, variable: VariableReader): PullRequestOptions {
   const reader = new InputReader(raw);
   const operation = reader.choice('operation', ['deploy', 'rollback', 'revert', 'remove'], 'deploy');
-  refuseUnavailable(reader);
   const segment = (name: string): string | undefined => {
     const value = reader.optional(name);
     const reason = value === undefined ? undefined : unsafeSegment(value);
@@ -76,11 +78,15 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
   const cluster = segment('cluster');
   const namespace = segment('namespace');
   const version = reader.optional('version');
-  if (operation === 'rollback' || operation === 'remove') {
-    if (environment === undefined) reader.mistake('environment', `is required for ${operation}`);
-    if (application === undefined) reader.mistake('application', `is required for ${operation}`);
+  const sourceBranch =
+    operation === 'deploy' ? reader.optional('sourceBranch')?.replace(/^refs\/heads\//, '') : undefined;
+  if (operation === 'rollback' || operation === 'remove' || sourceBranch !== undefined) {
+    const what = sourceBranch === undefined ? operation : 'sourceBranch';
+    if (environment === undefined) reader.mistake('environment', `is required for ${what}`);
+    if (application === undefined) reader.mistake('application', `is required for ${what}`);
   }
-  const sourcePath = operation === 'deploy' ? reader.required('sourcePath') : '';
+  if (sourceBranch !== undefined) refuseForBranch(reader);
+  const sourcePath = operation === 'deploy' && sourceBranch === undefined ? sourcePathOf(reader) : '';
   const build = {
     id: variable('Build.BuildId') ?? '',
     number: variable('Build.BuildNumber') ?? '',
@@ -88,8 +94,8 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
   };
   const branch = reader.optional('branch');
   const existing = reader.choice('existing', ['supersede', 'update', 'keep'], 'supersede');
-  // A revert's own branch is named after what it undoes.
-  const ownBranch = operation === 'revert' && branch === undefined;
+  // A revert's own branch is named after what it undoes; one that is given is whose it is.
+  const ownBranch = (operation === 'revert' && branch === undefined) || sourceBranch !== undefined;
   if (existing === 'keep' && !ownBranch && !/\{(?:buildNumber|buildId|version)\}/.test(branch ?? '')) {
     reader.mistake('existing', 'keep needs {buildNumber} or {buildId} in branch: two pull requests cannot share one');
   }
@@ -98,6 +104,7 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
     targetBranch: reader.optional('targetBranch'),
     targetPath: reader.text('targetPath', '.'),
     branch,
+    sourceBranch,
     descriptor: reader.optional('descriptor'),
     title: reader.optional('title'),
     description: reader.optional('description'),
@@ -165,7 +172,7 @@ function checkPatterns(
   };
   reader.pattern('repository', 'x', values, 'text');
   reader.pattern('targetBranch', 'x', values, 'branch');
-  reader.pattern('branch', 'x', values, 'branch');
+  for (const name of ['branch', 'sourceBranch']) reader.pattern(name, 'x', values, 'branch');
   reader.pattern('descriptor', 'x', values, 'path');
   for (const name of ['title', 'description', 'commitMessage']) {
     reader.pattern(name, 'x', values, 'text', { changes: 'x', images: 'x' });
@@ -178,12 +185,25 @@ function checkPatterns(
   if (reason !== undefined) reader.mistake('targetPath', `"${targetPath}" ${reason}`);
 }
 
-function refuseUnavailable(reader: InputReader): void {
-  const missing: [boolean, string, string][] = [
-    [reader.optional('sourceBranch') !== undefined, 'sourceBranch', 'Give the files in sourcePath.'],
-  ];
-  for (const [asked, what, instead] of missing) {
-    if (asked) throw new TaskError('NOT_AVAILABLE', `${what} is not in this version.`, instead);
+function sourcePathOf(reader: InputReader): string {
+  const sourcePath = reader.optional('sourcePath');
+  if (sourcePath === undefined) reader.mistake('sourcePath', 'is empty: give it, or sourceBranch');
+  return sourcePath ?? '';
+}
+
+/** What says how files get onto a branch says nothing of one that is already pushed. */
+function refuseForBranch(reader: InputReader): void {
+  if (reader.optional('sourcePath') !== undefined) {
+    reader.mistake('sourceBranch', 'stands beside sourcePath: give one of the two');
+  }
+  const merged = reader.text('delivery', 'pullRequest').toLowerCase() === 'targetbranch';
+  // Merging it into the target may take a commit.
+  const ofCommits = merged ? [] : ['commitMessage', 'authorName', 'authorEmail'];
+  const set = ['branch', 'expectedDigest', ...ofCommits].filter((name) => reader.optional(name) !== undefined);
+  if (reader.text('prune', 'owned').toLowerCase() !== 'owned') set.push('prune');
+  if (!merged && /^true$/i.test(reader.text('skipCi', 'false'))) set.push('skipCi');
+  for (const name of set) {
+    reader.mistake(name, 'has no say over sourceBranch, which is proposed as it is: leave it empty');
   }
 }
 

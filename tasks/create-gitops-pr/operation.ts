@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import picomatch from 'picomatch';
 import { readDelivery, type Delivery, type SourceFile } from '../../core/gitops-repo/delivery.ts';
 import { inTarget } from '../../core/gitops-repo/paths.ts';
+import { givenTip, planBranch } from '../../core/gitops-repo/plan-branch.ts';
 import { planDeploy } from '../../core/gitops-repo/plan-deploy.ts';
 import { planRemove } from '../../core/gitops-repo/plan-remove.ts';
 import { planRevert } from '../../core/gitops-repo/plan-revert.ts';
@@ -12,10 +13,9 @@ import { defaultPatterns, type DeliveryIdentity } from '../../core/identity.ts';
 import { findSecretValues } from '../../core/manifests/secrets.ts';
 import type { PlaceholderValues } from '../../core/placeholders.ts';
 import type { Agent } from '../../core/ports/agent.ts';
-import type { FileHistory } from '../../core/ports/file-history.ts';
 import type { Files } from '../../core/ports/files.ts';
 import type { GitRepository } from '../../core/ports/git-repository.ts';
-import type { MergeBase } from '../../core/ports/merge-base.ts';
+import type { RepositoryHost } from '../../core/ports/repository-host.ts';
 import { readReverted, type Reverted } from '../../core/pull-requests/reverted.ts';
 import type { PullRequestOptions } from './inputs.ts';
 import { fill } from './wording.ts';
@@ -26,6 +26,8 @@ export interface Subject {
   readonly values: PlaceholderValues;
   /** Only for deploy. */
   readonly delivery: Delivery | undefined;
+  /** Only for deploy of a branch that is already pushed. */
+  readonly sourceBranch: string | undefined;
   /** Only for revert, once the repository has been asked. */
   readonly reverted?: Reverted | undefined;
   /** Empty for rollback (the history tells) and remove; of a revert what is undone. */
@@ -43,8 +45,9 @@ export async function readSubject(
 ): Promise<Subject> {
   const descriptorPattern = (identity: DeliveryIdentity): string =>
     options.patterns.descriptor ?? defaultPatterns.descriptor(identity);
+  const { sourceBranch } = options.patterns;
   const delivery =
-    options.operation === 'deploy'
+    options.operation === 'deploy' && sourceBranch === undefined
       ? readDelivery(await readSource(agent, files, options.sourcePath), { ...options, descriptorPattern })
       : undefined;
   if (delivery !== undefined && delivery.unlisted.length > 0) {
@@ -71,6 +74,7 @@ export async function readSubject(
     identity,
     values,
     delivery,
+    sourceBranch: sourceBranch === undefined ? undefined : fill('sourceBranch', sourceBranch, values, 'branch'),
     version,
     ...placesOf(),
   };
@@ -88,13 +92,26 @@ export async function readSubject(
   }
 }
 
-/** What a revert is about: read from the merged pull request, once the repository is open. */
-export async function readUndone(
-  ports: Parameters<typeof readReverted>[0],
+/** Adds what only the repository knows: what a revert is about, and whether a branch has a descriptor. */
+export async function lookUp(
+  ports: Parameters<typeof readReverted>[0] & { readonly git: Pick<GitRepository, 'tips' | 'entries'> },
   options: PullRequestOptions,
   subject: Subject,
   at: { readonly targetBranch: string; readonly repositoryLabel: string },
 ): Promise<Subject> {
+  if (subject.sourceBranch !== undefined) {
+    if (subject.sourceBranch === at.targetBranch) {
+      throw new TaskError(
+        'INPUT_INVALID',
+        `sourceBranch and targetBranch are both "${at.targetBranch}".`,
+        'Name the branch that holds the change in sourceBranch.',
+      );
+    }
+    const tip = await givenTip(ports.git, { branch: subject.sourceBranch, repositoryLabel: at.repositoryLabel });
+    const paths = new Map(subject.descriptors.map((path) => [inTarget(subject.targetPath, path), path]));
+    const there = await ports.git.entries(tip, [...paths.keys()]);
+    return { ...subject, descriptors: [...paths].flatMap(([path, own]) => (there.has(path) ? [own] : [])) };
+  }
   if (options.operation !== 'revert') return subject;
   const reverted = await readReverted(ports, { ...options, ...at });
   const { identity, version, descriptors } = reverted;
@@ -156,7 +173,11 @@ async function readSource(
 /** The plan of the operation, to be made on whatever tip the target has. */
 export function planOf(
   git: GitRepository,
-  { history, mergeBase }: { readonly history: FileHistory; readonly mergeBase: MergeBase },
+  {
+    fileHistory: history,
+    mergeBase,
+    label: repositoryLabel,
+  }: Pick<RepositoryHost, 'fileHistory' | 'mergeBase' | 'label'>,
   options: PullRequestOptions,
   subject: Subject,
 ): PlanOnTarget {
@@ -171,6 +192,12 @@ export function planOf(
         : picomatch([...options.ignoreChangesIn], { dot: true }),
   };
   if (delivery !== undefined) return planDeploy(git, delivery, { ...settings, downgrade: options.downgrade });
+  if (subject.sourceBranch !== undefined) {
+    const given = { branch: subject.sourceBranch, repositoryLabel, identity };
+    // Whoever merges a pull request sees what clashes, and can mend it there.
+    const onClash = options.delivery === 'pullRequest' ? 'tell' : 'refuse';
+    return planBranch({ git, mergeBase }, given, { ...settings, downgrade: options.downgrade, onClash });
+  }
   if (reverted !== undefined) return planRevert({ git, mergeBase }, reverted, settings);
   const descriptor = subject.descriptors[0] ?? '';
   return options.operation === 'remove'
