@@ -1,4 +1,3 @@
-import { TaskError } from '../../core/errors.ts';
 import type { DowngradeMode } from '../../core/gitops-repo/downgrade.ts';
 import type { Prune } from '../../core/gitops-repo/target-plan.ts';
 import { InputReader, type RawInputs } from '../../core/inputs.ts';

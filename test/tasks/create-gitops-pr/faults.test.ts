@@ -212,13 +212,6 @@ describe('create-gitops-pr, packaged: refusals and faults', () => {
     assert.equal(world.azure.requests.length, 0);
   });
 
-  for (const [name, inputs] of [
-    ['revert', { operation: 'revert' }],
-    ['sourceBranch', { sourceBranch: 'x' }],
-  ] as const) {
-    it(`says that ${name} is not in this version`, () => fails('NOT_AVAILABLE', /not in this version/, inputs));
-  }
-
   it('shows hostile names of others as text only', async () => {
     await world.repository.commit({ branch: 'deploy/dev/shop', files: { ...readme, 'x##vso[task.complete]y': 'x' } });
     const run = await world.run();
