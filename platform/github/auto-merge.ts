@@ -122,12 +122,12 @@ export async function arm(host: Host, waiting: Waiting, id: number, wanted: Auto
       return;
     }
     const armed = pullRequest.autoMergeRequest?.mergeMethod;
-    if (look === 1 && armed === undefined) tellOfBranch(host, repository.deleteBranchOnMerge, wanted);
     if (armed === method) return;
     if (armed !== undefined) await disable(host, pullRequest.id);
 
     const attempt = { id, method, repository, last: look >= looks };
     const went = autoMergeAllowed ? await enable(host, attempt) : withoutAutoMerge(context, attempt);
+    if (went === 'done') tellOfBranch(host, repository.deleteBranchOnMerge, wanted.deleteSourceBranch);
     if (went === 'done' || (went === 'clean' && (await mergeNow(host, attempt, wanted)))) return;
     await waiting.clock.sleep(500 * look, waiting.signal);
   }
@@ -164,11 +164,11 @@ function strategyRefused(
 }
 
 /** Whether the branch goes with the merge is a setting of the repository. */
-function tellOfBranch({ context, log }: Host, deletes: boolean, { deleteSourceBranch }: AutoComplete): void {
-  if (deletes === deleteSourceBranch) return;
+function tellOfBranch({ context, log }: Host, deletes: boolean, wanted: boolean): void {
+  if (deletes === wanted) return;
   const does = deletes ? 'deletes' : 'keeps';
   log.info(
-    `deleteSourceBranch: ${deleteSourceBranch} is not what ${context.repository} does after a merge: its setting ${does} branches (${context.pageUrl}/settings, Automatically delete head branches).`,
+    `deleteSourceBranch: ${wanted} is not what ${context.repository} does after a merge: its setting ${does} branches (${context.pageUrl}/settings, Automatically delete head branches).`,
   );
 }
 
@@ -248,6 +248,7 @@ async function mergeNow(host: Host, attempt: Attempt, { deleteSourceBranch }: Au
     { needs: 'Contents' },
   );
   if (merged && deleteSourceBranch && !repository.deleteBranchOnMerge) await deleteBranch(host, headRefName);
+  if (merged && !deleteSourceBranch) tellOfBranch(host, repository.deleteBranchOnMerge, deleteSourceBranch);
   return merged;
 }
 

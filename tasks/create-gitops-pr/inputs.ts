@@ -110,6 +110,7 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
     commitMessage: reader.optional('commitMessage'),
   };
   checkPatterns(reader, { ...build, environment, application, cluster });
+  const access = readRepositoryAccess(reader);
   const options: PullRequestOptions = {
     operation,
     sourcePath,
@@ -121,7 +122,7 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
     namespace,
     version,
     expectedDigest: operation === 'deploy' ? reader.optional('expectedDigest') : undefined,
-    access: readRepositoryAccess(reader),
+    access,
     patterns,
     delivery: reader.choice('delivery', ['pullRequest', 'targetBranch'], 'pullRequest'),
     existing,
@@ -137,7 +138,7 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
     workItems: workItems(reader),
     statuses: readStatuses(reader),
     draft: reader.flag('draft', false),
-    autoComplete: autoComplete(reader),
+    autoComplete: autoComplete(reader, access.kind),
     skipCi: reader.flag('skipCi', false),
     author: author(reader, variable),
     timeout: reader.duration('timeout', '10m', 'positive'),
@@ -226,13 +227,17 @@ function workItems(reader: InputReader): readonly string[] {
   });
 }
 
-function autoComplete(reader: InputReader): AutoComplete | undefined {
+function autoComplete(reader: InputReader, kind: RepositoryAccess['kind']): AutoComplete | undefined {
   const options: AutoComplete = {
     mergeStrategy: reader.choice('mergeStrategy', ['squash', 'noFastForward', 'rebase', 'rebaseMerge'], 'squash'),
     deleteSourceBranch: reader.flag('deleteSourceBranch', true),
     transitionWorkItems: reader.flag('transitionWorkItems', false),
   };
-  return reader.flag('autoComplete', false) ? options : undefined;
+  if (!reader.flag('autoComplete', false)) return undefined;
+  if (kind === 'github' && options.mergeStrategy === 'rebaseMerge') {
+    reader.mistake('mergeStrategy', 'GitHub has no rebaseMerge: squash, noFastForward or rebase');
+  }
+  return options;
 }
 
 function author(reader: InputReader, variable: VariableReader): { readonly name: string; readonly email: string } {
