@@ -3,6 +3,7 @@ import type { DeliveryIdentity } from '../identity.ts';
 import type { Clock, Log } from '../ports/agent.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
+import { changesDigest } from './changes-digest.ts';
 import type { PlanOnTarget, TargetPlan } from './target-plan.ts';
 import { withTrailers } from './trailers.ts';
 
@@ -36,6 +37,8 @@ export interface LandingResult {
   readonly targetCommit: CommitId;
   readonly superseded: readonly number[];
   readonly closed: readonly number[];
+  /** What of an open pull request was changed, or would be: `content`, `title`, `reviewers` … */
+  readonly updates: readonly string[];
   readonly plan: TargetPlan;
 }
 
@@ -86,7 +89,12 @@ export async function writeCommit(
   parents: readonly CommitId[],
 ): Promise<CommitId> {
   const author = { ...landing.author, time: ports.clock.now() };
-  const trailers = { identity: landing.identity, target, content: plan.content };
+  const trailers = {
+    identity: landing.identity,
+    target,
+    content: plan.content,
+    changes: changesDigest(plan.changes),
+  };
   return ports.git.write({
     base: target,
     parents,

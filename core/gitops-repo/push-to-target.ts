@@ -7,7 +7,7 @@ export async function pushToTarget(ports: LandingPorts, landing: Landing): Promi
   return untilLanded(ports, async (): Promise<LandingResult | 'moved'> => {
     const tip = targetTip(await ports.git.tips([landing.targetBranch]), landing);
     const plan = await landing.plan(tip);
-    const nothing = { pullRequest: undefined, superseded: [], closed: [], plan, targetCommit: tip };
+    const nothing = { pullRequest: undefined, superseded: [], closed: [], updates: [], plan, targetCommit: tip };
     if (plan.changedFiles.length === 0) return { ...nothing, result: 'none', branch: '', commit: undefined };
     const branch = landing.targetBranch;
     if (landing.dryRun) return { ...nothing, result: 'pushed', branch, commit: undefined };

@@ -8,16 +8,27 @@ export interface CommitTrailers {
   readonly target: string;
   /** ChangePlan's `content`. */
   readonly content: string;
+  /**
+   * What the commit changes against `target` (`changesDigest`): by it is known whether a branch still shows just that.
+   * undefined in commits of older versions of the task.
+   */
+  readonly changes?: string | undefined;
 }
 
-const keys = { identity: 'GitOps-Delivery', target: 'GitOps-Target', content: 'GitOps-Content' } as const;
+const keys = {
+  identity: 'GitOps-Delivery',
+  target: 'GitOps-Target',
+  content: 'GitOps-Content',
+  changes: 'GitOps-Changes',
+} as const;
 
 /** A whole commit message: the text and the trailers, as one block with trailers that the text ends in. */
-export function withTrailers(text: string, { identity, target, content }: CommitTrailers): string {
+export function withTrailers(text: string, { identity, target, content, changes }: CommitTrailers): string {
   const lines = [
     `${keys.identity}: ${[identity.environment, identity.cluster, identity.application].map(encodeURIComponent).join('/')}`,
     `${keys.target}: ${target}`,
     `${keys.content}: ${content}`,
+    ...(changes === undefined ? [] : [`${keys.changes}: ${changes}`]),
   ];
   return appendTrailers(commitText(text) || 'Deliver', lines);
 }
@@ -37,11 +48,11 @@ export function readTrailers(message: string): CommitTrailers | undefined {
       ?.slice(key.length + 2)
       .trim();
   const parts = value(keys.identity)?.split('/').map(decode);
-  const [target, content] = [value(keys.target), value(keys.content)];
+  const [target, content, changes] = [value(keys.target), value(keys.content), value(keys.changes)];
   if (parts?.length !== 3 || target === undefined || content === undefined) return undefined;
   if (!/^[0-9a-f]{40,64}$/.test(target) || !/^[0-9a-f]{40,64}$/.test(content)) return undefined;
   const [environment = '', cluster = '', application = ''] = parts;
-  return { identity: { environment, cluster, application }, target, content };
+  return { identity: { environment, cluster, application }, target, content, changes };
 }
 
 function decode(text: string): string {

@@ -1,167 +1,89 @@
-import { TaskError } from '../errors.ts';
-import { blobId } from '../gitops-repo/blob-id.ts';
-import type { Landing, LandingPorts } from '../gitops-repo/landing.ts';
-import { sourceBranchMissing } from '../gitops-repo/plan-branch.ts';
+import { targetTip } from '../gitops-repo/landing.ts';
 import type { TargetPlan } from '../gitops-repo/target-plan.ts';
-import { readTrailers } from '../gitops-repo/trailers.ts';
-import { sameIdentity } from '../identity.ts';
-import type { FileChange, GitRepository, TreeEntry } from '../ports/git-repository.ts';
-import type { MergeBase } from '../ports/merge-base.ts';
-import type { AutoComplete, PullRequestHost, PullRequestStatus, Reviewer } from '../ports/pull-request-host.ts';
-import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
-import type { Existing, OpenOne, Situation } from './decide.ts';
-import { readMarker } from './marker.ts';
+import type { ListedPullRequest } from '../ports/pull-request-host.ts';
+import type { CommitId } from '../ports/pull-requests.ts';
+import { branchState, givenState, parentsOf, type BranchState } from './branch-state.ts';
+import { chooseBranch, decide, freshBranch, type Decision } from './decide.ts';
+import { fingerprint } from './fingerprint.ts';
+import { refuseForeign } from './foreign.ts';
+import { markedVersion } from './marker.ts';
+import { closedOne, lookOut, ownOne, type FoundOne } from './open-ones.ts';
+import type { Proposal, ProposalPorts } from './proposal.ts';
 
-/** A landing by pull request. */
-export interface Proposal extends Landing {
-  /** Of a plan: a rollback learns it from the history. */
-  readonly version: (plan: TargetPlan) => string;
+/** What is there, and what is to be done about it. */
+export interface Look extends OnBranch {
+  /** The open one of the branch. */
+  readonly own: FoundOne | undefined;
+  /** Superseded, while the run that did it ended before there was a successor. */
+  readonly orphans: readonly number[];
+  readonly decision: Decision;
+}
+
+/** The branch of a look. */
+interface OnBranch {
+  readonly plan: TargetPlan;
+  readonly target: CommitId;
   readonly branch: string;
-  /** `given`: somebody else pushed it, with what is to be proposed; it is never written to. */
-  readonly branchIs: 'ours' | 'given';
-  readonly existing: Existing;
-  readonly onForeignCommits: 'fail' | 'overwrite';
-  /** @param replaces the abandoned pull request in whose place it is */
-  readonly text: (
-    plan: TargetPlan,
-    replaces: number | undefined,
-  ) => { readonly title: string; readonly description: string };
-  readonly draft: boolean;
-  readonly autoComplete: AutoComplete | undefined;
-  readonly reviewers: readonly Reviewer[];
-  readonly labels: readonly string[];
-  readonly workItems: readonly string[];
-  readonly statuses: readonly PullRequestStatus[];
-  /** Who does it, as Markdown: the run's link. */
-  readonly by: string;
+  readonly tip: CommitId | undefined;
+  readonly state: BranchState;
 }
-
-export interface ProposalPorts extends LandingPorts {
-  readonly git: Pick<GitRepository, 'differences'> & LandingPorts['git'];
-  readonly host: PullRequestHost;
-  readonly mergeBase: MergeBase;
-}
-
-/** An open pull request of this identity, as it was when it was looked at. */
-export interface FoundOne extends OpenOne {
-  readonly pullRequest: PullRequest;
-  /** The abandoned one in whose place it is. */
-  readonly replaces: number | undefined;
-}
-
-/** What our branch holds; `base` is where it parts from the target: what its pull request is compared with. */
-export type BranchState = Situation['branch'] & { readonly base?: CommitId | undefined };
 
 /**
- * Compares what a pull request of our branch shows with what is wanted. Trees are compared, not what commits say of
- * themselves: anybody could write the latter, and a person's merge of the target into our branch is no other content.
+ * Looks at branches and pull requests, and decides. Nothing is written.
+ * @param reopenable whether a closed one may be opened again
+ * @throws TARGET_BRANCH_MISSING, SOURCE_BRANCH_MISSING, FOREIGN_COMMITS and what the plan throws
  */
-export async function branchState(
-  { git, mergeBase }: ProposalPorts,
-  plan: TargetPlan,
-  tip: CommitId | undefined,
-  target: CommitId,
-): Promise<BranchState> {
-  if (tip === undefined) return { kind: 'absent' };
-  const contained = tip === target || (await git.commit(tip)).parents.includes(target);
-  const base = contained ? target : await mergeBase.mergeBase(tip, target);
-  const current = base === target;
-  // A branch that the target contains already, or that shares nothing with it, holds nothing of what must change.
-  if (base === undefined || base === tip) return { kind: 'different', current, base };
-  const shown = await git.differences(base, tip);
-  const wanted = new Map(plan.changes.map((change) => [change.path, change]));
-  const here = await git.entries(tip, plan.changedFiles);
-  const there = await git.entries(target, [...shown.keys()]);
-  const held = plan.changedFiles.every((path) => {
-    const change = wanted.get(path);
-    return change === undefined || holds(change, here.get(path));
+export async function look(ports: ProposalPorts, proposal: Proposal, reopenable: boolean): Promise<Look> {
+  const { open, tips } = await lookOut(ports, proposal);
+  const target = targetTip(tips, proposal);
+  const plan = await proposal.plan(target);
+  const given = proposal.branchIs === 'given';
+  const branches = open.map(({ sourceBranch }) => sourceBranch);
+  const branch = given ? proposal.branch : chooseBranch(proposal.existing, proposal.branch, branches);
+  const tip = tips.get(branch);
+  const state = given ? await givenState(ports, proposal, tip, target) : await branchState(ports, plan, tip, target);
+  const first = { plan, target, branch, tip, state };
+  const found = await decideOn(ports, proposal, open, first, reopenable);
+  const { decision } = found;
+  const merges = decision.kind === 'deliver' && decision.push && parentsOf(tip, target, state).length > 1;
+  if (!merges || !rebases(proposal)) return found;
+  // A rebase drops merge commits, and with them what they hold: onto a moved target leads only a branch of its own.
+  await refuseForeign(ports, proposal, first, state);
+  const fresh = freshBranch(proposal.branch, target);
+  const freshTip = (await ports.git.tips([fresh])).get(fresh);
+  const freshState = await branchState(ports, plan, freshTip, target);
+  const second = { plan, target, branch: fresh, tip: freshTip, state: freshState };
+  return decideOn(ports, proposal, open, second, reopenable);
+}
+
+async function decideOn(
+  ports: ProposalPorts,
+  proposal: Proposal,
+  open: readonly ListedPullRequest[],
+  at: OnBranch,
+  reopenable: boolean,
+): Promise<Look> {
+  const { plan, branch, tip } = at;
+  const changed = plan.changedFiles.length > 0;
+  const listed = open.find(({ sourceBranch }) => sourceBranch === branch);
+  const own = listed === undefined ? undefined : await ownOne(ports, proposal, listed.id);
+  // Of a branch that is not there nothing can be opened again.
+  const looksBack = own === undefined && tip !== undefined && changed;
+  const closed = looksBack ? await closedOne(ports, proposal, branch, tip) : undefined;
+  const decision = decide({
+    version: markedVersion(proposal.version(plan)),
+    content: plan.content,
+    asked: fingerprint(proposal.asked),
+    existing: proposal.existing,
+    changed,
+    own,
+    closed: reopenable ? closed : undefined,
+    others: open.filter(({ sourceBranch }) => sourceBranch !== branch).map(({ id }) => id),
+    branch: at.state,
   });
-  const more = [...shown].some(([path, { after }]) => !wanted.has(path) && after?.id !== there.get(path)?.id);
-  return { kind: held && !more ? 'same' : 'different', current, base };
+  return { ...at, own, orphans: closed?.superseded === true ? [closed.id] : [], decision };
 }
 
-function holds(change: FileChange, entry: TreeEntry | undefined): boolean {
-  switch (change.kind) {
-    case 'write':
-      return entry?.id === blobId(change.content);
-    case 'copy':
-      return entry?.id === change.id;
-    case 'delete':
-      return entry === undefined;
-  }
-}
-
-/** A branch that somebody else has pushed: it holds what is proposed. @throws SOURCE_BRANCH_MISSING */
-export async function givenState(
-  { mergeBase }: ProposalPorts,
-  proposal: Proposal,
-  tip: CommitId | undefined,
-  target: CommitId,
-): Promise<BranchState> {
-  if (tip === undefined) throw sourceBranchMissing(proposal);
-  return { kind: 'given', base: await mergeBase.mergeBase(tip, target) };
-}
-
-/** @throws FOREIGN_COMMITS when the branch ends in a commit of somebody else that the target does not contain */
-export async function refuseForeign(
-  { git, log }: ProposalPorts,
-  proposal: Proposal,
-  branch: string,
-  tip: CommitId | undefined,
-  state: BranchState,
-): Promise<void> {
-  if (tip === undefined || (state.kind !== 'absent' && state.base === tip)) return;
-  const trailers = readTrailers((await git.commit(tip)).message);
-  if (trailers !== undefined && sameIdentity(trailers.identity, proposal.identity)) return;
-  const what = `The branch "${branch}" of ${proposal.repositoryLabel} ends in a commit that is not this task’s: ${tip}.`;
-  if (proposal.onForeignCommits === 'overwrite') {
-    log.warning(`${what} Its content is replaced; the commit stays in the branch’s history.`);
-    return;
-  }
-  throw new TaskError(
-    'FOREIGN_COMMITS',
-    what,
-    'Merge or remove it, name another branch, or set onForeignCommits: overwrite.',
-  );
-}
-
-/**
- * Open pull requests of our branch, and those that say they are of this identity and whose branch proves it: a marker
- * alone anybody can write.
- */
-export async function openOnes(
-  { git, host, log }: ProposalPorts,
-  proposal: Proposal,
-  except?: number,
-): Promise<readonly FoundOne[]> {
-  const found: FoundOne[] = [];
-  for (const listed of await host.listOpen(proposal.targetBranch)) {
-    if (listed.id === except) continue;
-    const marker = readMarker(listed.description);
-    const own = listed.sourceBranch === proposal.branch;
-    if (!own && (marker === undefined || !sameIdentity(marker.identity, proposal.identity))) continue;
-    if (!own) {
-      const tip = (await git.tips([listed.sourceBranch])).get(listed.sourceBranch);
-      const trailers = tip === undefined ? undefined : readTrailers((await git.commit(tip)).message);
-      const proven = trailers !== undefined && sameIdentity(trailers.identity, proposal.identity);
-      // Of a branch that others pushed, only who asked for the pull request tells whose it is.
-      if (!proven && listed.author !== (await host.me())) {
-        log.debug(`pull request ${listed.id} bears our marker, but neither its branch nor its author is ours`);
-        continue;
-      }
-    }
-    const pullRequest = await host.get(listed.id);
-    const { autoComplete, mergeState } = pullRequest;
-    found.push({
-      pullRequest,
-      id: listed.id,
-      sourceBranch: listed.sourceBranch,
-      version: marker?.version,
-      content: marker?.content,
-      autoComplete,
-      conflicts: mergeState === 'conflicts',
-      replaces: marker?.replaces,
-    });
-  }
-  return found;
+function rebases({ asked: { autoComplete } }: Proposal): boolean {
+  return autoComplete?.mergeStrategy === 'rebase' || autoComplete?.mergeStrategy === 'rebaseMerge';
 }

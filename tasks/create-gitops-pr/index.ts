@@ -8,7 +8,6 @@ import { defaultPatterns } from '../../core/identity.ts';
 import type { Mask } from '../../core/manifests/compare/value-text.ts';
 import { markdownLink } from '../../core/markdown.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
-import type { PullRequestHost, Reviewer } from '../../core/ports/pull-request-host.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
 import { propose } from '../../core/pull-requests/propose.ts';
 import { changeLines } from '../../core/pull-requests/plain-text.ts';
@@ -22,7 +21,7 @@ import { nodeProcesses } from '../../platform/processes.ts';
 import { readInputs, type PullRequestOptions } from './inputs.ts';
 import { planOf, readSubject, lookUp, type Subject } from './operation.ts';
 import { sentence, setOutputs, summary } from './report.ts';
-import { fill, withoutSecrets, wording, type SafeText } from './wording.ts';
+import { fill, withoutSecrets, wording } from './wording.ts';
 
 export function run(): Promise<void> {
   return runTask(createPullRequest);
@@ -111,16 +110,6 @@ function defaultBranch({ operation, pullRequestId }: PullRequestOptions, { ident
   }
 }
 
-/** Names of reviewers are sent to be searched for, and named when there are none. */
-async function findReviewers(
-  host: PullRequestHost,
-  wanted: PullRequestOptions['reviewers'],
-  safe: SafeText,
-): Promise<readonly Reviewer[]> {
-  for (const { name } of wanted) safe('name of a reviewer', name);
-  return wanted.length === 0 ? [] : host.findReviewers(wanted);
-}
-
 /** What other people's files hold may be a secret of this pipeline: texts show it masked. */
 function maskOf(agent: Pick<Agent, 'secrets'>): Mask {
   return secretMask(withEncodings(agent.secrets()));
@@ -198,12 +187,16 @@ async function land(
     branchIs: subject.sourceBranch === undefined ? 'ours' : 'given',
     existing: options.existing,
     onForeignCommits: options.onForeignCommits,
-    text: (made, replaces) => ({ title: words.title(made), description: words.description(made, replaces) }),
-    draft: options.draft,
-    autoComplete: options.autoComplete,
-    reviewers: await findReviewers(host, options.reviewers, safe),
-    labels: options.labels.map((label) => safe('label', label)),
-    workItems: options.workItems,
+    asked: {
+      ...words.asked,
+      draft: options.draft,
+      autoComplete: options.autoComplete,
+      // They are sent to be searched for, and named when there are none.
+      reviewers: options.reviewers.map((one) => ({ ...one, name: safe('name of a reviewer', one.name) })),
+      labels: options.labels.map((label) => safe('label', label)),
+      workItems: options.workItems,
+    },
+    text: (made, marks) => ({ title: words.title(made), description: words.description(made, marks) }),
     statuses: options.statuses.map((status) => {
       safe('status', `${status.genre}/${status.name}: ${status.text}`);
       return status;

@@ -6,6 +6,7 @@ import {
   type PatternUse,
   type PlaceholderValues,
 } from '../../core/placeholders.ts';
+import { withoutBuild } from '../../core/pull-requests/fingerprint.ts';
 import { writeMarker } from '../../core/pull-requests/marker.ts';
 import { fillMarkdown } from '../../core/pull-requests/fill-markdown.ts';
 import {
@@ -15,6 +16,7 @@ import {
   plainChanges,
   withSkipCi,
 } from '../../core/pull-requests/plain-text.ts';
+import type { RunMarks } from '../../core/pull-requests/proposal.ts';
 import { defaultDescription, defaultTitle, fitDescription, type Story } from '../../core/pull-requests/text.ts';
 import { details } from '../../core/manifests/compare/lines.ts';
 import type { Mask } from '../../core/manifests/compare/value-text.ts';
@@ -81,6 +83,7 @@ export function wording(
     return safe('title', own === '' ? defaultTitle(storyOf(plan), limits.title) : own);
   };
   return {
+    asked: askedFor(options, values),
     title: titleOf,
     commitMessage: (plan: TargetPlan): string => {
       const told = storyOf(plan);
@@ -91,14 +94,14 @@ export function wording(
           : plain(plan, 'commitMessage', commitMessage, '\n');
       return safe('commit message', options.skipCi ? withSkipCi(message) : message);
     },
-    description: (plan: TargetPlan, replaces?: number): string => {
+    description: (plan: TargetPlan, marks: RunMarks): string => {
       const told = storyOf(plan);
       const marker = writeMarker({
         identity: told.identity,
         version: told.version,
         descriptors,
         content: plan.content,
-        replaces,
+        ...marks,
       });
       const limit = limits.description - marker.length - 1;
       const known = { ...values, version: told.version };
@@ -116,4 +119,22 @@ export function wording(
       return safe('description', `${marker}\n${body}`);
     },
   };
+}
+
+/**
+ * The patterns of title and description for `Asked`. What only the build says is left out, and so is the version: it comes
+ * with other content, which is told anew in any case, or is no reason to change a text.
+ */
+function askedFor(
+  { operation, patterns, build }: Pick<PullRequestOptions, 'operation' | 'patterns' | 'build'>,
+  values: PlaceholderValues,
+): { readonly title: string; readonly description: string } {
+  const open = (name: string): string => `{${name}}`;
+  const known = { ...values, buildId: open('buildId'), buildNumber: open('buildNumber'), version: open('version') };
+  const asked = (input: 'title' | 'description'): string => {
+    const pattern = withoutBuild(patterns[input] ?? '', build);
+    const run = { run: open('run'), changes: open('changes'), images: open('images') };
+    return `${operation} ${fill(input, pattern, known, 'text', run)}`;
+  };
+  return { title: asked('title'), description: asked('description') };
 }

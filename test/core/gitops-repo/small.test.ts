@@ -133,10 +133,13 @@ describe('the trailers of a commit', () => {
     identity: { environment: 'dev', cluster: '', application: 'a/b c' },
     target: 'a'.repeat(40),
     content: 'b'.repeat(40),
+    changes: 'c'.repeat(40),
   };
 
   it('come back as they were written', () => {
     assert.deepEqual(readTrailers(withTrailers('Deliver\n\nA text.', trailers)), trailers);
+    const older = { ...trailers, changes: undefined };
+    assert.deepEqual(readTrailers(withTrailers('Deliver', older)), older);
   });
 
   it('are not found elsewhere in a message, nor when they are broken', () => {

@@ -37,8 +37,11 @@ overHosts('create-gitops-pr, packaged: what others do to branches', (host) => {
     await world.ok();
     const message = await world.repository.git('log', '-1', '--format=%B', branch);
     for (const files of [{ 'dev/shop/manifests.yaml': 'evil: 1\n' }, { 'dev/other/manifests.yaml': 'evil: 2\n' }]) {
-      await world.repository.commit({ branch, files, message });
-      const run = await world.ok();
+      const theirs = await world.repository.commit({ branch, files, message });
+      const refused = await world.run();
+      assert.match(refused.message ?? '', new RegExp(`${Object.keys(files).join('')}[\\s\\S]*FOREIGN_COMMITS`));
+      assert.equal(await world.repository.tip(branch), theirs);
+      const run = await world.ok({ onForeignCommits: 'overwrite' });
       assert.equal(run.outputs['result'], 'updated');
       assert.equal(await world.repository.read(branch, 'dev/shop/manifests.yaml'), 'version: 1.0.0\n');
       assert.equal(await world.repository.read(branch, 'dev/other/manifests.yaml'), 'other: 1\n');
@@ -94,11 +97,14 @@ overHosts('create-gitops-pr, packaged: what others do to branches', (host) => {
     });
   }
 
-  it('opens a new pull request from the branch of an abandoned one', async () => {
+  it('opens an abandoned one again while its branch holds what it held', async () => {
     const first = await world.ok();
     await world.close(Number(first.outputs['pullRequestId']));
+    world.pushes();
     const run = await world.ok();
-    assert.equal(run.outputs['result'], 'created');
-    assert.equal(run.outputs['commit'], first.outputs['commit']);
+    assert.equal(run.outputs['result'], 'updated');
+    for (const name of ['pullRequestId', 'commit']) assert.equal(run.outputs[name], first.outputs[name], name);
+    assert.equal(world.pushes(), 0);
+    assert.equal((await world.ok()).outputs['result'], 'unchanged');
   });
 });

@@ -1,0 +1,51 @@
+import type { PullRequestHost } from '../ports/pull-request-host.ts';
+import type { PullRequest } from '../ports/pull-requests.ts';
+import { withMarker } from './marker.ts';
+import { markerFor } from './open-ones.ts';
+import type { Proposal } from './proposal.ts';
+import { whileOpen } from './while-open.ts';
+
+interface Ports {
+  readonly host: PullRequestHost;
+}
+type Whose = Pick<Proposal, 'identity'>;
+
+/** Abandons one that makes room for another. Its marker says so first: it must never be opened again. */
+export async function supersede({ host }: Ports, whose: Whose, id: number, comment: string): Promise<void> {
+  const found = await host.get(id);
+  if (found.status !== 'open') return;
+  const marker = markerFor(found, whose);
+  if (marker !== undefined && !marker.superseded) {
+    const description = withMarker(found.description, { ...marker, superseded: true }, host.limits.description);
+    // Another run was faster, or somebody merged it: closed is closed.
+    if ((await whileOpen({ host }, id, () => host.update(id, { description }))) === 'gone') return;
+  }
+  await host.abandon(id, comment);
+}
+
+/** Tells those that made room which one took their place, and takes them off the list. */
+export async function sayWhereItWent(
+  { host }: Ports,
+  unlinked: Set<number>,
+  successor: Pick<PullRequest, 'url'>,
+): Promise<void> {
+  for (const id of unlinked) {
+    await host.comment(id, `Its successor is ${successor.url}`);
+    unlinked.delete(id);
+  }
+}
+
+/** The same for a list that stands in a marker, which anybody could write: each has to be what it says. */
+export async function linkSuccessor(
+  ports: Ports,
+  whose: Whose,
+  listed: readonly number[],
+  successor: Pick<PullRequest, 'url'>,
+): Promise<void> {
+  const proven = new Set<number>();
+  for (const id of listed) {
+    const found = await ports.host.get(id);
+    if (found.status === 'abandoned' && markerFor(found, whose)?.superseded === true) proven.add(id);
+  }
+  await sayWhereItWent(ports, proven, successor);
+}

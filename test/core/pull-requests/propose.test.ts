@@ -1,0 +1,423 @@
+import assert from 'node:assert/strict';
+import { readMarker } from '../../../core/pull-requests/marker.ts';
+import { Killed } from './fake-host.ts';
+import { branch, manifest, Proposing, squash, type Input } from './proposing.ts';
+
+describe('one pull request', () => {
+  let world: Proposing;
+  beforeEach(() => {
+    world = new Proposing();
+  });
+
+  const only = () => {
+    const [one, ...more] = world.host.open();
+    assert.deepEqual(more, []);
+    assert.ok(one);
+    return one;
+  };
+  const other = { 'dev/shop.yaml': 'a: 2\n' };
+  const everything: Input = {
+    autoComplete: squash,
+    reviewers: ['ada', '!grace'],
+    labels: ['gitops'],
+    workItems: ['7'],
+    statuses: [{ genre: 'g', name: 's', state: 'succeeded', text: 'good' }],
+    draft: true,
+  };
+
+  describe('run again', () => {
+    it('writes nothing, by another build of the same', async () => {
+      await world.run(everything);
+      world.written();
+      const run = await world.run({ ...everything, build: '11' });
+      assert.equal(run.result, 'unchanged');
+      assert.deepEqual(world.written(), []);
+    });
+
+    it('needs three requests and two of git when nothing has changed', async () => {
+      await world.run({ ...everything, statuses: [] });
+      world.written();
+      await world.run({ ...everything, statuses: [] });
+      assert.deepEqual(world.host.calls, ['listOpen', 'get']);
+      assert.deepEqual(world.repository.calls, ['tips']);
+    });
+
+    it('leaves what people made of it', async () => {
+      await world.run(everything);
+      const one = only();
+      one.title = 'A better title';
+      one.description = `${one.description.split('\n')[0]}\nA better text`;
+      one.draft = false;
+      one.labels = ['theirs'];
+      one.reviewers = [{ id: 'eve', required: true }];
+      one.workItems = [];
+      const now = structuredClone(one);
+      world.written();
+      assert.equal((await world.run({ ...everything, build: '11' })).result, 'unchanged');
+      assert.deepEqual(only(), now);
+    });
+  });
+
+  describe('other input', () => {
+    for (const [part, input, seen] of [
+      ['title', { title: 'Roll' }, { title: 'Roll 1' }],
+      ['draft', { draft: true }, { draft: true }],
+      [
+        'reviewers',
+        { reviewers: ['ada', '!bob'] },
+        {
+          reviewers: [
+            { id: 'ada', required: false },
+            { id: 'bob', required: true },
+          ],
+        },
+      ],
+      ['labels', { labels: ['a', 'b'] }, { labels: ['a', 'b'] }],
+      ['workItems', { workItems: ['1', '2'] }, { workItems: ['1', '2'] }],
+      ['autoComplete', { autoComplete: squash }, { autoComplete: squash }],
+    ] as const) {
+      it(`changes ${part}, and nothing besides`, async () => {
+        await world.run({ reviewers: ['ada', 'bob'], labels: ['a'], workItems: ['1'] });
+        const before = structuredClone(only());
+        const asked = { reviewers: ['ada', 'bob'], labels: ['a'], workItems: ['1'], ...input };
+        assert.deepEqual((await world.run({ ...asked, dryRun: true })).updates, [part]);
+        assert.deepEqual(only(), before);
+        world.written();
+        const run = await world.run(asked);
+        assert.equal(run.result, 'updated');
+        assert.deepEqual(run.updates, [part]);
+        assert.deepEqual({ ...only(), description: '' }, { ...before, description: '', ...seen });
+        assert.ok(!world.written().some((call) => call.startsWith('push')));
+        assert.equal((await world.run(asked)).result, 'unchanged');
+      });
+    }
+
+    it('changes the description, and leaves a title that a person wrote', async () => {
+      await world.run();
+      only().title = 'theirs';
+      assert.deepEqual((await world.run({ description: 'New' })).updates, ['description']);
+      assert.match(only().description, /\nNew\n/);
+      assert.equal(only().title, 'theirs');
+    });
+
+    it('adds what is missing and takes nothing away', async () => {
+      await world.run({ labels: ['a'], reviewers: ['ada'] });
+      only().labels.push('theirs');
+      only().reviewers = [{ id: 'eve', required: false }];
+      await world.run({ labels: ['b'], reviewers: ['ada', 'bob'] });
+      assert.deepEqual(only().labels, ['a', 'theirs', 'b']);
+      assert.deepEqual(
+        only().reviewers.map(({ id }) => id),
+        ['eve', 'ada', 'bob'],
+      );
+    });
+
+    it('sets statuses as this run says them, with content that stays', async () => {
+      const say = (state: 'failed' | 'succeeded') => ({ statuses: [{ genre: 'g', name: 's', state, text: '' }] });
+      await world.run(say('failed'));
+      const run = await world.run(say('succeeded'));
+      assert.deepEqual([run.result, run.updates], ['updated', ['statuses']]);
+      assert.deepEqual(
+        only().statuses.map(({ state }) => state),
+        ['succeeded'],
+      );
+      assert.equal((await world.run(say('succeeded'))).result, 'unchanged');
+    });
+  });
+
+  describe('auto-complete', () => {
+    it('is set again when it is off, with other options when they changed, and taken off when it is not asked for', async () => {
+      await world.run({ autoComplete: squash });
+      only().autoComplete = undefined;
+      assert.deepEqual((await world.run({ autoComplete: squash })).updates, ['autoComplete']);
+      const merge = { ...squash, mergeStrategy: 'noFastForward' } as const;
+      await world.run({ autoComplete: merge });
+      assert.deepEqual(only().autoComplete, merge);
+      await world.run();
+      assert.equal(only().autoComplete, undefined);
+    });
+
+    it('stays when a person set it while nobody asked', async () => {
+      await world.run();
+      only().autoComplete = squash;
+      assert.equal((await world.run()).result, 'unchanged');
+      assert.deepEqual(only().autoComplete, squash);
+      await world.run({ title: 'Other' });
+      assert.deepEqual(only().autoComplete, squash);
+    });
+
+    it('is off before other content arrives, and on again only when this run asks', async () => {
+      await world.run({ autoComplete: squash });
+      let atPush: unknown;
+      world.repository.beforePush = () => (atPush = only().autoComplete);
+      await world.run({ files: other });
+      assert.equal(atPush, undefined);
+      assert.equal(only().autoComplete, undefined);
+      await world.run({ autoComplete: squash });
+      assert.equal(atPush, undefined);
+      assert.deepEqual(only().autoComplete, squash);
+    });
+
+    it('of a person is off, too, when the content changes', async () => {
+      await world.run();
+      only().autoComplete = squash;
+      await world.run({ files: other });
+      assert.equal(only().autoComplete, undefined);
+    });
+  });
+
+  describe('other content', () => {
+    it('of the same version says so, and brings about all that is asked for', async () => {
+      await world.run({ reviewers: ['!grace'] });
+      const { id } = only();
+      only().reviewers = [];
+      only().title = 'theirs';
+      const run = await world.run({ reviewers: ['!grace'], files: other });
+      assert.deepEqual(run.updates, ['content', 'title', 'description', 'reviewers']);
+      assert.equal(only().id, id);
+      assert.equal(only().title, 'Deploy 1');
+      assert.match(only().comments.join(), /The content changed/);
+    });
+
+    it('of another version makes a new one that the old one links', async () => {
+      await world.run();
+      const run = await world.run({ files: other, version: '2' });
+      assert.equal(run.result, 'created');
+      assert.deepEqual(run.superseded, [1]);
+      assert.deepEqual(
+        [world.host.pull(1).status, world.host.pull(1).comments.at(-1)],
+        ['abandoned', 'Its successor is https://host/pull/2'],
+      );
+      assert.deepEqual(readMarker(only().description)?.links, []);
+    });
+
+    it('is told apart from the same content that is pushed again', async () => {
+      await world.run({ autoComplete: squash });
+      world.repository.commit('main', { 'dev/shop.yaml': 'by hand\n' });
+      only().conflicts = true;
+      const run = await world.run();
+      assert.deepEqual([run.result, run.updates.includes('content')], ['updated', true]);
+      assert.match(only().comments.join(), /same content/);
+      assert.equal(only().autoComplete, undefined);
+    });
+  });
+
+  describe('one that was closed', () => {
+    it('is opened again when the branch holds what it held', async () => {
+      await world.run({ ...everything, draft: false });
+      world.host.close(1);
+      const run = await world.run({ ...everything, draft: false });
+      assert.deepEqual([run.result, run.pullRequest?.id, run.updates], ['updated', 1, ['state', 'autoComplete']]);
+      assert.deepEqual(only().autoComplete, squash);
+      assert.equal((await world.run({ ...everything, draft: false })).result, 'unchanged');
+    });
+
+    it('stays closed and gets a successor when content, version or branch are others', async () => {
+      for (const input of [{ files: other }, { files: { ...manifest, x: 'x' }, version: '2' }]) {
+        await world.run();
+        const { id } = only();
+        world.host.close(id);
+        assert.equal((await world.run(input)).result, 'created');
+        assert.equal(world.host.pull(id).status, 'abandoned');
+        world.host.close(only().id);
+      }
+      await world.run();
+      const { id } = only();
+      world.host.close(id);
+      world.repository.commit(branch, {}, { message: 'empty' });
+      assert.equal((await world.run()).result, 'created');
+      assert.notEqual(only().id, id);
+    });
+
+    it('is not opened again once it was superseded, merged, or when the host will not have it', async () => {
+      await world.run({ branch: 'a' });
+      await world.run({ branch: 'b', files: other, version: '2' });
+      const rerun = await world.run({ branch: 'a' });
+      assert.equal(rerun.result, 'created');
+      assert.deepEqual(
+        world.host.open().map(({ id }) => id),
+        [3],
+      );
+      world.host.close(3);
+      world.host.reopenable = false;
+      assert.equal((await world.run({ branch: 'a' })).result, 'created');
+      world.squash(4);
+      assert.equal((await world.run({ branch: 'a' })).result, 'none');
+    });
+
+    it('of somebody else, or of another application, stays closed', async () => {
+      await world.run();
+      const { description } = only();
+      world.host.close(1);
+      world.host.pull(1).description = description.replace('"a":"shop"', '"a":"web"');
+      assert.equal((await world.run()).result, 'created');
+    });
+  });
+
+  describe('killed at any write', () => {
+    const scenarios: Readonly<Record<string, { before?: Input; meanwhile?: () => void; run: Input }>> = {
+      created: { run: everything },
+      'created whole in steps, as on GitHub': { meanwhile: () => (world.host.createsWhole = false), run: everything },
+      superseding: { before: everything, run: { ...everything, files: other, version: '2' } },
+      'superseding one of another branch': {
+        before: { ...everything, branch: 'a' },
+        run: { ...everything, branch: 'b', files: other, version: '2' },
+      },
+      updated: { before: everything, run: { ...everything, files: other } },
+      'updated in every part': {
+        before: everything,
+        run: {
+          autoComplete: { ...squash, mergeStrategy: 'rebase' },
+          reviewers: ['!ada'],
+          labels: ['b'],
+          workItems: ['8'],
+          statuses: [{ genre: 'g', name: 's', state: 'failed', text: '' }],
+          title: 'Other',
+          description: 'Other',
+        },
+      },
+      'rolling to another version': {
+        before: everything,
+        run: { ...everything, existing: 'update', files: other, version: '2' },
+      },
+      'opened again': { before: everything, meanwhile: () => world.host.close(1), run: everything },
+      closed: { before: everything, meanwhile: () => void world.repository.commit('main', manifest), run: everything },
+    };
+
+    for (const [name, { before, meanwhile, run }] of Object.entries(scenarios)) {
+      it(`${name}: the next run ends as one clean run`, async () => {
+        const prepared = async (): Promise<void> => {
+          world = new Proposing();
+          if (before !== undefined) await world.run(before);
+          meanwhile?.();
+          world.written();
+        };
+        await prepared();
+        await world.run(run);
+        const [right, steps] = [structuredClone(world.host.pulls), world.written().length];
+        const content = world.repository.shown(run.branch ?? branch, 'main');
+        assert.equal((await world.run(run)).result, name === 'closed' ? 'none' : 'unchanged');
+        assert.ok(steps > 0);
+        for (const when of ['before', 'after'] as const) {
+          for (let at = 0; at < steps; at++) {
+            await prepared();
+            world.host.kill = { at, when };
+            await assert.rejects(world.run(run), Killed, `${when} ${at}`);
+            await world.run(run);
+            assert.deepEqual(world.host.pulls, right, `${when} ${at}`);
+            assert.deepEqual(world.repository.shown(run.branch ?? branch, 'main'), content);
+            assert.ok(['none', 'unchanged'].includes((await world.run(run)).result));
+          }
+        }
+      });
+    }
+  });
+
+  describe('of others', () => {
+    it('costs no request, however many are open', async () => {
+      for (let n = 0; n < 300; n++) world.host.add({ sourceBranch: `feature/${n}`, description: 'theirs' });
+      await world.run();
+      world.written();
+      assert.equal((await world.run()).result, 'unchanged');
+      assert.deepEqual(world.host.calls, ['listOpen', 'get']);
+      assert.deepEqual(world.repository.calls, ['tips']);
+    });
+
+    it('stays open when it bears a marker that neither its branch nor its author proves', async () => {
+      await world.run();
+      const { description } = only();
+      world.repository.commit('feature/x', { x: 'x' });
+      const forged = world.host.add({ sourceBranch: 'feature/x', description });
+      await world.run({ files: other, version: '2', branch: 'b' });
+      assert.equal(forged.status, 'open');
+      assert.equal(world.host.pull(1).status, 'abandoned');
+    });
+
+    it('is never told of a successor because a marker lists it', async () => {
+      await world.run();
+      const theirs = world.host.add({ sourceBranch: 'feature/x', status: 'abandoned' });
+      only().description = only().description.replace('"descriptors"', `"links":[${theirs.id}],"descriptors"`);
+      assert.equal((await world.run()).result, 'updated');
+      assert.deepEqual(theirs.comments, []);
+      assert.equal((await world.run()).result, 'unchanged');
+    });
+
+    it('of our branch, made by hand, gets the marker above its text', async () => {
+      await world.run();
+      world.host.close(1);
+      world.host.pull(1).description = 'nothing of ours';
+      world.host.add({ sourceBranch: branch, title: 'By hand', description: 'My text' });
+      const run = await world.run({ labels: ['a'] });
+      assert.deepEqual([run.result, run.pullRequest?.id], ['updated', 2]);
+      assert.equal(only().title, 'By hand');
+      assert.match(only().description, /^<!-- gitops-delivery .* -->\nMy text$/);
+      assert.deepEqual(only().labels, ['a']);
+    });
+  });
+
+  describe('a marker of an older version of the task', () => {
+    it('is read, and gets what it lacks; people’s text stays', async () => {
+      await world.run({ labels: ['a'] });
+      only().description = only()
+        .description.replace(/"w":"[^"]*",/, '')
+        .replace('Text', 'Theirs');
+      assert.equal((await world.run({ labels: ['a'] })).result, 'updated');
+      assert.match(only().description, /Theirs/);
+      assert.equal((await world.run({ labels: ['a'] })).result, 'unchanged');
+    });
+  });
+
+  describe('a branch that others pushed', () => {
+    const given: Input = { branch: 'bump/shop', branchIs: 'given' };
+    const push = (text: string) => world.repository.commit('bump/shop', { 'dev/shop.yaml': text });
+    beforeEach(() => {
+      world.repository.branches.set('bump/shop', world.repository.branches.get('main') ?? '');
+      push('a: 1\n');
+    });
+
+    it('is proposed, never written to, and told of when it is not there', async () => {
+      const tip = world.repository.branches.get('bump/shop');
+      world.repository.commit('main', { z: 'z' });
+      const run = await world.run(given);
+      assert.deepEqual([run.result, run.commit, run.branch], ['created', tip, 'bump/shop']);
+      assert.equal((await world.run(given)).result, 'unchanged');
+      assert.deepEqual(
+        world.repository.calls.filter((call) => call.startsWith('push')),
+        [],
+      );
+      await assert.rejects(world.run({ ...given, branch: 'nowhere' }), /no branch "nowhere"/);
+    });
+
+    it('with other content since says so, or makes a new one for another version', async () => {
+      await world.run({ ...given, autoComplete: squash });
+      push('a: 2\n');
+      const updated = await world.run({ ...given, files: other });
+      assert.equal(updated.result, 'updated');
+      assert.equal(only().autoComplete, undefined);
+      assert.match(only().comments.join(), /content changed/);
+      push('a: 3\n');
+      const next = await world.run({ ...given, files: { 'dev/shop.yaml': 'a: 3\n' }, version: '2' });
+      assert.deepEqual([next.result, next.superseded], ['created', [1]]);
+    });
+
+    it('takes the place of an older one of the identity, known by who made it', async () => {
+      await world.run(given);
+      world.repository.branches.set('bump/2', world.repository.branches.get('main') ?? '');
+      world.repository.commit('bump/2', { 'dev/shop.yaml': 'a: 2\n' });
+      const run = await world.run({ ...given, branch: 'bump/2', files: other, version: '2' });
+      assert.deepEqual(run.superseded, [1]);
+      world.host.me = 'another';
+      await world.run({ files: { 'dev/shop.yaml': 'a: 3\n' }, version: '3' });
+      assert.equal(world.host.pull(2).status, 'open');
+    });
+
+    it('is warned of when it conflicts, and closed when nothing is left to change', async () => {
+      await world.run(given);
+      only().conflicts = true;
+      await world.run(given);
+      assert.match(world.warnings.join(), /conflicts with the target branch: merge "main" into "bump\/shop"/);
+      world.repository.commit('main', manifest);
+      assert.deepEqual([(await world.run(given)).result, world.host.pull(1).status], ['closed', 'abandoned']);
+    });
+  });
+});
