@@ -64,7 +64,9 @@ overHosts('create-gitops-pr, packaged: what others do to branches', (host) => {
       world.open().map(({ id }) => String(id)),
       [run.outputs['pullRequestId']],
     );
-    assert.equal(run.outputs['pullRequestId'], first.outputs['pullRequestId']);
+    // GitHub closes a pull request whose branch is deleted, for good once the branch is another.
+    const same = run.outputs['pullRequestId'] === first.outputs['pullRequestId'];
+    assert.equal(same, host === 'azureRepos');
   });
 
   it('bears a target that was pushed back', async () => {

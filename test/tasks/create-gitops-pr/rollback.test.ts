@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { readme, rendered, startAzureWorld, type AzureWorld } from './world.ts';
+import { overHosts, readme, rendered, startWorld, type World } from './world.ts';
 
-describe('create-gitops-pr, packaged: rollback', () => {
-  let world: AzureWorld;
+overHosts('create-gitops-pr, packaged: rollback', (host) => {
+  let world: World;
   beforeEach(async () => {
-    world = await startAzureWorld();
+    world = await startWorld({ host });
   });
   afterEach(async () => {
-    await world.azure.settled();
-    const { violations } = world.azure;
+    await world.settled();
+    const violations = world.violations();
     await world.stop();
     assert.deepEqual(violations, []);
   });
@@ -23,7 +23,7 @@ describe('create-gitops-pr, packaged: rollback', () => {
 
   async function rolledBack(to: Record<string, string> = {}): Promise<string | undefined> {
     const run = await world.ok({ ...inputs, ...to });
-    await world.repository.complete(Number(run.outputs['pullRequestId']));
+    await world.merge(Number(run.outputs['pullRequestId']));
     return world.repository.read('main', 'dev/shop/manifests.yaml');
   }
 

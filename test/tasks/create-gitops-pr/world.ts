@@ -60,7 +60,7 @@ export function rendered(content: Content = {}): Record<string, string> {
 }
 
 /** The hosts that the same tests run over. */
-export const hosts = ['azureRepos'] as const;
+export const hosts = ['azureRepos', 'github'] as const;
 
 /** The same tests over each host. */
 export function overHosts(title: string, tests: (host: HostName) => void): void {
