@@ -149,7 +149,7 @@ export function repositoryJson(view: View, repository: RepositoryState): Json {
     stargazers_count: 0,
     watchers: 0,
     watchers_count: 0,
-    size: 1,
+    size: repository.pushed ? 1 : 0,
     default_branch: repository.defaultBranch,
     open_issues: 0,
     open_issues_count: 0,
