@@ -49,6 +49,16 @@ export async function descriptorOf(
   return bytes === undefined ? undefined : readAny(bytes, path);
 }
 
+/** The descriptor that bytes at a path are, and what its files are relative to; undefined when they are none. */
+export function readOwner(
+  bytes: Buffer | undefined,
+  path: string,
+): { readonly descriptor: DeploymentDescriptor; readonly root: string } | undefined {
+  const descriptor = bytes === undefined ? undefined : readAny(bytes, path);
+  const root = rootOf(path, descriptor);
+  return descriptor === undefined || root === undefined ? undefined : { descriptor, root };
+}
+
 /** A descriptor, or undefined when the bytes are none. */
 function readAny(bytes: Buffer, path: string): DeploymentDescriptor | undefined {
   // Most JSON is something else, and some of it long.

@@ -1,8 +1,16 @@
 import type { GitRepository } from '../ports/git-repository.ts';
 import type { Delivery } from './delivery.ts';
 import { downgradeNote, type DowngradeMode } from './downgrade.ts';
+import { refuseOthersFiles } from './others.ts';
 import { inTarget } from './paths.ts';
-import { ownedPaths, planOnTree, readDescriptors, type PlanOnTarget, type TargetSettings } from './target-plan.ts';
+import {
+  keptNotes,
+  ownedPaths,
+  planOnTree,
+  readDescriptors,
+  type PlanOnTarget,
+  type TargetSettings,
+} from './target-plan.ts';
 
 /** Plans `deploy`: what arrived takes the place of what the applications owned. @throws DOWNGRADE_REFUSED */
 export function planDeploy(
@@ -34,7 +42,13 @@ export function planDeploy(
       const note = old === undefined ? undefined : downgradeNote(old, descriptor, settings.downgrade);
       if (note !== undefined) notes.push(note);
     }
-    const plan = await planOnTree(git, tip, wanted, ownedPaths(before, settings.targetPath), settings);
-    return { ...plan, before, after, notes };
+    const owned = ownedPaths(before, settings.targetPath);
+    const { kept, ...plan } = await planOnTree(git, tip, wanted, owned, settings);
+    await refuseOthersFiles(git, tip, plan.changes, {
+      identities: after.length === 0 ? [delivery.identity] : after,
+      owned,
+      descriptors: delivery.applications.map(({ path }) => inTarget(settings.targetPath, path)),
+    });
+    return { ...plan, before, after, notes: [...notes, ...keptNotes(kept)] };
   };
 }

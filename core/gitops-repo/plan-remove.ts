@@ -2,7 +2,14 @@ import type { DeliveryIdentity } from '../identity.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
 import { keptFolder } from './kept-folder.ts';
 import { inTarget } from './paths.ts';
-import { ownedPaths, planOnTree, readDescriptors, type PlanOnTarget, type TargetSettings } from './target-plan.ts';
+import {
+  keptNotes,
+  ownedPaths,
+  planOnTree,
+  readDescriptors,
+  type PlanOnTarget,
+  type TargetSettings,
+} from './target-plan.ts';
 
 /**
  * Plans `remove`: everything that the identity owns goes. Its folder stays, with an empty `.gitkeep` when nothing else is
@@ -19,8 +26,8 @@ export function planRemove(
     const before = await readDescriptors(git, tip, [{ path, identity }]);
     const owned = ownedPaths(before, settings.targetPath);
     const wanted = before.length === 0 ? [] : await keptFolder(git, tip, path, owned);
-    const plan = await planOnTree(git, tip, wanted, owned, { ...settings, prune: 'owned' });
+    const { kept, ...plan } = await planOnTree(git, tip, wanted, owned, { ...settings, prune: 'owned' });
     const notes = before.length === 0 ? [`The target holds no ${path}, so there is nothing to remove.`] : [];
-    return { ...plan, before, after: [], notes };
+    return { ...plan, before, after: [], notes: [...notes, ...keptNotes(kept)] };
   };
 }

@@ -1,15 +1,23 @@
 import { TaskError } from '../errors.ts';
 import { formatIdentity, sameIdentity, type DeliveryIdentity } from '../identity.ts';
-import { parseDescriptor, type DeploymentDescriptor } from '../manifests/descriptor.ts';
+import type { DeploymentDescriptor } from '../manifests/descriptor.ts';
 import type { FileHistory } from '../ports/file-history.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
 import type { MergeBase } from '../ports/merge-base.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import type { WantedFile } from './change-plan.ts';
+import { descriptorOf } from './changed-descriptors.ts';
 import { isNewer } from './downgrade.ts';
 import { keptFolder } from './kept-folder.ts';
 import { inTarget } from './paths.ts';
-import { ownedPaths, planOnTree, readDescriptors, type PlanOnTarget, type TargetSettings } from './target-plan.ts';
+import {
+  keptNotes,
+  ownedPaths,
+  planOnTree,
+  readDescriptors,
+  type PlanOnTarget,
+  type TargetSettings,
+} from './target-plan.ts';
 
 // How far back a version is looked for.
 const lookedAt = 200;
@@ -46,9 +54,16 @@ export function planRollback(ports: Ports, request: RollbackRequest, settings: T
   const path = inTarget(settings.targetPath, request.descriptor);
 
   return async (tip) => {
-    const before = await readDescriptors(git, tip, [{ path, identity: request.identity }]);
+    const notes: string[] = [];
+    const before = await readableNow(ports, request, path, tip, notes);
     const owned = ownedPaths(before, settings.targetPath);
-    const { commit, descriptor } = await findEarlier(ports, request, path, tip, before[0]);
+    const { commit, descriptor } = await findEarlier(
+      ports,
+      request,
+      path,
+      tip,
+      notes.length === 0 ? before[0] : undefined,
+    );
     // Not only the descriptor may have come later: a file that was there without one is put back too.
     const paths = descriptor === undefined ? owned : ownedPaths([descriptor], settings.targetPath);
     const entries = await git.entries(commit, paths);
@@ -68,14 +83,45 @@ export function planRollback(ports: Ports, request: RollbackRequest, settings: T
         ? [{ kind: 'object', path: one, id: entry.id, mode: entry.mode }]
         : [];
     });
-    const notes: string[] = [];
     if (descriptor === undefined && before.length > 0) {
       notes.push(`At commit ${commit} there was no ${formatIdentity(request.identity)} yet: what it owns now goes.`);
       if (wanted.length === 0) wanted.push(...(await keptFolder(git, tip, path, owned)));
     }
-    const plan = await planOnTree(git, tip, wanted, owned, { ...settings, prune: 'owned' });
+    const { kept, ...plan } = await planOnTree(git, tip, wanted, owned, { ...settings, prune: 'owned' });
+    notes.push(...keptNotes(kept));
     return { ...plan, before, after: descriptor === undefined ? [] : [descriptor], notes };
   };
+}
+
+/** Today's descriptor. Where it is broken, which is a reason to go back, the newest that can be read says what is owned. */
+async function readableNow(
+  { git, history }: Ports,
+  { identity }: RollbackRequest,
+  path: string,
+  tip: CommitId,
+  notes: string[],
+): Promise<readonly DeploymentDescriptor[]> {
+  try {
+    return await readDescriptors(git, tip, [{ path, identity }]);
+  } catch (error) {
+    if (!(error instanceof TaskError) || error.code !== 'DESCRIPTOR_INVALID') throw error;
+    notes.push(
+      `${path} cannot be read as it is now: the newest one in its history that can be read says what is owned.`,
+    );
+  }
+  for (const commit of await history.commits(tip, path, lookedAt)) {
+    const descriptor = await descriptorAt(git, commit, path);
+    if (descriptor !== undefined && sameIdentity(descriptor, identity)) return [descriptor];
+  }
+  return [];
+}
+
+async function descriptorAt(
+  git: Pick<GitRepository, 'entries' | 'blobs'>,
+  commit: CommitId,
+  path: string,
+): Promise<DeploymentDescriptor | undefined> {
+  return descriptorOf(git, (await git.entries(commit, [path])).get(path), path);
 }
 
 async function findEarlier(
@@ -99,11 +145,9 @@ async function findEarlier(
   }
   const seen: string[] = [];
   for (const commit of await history.commits(tip, path, lookedAt)) {
-    const entry = (await git.entries(commit, [path])).get(path);
-    if (entry === undefined) continue;
-    const text = (await git.blobs([entry.id])).get(entry.id)?.toString('utf8') ?? '';
-    const descriptor = parseDescriptor(text, `${path} of commit ${commit}`);
-    if (!sameIdentity(descriptor, identity)) continue;
+    // Gone then, broken, or another application's: no version of this one.
+    const descriptor = await descriptorAt(git, commit, path);
+    if (descriptor === undefined || !sameIdentity(descriptor, identity)) continue;
     if (!seen.includes(descriptor.version)) seen.push(descriptor.version);
     const fits =
       to === 'previous'

@@ -61,8 +61,14 @@ export async function readDescriptors(
   });
 }
 
+/** What leads to `wanted`, and links and submodules that stay where files were to go. */
+export interface TreePlan extends ChangePlan {
+  readonly kept: readonly string[];
+}
+
 /**
- * Looks at the target and decides the changes that lead to `wanted`.
+ * Looks at the target and decides the changes that lead to `wanted`. Links and submodules are never taken away: nobody
+ * delivered them. Nor does `prune: folder` take what speaks to git itself (`.gitkeep`, `.gitattributes`).
  * @param owned repository paths that the identity owned until now
  */
 export async function planOnTree(
@@ -71,7 +77,7 @@ export async function planOnTree(
   wanted: readonly WantedFile[],
   owned: readonly string[],
   { prune, ignored }: TargetSettings,
-): Promise<ChangePlan> {
+): Promise<TreePlan> {
   const unwanted = new Set<string>();
   if (prune !== 'none') for (const path of owned) unwanted.add(path);
   const listed = new Map<string, TreeEntry>();
@@ -86,12 +92,29 @@ export async function planOnTree(
     }
     for (const [path, entry] of await git.files(commit, folders)) {
       listed.set(path, entry);
-      unwanted.add(path);
+      if (isFile(entry) && !/(?:^|\/)\.git[^/]*$/.test(path)) unwanted.add(path);
     }
   }
   const paths = [...wanted.map(({ path }) => path), ...unwanted];
   const current = new Map([...listed, ...(await git.entries(commit, paths))]);
-  return planChanges({ wanted, unwanted: [...unwanted], current, ignored });
+  const wantedPaths = new Set(wanted.map(({ path }) => path));
+  const kept = [...unwanted].filter((path) => {
+    const entry = current.get(path);
+    return entry !== undefined && !isFile(entry) && entry.mode !== '040000' && !wantedPaths.has(path);
+  });
+  for (const path of kept) unwanted.delete(path);
+  return { ...planChanges({ wanted, unwanted: [...unwanted], current, ignored }), kept };
+}
+
+const isFile = ({ mode }: TreeEntry): boolean => mode.startsWith('100');
+
+/** What is to be said of links and submodules that stay. */
+export function keptNotes(kept: readonly string[]): readonly string[] {
+  if (kept.length === 0) return [];
+  const more = kept.length > 20 ? ` and ${kept.length - 20} more` : '';
+  return [
+    `Where files were delivered there are links or submodules of others by now; they stay: ${kept.slice(0, 20).join(', ')}${more}`,
+  ];
 }
 
 /** Owned files of descriptors, as repository paths. */

@@ -154,7 +154,7 @@ function invalid(file: string, related: readonly Finding[], cause?: unknown): Ta
   return new TaskError(
     'DESCRIPTOR_INVALID',
     `The deployment descriptor ${file} cannot be used:`,
-    'Restore it from the repository’s history, or render and deliver the application again.',
+    'Restore it from the repository’s history (operation: rollback does), or render the application again.',
     { at: { file }, related, ...(cause === undefined ? {} : { cause }) },
   );
 }

@@ -15,6 +15,8 @@ export function createFileHistory({ api, repository, context }: Host): FileHisto
             {
               itemPath: `/${path}`,
               itemVersion: { version: tip, versionType: wire.versionType.commit },
+              // What only a merged branch held never was on this one.
+              historyMode: wire.historyMode.firstParent,
               $top: top,
             },
             repository.project.id,

@@ -2,6 +2,7 @@
 // values (git-7.0.json lists them in this order).
 export const wire = {
   versionType: { commit: 2 },
+  historyMode: { firstParent: 1 },
   recursion: { none: 0, oneLevel: 1 },
   status: { active: 1, abandoned: 2, completed: 3, all: 4 },
   mergeStatus: { conflicts: 2, succeeded: 3, rejectedByPolicy: 4, failure: 5 },

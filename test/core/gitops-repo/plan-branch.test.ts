@@ -2,23 +2,13 @@ import assert from 'node:assert/strict';
 import { TaskError } from '../../../core/errors.ts';
 import { planBranch } from '../../../core/gitops-repo/plan-branch.ts';
 import { serializeDescriptor } from '../../../core/manifests/descriptor.ts';
+import { descriptorOf } from './descriptors.ts';
 import { MemoryGit, type Held } from './memory-git.ts';
 
 const identity = { environment: 'dev', application: 'shop', cluster: '' };
 const path = 'dev/shop/deployment.json';
 const descriptor = (version: string, image: string): string =>
-  serializeDescriptor({
-    schemaVersion: 1,
-    ...identity,
-    team: '',
-    namespace: '',
-    version,
-    build: { id: '', number: '', definition: '', url: '' },
-    source: { repository: '', branch: '', commit: '' },
-    images: [image],
-    objects: [],
-    files: [path],
-  });
+  serializeDescriptor(descriptorOf({ version, images: [image] }));
 const pod = (image: string): string =>
   `kind: Pod\napiVersion: v1\nmetadata: {name: web}\nspec: {containers: [{image: "${image}"}]}\n`;
 

@@ -4,6 +4,7 @@ import { changedDescriptors } from '../../../core/gitops-repo/changed-descriptor
 import { planRevert } from '../../../core/gitops-repo/plan-revert.ts';
 import type { TargetPlan } from '../../../core/gitops-repo/target-plan.ts';
 import { parseDescriptor, serializeDescriptor, type DeploymentDescriptor } from '../../../core/manifests/descriptor.ts';
+import { descriptorOf } from './descriptors.ts';
 import { MemoryGit, type Held } from './memory-git.ts';
 
 const map = (name: string, image: string, note = ''): string =>
@@ -19,20 +20,14 @@ function delivered(
 ): Record<string, string> {
   const folder = `dev/${application}`;
   const names = Object.keys(manifests);
-  const descriptor: DeploymentDescriptor = {
-    schemaVersion: 1,
+  const descriptor = descriptorOf({
     application,
-    team: '',
-    environment: 'dev',
-    cluster: '',
-    namespace: '',
     version,
     build: { id: version.replaceAll('.', ''), number: version, definition: 'cd', url: '' },
-    source: { repository: '', branch: '', commit: '' },
     images: names.map((name) => /image: "([^"]+)"/.exec(manifests[name] ?? '')?.[1] ?? '').toSorted(),
     objects: names.map(reference),
     files: [`${folder}/deployment.json`, ...names.map((name) => `${folder}/${name}.yaml`), ...more].toSorted(),
-  };
+  });
   const files: Record<string, string> = { [`${root}${folder}/deployment.json`]: serializeDescriptor(descriptor) };
   for (const name of names) files[`${root}${folder}/${name}.yaml`] = manifests[name] ?? '';
   return files;

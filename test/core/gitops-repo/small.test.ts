@@ -6,22 +6,14 @@ import { inTarget } from '../../../core/gitops-repo/paths.ts';
 import { readTrailers, withTrailers } from '../../../core/gitops-repo/trailers.ts';
 import { defaultPatterns } from '../../../core/identity.ts';
 import { serializeDescriptor, type DeploymentDescriptor } from '../../../core/manifests/descriptor.ts';
+import { descriptorOf } from './descriptors.ts';
 
-const described = (application: string, over: Partial<DeploymentDescriptor> = {}): DeploymentDescriptor => ({
-  schemaVersion: 1,
-  application,
-  team: '',
-  environment: 'dev',
-  cluster: '',
-  namespace: '',
-  version: '1',
-  build: { id: '10', number: '10', definition: 'cd', url: '' },
-  source: { repository: '', branch: '', commit: '' },
-  images: [],
-  objects: [],
-  files: [`dev/${application}/deployment.json`, `dev/${application}/manifests.yaml`],
-  ...over,
-});
+const described = (application: string, over: Partial<DeploymentDescriptor> = {}): DeploymentDescriptor =>
+  descriptorOf({
+    application,
+    files: [`dev/${application}/deployment.json`, `dev/${application}/manifests.yaml`],
+    ...over,
+  });
 
 const files = (...descriptors: DeploymentDescriptor[]) =>
   descriptors.flatMap((one) =>

@@ -5,6 +5,7 @@ import { serializeDescriptor } from '../../../core/manifests/descriptor.ts';
 import type { PullRequest } from '../../../core/ports/pull-requests.ts';
 import { writeMarker } from '../../../core/pull-requests/marker.ts';
 import { readReverted, type RevertRequest } from '../../../core/pull-requests/reverted.ts';
+import { descriptorOf } from '../gitops-repo/descriptors.ts';
 import { MemoryGit } from '../gitops-repo/memory-git.ts';
 
 const shop = { environment: 'dev', cluster: '', application: 'shop' };
@@ -13,20 +14,7 @@ const marker = (identity = shop): string =>
   `${writeMarker({ identity, version: '1.2.3', descriptors: [], content: 'c'.repeat(40) })}\ntext`;
 
 const descriptor = (application = 'shop', version = '1.2.3'): string =>
-  serializeDescriptor({
-    schemaVersion: 1,
-    application,
-    team: '',
-    environment: 'dev',
-    cluster: '',
-    namespace: 'ns',
-    version,
-    build: { id: '', number: '', definition: '', url: '' },
-    source: { repository: '', branch: '', commit: '' },
-    images: [],
-    objects: [],
-    files: [`dev/${application}/deployment.json`],
-  });
+  serializeDescriptor(descriptorOf({ application, version }));
 
 const request: RevertRequest = {
   pullRequestId: 7,

@@ -37,6 +37,15 @@ overHosts('create-gitops-pr, packaged: rollback', (host) => {
     assert.match(none.message ?? '', /no earlier version[\s\S]*ROLLBACK_TARGET_MISSING/);
   });
 
+  it('passes over what only the merged branch held: it never ran', async () => {
+    await holds('1.0.0', '10');
+    const rolling = { existing: 'update' };
+    await world.ok(rolling, { content: { version: '1.1.0', buildId: '11' } });
+    const run = await world.ok(rolling, { content: { version: '1.2.0', buildId: '12' } });
+    await world.merge(Number(run.outputs['pullRequestId']), 'noFastForward');
+    assert.equal(await rolledBack(), 'version: 1.0.0\n');
+  });
+
   it('takes away what was not there at the commit, and does nothing where nothing was merged', async () => {
     const start = (await world.repository.tip('main')) ?? '';
     assert.equal((await world.ok({ ...inputs, rollbackTo: start })).outputs['result'], 'none');

@@ -88,7 +88,13 @@ async function commits(call: Call): Promise<Reply> {
   const top = queriedNumber(call, 'searchCriteria.$top') ?? queriedNumber(call, '$top') ?? 100;
   const path = criterion('itemPath')?.replace(/^\//, '');
   const author = criterion('author');
-  const args = [`--skip=${skip}`, `--max-count=${top}`, ...(author === undefined ? [] : [`--author=${author}`])];
+  const firstParent = ['1', 'firstParent'].includes(criterion('historyMode') ?? '') && path !== undefined;
+  const args = [
+    `--skip=${skip}`,
+    `--max-count=${top}`,
+    ...(author === undefined ? [] : [`--author=${author}`]),
+    ...(firstParent ? ['--first-parent'] : []),
+  ];
   const rows = await logged(call.organization, repository, [
     ...args,
     ...range,
