@@ -99,7 +99,7 @@ const looks = 6;
 const mergesNow = new Set(['CLEAN', 'UNSTABLE', 'HAS_HOOKS']);
 // There is nothing that auto-merge could wait for.
 const nothingToWaitFor = /(?:clean|unstable|has_hooks) status|protected branch rules not configured/i;
-const notYetKnown = /unknown status|not in the correct state|base branch was modified|try (?:the merge )?again/i;
+const notYetKnown = /unknown status|not in the correct state|base branch was modified/i;
 const methodRefused =
   /(?:squash|rebase|merge commit)\S* (?:merges|merging|merge|is|are) [^.]{0,60}not allowed|not allowed merge method/i;
 
@@ -112,9 +112,11 @@ type Went = 'done' | 'clean' | 'later';
  */
 export async function arm(host: Host, waiting: Waiting, id: number, wanted: AutoComplete): Promise<void> {
   const { context, log } = host;
+  let head: string | undefined;
   for (let look = 1; ; look++) {
     const repository = await stateOf(host, id);
     const { pullRequest, autoMergeAllowed } = repository;
+    head ??= pullRequest.headRefOid;
     const method = methodFor(context, allowedStrategies(repository), wanted.mergeStrategy);
     if (pullRequest.state !== 'OPEN') return;
     if (pullRequest.isDraft) {
@@ -125,7 +127,7 @@ export async function arm(host: Host, waiting: Waiting, id: number, wanted: Auto
     if (armed === method) return;
     if (armed !== undefined) await disable(host, pullRequest.id);
 
-    const attempt = { id, method, repository, last: look >= looks };
+    const attempt = { id, head, method, repository, last: look >= looks };
     const went = autoMergeAllowed ? await enable(host, attempt) : withoutAutoMerge(context, attempt);
     if (went === 'done') tellOfBranch(host, repository.deleteBranchOnMerge, wanted.deleteSourceBranch);
     if (went === 'done' || (went === 'clean' && (await mergeNow(host, attempt, wanted)))) return;
@@ -135,6 +137,8 @@ export async function arm(host: Host, waiting: Waiting, id: number, wanted: Auto
 
 interface Attempt {
   readonly id: number;
+  /** The branch's tip as the first look has shown it. */
+  readonly head: string;
   readonly method: MergeMethod;
   readonly repository: State['repository'];
   /** Then what GitHub says counts, however passing it may be. */
@@ -223,8 +227,7 @@ function refusedByRule(
 /** @returns whether it is merged, or closed: else another look may help */
 async function mergeNow(host: Host, attempt: Attempt, { deleteSourceBranch }: AutoComplete): Promise<boolean> {
   const { api, at, context } = host;
-  const { id, method, repository, last } = attempt;
-  const { headRefOid, headRefName } = repository.pullRequest;
+  const { id, head, method, repository, last } = attempt;
   const merged = await explained(
     'merge the pull request',
     context,
@@ -235,7 +238,7 @@ async function mergeNow(host: Host, attempt: Attempt, { deleteSourceBranch }: Au
         await api.request('PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge', {
           ...where,
           merge_method,
-          sha: headRefOid,
+          sha: head,
         });
         return true;
       } catch (thrown) {
@@ -247,7 +250,8 @@ async function mergeNow(host: Host, attempt: Attempt, { deleteSourceBranch }: Au
     },
     { needs: 'Contents' },
   );
-  if (merged && deleteSourceBranch && !repository.deleteBranchOnMerge) await deleteBranch(host, headRefName);
+  if (merged && deleteSourceBranch && !repository.deleteBranchOnMerge)
+    await deleteBranch(host, repository.pullRequest.headRefName);
   if (merged && !deleteSourceBranch) tellOfBranch(host, repository.deleteBranchOnMerge, deleteSourceBranch);
   return merged;
 }

@@ -166,7 +166,7 @@ function detailsOf(headers: IncomingHttpHeaders): GitHubFailure['details'] {
     return typeof value === 'string' ? value : undefined;
   };
   return {
-    ssoUrl: /\burl=(https:\/\/\S{1,500})/.exec(header('x-github-sso') ?? '')?.[1],
+    ssoUrl: /\burl=(https?:\/\/\S{1,500})/.exec(header('x-github-sso') ?? '')?.[1],
     accepted: header('x-accepted-github-permissions'),
     scopes: header('x-oauth-scopes'),
     location: header('location'),

@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeError, TaskError } from '../../../core/errors.ts';
+import type { AutoComplete, PullRequestHost } from '../../../core/ports/pull-request-host.ts';
+import { openGitHub, type OpenOptions } from '../../../platform/github/open.ts';
+import { createPullRequestHost } from '../../../platform/github/pull-request-host.ts';
+import type { Repository } from '../../sandbox/github/types.ts';
+import { startGitHubHost, type GitHubStandIn } from '../../tasks/create-gitops-pr/github-stand-in.ts';
+import { agentOf } from '../../tasks/create-gitops-pr/in-process.ts';
+
+const squash: AutoComplete = { mergeStrategy: 'squash', deleteSourceBranch: true, transitionWorkItems: false };
+
+describe('pull requests of GitHub', () => {
+  let folder: string;
+  let at: GitHubStandIn;
+  let repository: Repository;
+  let host: PullRequestHost;
+  let log: readonly string[];
+
+  const open = async (options: Partial<OpenOptions> = {}, token?: string): Promise<PullRequestHost> => {
+    const made = agentOf(at, { temporaryFolder: folder, ...(token === undefined ? {} : { token }) });
+    ({ log } = made);
+    const given = {
+      repository: 'contoso/team',
+      githubEnterpriseConnection: at.wiring('').endpoints[0]?.id,
+      ...options,
+    };
+    return createPullRequestHost((await openGitHub(made.agent, given)).host, made.agent);
+  };
+  let branches = 0;
+  const make = async (workItems: readonly string[] = []): Promise<{ id: number; branch: string; commit: string }> => {
+    branches += 1;
+    const branch = `deploy/${branches}`;
+    const commit = await repository.commit({ branch, files: { [`${branches}.yaml`]: 'new\n' } });
+    const texts = { title: 'A change', description: 'Text.' };
+    const none = { draft: false, reviewers: [], labels: [] };
+    const made = await host.create({ sourceBranch: branch, targetBranch: 'main', ...texts, ...none, workItems });
+    assert.ok(typeof made !== 'string');
+    await at.settled();
+    return { id: made.id, branch, commit };
+  };
+  const said = async (work: Promise<unknown>): Promise<string> => {
+    const error: unknown = await work.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    assert.ok(error instanceof TaskError, String(error));
+    return describeError(error);
+  };
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'github-prs-'));
+    at = await startGitHubHost({ folder, files: { a: 'a\n' } });
+  });
+  beforeEach(async () => {
+    const settings = { allowAutoMerge: true, private: true, files: { 'README.md': 'x\n' } };
+    repository = await at.github.addRepository({ owner: 'contoso', name: 'team', ...settings });
+    host = await open();
+  });
+  afterEach(async () => {
+    at.faults.clear();
+    await at.settled();
+    assert.deepEqual(at.violations(), []);
+    repository.rename(`old-${repository.id}`);
+  });
+  after(async () => {
+    await at.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  describe('that are to merge by themselves', () => {
+    it('merge at once where nothing is waited for, that very commit, and take their branch along', async () => {
+      const { id, branch } = await make();
+      await host.arm(id, squash);
+      assert.equal(repository.pullRequest(id).state, 'merged');
+      assert.equal(await repository.tip(branch), undefined);
+      const kept = await make();
+      await host.arm(kept.id, { ...squash, deleteSourceBranch: false });
+      assert.equal(await repository.tip(kept.branch), kept.commit);
+    });
+
+    it('are not merged when another commit comes meanwhile', async () => {
+      const { id, branch } = await make();
+      at.faults.add({
+        method: 'PUT',
+        path: /\/merge$/,
+        kind: 'call',
+        call: async () => void (await repository.commit({ branch, files: { sneaked: 'in\n' } })),
+      });
+      assert.match(await said(host.arm(id, squash)), /Head branch was modified.*SERVER_REFUSED/s);
+      assert.equal(repository.pullRequest(id).state, 'open');
+    });
+
+    it('merge once, whether request or answer is lost', async () => {
+      for (const kind of ['lostBefore', 'lostAfter'] as const) {
+        const { id } = await make();
+        at.faults.add({ method: 'PUT', path: /\/merge$/, kind });
+        await host.arm(id, squash);
+        assert.equal(repository.pullRequest(id).state, 'merged');
+      }
+      repository.protect({ branch: 'main', requiredReviews: 1 });
+      for (const kind of ['lostBefore', 'lostAfter'] as const) {
+        const { id } = await make();
+        at.faults.add({ method: 'POST', path: /graphql$/, kind, after: 1 });
+        await host.arm(id, squash);
+        assert.equal(repository.pullRequest(id).autoMerge?.method, 'squash');
+      }
+    });
+
+    it('do it another way when that is asked, and not while they are drafts', async () => {
+      repository.protect({ branch: 'main', requiredReviews: 1 });
+      const { id } = await make();
+      await host.arm(id, squash);
+      await host.arm(id, { ...squash, mergeStrategy: 'rebase' });
+      assert.equal(repository.pullRequest(id).autoMerge?.method, 'rebase');
+      assert.match(log.join('\n'), /its setting keeps branches/);
+      const draft = await make();
+      await host.update(draft.id, { draft: true });
+      await host.arm(draft.id, squash);
+      assert.equal(repository.pullRequest(draft.id).autoMerge, undefined);
+      assert.match(log.join('\n'), /none for drafts/);
+    });
+
+    it('name the strategies that are allowed, and where auto-merge is switched on', async () => {
+      const { id } = await make();
+      repository.set({ allowSquash: false, allowRebase: false });
+      assert.match(await said(host.arm(id, squash)), /noFastForward;.*\[STRATEGY_NOT_ALLOWED\]/);
+      repository.set({ allowSquash: true });
+      const rebaseMerge = { ...squash, mergeStrategy: 'rebaseMerge' } as const;
+      assert.match(await said(host.arm(id, rebaseMerge)), /squash, noFastForward;.*\[STRATEGY_NOT_ALLOWED\]/);
+      repository.protect({ branch: 'main', kind: 'ruleset', mergeMethods: ['squash'] });
+      const merge = { ...squash, mergeStrategy: 'noFastForward' } as const;
+      await at.settled();
+      assert.match(await said(host.arm(id, merge)), /"noFastForward"\.\n.*: squash; .*\[STRATEGY_NOT_ALLOWED\]/);
+      repository.set({ allowAutoMerge: false });
+      repository.protect({ branch: 'main', requiredReviews: 1 });
+      await at.settled();
+      assert.match(await said(host.arm(id, squash)), /settings → Pull Requests → Allow auto-merge.*\[NOT_ALLOWED\]/);
+    });
+
+    it('complete their work items with the merge, when that is asked', async () => {
+      repository.protect({ branch: 'main', requiredReviews: 1 });
+      const { id } = await make(['12', '13']);
+      await host.arm(id, { ...squash, transitionWorkItems: true });
+      assert.match(repository.pullRequest(id).body ?? '', /\n\nWork items: Fixes AB#12, Fixes AB#13$/);
+      await host.addWorkItems(id, ['13', '14']);
+      await host.update(id, { description: 'Other.' });
+      assert.match(
+        repository.pullRequest(id).body ?? '',
+        /^Other\.\n\nWork items: Fixes AB#12, Fixes AB#13, Fixes AB#14$/,
+      );
+      assert.deepEqual((await host.extras(id)).workItems, ['12', '13', '14']);
+    });
+  });
+
+  describe('that somebody is to review', () => {
+    const find = (...names: string[]) => host.findReviewers(names.map((name) => ({ name, required: false })));
+    const ids = async (...names: string[]): Promise<string[]> => (await find(...names)).map(({ id }) => id);
+
+    it('by login, name, e-mail or team, each once', async () => {
+      const { github, organization, person } = at;
+      const team = github.addTeam({ organization, slug: `release-${repository.id}`, members: [person] });
+      github.setRole(team, 'write', repository);
+      await repository.commit({
+        branch: 'main',
+        files: { b: 'b\n' },
+        author: { name: 'Ada', email: 'ada@example.com' },
+      });
+      assert.deepEqual(await ids('ada', '@Ada', 'Ada Lovelace', 'ada@example.com', '7+ada@users.noreply.github.com'), [
+        'ada',
+      ]);
+      assert.deepEqual(await ids(`contoso/${team.slug}`, `@contoso/${team.slug}`), [`contoso/${team.slug}`]);
+      const { id } = await make();
+      await host.addReviewers(id, await find('ada', `contoso/${team.slug}`));
+      const extras = await host.extras(id);
+      assert.deepEqual(extras.reviewers.map((one) => one.id).toSorted(), ['ada', `contoso/${team.slug}`]);
+      // Who has reviewed is not asked again.
+      await repository.approve(id, person);
+      assert.ok((await host.extras(id)).reviewers.some((one) => one.id === 'ada'));
+    });
+
+    it('but not by names that the repository does not know: candidates are told', async () => {
+      const { github } = at;
+      github.addUser({ login: 'mallory', name: 'Ada Lovelace' });
+      assert.deepEqual(await ids('Ada Lovelace'), ['ada']);
+      const told = await said(
+        find('lovelace', 'mallory', 'contoso/nobodies', 'elsewhere/team', 'a/b/c', 'x@y.example'),
+      );
+      assert.match(told, /"lovelace"; candidates: ada \(Ada Lovelace\)/);
+      assert.match(told, /known as "mallory"/);
+      assert.match(told, /"contoso\/nobodies" is no team/);
+      assert.match(told, /only teams of contoso/);
+      assert.match(told, /"a\/b\/c" is not org\/team/);
+      assert.match(told, /"x@y\.example".*hidden on GitHub/);
+      assert.match(told, /\[REVIEWER_UNKNOWN\]$/);
+    });
+
+    it('without being required, which is said once; nobody reviews what is his own', async () => {
+      const found = await host.findReviewers([
+        { name: 'ada', required: true },
+        { name: 'shop-bot', required: true },
+      ]);
+      assert.equal(log.filter((line) => /required: means nothing on GitHub/.test(line)).length, 1);
+      assert.ok(found.every(({ required }) => !required));
+      const { id } = await make();
+      await host.addReviewers(id, found);
+      assert.deepEqual(
+        repository.pullRequest(id).requestedReviewers.users.map(({ login }) => login),
+        ['ada'],
+      );
+      assert.match(log.join('\n'), /shop-bot made the pull request/);
+    });
+  });
+
+  it('have statuses as GitHub can show them, each set once', async () => {
+    const { id, commit } = await make();
+    const statuses = [
+      { genre: 'stage', name: 'a', state: 'notSet', text: 'x'.repeat(500) },
+      { genre: 'stage', name: 'b', state: 'notApplicable', text: '' },
+    ] as const;
+    await host.setStatuses({ id, commit }, statuses);
+    const { length } = at.requests;
+    assert.deepEqual(
+      (await host.statuses({ id, commit })).map(({ name, state, text }) => [name, state, text.length]).toSorted(),
+      [
+        ['a', 'pending', 140],
+        ['b', 'succeeded', 0],
+      ],
+    );
+    await host.setStatuses({ id, commit }, statuses);
+    assert.ok(at.requests.slice(length).every(({ method }) => method === 'GET'));
+  });
+
+  it('are told from those of forks', async () => {
+    const { id, branch } = await make();
+    repository.comeFromFork(id, at.person.login);
+    assert.deepEqual(await host.listOpen('main'), []);
+    await repository.close(id);
+    assert.equal(await host.lastClosed(branch, 'main'), undefined);
+  });
+
+  it('are told beforehand what their branch asks, by rulesets and by protection rules', async () => {
+    assert.deepEqual(await host.rules('main'), {
+      pushRefused: undefined,
+      strategies: ['squash', 'noFastForward', 'rebase'],
+      requirements: [],
+    });
+    const asks = { requiredReviews: 2, requiredStatusChecks: ['ci'], requireLinearHistory: true };
+    for (const kind of ['classic', 'ruleset'] as const) {
+      repository.protect({
+        branch: 'main',
+        kind,
+        ...asks,
+        ...(kind === 'ruleset' ? { mergeMethods: ['squash'] } : {}),
+      });
+      const rules = await host.rules('main');
+      assert.deepEqual(rules.requirements, ['2 approving reviews', 'the checks ci'], kind);
+      assert.match(rules.pushRefused ?? '', kind === 'ruleset' ? /ruleset/ : /protection rule/);
+      assert.deepEqual(rules.strategies, kind === 'ruleset' ? ['squash'] : ['squash', 'rebase']);
+    }
+  });
+
+  it('are told what the token may do, as far as GitHub tells', async () => {
+    const intent = { delivery: 'pullRequest', branch: 'x', newBranch: true, completesInto: 'main' } as const;
+    const granted = async (of: PullRequestHost) => (await of.rights(intent)).map((one) => one.granted);
+    const { github, pipeline } = at;
+    assert.deepEqual(await granted(host), [true, true]);
+    const narrow = await open({}, github.issueToken(pipeline, { scopes: ['repo', 'gist'] }));
+    assert.deepEqual(await granted(narrow), [true, true]);
+    const fine = await open({}, github.issueToken(pipeline, { kind: 'fineGrained' }));
+    assert.deepEqual(await granted(fine), [undefined, undefined]);
+    const reader = github.addUser({ login: `reader-${repository.id}` });
+    github.setRole(reader, 'read', repository);
+    assert.deepEqual(await granted(await open({}, github.issueToken(reader))), [false, false]);
+  });
+
+  it('are a draft only where GitHub has drafts', async () => {
+    repository.set({ draftsSupported: false });
+    await repository.commit({ branch: 'd', files: { d: 'd\n' } });
+    const wanted = { sourceBranch: 'd', targetBranch: 'main', title: 't', description: 'd', draft: true };
+    const work = host.create({ ...wanted, reviewers: [], labels: [], workItems: [] });
+    assert.match(await said(work), /draft: GitHub has no drafts.*\n.*paid plan.*\[SERVER_REFUSED\]/);
+  });
+
+  it('are opened by the connection of their server', async () => {
+    assert.match(await said(open({ githubEnterpriseConnection: undefined })), /githubConnection.*\[INPUT_INVALID\]/s);
+    assert.match(await said(open({ repository: 'https://github.com/contoso/team' })), /is not on .*\[INPUT_INVALID\]/s);
+    const { github, pipeline } = at;
+    const owner = github.addOrganization({ login: `sso-${repository.id}`, enforcesSso: true }).login;
+    const settings = { private: true, files: { a: 'a\n' } };
+    const guarded = await github.addRepository({ owner, name: 'gitops', ...settings });
+    github.setRole(pipeline, 'write', guarded);
+    const told = await said(
+      open({ repository: `${owner}/gitops` }, github.issueToken(pipeline, { ssoRequired: true })),
+    );
+    assert.match(told, /single sign-on.*\nAuthorize the token for the organization: http\S+ \[NOT_ALLOWED\]$/);
+  });
+});
