@@ -1,0 +1,150 @@
+import type { ErrorCode } from '../error-codes.ts';
+import { TaskError, type Finding } from '../errors.ts';
+import type { LandingResult } from '../gitops-repo/landing.ts';
+import type { GitRepository } from '../ports/git-repository.ts';
+import type { AutoComplete, PullRequestHost, Reviewer } from '../ports/pull-request-host.ts';
+
+/** What is about to be delivered, as far as its host has a say. */
+export interface PreflightSubject {
+  readonly repositoryLabel: string;
+  readonly targetBranch: string;
+  readonly delivery: 'pullRequest' | 'targetBranch';
+  /** Our branch; not looked at when it goes straight to the target. */
+  readonly branch: string;
+  readonly autoComplete: AutoComplete | undefined;
+  readonly reviewers: readonly { readonly name: string; readonly required: boolean }[];
+  readonly workItems: readonly string[];
+}
+
+/** All of these only read. */
+export interface PreflightPorts {
+  readonly git: Pick<GitRepository, 'tips' | 'inTheWay'>;
+  readonly host: Pick<PullRequestHost, 'rules' | 'rights' | 'findReviewers' | 'unknownWorkItems'>;
+}
+
+export interface Preflight {
+  readonly result: LandingResult;
+  /** What a reader should know although nothing fails by it. */
+  readonly notes: readonly string[];
+}
+
+// They say that nothing can be learned now, not that the delivery is wrong.
+const noAnswer: ReadonlySet<ErrorCode> = new Set([
+  'CANCELLED',
+  'INTERNAL',
+  'NOT_REACHABLE',
+  'NOT_SIGNED_IN',
+  'TIMED_OUT',
+]);
+
+/**
+ * Everything that would make a delivery fail, looked for at once, without writing.
+ * @param rehearse the delivery itself as a dry run, with the reviewers that were found
+ * @throws PREFLIGHT_FAILED with all that was found; a failure that stands alone as itself
+ */
+export async function preflight(
+  { git, host }: PreflightPorts,
+  subject: PreflightSubject,
+  rehearse: (reviewers: readonly Reviewer[]) => Promise<LandingResult>,
+): Promise<Preflight> {
+  const { repositoryLabel, targetBranch, delivery, autoComplete } = subject;
+  const byPullRequest = delivery === 'pullRequest';
+  const branch = byPullRequest ? subject.branch : targetBranch;
+  const failures: TaskError[] = [];
+  const notes: string[] = [];
+  /** What fails only a run that has something to do. */
+  const acting: string[] = [];
+  /** The answer, or undefined when the delivery would fail by the same question. */
+  const tried = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!(thrown instanceof TaskError) || noAnswer.has(thrown.code)) throw thrown;
+      failures.push(thrown);
+      return undefined;
+    }
+  };
+  /** The answer to a question that only a preflight asks: where there is none, that is said and no more. */
+  const asked = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!(thrown instanceof TaskError) || noAnswer.has(thrown.code)) throw thrown;
+      notes.push(`Not looked at: ${thrown.message}`);
+      return undefined;
+    }
+  };
+
+  const tips = await tried(() => git.tips(byPullRequest ? [targetBranch, branch] : [targetBranch]));
+  const newBranch = tips?.has(branch) === false;
+  if (byPullRequest && newBranch) {
+    const others = (await tried(() => git.inTheWay(branch))) ?? [];
+    if (others.length > 0) acting.push(inTheWay(repositoryLabel, branch, others));
+  }
+  const reviewers =
+    subject.reviewers.length === 0 ? [] : ((await tried(() => host.findReviewers(subject.reviewers))) ?? []);
+
+  const rules = await asked(() => host.rules(targetBranch));
+  if (!byPullRequest && rules?.pushRefused !== undefined) {
+    acting.push(`a push to "${targetBranch}" would be refused: ${rules.pushRefused}. Use delivery: pullRequest.`);
+  }
+  const strategy = byPullRequest ? autoComplete?.mergeStrategy : undefined;
+  if (strategy !== undefined && rules?.strategies?.includes(strategy) === false) {
+    const allowed = rules.strategies.join(', ') || 'none at all';
+    acting.push(`mergeStrategy: "${targetBranch}" does not allow ${strategy}; allowed: ${allowed}.`);
+  }
+  if (strategy !== undefined && rules !== undefined && rules.strategies === undefined) {
+    notes.push(`The host does not tell which merge strategies "${targetBranch}" allows.`);
+  }
+  if (byPullRequest && rules !== undefined && rules.requirements.length > 0) {
+    notes.push(`Before it merges, "${targetBranch}" asks for: ${rules.requirements.join(', ')}.`);
+  }
+
+  const completesInto = byPullRequest && autoComplete !== undefined ? targetBranch : undefined;
+  const rights = (await asked(() => host.rights({ delivery, branch, newBranch, completesInto }))) ?? [];
+  for (const { right, granted, neededTo, mend } of rights) {
+    if (granted === false) acting.push(`the right "${right}" is missing, to ${neededTo}. ${mend}`);
+  }
+  const untold = rights.filter(({ granted }) => granted === undefined).map(({ right }) => `"${right}"`);
+  if (untold.length > 0) notes.push(`The host does not tell about the rights ${[...new Set(untold)].join(', ')}.`);
+
+  if (byPullRequest && subject.workItems.length > 0) {
+    const unknown = await asked(() => host.unknownWorkItems(subject.workItems));
+    for (const item of unknown ?? []) acting.push(`workItems: there is no work item ${item}, or it is hidden.`);
+  }
+
+  const result = tips === undefined ? undefined : await tried(() => rehearse(reviewers));
+  // A run that has nothing to do needs no right for it.
+  const idle = result?.result === 'none' || result?.result === 'unchanged';
+  if (idle) notes.push(...acting.map((found) => `It would fail if there were something to do: ${found}`));
+  const findings = [...failures.flatMap(findingsOf), ...(idle ? [] : acting.map((message) => ({ message })))];
+  const [alone] = failures;
+  if (alone !== undefined && failures.length === 1 && (idle || acting.length === 0)) throw alone;
+  if (result !== undefined && findings.length === 0) return { result, notes };
+  throw new TaskError(
+    'PREFLIGHT_FAILED',
+    `The delivery to ${repositoryLabel} would fail; nothing was written:`,
+    'Mend these, then run it without dryRun.',
+    { related: findings },
+  );
+}
+
+function inTheWay(repository: string, branch: string, others: readonly string[]): string {
+  const named = others.slice(0, 5).map((name) => `"${name}"`);
+  const more = others.length > named.length ? ` and ${others.length - named.length} more` : '';
+  return (
+    `branch: git cannot make "${branch}" beside ${named.join(', ')}${more} in ${repository}: ` +
+    'a name may be a branch or a folder of branches. Delete the other, or set branch to another name.'
+  );
+}
+
+/** An error as findings, its own mend with it. */
+function findingsOf(error: TaskError): readonly Finding[] {
+  if (error.related.length === 0) {
+    return [{ message: `${error.message} ${error.mend}`, ...(error.at === undefined ? {} : { at: error.at }) }];
+  }
+  return error.related.map(({ message, at }) => ({
+    message: `${error.message.replace(/[:;.]?$/, ':')} ${message}`,
+    ...(at === undefined ? {} : { at }),
+  }));
+}
