@@ -72,8 +72,8 @@ export interface BranchRules {
 /** What somebody is about to do, to look beforehand whether they may. */
 export interface Intent {
   readonly delivery: 'pullRequest' | 'targetBranch';
-  /** The branch that is pushed to. */
-  readonly branch: string;
+  /** The branch that is pushed to; undefined when none is. */
+  readonly branch: string | undefined;
   /** Whether it has to be made. */
   readonly newBranch: boolean;
   /** The branch into which a pull request is to complete by itself; undefined when it is not to. */

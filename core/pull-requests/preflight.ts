@@ -9,8 +9,10 @@ export interface PreflightSubject {
   readonly repositoryLabel: string;
   readonly targetBranch: string;
   readonly delivery: 'pullRequest' | 'targetBranch';
-  /** Our branch; not looked at when it goes straight to the target. */
+  /** The pull request's; not looked at when it goes straight to the target. */
   readonly branch: string;
+  /** `given`: others pushed it, and it is not written to. */
+  readonly branchIs: 'ours' | 'given';
   readonly autoComplete: AutoComplete | undefined;
   readonly reviewers: readonly { readonly name: string; readonly required: boolean }[];
   readonly workItems: readonly string[];
@@ -39,7 +41,7 @@ const noAnswer: ReadonlySet<ErrorCode> = new Set([
 
 /**
  * Everything that would make a delivery fail, looked for at once, without writing.
- * @param rehearse the delivery itself as a dry run, with the reviewers that were found
+ * @param rehearse the delivery itself as a dry run, with the reviewers that were found: nobody asks for them again
  * @throws PREFLIGHT_FAILED with all that was found; a failure that stands alone as itself
  */
 export async function preflight(
@@ -50,12 +52,13 @@ export async function preflight(
   const { repositoryLabel, targetBranch, delivery, autoComplete } = subject;
   const byPullRequest = delivery === 'pullRequest';
   const branch = byPullRequest ? subject.branch : targetBranch;
-  const failures: TaskError[] = [];
+  const pushes = !byPullRequest || subject.branchIs === 'ours';
   const notes: string[] = [];
-  /** What fails only a run that has something to do. */
-  const acting: string[] = [];
+  /** What fails every run, and what only those that have something to do. */
+  const always: TaskError[] = [];
+  const acting: (TaskError | string)[] = [];
   /** The answer, or undefined when the delivery would fail by the same question. */
-  const tried = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+  const tried = async <T>(failures: (TaskError | string)[], work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();
     } catch (thrown) {
@@ -75,14 +78,14 @@ export async function preflight(
     }
   };
 
-  const tips = await tried(() => git.tips(byPullRequest ? [targetBranch, branch] : [targetBranch]));
-  const newBranch = tips?.has(branch) === false;
-  if (byPullRequest && newBranch) {
-    const others = (await tried(() => git.inTheWay(branch))) ?? [];
+  const tips = await tried(always, () => git.tips(byPullRequest ? [targetBranch, branch] : [targetBranch]));
+  const newBranch = pushes && byPullRequest && tips?.has(branch) === false;
+  if (newBranch) {
+    const others = (await tried(always, () => git.inTheWay(branch))) ?? [];
     if (others.length > 0) acting.push(inTheWay(repositoryLabel, branch, others));
   }
   const reviewers =
-    subject.reviewers.length === 0 ? [] : ((await tried(() => host.findReviewers(subject.reviewers))) ?? []);
+    subject.reviewers.length === 0 ? [] : ((await tried(acting, () => host.findReviewers(subject.reviewers))) ?? []);
 
   const rules = await asked(() => host.rules(targetBranch));
   if (!byPullRequest && rules?.pushRefused !== undefined) {
@@ -101,7 +104,8 @@ export async function preflight(
   }
 
   const completesInto = byPullRequest && autoComplete !== undefined ? targetBranch : undefined;
-  const rights = (await asked(() => host.rights({ delivery, branch, newBranch, completesInto }))) ?? [];
+  const rights =
+    (await asked(() => host.rights({ delivery, branch: pushes ? branch : undefined, newBranch, completesInto }))) ?? [];
   for (const { right, granted, neededTo, mend } of rights) {
     if (granted === false) acting.push(`the right "${right}" is missing, to ${neededTo}. ${mend}`);
   }
@@ -113,19 +117,22 @@ export async function preflight(
     for (const item of unknown ?? []) acting.push(`workItems: there is no work item ${item}, or it is hidden.`);
   }
 
-  const result = tips === undefined ? undefined : await tried(() => rehearse(reviewers));
+  const result = tips === undefined ? undefined : await tried(always, () => rehearse(reviewers));
   // A run that has nothing to do needs no right for it.
   const idle = result?.result === 'none' || result?.result === 'unchanged';
-  if (idle) notes.push(...acting.map((found) => `It would fail if there were something to do: ${found}`));
-  const findings = [...failures.flatMap(findingsOf), ...(idle ? [] : acting.map((message) => ({ message })))];
+  if (idle) {
+    const found = acting.flatMap(findingsOf);
+    notes.push(...found.map(({ message }) => `It would fail if there were something to do: ${message}`));
+  }
+  const failures = idle ? always : [...always, ...acting];
+  if (result !== undefined && failures.length === 0) return { result, notes };
   const [alone] = failures;
-  if (alone !== undefined && failures.length === 1 && (idle || acting.length === 0)) throw alone;
-  if (result !== undefined && findings.length === 0) return { result, notes };
+  if (alone instanceof TaskError && failures.length === 1) throw alone;
   throw new TaskError(
     'PREFLIGHT_FAILED',
     `The delivery to ${repositoryLabel} would fail; nothing was written:`,
     'Mend these, then run it without dryRun.',
-    { related: findings },
+    { related: failures.flatMap(findingsOf) },
   );
 }
 
@@ -139,7 +146,8 @@ function inTheWay(repository: string, branch: string, others: readonly string[])
 }
 
 /** An error as findings, its own mend with it. */
-function findingsOf(error: TaskError): readonly Finding[] {
+function findingsOf(error: TaskError | string): readonly Finding[] {
+  if (typeof error === 'string') return [{ message: error }];
   if (error.related.length === 0) {
     return [{ message: `${error.message} ${error.mend}`, ...(error.at === undefined ? {} : { at: error.at }) }];
   }

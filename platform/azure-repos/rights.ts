@@ -25,11 +25,11 @@ const bits: Readonly<Record<GitRight, number>> = {
 /** Each right that an intent takes, asked for all at once. */
 export async function rightsFor(host: Host, intent: Intent): Promise<readonly RightCheck[]> {
   const { delivery, branch, newBranch, completesInto } = intent;
-  const questions: Question[] = [
-    { right: 'GenericRead', neededTo: 'read the repository' },
-    { right: 'GenericContribute', branch, neededTo: `push to "${branch}"` },
-  ];
-  if (newBranch) questions.push({ right: 'CreateBranch', branch, neededTo: `make the branch "${branch}"` });
+  const questions: Question[] = [{ right: 'GenericRead', neededTo: 'read the repository' }];
+  if (branch !== undefined) {
+    questions.push({ right: 'GenericContribute', branch, neededTo: `push to "${branch}"` });
+    if (newBranch) questions.push({ right: 'CreateBranch', branch, neededTo: `make the branch "${branch}"` });
+  }
   if (delivery === 'pullRequest') {
     questions.push({ right: 'PullRequestContribute', neededTo: 'create and change pull requests' });
     if (completesInto !== undefined) {

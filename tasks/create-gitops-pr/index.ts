@@ -9,6 +9,7 @@ import type { Mask } from '../../core/manifests/compare/value-text.ts';
 import { markdownLink } from '../../core/markdown.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { preflight } from '../../core/pull-requests/preflight.ts';
 import { propose } from '../../core/pull-requests/propose.ts';
 import { changeLines } from '../../core/pull-requests/plain-text.ts';
 import type { Story } from '../../core/pull-requests/text.ts';
@@ -21,7 +22,7 @@ import { nodeProcesses } from '../../platform/processes.ts';
 import { readInputs, type PullRequestOptions } from './inputs.ts';
 import { planOf, readSubject, lookUp, type Subject } from './operation.ts';
 import { sentence, setOutputs, summary } from './report.ts';
-import { fill, withoutSecrets, wording } from './wording.ts';
+import { fill, withoutSecrets, wording, type SafeText } from './wording.ts';
 
 export function run(): Promise<void> {
   return runTask(createPullRequest);
@@ -76,7 +77,8 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
     const ports = { git, host: repository.pullRequests, mergeBase: repository.mergeBase };
     const at = { targetBranch, repositoryLabel: repository.label };
     const whole = await lookUp(ports, options, subject, at);
-    const result = await land(agent, options, { subject: whole, repository, targetBranch, git });
+    const place = { subject: whole, repository, targetBranch, git };
+    const result = options.dryRun ? await rehearse(agent, options, place) : await land(agent, options, place);
     setOutputs(agent, result, repository.id, options.dryRun);
     const said = sentence(result, options.dryRun);
     if (options.summary) {
@@ -110,22 +112,57 @@ function defaultBranch({ operation, pullRequestId }: PullRequestOptions, { ident
   }
 }
 
+function branchOf(options: PullRequestOptions, subject: Subject, safe: SafeText): string {
+  const pattern = options.patterns.branch ?? defaultBranch(options, subject);
+  return safe('branch', subject.sourceBranch ?? fill('branch', pattern, subject.values, 'branch'));
+}
+
+const branchIs = ({ sourceBranch }: Subject): 'ours' | 'given' => (sourceBranch === undefined ? 'ours' : 'given');
+
+/** Their names are sent to be searched for, and named when there are none. */
+function safeReviewers({ reviewers }: PullRequestOptions, safe: SafeText): PullRequestOptions['reviewers'] {
+  return reviewers.map((one) => ({ ...one, name: safe('name of a reviewer', one.name) }));
+}
+
 /** What other people's files hold may be a secret of this pipeline: texts show it masked. */
 function maskOf(agent: Pick<Agent, 'secrets'>): Mask {
   return secretMask(withEncodings(agent.secrets()));
 }
 
-async function land(
-  agent: Agent,
-  options: PullRequestOptions,
-  at: {
-    readonly subject: Subject;
-    readonly repository: RepositoryHost;
-    readonly targetBranch: string;
-    readonly git: Awaited<ReturnType<typeof openGitRepository>>;
-  },
-): Promise<LandingResult> {
-  const { subject, repository, targetBranch, git } = at;
+/** What is delivered, and where it lands. */
+interface LandingPlace {
+  readonly subject: Subject;
+  readonly repository: RepositoryHost;
+  readonly targetBranch: string;
+  readonly git: Awaited<ReturnType<typeof openGitRepository>>;
+}
+
+/** A dry run: all that would make the delivery fail is looked for, and told at once. Nothing is written. */
+async function rehearse(agent: Agent, options: PullRequestOptions, place: LandingPlace): Promise<LandingResult> {
+  const { subject, repository, targetBranch, git } = place;
+  const host = repository.pullRequests;
+  const safe: SafeText = (what, text) => withoutSecrets(agent.secrets(), what, text);
+  const { result, notes } = await preflight(
+    { git, host },
+    {
+      ...options,
+      repositoryLabel: repository.label,
+      targetBranch,
+      branch: branchOf(options, subject, safe),
+      branchIs: branchIs(subject),
+      reviewers: safeReviewers(options, safe),
+    },
+    (reviewers) => {
+      const found = { ...host, findReviewers: () => Promise.resolve(reviewers) };
+      return land(agent, options, { ...place, repository: { ...repository, pullRequests: found } });
+    },
+  );
+  for (const note of notes) agent.log.info(note);
+  return result;
+}
+
+async function land(agent: Agent, options: PullRequestOptions, place: LandingPlace): Promise<LandingResult> {
+  const { subject, repository, targetBranch, git } = place;
   const host = repository.pullRequests;
   const ports = {
     git,
@@ -179,20 +216,15 @@ async function land(
   return propose(ports, {
     ...landing,
     version: versionOf,
-    branch: safe(
-      'branch',
-      subject.sourceBranch ??
-        fill('branch', options.patterns.branch ?? defaultBranch(options, subject), subject.values, 'branch'),
-    ),
-    branchIs: subject.sourceBranch === undefined ? 'ours' : 'given',
+    branch: branchOf(options, subject, safe),
+    branchIs: branchIs(subject),
     existing: options.existing,
     onForeignCommits: options.onForeignCommits,
     asked: {
       ...words.asked,
       draft: options.draft,
       autoComplete: options.autoComplete,
-      // They are sent to be searched for, and named when there are none.
-      reviewers: options.reviewers.map((one) => ({ ...one, name: safe('name of a reviewer', one.name) })),
+      reviewers: safeReviewers(options, safe),
       labels: options.labels.map((label) => safe('label', label)),
       workItems: options.workItems,
     },

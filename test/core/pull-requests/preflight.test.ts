@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describeError, TaskError } from '../../../core/errors.ts';
 import type { LandingResult } from '../../../core/gitops-repo/landing.ts';
-import type { BranchRules, RightCheck } from '../../../core/ports/pull-request-host.ts';
+import type { BranchRules, Intent, RightCheck } from '../../../core/ports/pull-request-host.ts';
 import { preflight, type PreflightPorts, type PreflightSubject } from '../../../core/pull-requests/preflight.ts';
 
 const subject: PreflightSubject = {
@@ -9,6 +9,7 @@ const subject: PreflightSubject = {
   targetBranch: 'main',
   delivery: 'pullRequest',
   branch: 'deploy/dev/shop',
+  branchIs: 'ours',
   autoComplete: undefined,
   reviewers: [],
   workItems: [],
@@ -24,6 +25,7 @@ function ended(result: LandingResult['result']): LandingResult {
     branch: '',
     commit: undefined,
     targetCommit: tip,
+    updates: [],
     superseded: [],
     closed: [],
     plan: { before: [], after: [], notes: [], changes: [], changedFiles: [], content: '' },
@@ -43,7 +45,11 @@ interface World {
 const given = <T>(value: T | TaskError): Promise<T> =>
   value instanceof TaskError ? Promise.reject(value) : Promise.resolve(value);
 
-function looked(world: World = {}, more: Partial<PreflightSubject> = {}) {
+function looked(
+  world: World = {},
+  more: Partial<PreflightSubject> = {},
+  hear: (intent: Intent) => void = () => undefined,
+) {
   const ports: PreflightPorts = {
     git: {
       tips: async () => new Map((world.tips ?? ['main']).map((name) => [name, tip])),
@@ -51,8 +57,9 @@ function looked(world: World = {}, more: Partial<PreflightSubject> = {}) {
     },
     host: {
       rules: () => given(world.rules ?? free),
-      rights: () =>
-        given(
+      rights: (intent) => {
+        hear(intent);
+        return given(
           world.rights instanceof TaskError
             ? world.rights
             : (world.rights ?? []).map((one) => ({
@@ -62,7 +69,8 @@ function looked(world: World = {}, more: Partial<PreflightSubject> = {}) {
                 mend: 'Ask.',
                 ...one,
               })),
-        ),
+        );
+      },
       findReviewers: () => given(world.reviewers ?? [{ id: 'ada', required: true }]),
       unknownWorkItems: async () => world.unknownWorkItems,
     },
@@ -119,10 +127,10 @@ describe('a look before a delivery', () => {
     assert.deepEqual(
       found.related.map(({ message }) => message),
       [
-        'Not all reviewers could be found: nobody is known as "x"',
-        'Not all reviewers could be found: nobody is known as "y"',
         'A link is in the way. Mend it.',
         'branch: git cannot make "deploy/dev/shop" beside "deploy" in Shop/gitops: a name may be a branch or a folder of branches. Delete the other, or set branch to another name.',
+        'Not all reviewers could be found: nobody is known as "x"',
+        'Not all reviewers could be found: nobody is known as "y"',
         'mergeStrategy: "main" does not allow rebase; allowed: squash.',
         'the right "Create branch" is missing, to do it. Ask.',
         'workItems: there is no work item 7, or it is hidden.',
@@ -134,6 +142,8 @@ describe('a look before a delivery', () => {
   it('says a failure that stands alone as the delivery itself would', async () => {
     const missing = error('TARGET_BRANCH_MISSING', 'no main');
     assert.equal(await failure({ tips: [], rehearsed: missing }), missing);
+    const unknown = error('REVIEWER_UNKNOWN', 'nobody');
+    assert.equal(await failure({ reviewers: unknown }, { reviewers: [{ name: 'x', required: false }] }), unknown);
   });
 
   it('knows that policies keep a straight push out, and that a pull request minds nothing', async () => {
@@ -169,6 +179,15 @@ describe('a look before a delivery', () => {
       assert.match(notes.join(), /would fail if there were something to do: the right "R" is missing/);
     }
     await assert.rejects(looked({ rehearsed: 'closed', rights: [{ granted: false }] }).run, /would fail/);
+  });
+
+  it('asks for no right to push a branch that others have pushed', async () => {
+    const intents: unknown[] = [];
+    const world = looked({ inTheWay: ['deploy'] }, { branchIs: 'given' }, (intent) => intents.push(intent));
+    await world.run;
+    assert.deepEqual(intents, [
+      { delivery: 'pullRequest', branch: undefined, newBranch: false, completesInto: undefined },
+    ]);
   });
 
   it('passes on that nobody answers, whatever else was found', async () => {
