@@ -1,7 +1,7 @@
 import { targetTip } from '../gitops-repo/landing.ts';
 import type { TargetPlan } from '../gitops-repo/target-plan.ts';
 import type { ListedPullRequest } from '../ports/pull-request-host.ts';
-import type { CommitId } from '../ports/pull-requests.ts';
+import type { CommitId, MergeStrategy } from '../ports/pull-requests.ts';
 import { branchState, givenState, parentsOf, type BranchState } from './branch-state.ts';
 import { chooseBranch, decide, freshBranch, type Decision } from './decide.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -46,7 +46,7 @@ export async function look(ports: ProposalPorts, proposal: Proposal, reopenable:
   const found = await decideOn(ports, proposal, open, first, reopenable);
   const { decision } = found;
   const merges = decision.kind === 'deliver' && decision.push && parentsOf(tip, target, state).length > 1;
-  if (!merges || !rebases(proposal)) return found;
+  if (!merges || !(await rebases(ports, proposal))) return found;
   // A rebase drops merge commits, and with them what they hold: onto a moved target leads only a branch of its own.
   await refuseForeign(ports, proposal, first, state);
   const fresh = freshBranch(proposal.branch, target);
@@ -84,6 +84,13 @@ async function decideOn(
   return { ...at, own, orphans: closed?.superseded === true ? [closed.id] : [], decision };
 }
 
-function rebases({ asked: { autoComplete } }: Proposal): boolean {
-  return autoComplete?.mergeStrategy === 'rebase' || autoComplete?.mergeStrategy === 'rebaseMerge';
+/** Whether the merge will be a rebase: by what is asked for, or because the target takes nothing else. */
+async function rebases(
+  { host }: Pick<ProposalPorts, 'host'>,
+  { asked: { autoComplete }, targetBranch }: Proposal,
+): Promise<boolean> {
+  const drops = (strategy: MergeStrategy): boolean => strategy === 'rebase' || strategy === 'rebaseMerge';
+  if (autoComplete !== undefined) return drops(autoComplete.mergeStrategy);
+  const { strategies } = await host.rules(targetBranch);
+  return strategies !== undefined && strategies.length > 0 && strategies.every(drops);
 }

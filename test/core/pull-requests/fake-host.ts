@@ -6,7 +6,7 @@ import type {
   PullRequestStatus,
   Reviewer,
 } from '../../../core/ports/pull-request-host.ts';
-import type { PullRequest } from '../../../core/ports/pull-requests.ts';
+import type { MergeStrategy, PullRequest } from '../../../core/ports/pull-requests.ts';
 import type { FakeRepository } from './fake-repository.ts';
 
 /** A pull request as a person sees it. */
@@ -33,7 +33,7 @@ export interface FakePull {
 /** The run was killed. */
 export class Killed extends Error {}
 
-const reads = new Set(['get', 'listOpen', 'lastClosed', 'extras', 'statuses', 'me', 'findReviewers']);
+const reads = new Set(['get', 'listOpen', 'lastClosed', 'extras', 'statuses', 'me', 'findReviewers', 'rules']);
 
 /** A host in memory. Azure's list cuts descriptions; `createsWhole: false` as GitHub. */
 export class FakeHost {
@@ -46,6 +46,8 @@ export class FakeHost {
   me = 'pipeline';
   /** No pull request can be opened again. */
   reopenable = true;
+  /** That the target takes; undefined: the host does not tell. */
+  strategies: readonly MergeStrategy[] | undefined;
   readonly #repository: FakeRepository;
 
   constructor(repository: FakeRepository) {
@@ -172,7 +174,7 @@ export class FakeHost {
       comment: (id, text) => Promise.resolve(this.#say(id, text)),
       findReviewers: (wanted) => Promise.resolve(wanted.map(({ name, required }) => ({ id: name, required }))),
       unknownWorkItems: () => Promise.resolve([]),
-      rules: () => Promise.resolve({ pushRefused: undefined, strategies: undefined, requirements: [] }),
+      rules: () => Promise.resolve({ pushRefused: undefined, strategies: this.strategies, requirements: [] }),
       rights: () => Promise.resolve([]),
     };
     return this.#watched(host);

@@ -202,6 +202,32 @@ describe('one pull request', () => {
     });
   });
 
+  describe('a moved target', () => {
+    const moved = async (input: Input): Promise<string> => {
+      await world.run(input);
+      world.repository.commit('main', { z: 'z' });
+      const { branch: used } = await world.run({ ...input, files: other });
+      assert.equal(world.host.open().length, 1);
+      assert.equal(world.host.open()[0]?.sourceBranch, used);
+      return used;
+    };
+
+    it('is merged into the branch, which a rebase would undo: then a branch of its own leads onto it', async () => {
+      assert.equal(await moved({ autoComplete: squash }), branch);
+      world = new Proposing();
+      const used = await moved({ autoComplete: { ...squash, mergeStrategy: 'rebase' } });
+      assert.match(used, /^deploy\/dev\/shop-[0-9a-f]{10}$/);
+    });
+
+    it('that takes nothing but rebases gets a branch of its own, asked for or not', async () => {
+      world.host.strategies = ['rebase', 'rebaseMerge'];
+      assert.notEqual(await moved({}), branch);
+      world = new Proposing();
+      world.host.strategies = ['squash', 'rebase'];
+      assert.equal(await moved({}), branch);
+    });
+  });
+
   describe('one that was closed', () => {
     it('is opened again when the branch holds what it held', async () => {
       await world.run({ ...everything, draft: false });

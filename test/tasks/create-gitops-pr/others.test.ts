@@ -14,7 +14,6 @@ overHosts('create-gitops-pr, packaged: what others do to branches', (host) => {
   });
 
   const branch = 'deploy/dev/shop';
-  const changed = { content: { files: { 'manifests.yaml': 'changed\n' } } };
 
   it('leaves a person’s merge of the target into its branch alone, votes and all', async () => {
     const first = await world.ok();
@@ -53,60 +52,5 @@ overHosts('create-gitops-pr, packaged: what others do to branches', (host) => {
     await world.repository.commit({ branch: 'deploy', files: { x: 'x' } });
     const run = await world.run();
     assert.match(run.message ?? '', /there is a branch "deploy"[\s\S]*PATH_CONFLICT/);
-  });
-
-  it('pushes its branch again when somebody deleted it', async () => {
-    const first = await world.ok();
-    await world.deleteBranch(branch);
-    const run = await world.ok();
-    assert.notEqual(await world.repository.tip(branch), undefined);
-    assert.deepEqual(
-      world.open().map(({ id }) => String(id)),
-      [run.outputs['pullRequestId']],
-    );
-    // GitHub closes a pull request whose branch is deleted, for good once the branch is another.
-    const same = run.outputs['pullRequestId'] === first.outputs['pullRequestId'];
-    assert.equal(same, host === 'azureRepos');
-  });
-
-  it('bears a target that was pushed back', async () => {
-    const start = await world.repository.tip('main');
-    await world.repository.commit({ branch: 'main', files: { 'dev/other/manifests.yaml': 'other: 2\n' } });
-    await world.ok();
-    await world.repository.git('update-ref', 'refs/heads/main', start ?? '');
-    const run = await world.ok();
-    assert.equal(world.open().length, 1);
-    // What the target lost must not come back with the delivery.
-    assert.equal(
-      await world.repository.git('diff', '--name-only', `main`, branch),
-      ['dev/shop/deployment.json', 'dev/shop/manifests.yaml'].join('\n'),
-    );
-    assert.equal(run.outputs['result'], 'updated');
-  });
-
-  for (const strategy of [
-    'noFastForward',
-    'rebase',
-    ...(host === 'azureRepos' ? (['rebaseMerge'] as const) : []),
-  ] as const) {
-    it(`goes on from its branch after ${strategy}`, async () => {
-      const first = await world.ok();
-      await world.merge(Number(first.outputs['pullRequestId']), strategy);
-      assert.equal((await world.ok()).outputs['result'], 'none');
-      const run = await world.ok({}, changed);
-      assert.equal(run.outputs['result'], 'created');
-      assert.equal(await world.repository.git('diff', '--name-only', `main...${branch}`), 'dev/shop/manifests.yaml');
-    });
-  }
-
-  it('opens an abandoned one again while its branch holds what it held', async () => {
-    const first = await world.ok();
-    await world.close(Number(first.outputs['pullRequestId']));
-    world.pushes();
-    const run = await world.ok();
-    assert.equal(run.outputs['result'], 'updated');
-    for (const name of ['pullRequestId', 'commit']) assert.equal(run.outputs[name], first.outputs[name], name);
-    assert.equal(world.pushes(), 0);
-    assert.equal((await world.ok()).outputs['result'], 'unchanged');
   });
 });

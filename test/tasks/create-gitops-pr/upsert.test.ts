@@ -93,42 +93,6 @@ overHosts('create-gitops-pr, packaged: one pull request', (host) => {
     assert.match(pull.comments.at(-1) ?? '', /Nothing is left to change/);
   });
 
-  it('leaves a pull request alone when the target has moved elsewhere', async () => {
-    await world.ok();
-    world.pushes();
-    await world.repository.commit({ branch: 'main', files: { 'dev/other/manifests.yaml': 'other: 2\n' } });
-    const run = await world.ok();
-    assert.equal(run.outputs['result'], 'unchanged');
-    assert.equal(world.pushes(), 0);
-  });
-
-  it('moves the branch onto a moved target when the content changes; others’ files are untouched', async () => {
-    await world.ok();
-    await world.repository.commit({
-      branch: 'main',
-      files: { 'dev/other/manifests.yaml': 'other: 2\n', 'new.txt': 'n' },
-    });
-    const run = await world.ok({}, { content: { files: { 'manifests.yaml': 'changed\n' } } });
-    assert.equal(run.outputs['result'], 'updated');
-    assert.equal(
-      await world.repository.git('diff', '--name-only', 'main...deploy/dev/shop'),
-      'dev/shop/deployment.json\ndev/shop/manifests.yaml',
-    );
-    assert.equal(await world.repository.read('deploy/dev/shop', 'dev/other/manifests.yaml'), 'other: 2\n');
-  });
-
-  it('pushes again when its branch no longer merges, though its content is the same', async () => {
-    const first = await world.ok();
-    await world.repository.commit({ branch: 'main', files: { 'dev/shop/manifests.yaml': 'by hand: 1\n' } });
-    await world.settled();
-    assert.equal(world.pull(first.outputs['pullRequestId']).mergeState, 'conflicts');
-    const run = await world.ok();
-    assert.equal(run.outputs['result'], 'updated');
-    assert.equal(run.outputs['pullRequestId'], first.outputs['pullRequestId']);
-    await world.settled();
-    assert.equal(world.pull(first.outputs['pullRequestId']).mergeState, 'clean');
-  });
-
   it('goes on after a squash merge that left the branch', async () => {
     const first = await world.ok();
     await world.merge(Number(first.outputs['pullRequestId']), 'squash');
