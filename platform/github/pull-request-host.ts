@@ -27,6 +27,9 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
   });
   const extras = createExtras(host);
 
+  const lineOf = async (id: number): Promise<WorkItemLine> =>
+    lines.get(id) ?? splitBody((await readPullRequest(host, id)).body ?? '').line;
+
   const between = async (
     state: 'open' | 'closed',
     branches: { readonly sourceBranch?: string; readonly targetBranch: string },
@@ -92,6 +95,7 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
     async create(wanted) {
       const made = await createPullRequest(host, waiting, wanted, async () => (await between('open', wanted, 10))[0]);
       if (typeof made === 'string') return made;
+      lines.set(made.id, { items: wanted.workItems, complete: false });
       await extras.addLabels(made.id, wanted.labels);
       await extras.addReviewers(made.id, wanted.reviewers);
       return made;
@@ -100,9 +104,7 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
     async update(id, { title, description, draft }) {
       const meaning = { missing: pullRequestMissing(context, id) };
       if (title !== undefined || description !== undefined) {
-        if (description !== undefined && !lines.has(id)) await reader.get(id);
-        const line = lines.get(id) ?? { items: [], complete: false };
-        const body = description === undefined ? {} : { body: joinBody(description, line) };
+        const body = description === undefined ? {} : { body: joinBody(description, await lineOf(id)) };
         await explained(
           'change the pull request',
           context,
