@@ -73,7 +73,8 @@ export async function allPages<T>(ask: (page: number) => Promise<{ readonly data
   for (let page = 1; page <= mostPages; page++) {
     const { data } = await ask(page);
     found.push(...data);
-    if (data.length < pageSize) break;
+    if (data.length < pageSize) return found;
   }
-  return found;
+  // Half a list would be taken for all there is.
+  throw new Error(`GitHub's list has more than ${pageSize * mostPages} entries`);
 }

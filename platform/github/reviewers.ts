@@ -101,12 +101,13 @@ async function findByEmail(host: Host, email: string): Promise<Reviewer | string
     { needs: 'Contents' },
   );
   const author = commits.data[0]?.author;
-  if (typeof author?.login === 'string') return reviewer(author.login);
+  // Who left since may not be asked any more.
+  if (typeof author?.login === 'string') return find(host, author.login);
   const users = await explained('look for a reviewer', context, () =>
     api.request('GET /search/users', { q: `${email.replaceAll(/["\s]/g, '')} in:email`, per_page: 5 }),
   );
   const [only] = users.data.items;
-  if (only !== undefined && users.data.items.length === 1) return reviewer(only.login);
+  if (only !== undefined && users.data.items.length === 1) return find(host, only.login);
   const candidates = users.data.items.map(({ login }) => ({ login, name: null }));
   return `${unknown(host, email, candidates)}; most e-mail addresses are hidden on GitHub: give the login`;
 }

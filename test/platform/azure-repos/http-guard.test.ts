@@ -1,52 +1,24 @@
 import assert from 'node:assert/strict';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { TaskError } from '../../../core/errors.ts';
 import { Secret } from '../../../core/secret.ts';
 import { createGitApi } from '../../../platform/azure-repos/client.ts';
 import { HttpFailure } from '../../../platform/azure-repos/failure.ts';
-
-type Answer = (response: ServerResponse) => void;
-
-const json =
-  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
-  (response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-  };
-const raw =
-  (status: number, type: string, body: string): Answer =>
-  (response) => {
-    response.writeHead(status, { 'content-type': type }).end(body);
-  };
+import { json, raw, startScriptedServer, type ScriptedServer } from '../scripted-server.ts';
 
 describe('the gate before every request to Azure DevOps', () => {
-  let server: Server;
+  let server: ScriptedServer;
   let url: string;
-  let answers: Answer[];
-  let asked: string[];
   let slept: number[];
   let stop: AbortController;
 
   beforeEach(async () => {
-    answers = [];
-    asked = [];
     slept = [];
     stop = new AbortController();
-    server = createServer((request, response) => {
-      asked.push(`${request.method} ${request.headers.authorization}`);
-      request.resume();
-      const answer = answers.shift() ?? json(200, { ok: true });
-      answer(response);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    url = `http://127.0.0.1:${port}/contoso/`;
+    server = await startScriptedServer();
+    url = `${server.origin}/contoso/`;
   });
 
-  afterEach(() => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  });
+  afterEach(() => server.stop());
 
   async function client() {
     let now = 0;
@@ -77,7 +49,7 @@ describe('the gate before every request to Azure DevOps', () => {
 
   it('tells a missing thing, a sign-in page and a broken body apart; none of them is null', async () => {
     const rest = await client();
-    answers = [json(404, { message: 'TF401174: not there' })];
+    server.answers = [json(404, { message: 'TF401174: not there' })];
     assert.deepEqual([(await failure(rest.get(`${url}x`))).status], [404]);
     for (const answer of [
       raw(203, 'text/html', '<html>sign in</html>'),
@@ -85,34 +57,34 @@ describe('the gate before every request to Azure DevOps', () => {
       raw(302, 'text/html', ''),
       json(401, { message: 'TF400813: not authorized' }),
     ]) {
-      answers = [answer];
+      server.answers = [answer];
       assert.equal((await failure(rest.get(`${url}x`))).kind, 'signIn');
     }
-    answers = Array.from({ length: 5 }, () => raw(200, 'application/json', '{"cut": '));
+    server.answers = Array.from({ length: 5 }, () => raw(200, 'application/json', '{"cut": '));
     assert.equal((await failure(rest.get(`${url}x`))).kind, 'network');
   });
 
   it('reads again after faults, with growing pauses', async () => {
-    answers = [json(503, {}), (response) => response.destroy(), json(500, {})];
+    server.answers = [json(503, {}), (response) => response.destroy(), json(500, {})];
     const answer = await (await client()).get<{ ok: boolean }>(`${url}x`);
     assert.equal(answer.result?.ok, true);
-    assert.equal(asked.length, 4);
+    assert.equal(server.asked.length, 4);
     assert.equal(slept.length, 3);
   });
 
   it('never writes twice after a fault, but does after a 429', async () => {
     const rest = await client();
-    answers = [json(503, {})];
+    server.answers = [json(503, {})];
     assert.equal((await failure(rest.create(`${url}x`, {}))).status, 503);
-    assert.equal(asked.length, 1);
-    answers = [json(429, {}, { 'retry-after': '7' })];
+    assert.equal(server.asked.length, 1);
+    server.answers = [json(429, {}, { 'retry-after': '7' })];
     await rest.create(`${url}x`, {});
     assert.equal(slept.at(-1), 7000);
   });
 
   it('holds the next request back when a success says Retry-After', async () => {
     const rest = await client();
-    answers = [json(200, {}, { 'retry-after': '9' })];
+    server.answers = [json(200, {}, { 'retry-after': '9' })];
     await rest.get(`${url}x`);
     await rest.get(`${url}x`);
     assert.deepEqual(slept, [9000]);
@@ -120,15 +92,18 @@ describe('the gate before every request to Azure DevOps', () => {
 
   it('shows the token to the server alone', async () => {
     const rest = await client();
-    answers = [json(403, { message: 'TF401027: no' })];
+    server.answers = [json(403, { message: 'TF401027: no' })];
     const failed = await failure(rest.get(`${url}x?token=1`));
-    assert.deepEqual(asked, ['GET Bearer sesame']);
+    assert.deepEqual(
+      server.asked.map(({ headers }) => headers.authorization),
+      ['Bearer sesame'],
+    );
     assert.doesNotMatch(`${failed.message} ${failed.stack}`, /sesame|token=1/);
   });
 
   it('ends at once when the run is cancelled', async () => {
     const rest = await client();
-    answers = [() => stop.abort()];
+    server.answers = [() => stop.abort()];
     await assert.rejects(rest.get(`${url}x`), (error) => error instanceof TaskError && error.code === 'CANCELLED');
   });
 });

@@ -1,54 +1,27 @@
 import assert from 'node:assert/strict';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describeError, TaskError } from '../../../core/errors.ts';
 import { Secret } from '../../../core/secret.ts';
 import { createGitHubApi, type GitHubApi } from '../../../platform/github/client.ts';
 import { explained, type Meaning } from '../../../platform/github/errors.ts';
 import { GitHubFailure } from '../../../platform/github/failure.ts';
-
-type Answer = (response: ServerResponse, request: IncomingMessage) => void;
-
-const json =
-  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
-  (response) => {
-    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-    response.end(JSON.stringify(body));
-  };
-const raw =
-  (status: number, type: string, body: string): Answer =>
-  (response) => {
-    response.writeHead(status, { 'content-type': type }).end(body);
-  };
+import { json, raw, startScriptedServer, type Answer, type ScriptedServer } from '../scripted-server.ts';
 
 const repository = { owner: 'contoso', repo: 'gitops' };
 
 describe('requests to GitHub', () => {
-  let server: Server;
-  let origin: string;
-  let answers: Answer[];
-  let asked: string[];
+  let server: ScriptedServer;
   let slept: number[];
   let now: number;
   let stop: AbortController;
   let api: GitHubApi;
 
   beforeEach(async () => {
-    answers = [];
-    asked = [];
     slept = [];
     now = Date.UTC(2026, 0, 1);
     stop = new AbortController();
-    server = createServer((request, response) => {
-      asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
-      request.resume();
-      const answer = answers.shift() ?? json(200, { ok: true });
-      answer(response, request);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server = await startScriptedServer();
     api = await createGitHubApi({
-      apiUrl: `${origin}/api/v3`,
+      apiUrl: `${server.origin}/api/v3`,
       token: new Secret('sesame'),
       network: { skipCertificateValidation: false },
       clock: {
@@ -62,10 +35,7 @@ describe('requests to GitHub', () => {
     });
   });
 
-  afterEach(() => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  });
+  afterEach(() => server.stop());
 
   const read = (): Promise<unknown> => api.request('GET /repos/{owner}/{repo}', repository);
   const write = (): Promise<unknown> =>
@@ -84,8 +54,9 @@ describe('requests to GitHub', () => {
 
   it('go to REST and GraphQL of one server, with the token in a header', async () => {
     await read();
-    answers = [json(200, { data: { viewer: { login: 'ada' } } })];
+    server.answers = [json(200, { data: { viewer: { login: 'ada' } } })];
     assert.deepEqual(await query(), { viewer: { login: 'ada' } });
+    const asked = server.asked.map(({ method, url, headers }) => `${method} ${url} ${headers.authorization}`);
     assert.deepEqual(asked, ['GET /api/v3/repos/contoso/gitops token sesame', 'POST /api/graphql token sesame']);
     const elsewhere = api.request(
       'GET http://localhost:1/repos/contoso/gitops' as 'GET /repos/{owner}/{repo}',
@@ -95,16 +66,18 @@ describe('requests to GitHub', () => {
   });
 
   it('follow no redirect: the token would go along', async () => {
-    answers = [json(301, { message: 'Moved Permanently' }, { location: `${origin}/api/v3/repositories/1` })];
+    server.answers = [
+      json(301, { message: 'Moved Permanently' }, { location: `${server.origin}/api/v3/repositories/1` }),
+    ];
     const failed = await failure(read());
-    assert.deepEqual([failed.status, failed.details.location], [301, `${origin}/api/v3/repositories/1`]);
-    assert.equal(asked.length, 1);
+    assert.deepEqual([failed.status, failed.details.location], [301, `${server.origin}/api/v3/repositories/1`]);
+    assert.equal(server.asked.length, 1);
   });
 
   it('that only read are made again after faults, with growing pauses; queries of GraphQL too', async () => {
     for (const work of [read, query]) {
       slept = [];
-      answers = [json(503, {}), (response) => response.destroy(), json(502, {}), json(200, { data: {} })];
+      server.answers = [json(503, {}), (response) => response.destroy(), json(502, {}), json(200, { data: {} })];
       await work();
       assert.equal(slept.length, 3);
       assert.ok((slept[2] ?? 0) > (slept[0] ?? 0));
@@ -113,11 +86,11 @@ describe('requests to GitHub', () => {
 
   it('that write are not made again after a fault, but after a limit', async () => {
     for (const work of [write, mutation]) {
-      asked = [];
-      answers = [json(503, {})];
+      server.asked.length = 0;
+      server.answers = [json(503, {})];
       assert.equal((await failure(work())).mayHaveHappened, true);
-      assert.equal(asked.length, 1);
-      answers = [
+      assert.equal(server.asked.length, 1);
+      server.answers = [
         json(403, { message: 'You have exceeded a secondary rate limit.' }, { 'retry-after': '7' }),
         json(200, { data: {} }),
       ];
@@ -136,27 +109,27 @@ describe('requests to GitHub', () => {
           'x-ratelimit-reset': String(now / 1000 + seconds),
         },
       );
-    answers = [limit(90)];
+    server.answers = [limit(90)];
     await read();
     assert.deepEqual(slept, [90_000]);
     // A secondary limit that does not say how long: GitHub asks for a minute.
-    answers = [json(429, { message: 'You have exceeded a secondary rate limit' })];
+    server.answers = [json(429, { message: 'You have exceeded a secondary rate limit' })];
     await read();
     assert.deepEqual(slept, [90_000, 60_000]);
     // GraphQL says it in what looks like a success.
-    answers = [
+    server.answers = [
       json(200, { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] }, { 'retry-after': '3' }),
       json(200, { data: {} }),
     ];
     await mutation();
     assert.equal(slept.at(-1), 3000);
-    answers = [limit(1800)];
+    server.answers = [limit(1800)];
     assert.equal((await failure(read())).details.limitEnds, now + 1_800_000);
     assert.equal(slept.length, 3);
   });
 
   it('heed what a success asks for', async () => {
-    answers = [json(200, {}, { 'retry-after': '9' })];
+    server.answers = [json(200, {}, { 'retry-after': '9' })];
     await read();
     await read();
     assert.deepEqual(slept, [9000]);
@@ -168,10 +141,10 @@ describe('requests to GitHub', () => {
       raw(200, 'application/json', '{"cut": '),
       raw(200, 'text/plain', 'ok'),
     ]) {
-      answers = Array.from({ length: 5 }, () => answer);
+      server.answers = Array.from({ length: 5 }, () => answer);
       assert.equal((await failure(read())).kind, 'network');
     }
-    answers = [(response) => response.writeHead(204).end()];
+    server.answers = [(response) => response.writeHead(204).end()];
     await read();
   });
 
@@ -185,18 +158,18 @@ describe('requests to GitHub', () => {
       };
       more();
     };
-    answers = [endless];
+    server.answers = [endless];
     assert.match((await failure(write())).said, /longer than \d+ bytes/);
   });
 
   it('end at once when the run is cancelled', async () => {
-    answers = [() => stop.abort()];
+    server.answers = [() => stop.abort()];
     await assert.rejects(read(), (error) => error instanceof TaskError && error.code === 'CANCELLED');
   });
 
   it('show the token to the server alone', async () => {
     for (const answer of [json(403, { message: 'no' }), json(401, { message: 'Bad credentials' })]) {
-      answers = [answer];
+      server.answers = [answer];
       const failed = await failure(read());
       assert.doesNotMatch(`${failed.message} ${failed.stack} ${JSON.stringify(failed)}`, /sesame/);
     }
@@ -209,7 +182,7 @@ describe('requests to GitHub', () => {
       identity: 'the service connection c1',
     };
     const said = async (work: () => Promise<unknown>, answer: Answer, meaning?: Meaning): Promise<string> => {
-      answers = Array.from({ length: 5 }, () => answer);
+      server.answers = Array.from({ length: 5 }, () => answer);
       const thrown: unknown = await explained('do it', context, work, meaning).then(
         () => undefined,
         (error: unknown) => error,
