@@ -1,6 +1,7 @@
 import type { GitRepository } from '../ports/git-repository.ts';
 import type { Delivery } from './delivery.ts';
 import { downgradeNote, type DowngradeMode } from './downgrade.ts';
+import { refuseBadPlaces } from './landing-places.ts';
 import { refuseOthersFiles } from './others.ts';
 import { inTarget } from './paths.ts';
 import {
@@ -14,7 +15,7 @@ import {
 
 /** Plans `deploy`: what arrived takes the place of what the applications owned. @throws DOWNGRADE_REFUSED */
 export function planDeploy(
-  git: Pick<GitRepository, 'entries' | 'files' | 'blobs'>,
+  git: Pick<GitRepository, 'entries' | 'names' | 'files' | 'blobs'>,
   delivery: Delivery,
   settings: TargetSettings & { readonly downgrade: DowngradeMode },
 ): PlanOnTarget {
@@ -49,6 +50,7 @@ export function planDeploy(
       owned,
       descriptors: delivery.applications.map(({ path }) => inTarget(settings.targetPath, path)),
     });
+    await refuseBadPlaces(git, tip, plan.changes);
     return { ...plan, before, after, notes: [...notes, ...keptNotes(kept)] };
   };
 }

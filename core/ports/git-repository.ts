@@ -65,6 +65,8 @@ export interface GitRepository {
   commit(id: CommitId): Promise<CommitInfo>;
   /** What paths hold at a commit; what is not there has no entry. All folders above an entry are in the answer too. */
   entries(commit: CommitId, paths: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>>;
+  /** The names in folders (`''`: the root), folders among them; a folder that is not there has no entry. */
+  names(commit: CommitId, folders: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Everything but folders below some folders (`''`: the whole repository), however deep. */
   files(commit: CommitId, folders: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>>;
   /** Everything but folders that differs between two commits, with what each holds there. */

@@ -52,7 +52,7 @@ export async function trustingAgent<T extends RunnerOptions>(folder: string, opt
 const heads = 'refs/heads/';
 
 function createRepository(root: string, store: ObjectStore, options: OpenGitOptions): GitRepository {
-  const { entries, files, differences } = treeWalker(store);
+  const { entries, names, files, differences } = treeWalker(store);
   let written = 0;
   /** Parents by the commits made here, and those parents that no branch of the server led to. */
   const restsOn = new Map<string, string>();
@@ -96,6 +96,7 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
 
     commit: (id) => store.commit(id),
     entries,
+    names,
     files,
     differences,
     blobs: (ids) => store.blobs(ids),

@@ -19,6 +19,7 @@ type Differences = Awaited<ReturnType<GitRepository['differences']>>;
 /** Looks into the trees of commits, one level a request, all folders of a level together. */
 export function treeWalker(store: Pick<ObjectStore, 'commit' | 'trees' | 'sideBySide'>): {
   entries(commit: string, paths: readonly string[]): Promise<Entries>;
+  names(commit: string, folders: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   files(commit: string, folders: readonly string[]): Promise<Entries>;
   differences(before: string, after: string): Promise<Differences>;
 } {
@@ -32,15 +33,26 @@ export function treeWalker(store: Pick<ObjectStore, 'commit' | 'trees' | 'sideBy
     return walks[0]?.found ?? new Map();
   }
 
-  async function files(commit: string, folders: readonly string[]): Promise<Entries> {
-    const found = new Map<string, TreeEntry>();
+  /** The trees of folders that are there, by folder. */
+  async function treesOf(commit: string, folders: readonly string[]): Promise<[string, string][]> {
     const above = await entries(commit, folders);
     const root = (await store.commit(commit)).tree;
-    let level: [string, string][] = folders.flatMap((folder): [string, string][] => {
+    return folders.flatMap((folder): [string, string][] => {
       if (folder === '') return [['', root]];
       const entry = above.get(folder);
       return entry?.mode === folderMode ? [[folder, entry.id]] : [];
     });
+  }
+
+  async function names(commit: string, folders: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const found = await treesOf(commit, folders);
+    const trees = await store.trees(found.map(([, id]) => id));
+    return new Map(found.map(([folder, id]) => [folder, [...(trees.get(id)?.keys() ?? [])]]));
+  }
+
+  async function files(commit: string, folders: readonly string[]): Promise<Entries> {
+    const found = new Map<string, TreeEntry>();
+    let level = await treesOf(commit, folders);
     while (level.length > 0) {
       const trees = await store.trees(level.map(([, id]) => id));
       const next: [string, string][] = [];
@@ -82,7 +94,7 @@ export function treeWalker(store: Pick<ObjectStore, 'commit' | 'trees' | 'sideBy
     return found;
   }
 
-  return { entries, files, differences };
+  return { entries, names, files, differences };
 }
 
 function beginWalk(root: string, paths: readonly string[]): Walk {

@@ -66,54 +66,67 @@ export class MemoryGit {
     },
   };
 
-  readonly git: Pick<GitRepository, 'commit' | 'entries' | 'files' | 'differences' | 'blobs' | 'mergeText'> = {
-    commit: async (id) => this.#info(id),
-    entries: async (commit, paths) => {
-      const all = this.#info(commit).entries;
-      const found = new Map<string, TreeEntry>();
-      for (const path of paths) {
-        for (let cut = path.indexOf('/'); cut >= 0; cut = path.indexOf('/', cut + 1)) {
-          const folder = path.slice(0, cut);
-          const own = all.get(folder);
-          if (own !== undefined) found.set(folder, own);
-          else if (hasBelow(all, folder)) found.set(folder, folderEntry);
+  readonly git: Pick<GitRepository, 'commit' | 'entries' | 'names' | 'files' | 'differences' | 'blobs' | 'mergeText'> =
+    {
+      commit: async (id) => this.#info(id),
+      entries: async (commit, paths) => {
+        const all = this.#info(commit).entries;
+        const found = new Map<string, TreeEntry>();
+        for (const path of paths) {
+          for (let cut = path.indexOf('/'); cut >= 0; cut = path.indexOf('/', cut + 1)) {
+            const folder = path.slice(0, cut);
+            const own = all.get(folder);
+            if (own !== undefined) found.set(folder, own);
+            else if (hasBelow(all, folder)) found.set(folder, folderEntry);
+          }
+          const entry = all.get(path) ?? (hasBelow(all, path) ? folderEntry : undefined);
+          if (entry !== undefined) found.set(path, entry);
         }
-        const entry = all.get(path) ?? (hasBelow(all, path) ? folderEntry : undefined);
-        if (entry !== undefined) found.set(path, entry);
-      }
-      return found;
-    },
-    files: async (commit, folders) =>
-      new Map(
-        [...this.#info(commit).entries].filter(([path]) =>
-          folders.some((folder) => folder === '' || path.startsWith(`${folder}/`)),
+        return found;
+      },
+      names: async (commit, folders) => {
+        const paths = [...this.#info(commit).entries.keys()];
+        const found = new Map<string, readonly string[]>();
+        for (const folder of folders) {
+          const start = folder === '' ? '' : `${folder}/`;
+          const inside = paths
+            .filter((path) => path.startsWith(start))
+            .map((path) => path.slice(start.length).split('/')[0]);
+          if (inside.length > 0 || folder === '') found.set(folder, [...new Set(inside.map(String))]);
+        }
+        return found;
+      },
+      files: async (commit, folders) =>
+        new Map(
+          [...this.#info(commit).entries].filter(([path]) =>
+            folders.some((folder) => folder === '' || path.startsWith(`${folder}/`)),
+          ),
         ),
-      ),
-    differences: async (before, after) => {
-      const [old, now] = [this.#info(before).entries, this.#info(after).entries];
-      const found = new Map<string, { before?: TreeEntry | undefined; after?: TreeEntry | undefined }>();
-      for (const path of new Set([...old.keys(), ...now.keys()])) {
-        const [a, b] = [old.get(path), now.get(path)];
-        if (a?.id !== b?.id || a?.mode !== b?.mode) found.set(path, { before: a, after: b });
-      }
-      return found;
-    },
-    blobs: async (ids) => {
-      this.read.push(...ids);
-      return new Map(ids.flatMap((id) => [[id, this.#blobs.get(id) ?? Buffer.alloc(0)] as const]));
-    },
-    // Enough for texts whose lines stay where they are.
-    mergeText: async ({ base, ours, theirs }) => {
-      const [old, mine, other] = [base, ours, theirs].map((bytes) => Buffer.from(bytes).toString().split('\n'));
-      const merged: string[] = [];
-      for (const [index, line] of (mine ?? []).entries()) {
-        const [from, to] = [old?.[index], other?.[index]];
-        if (line !== from && to !== from && line !== to) return undefined;
-        merged.push((line === from ? to : line) ?? '');
-      }
-      return Buffer.from(merged.join('\n'));
-    },
-  };
+      differences: async (before, after) => {
+        const [old, now] = [this.#info(before).entries, this.#info(after).entries];
+        const found = new Map<string, { before?: TreeEntry | undefined; after?: TreeEntry | undefined }>();
+        for (const path of new Set([...old.keys(), ...now.keys()])) {
+          const [a, b] = [old.get(path), now.get(path)];
+          if (a?.id !== b?.id || a?.mode !== b?.mode) found.set(path, { before: a, after: b });
+        }
+        return found;
+      },
+      blobs: async (ids) => {
+        this.read.push(...ids);
+        return new Map(ids.flatMap((id) => [[id, this.#blobs.get(id) ?? Buffer.alloc(0)] as const]));
+      },
+      // Enough for texts whose lines stay where they are.
+      mergeText: async ({ base, ours, theirs }) => {
+        const [old, mine, other] = [base, ours, theirs].map((bytes) => Buffer.from(bytes).toString().split('\n'));
+        const merged: string[] = [];
+        for (const [index, line] of (mine ?? []).entries()) {
+          const [from, to] = [old?.[index], other?.[index]];
+          if (line !== from && to !== from && line !== to) return undefined;
+          merged.push((line === from ? to : line) ?? '');
+        }
+        return Buffer.from(merged.join('\n'));
+      },
+    };
 }
 
 const folderEntry: TreeEntry = { mode: '040000', id: 'f'.repeat(40) };

@@ -100,6 +100,35 @@ describe('what a delivery may touch', () => {
     assert.match(owned.notes.join(), /links or submodules of others by now; they stay: dev\/shop\/old\.yaml/);
   });
 
+  it('is no path that Git LFS keeps', async () => {
+    const files = deliveredFiles({ 'dev/shop/big.tgz': '1', 'dev/shop/s.yaml': '1' });
+    for (const [attributes, refused] of [
+      [{ '.gitattributes': '# *.yaml filter=lfs\n*.tgz filter=lfs diff=lfs -text\n' }, true],
+      [{ 'dev/.gitattributes': 'shop/*.tgz filter=lfs\n' }, true],
+      [{ 'dev/.gitattributes': '/*.tgz filter=lfs\n' }, false],
+      [{ '.gitattributes': 'dev/**/b?g.[st]gz filter=lfs\n' }, true],
+      [{ '.gitattributes': '**/x/*.tgz filter=lfs\n' }, false],
+      [{ '.gitattributes': '*.tgz filter=lfs\n', 'dev/shop/.gitattributes': '*.tgz -filter\n' }, false],
+      [{ '.gitattributes': '* text=auto\n' }, false],
+    ] as const) {
+      const said = await related(deploy(files, attributes));
+      assert.equal(/big\.tgz is kept in Git LFS/.test(said), refused, JSON.stringify(attributes));
+      assert.doesNotMatch(said, /s\.yaml/);
+    }
+  });
+
+  it('is no new name that only case tells from another', async () => {
+    const files = deliveredFiles({ 'dev/shop/A.yaml': '1' });
+    const said = await related(deploy(files, { 'dev/shop/a.yaml': 'x' }));
+    assert.match(said, /dev\/shop\/A\.yaml and dev\/shop\/a\.yaml differ only in upper and lower case/);
+    assert.match(await related(deploy(files, { 'Dev/x': 'x' })), /dev and Dev differ only/);
+    const both = deliveredFiles({ 'dev/shop/A.yaml': '1', 'dev/shop/a.yaml': '1' });
+    assert.match(await related(deploy(both, {})), /differ only/);
+    // One that is there already is the repository's own affair, and one that takes the other's place is none.
+    assert.equal(await related(deploy(files, { 'dev/shop/A.yaml': '0', 'dev/shop/a.yaml': '0' })), 'none');
+    assert.equal(await related(deploy(files, deliveredFiles({ 'dev/shop/a.yaml': '1' }))), 'none');
+  });
+
   it('is all that the application owns when it goes, but for links', async () => {
     const memory = new MemoryGit();
     const target = {

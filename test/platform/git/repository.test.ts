@@ -70,6 +70,14 @@ describe('a remote git repository, opened without a clone', () => {
       'dev/other/x.yaml',
       'dev/shop/manifests.yaml',
     ]);
+    const names = await repository.names(tip, ['', 'dev', 'none', 'README.md']);
+    assert.deepEqual(
+      [...names],
+      [
+        ['', ['README.md', 'dev']],
+        ['dev', ['other', 'shop']],
+      ],
+    );
   });
 
   it('holds only what was asked for', async () => {
