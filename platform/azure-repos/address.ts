@@ -60,12 +60,12 @@ function fromUrl(text: string, collection: string): RepositoryAddress {
   if (git < 0 || repository === undefined) {
     throw wrong(hostAndPath(url), 'has no /_git/ in it', 'Copy it from Repos → Clone.');
   }
-  // `…/_git/repo` is short for a repository of the project's own name; `DefaultCollection` is optional on Services.
+  // `…/_git/repo` is short for a repository of the project's own name; `DefaultCollection` is optional on Services, and a
+  // collection like any other on a server.
   const base = new URL(collection);
-  const own = base.pathname.split('/').filter((segment) => segment !== '');
   const sameHost = organization(url) === organization(base);
-  const before = segments.slice(0, git).filter((segment) => segment !== 'DefaultCollection');
-  const prefix = base.hostname.endsWith('.visualstudio.com') || isDevAzure(base) ? organizationPath(url) : own;
+  const before = segments.slice(0, git).filter((segment) => !isServices(base) || segment !== 'DefaultCollection');
+  const prefix = isServices(base) ? organizationPath(url) : base.pathname.split('/').filter((part) => part !== '');
   const inside = prefix.every((segment, index) => same(segment, before[index] ?? ''));
   if (!sameHost || !inside || before.length > prefix.length + 1) {
     throw wrong(
@@ -89,19 +89,29 @@ export function normalCollection(text: string): string {
   try {
     url = new URL(text);
   } catch (cause) {
-    throw new TaskError(
-      'CONNECTION_INVALID',
-      'The connection holds no URL of an Azure DevOps organization.',
-      'Open the service connection and correct its URL: https://dev.azure.com/{organization}.',
-      { cause },
-    );
+    throw noOrganization(cause);
   }
   url.username = '';
   url.password = '';
   url.search = '';
   url.hash = '';
+  if (isServices(url)) {
+    // Whatever else was copied with it (a project, a page): an organization is all that is signed in to.
+    const [name] = organizationPath(url);
+    if (name === undefined && isDevAzure(url)) throw noOrganization();
+    url.pathname = name === undefined ? '/' : `/${name}/`;
+  }
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url.href;
+}
+
+function noOrganization(cause?: unknown): TaskError {
+  return new TaskError(
+    'CONNECTION_INVALID',
+    'The connection holds no URL of an Azure DevOps organization.',
+    'Open the service connection and correct its URL: https://dev.azure.com/{organization}.',
+    cause === undefined ? {} : { cause },
+  );
 }
 
 function decodable(path: string): boolean {
@@ -113,6 +123,7 @@ function decodable(path: string): boolean {
 }
 
 const isDevAzure = (url: URL): boolean => url.hostname === 'dev.azure.com';
+const isServices = (url: URL): boolean => isDevAzure(url) || url.hostname.endsWith('.visualstudio.com');
 const same = (a: string, b: string): boolean =>
   decodeURIComponent(a).toLowerCase() === decodeURIComponent(b).toLowerCase();
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../../core/errors.ts';
-import { parseRepository } from '../../../platform/azure-repos/address.ts';
+import { normalCollection, parseRepository } from '../../../platform/azure-repos/address.ts';
 
 const services = 'https://dev.azure.com/contoso/';
 const server = 'https://tfs.example.com/tfs/Main%20Collection/';
@@ -23,6 +23,21 @@ describe('the repository that an input names', () => {
     ],
     ['https://dev.azure.com/contoso/_git/gitops', services, 'Shop', 'gitops', 'gitops'],
     ['https://tfs.example.com/tfs/Main%20Collection/P/_git/r', server, 'Shop', 'P', 'r'],
+    [
+      'http://tfs:8080/tfs/DefaultCollection/P%20Q/_git/r%C3%A9',
+      'http://tfs:8080/tfs/DefaultCollection',
+      'Shop',
+      'P Q',
+      'ré',
+    ],
+    ['https://tfs/DefaultCollection/_git/r', 'https://tfs/DefaultCollection/', 'Shop', 'r', 'r'],
+    [
+      'https://contoso.visualstudio.com/P/_git/r',
+      'https://contoso.visualstudio.com/DefaultCollection',
+      'Shop',
+      'P',
+      'r',
+    ],
   ];
   for (const [text, collection, own, project, repository] of cases) {
     it(`reads ${text}`, () => {
@@ -50,6 +65,35 @@ describe('the repository that an input names', () => {
       );
     });
   }
+
+  it('keeps a collection of a server apart from others, DefaultCollection too', () => {
+    for (const text of [
+      'https://tfs/Other/P/_git/r',
+      'https://tfs/P/_git/r',
+      'http://tfs/DefaultCollection/P/_git/r',
+    ]) {
+      const read = () => parseRepository(text, 'https://tfs/DefaultCollection/', 'Shop');
+      if (text.startsWith('http:')) assert.equal(read().collectionUrl, 'https://tfs/DefaultCollection/');
+      else assert.throws(read, TaskError, text);
+    }
+  });
+
+  it('takes the organization out of a connection’s URL that says more', () => {
+    for (const [given, wanted] of [
+      ['https://dev.azure.com/contoso', services],
+      ['https://me@dev.azure.com/contoso/Platform/_git/gitops?path=/', services],
+      ['https://contoso.visualstudio.com/DefaultCollection/Platform', 'https://contoso.visualstudio.com/'],
+      ['http://tfs:8080/tfs/DefaultCollection', 'http://tfs:8080/tfs/DefaultCollection/'],
+    ] as const) {
+      assert.equal(normalCollection(given), wanted);
+    }
+    for (const none of ['https://dev.azure.com', 'contoso']) {
+      assert.throws(
+        () => normalCollection(none),
+        (error) => error instanceof TaskError && error.code === 'CONNECTION_INVALID',
+      );
+    }
+  });
 
   it('never repeats a password that stands in a URL', () => {
     for (const text of [

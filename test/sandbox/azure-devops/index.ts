@@ -47,7 +47,8 @@ export async function startAzureDevOps(o: {
   const router = new Router(allRoutes(services));
   const faults = new FaultList();
   const requests: RecordedRequest[] = [];
-  const base = `/${encodeURIComponent(organization.collection)}/`;
+  // On a server a collection may stand below a virtual directory: `tfs/DefaultCollection`.
+  const base = `/${organization.collection.split('/').map(encodeURIComponent).join('/')}/`;
 
   const server = await startHttpServer({
     faults,
