@@ -59,8 +59,8 @@ export function createPullRequestHost(host: Host): PullRequestHost {
       : api.getPullRequest(repositoryId, one.pullRequestId, project.id);
   };
 
-  const make = (wanted: NewPullRequest): Promise<GitPullRequest> =>
-    api.createPullRequest(
+  const make = async (wanted: NewPullRequest): Promise<GitPullRequest> => {
+    const made = await api.createPullRequest(
       {
         sourceRefName: refOf(wanted.sourceBranch),
         targetRefName: refOf(wanted.targetBranch),
@@ -74,6 +74,11 @@ export function createPullRequestHost(host: Host): PullRequestHost {
       repositoryId,
       project.id,
     );
+    // Auto-complete asks for it next.
+    const author = made.createdBy?.id?.toLowerCase();
+    if (author !== undefined) asking ??= Promise.resolve(author);
+    return made;
+  };
 
   return {
     ...reader,
@@ -138,9 +143,6 @@ export function createPullRequestHost(host: Host): PullRequestHost {
         }
       });
       if (made === 'exists' || made === 'gone') return made;
-      // Auto-complete asks for it next.
-      const author = made.createdBy?.id?.toLowerCase();
-      if (author !== undefined) asking ??= Promise.resolve(author);
       const pullRequest = known(made);
       if (wanted.workItems.length > 0) {
         // The service passes over those that it cannot link, and loses some when several pull requests name the same one.

@@ -223,7 +223,8 @@ function optionalList(reader: InputReader, name: string): readonly string[] | un
 function workItems(reader: InputReader): readonly string[] {
   return reader.lines('workItems').map(({ text, line }) => {
     if (!/^\d{1,10}$/.test(text)) reader.mistake('workItems', `"${text}" is no work item’s number`, line);
-    return text;
+    // As the host writes it: 7, not 007.
+    return String(Number(text));
   });
 }
 

@@ -147,6 +147,17 @@ describe('pull requests of Azure Repos, over HTTP', () => {
       assert.equal(stored(made.id).autoCompleteSetBy?.id, fixture.service.id);
     });
 
+    it('is set for oneself though the answer to making it was lost, and another was found in its place', async () => {
+      fixture.repository.addPolicy({ branch: 'main', kind: 'minimumReviewers' });
+      const other = await fixture.open({}, { token: fixture.azure.issueToken(fixture.person) });
+      await other.pullRequests.create(wanted);
+      fixture.azure.faults.add({ path: /\/pullrequests(\?|$)/i, method: 'POST', kind: 'lostBefore' });
+      const made = await host.create(wanted);
+      assert.ok(typeof made === 'object');
+      await host.arm(made.id, squash);
+      assert.equal(stored(made.id).autoCompleteSetBy?.id, fixture.service.id);
+    });
+
     it('names the strategies that the policies allow, and sets nothing', async () => {
       const settings = { allowSquash: true, allowRebase: true };
       fixture.repository.addPolicy({ branch: 'main', kind: 'mergeStrategy', settings });
