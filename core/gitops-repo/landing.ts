@@ -37,7 +37,7 @@ export interface LandingResult {
   readonly targetCommit: CommitId;
   readonly superseded: readonly number[];
   readonly closed: readonly number[];
-  /** What of an open pull request was changed, or would be: `content`, `title`, `reviewers` … */
+  /** What of a pull request was changed, or would be: `content`, `state` (it was closed) and names of inputs. */
   readonly updates: readonly string[];
   readonly plan: TargetPlan;
 }

@@ -122,10 +122,10 @@ async function unchanged(
 /** Asked of the host only where they are needed, and beforehand: nothing is touched when somebody is unknown. */
 async function wantedReviewers(
   { host }: ProposalPorts,
-  { asked, dryRun }: Proposal,
+  { asked }: Proposal,
   { pullRequest }: Delivery,
 ): Promise<readonly Reviewer[]> {
-  const needed = pullRequest.kind === 'create' || pullRequest.edits.extras.includes('reviewers') || dryRun;
+  const needed = pullRequest.kind === 'create' || pullRequest.edits.extras.includes('reviewers');
   return needed && asked.reviewers.length > 0 ? host.findReviewers(asked.reviewers) : [];
 }
 

@@ -37,8 +37,10 @@ export function sentence(result: LandingResult, dryRun: boolean): string {
   switch (result.result) {
     case 'created':
       return `${would}Pull request${number} created, ${files}`;
-    case 'updated':
-      return `${would}Pull request${number} updated, ${files}`;
+    case 'updated': {
+      const parts = result.updates.join(', ');
+      return `${would}Pull request${number} updated${parts === '' ? '' : ` (${parts})`}, ${files}`;
+    }
     case 'unchanged':
       return `${would}Pull request${number} is as it should be; nothing was pushed`;
     case 'pushed':
