@@ -102,6 +102,8 @@ export interface PullRequestHost extends PullRequestReader, PullRequestStopper {
   me(): Promise<string>;
   /** The open pull requests into a branch, newest first; none from forks. */
   listOpen(targetBranch: string): Promise<readonly ListedPullRequest[]>;
+  /** Those from a branch, into whatever target. */
+  listFrom(sourceBranch: string): Promise<readonly Pick<PullRequest, 'id' | 'targetBranch'>[]>;
   /** The newest pull request between two branches that is neither open nor from a fork; undefined when there is none. */
   lastClosed(sourceBranch: string, targetBranch: string): Promise<PullRequest | undefined>;
   /** Opens one again that was closed without a merge; `gone` when the host won't (a branch is no more, or has moved). */

@@ -1,22 +1,18 @@
 import { writeCommit, type LandingResult } from '../gitops-repo/landing.ts';
+import { inlineCode } from '../markdown.ts';
 import type { Reviewer } from '../ports/pull-request-host.ts';
-import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
+import type { PullRequest } from '../ports/pull-requests.ts';
 import { baseOf, parentsOf } from './branch-state.ts';
+import { create } from './create.ts';
 import type { Delivery } from './decide.ts';
-import { fingerprint, pending, sameFingerprint, type Fingerprint } from './fingerprint.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { Look } from './look.ts';
 import { lookOut } from './open-ones.ts';
 import type { Proposal, ProposalPorts } from './proposal.ts';
-import { sayWhereItWent, supersede } from './supersede.ts';
+import { supersede, type Memory } from './supersede.ts';
 import { supersededComment } from './text.ts';
-import { missingParts, missingStatuses, update, updatedParts } from './update.ts';
+import { missingParts, update, updatedParts } from './update.ts';
 import { whileOpen } from './while-open.ts';
-
-/** What attempts of one run have abandoned; `unlinked`: their successor isn't there yet. */
-export interface Memory {
-  readonly superseded: Set<number>;
-  readonly unlinked: Set<number>;
-}
 
 export interface Deliverance extends Look {
   readonly decision: Delivery;
@@ -51,13 +47,14 @@ export async function deliver(
   }
   let commit = tip;
   if (decision.push) {
+    if (tip !== undefined) await warnElsewhere(ports, proposal, branch);
     commit = await writeCommit(ports, proposal, plan, target, parentsOf(tip, target, state));
     if ((await git.push(branch, commit, tip)) === 'moved') return 'moved';
   }
   let pullRequest: PullRequest;
   let updates: readonly string[] = [];
   if (wanted.kind === 'create') {
-    const made = await create(ports, proposal, { ...at, text, commit });
+    const made = await create(ports, proposal, { ...at, text, commit, pushed: decision.push });
     if (made === 'moved') return 'moved';
     pullRequest = made;
   } else {
@@ -89,6 +86,26 @@ export async function deliver(
   };
 }
 
+/**
+ * Pull requests of the branch into other targets get the new content too: the default branch was renamed, or the delivery
+ * goes to several. Nobody's vote must count for it unseen.
+ */
+async function warnElsewhere(
+  ports: ProposalPorts,
+  { targetBranch, by }: Pick<Proposal, 'targetBranch' | 'by'>,
+  branch: string,
+): Promise<void> {
+  const { host } = ports;
+  const elsewhere = (await host.listFrom(branch)).filter((one) => one.targetBranch !== targetBranch);
+  for (const { id } of elsewhere) {
+    const what = `The branch gets other content, for its pull request into ${inlineCode(targetBranch)}`;
+    await whileOpen(ports, id, async () => {
+      await host.comment(id, `${what} (${by}). Votes and auto-complete set before were for the old content.`);
+      if ((await host.get(id)).autoComplete) await host.disarm(id);
+    });
+  }
+}
+
 /** The pull request to update, open; after a push it may have been merged or abandoned meanwhile. */
 async function openNow(
   { host }: ProposalPorts,
@@ -103,66 +120,6 @@ async function openNow(
   }
   const found = decision.push || own === undefined ? await host.get(wanted.id) : own;
   return found.status === 'open' ? found : 'moved';
-}
-
-interface NewOne extends Deliverance {
-  readonly text: { readonly title: string; readonly description: string };
-  /** The branch's tip. */
-  readonly commit: CommitId | undefined;
-}
-
-/**
- * Makes a new one. What cannot be there at once stands in its marker as still to be done, until it is.
- */
-async function create(ports: ProposalPorts, proposal: Proposal, at: NewOne): Promise<PullRequest | 'moved'> {
-  const { host } = ports;
-  const { asked } = proposal;
-  const { plan, branch, text, memory } = at;
-  const wanted = fingerprint(asked);
-  const links = [...memory.unlinked];
-  const first = { wanted: host.createsWhole ? wanted : withPending(wanted), links };
-  const whole = links.length === 0 && sameFingerprint(first.wanted, wanted);
-  const made = await host.create({
-    sourceBranch: branch,
-    targetBranch: proposal.targetBranch,
-    title: text.title,
-    description: whole ? text.description : proposal.text(plan, first).description,
-    draft: asked.draft,
-    reviewers: at.reviewers,
-    labels: asked.labels,
-    workItems: asked.workItems,
-  });
-  if (made === 'exists' || made === 'gone') return 'moved';
-  const finished = await whileOpen(ports, made.id, () => finish(ports, proposal, made, { ...at, whole }));
-  return finished === 'gone' ? 'moved' : made;
-}
-
-/** What comes once a new one is there. */
-async function finish(
-  ports: ProposalPorts,
-  proposal: Proposal,
-  made: PullRequest,
-  at: NewOne & { readonly whole: boolean },
-): Promise<void> {
-  const { host } = ports;
-  const { decision, commit, memory, text } = at;
-  // A commit that has just been made has none; one that was left behind may have, where they stand on commits.
-  const statuses = decision.push ? proposal.statuses : await missingStatuses(ports, proposal, made.id, commit);
-  if (statuses.length > 0 && commit !== undefined) await host.setStatuses({ id: made.id, commit }, statuses);
-  await sayWhereItWent(ports, memory.unlinked, made);
-  if (!at.whole) await host.update(made.id, { description: text.description });
-  const { autoComplete } = proposal.asked;
-  if (autoComplete !== undefined) await host.arm(made.id, autoComplete);
-}
-
-function withPending(wanted: Fingerprint): Fingerprint {
-  const of = (part: string): string => (part === '' ? '' : pending);
-  return {
-    ...wanted,
-    reviewers: of(wanted.reviewers),
-    labels: of(wanted.labels),
-    workItems: of(wanted.workItems),
-  };
 }
 
 // Another run of the same identity may have made one on another branch meanwhile: of two, the older gives way.

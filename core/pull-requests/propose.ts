@@ -2,11 +2,11 @@ import { untilLanded, type LandingResult } from '../gitops-repo/landing.ts';
 import type { Reviewer } from '../ports/pull-request-host.ts';
 import { baseOf } from './branch-state.ts';
 import type { Delivery } from './decide.ts';
-import { deliver, type Memory } from './deliver.ts';
+import { deliver } from './deliver.ts';
 import { foreignPaths, refuseForeign } from './foreign.ts';
 import { look, type Look } from './look.ts';
 import type { Proposal, ProposalPorts } from './proposal.ts';
-import { sayWhereItWent } from './supersede.ts';
+import { sayWhereItWent, type Memory } from './supersede.ts';
 import { missingParts, missingStatuses, updatedParts } from './update.ts';
 import { whileOpen } from './while-open.ts';
 

@@ -10,6 +10,12 @@ interface Ports {
 }
 type Whose = Pick<Proposal, 'identity'>;
 
+/** What attempts of one run have abandoned; `unlinked`: their successor isn't there yet. */
+export interface Memory {
+  readonly superseded: Set<number>;
+  readonly unlinked: Set<number>;
+}
+
 /** Abandons one that makes room for another. Its marker says so first: it must never be opened again. */
 export async function supersede({ host }: Ports, whose: Whose, id: number, comment: string): Promise<void> {
   const found = await host.get(id);

@@ -30,7 +30,7 @@ export function createPullRequestHost(host: Host): PullRequestHost {
   const me = (): Promise<string> => (asking ??= ownIdentity(host));
   const known = (found: GitPullRequest) => toPullRequest(found, repository.gitUrl);
 
-  const openOnes = async (criteria: { sourceRefName?: string; targetRefName: string }): Promise<GitPullRequest[]> => {
+  const openOnes = async (criteria: { sourceRefName?: string; targetRefName?: string }): Promise<GitPullRequest[]> => {
     const found: GitPullRequest[] = [];
     for (let skip = 0; ; skip += page) {
       const some = await explained('list the pull requests', context, () =>
@@ -93,6 +93,10 @@ export function createPullRequestHost(host: Host): PullRequestHost {
         const { id, sourceBranch, description } = known(one);
         return { id, sourceBranch, description, author: (one.createdBy?.id ?? '').toLowerCase() };
       });
+    },
+
+    async listFrom(sourceBranch) {
+      return (await openOnes({ sourceRefName: refOf(sourceBranch) })).map(known);
     },
 
     async lastClosed(sourceBranch, targetBranch) {

@@ -32,7 +32,7 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
 
   const between = async (
     state: 'open' | 'closed',
-    branches: { readonly sourceBranch?: string; readonly targetBranch: string },
+    branches: { readonly sourceBranch?: string; readonly targetBranch?: string },
     most: number,
   ): Promise<readonly WirePullRequest[]> => {
     const { sourceBranch, targetBranch } = branches;
@@ -40,7 +40,7 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
       api.request('GET /repos/{owner}/{repo}/pulls', {
         ...at,
         state,
-        base: targetBranch,
+        ...(targetBranch === undefined ? {} : { base: targetBranch }),
         ...(sourceBranch === undefined ? {} : { head: `${at.owner}:${sourceBranch}` }),
         sort: 'created',
         direction: 'desc',
@@ -50,7 +50,7 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
     const found = await explained('list the pull requests', context, () =>
       most < 100 ? list(1).then(({ data }) => data) : allPages(list),
     );
-    return found.filter((one) => !isFromFork(one) && one.base.ref === targetBranch);
+    return found.filter((one) => !isFromFork(one) && one.base.ref === (targetBranch ?? one.base.ref));
   };
 
   return {
@@ -67,6 +67,10 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
         const { id, sourceBranch, description } = toPullRequest(one);
         return { id, sourceBranch, description, author: (one.user?.login ?? '').toLowerCase() };
       });
+    },
+
+    async listFrom(sourceBranch) {
+      return (await between('open', { sourceBranch }, 100)).map((one) => toPullRequest(one));
     },
 
     async lastClosed(sourceBranch, targetBranch) {

@@ -106,6 +106,12 @@ for (const name of ['azureRepos', 'github'] as const satisfies readonly HostName
       assert.deepEqual(extras.workItems, ['12']);
       assert.ok(extras.reviewers.some((one) => one.id === reviewer.id));
       assert.deepEqual(await host.pullRequests.listOpen('elsewhere'), []);
+      const from = await host.pullRequests.listFrom(sourceBranch);
+      assert.deepEqual(
+        from.map((one) => [one.id, one.targetBranch]),
+        [[id, 'main']],
+      );
+      assert.deepEqual(await host.pullRequests.listFrom('elsewhere'), []);
     });
 
     it('makes no second one between two branches, and none for a branch that is no more', async () => {

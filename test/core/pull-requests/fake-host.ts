@@ -33,7 +33,17 @@ export interface FakePull {
 /** The run was killed. */
 export class Killed extends Error {}
 
-const reads = new Set(['get', 'listOpen', 'lastClosed', 'extras', 'statuses', 'me', 'findReviewers', 'rules']);
+const reads = new Set([
+  'get',
+  'listOpen',
+  'listFrom',
+  'lastClosed',
+  'extras',
+  'statuses',
+  'me',
+  'findReviewers',
+  'rules',
+]);
 
 /** A host in memory. Azure's list cuts descriptions; `createsWhole: false` as GitHub. */
 export class FakeHost {
@@ -116,6 +126,7 @@ export class FakeHost {
             }))
             .toReversed(),
         ),
+      listFrom: (sourceBranch) => Promise.resolve(this.open().filter((one) => one.sourceBranch === sourceBranch)),
       lastClosed: (sourceBranch, targetBranch) => {
         const all = this.pulls.filter((one) => one.sourceBranch === sourceBranch && one.targetBranch === targetBranch);
         const last = all.findLast(({ status }) => status !== 'open');

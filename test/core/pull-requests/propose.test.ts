@@ -34,14 +34,6 @@ describe('one pull request', () => {
       assert.deepEqual(world.written(), []);
     });
 
-    it('needs three requests and two of git when nothing has changed', async () => {
-      await world.run({ ...everything, statuses: [] });
-      world.written();
-      await world.run({ ...everything, statuses: [] });
-      assert.deepEqual(world.host.calls, ['listOpen', 'get']);
-      assert.deepEqual(world.repository.calls, ['tips']);
-    });
-
     it('leaves what people made of it', async () => {
       await world.run(everything);
       const one = only();
@@ -55,6 +47,42 @@ describe('one pull request', () => {
       world.written();
       assert.equal((await world.run({ ...everything, build: '11' })).result, 'unchanged');
       assert.deepEqual(only(), now);
+    });
+  });
+
+  describe('what is asked of the host', () => {
+    const callsOf = async (input: Input): Promise<readonly string[]> => {
+      world.written();
+      await world.run(input);
+      return world.host.calls;
+    };
+    const whole = { ...everything, statuses: [] };
+
+    it('is a list and the pull request when nothing has changed', async () => {
+      await world.run(whole);
+      assert.deepEqual(await callsOf(whole), ['listOpen', 'get']);
+      assert.deepEqual(world.repository.calls, ['tips']);
+    });
+
+    it('is little more than making it when it is made; the second list finds another run’s', async () => {
+      assert.deepEqual(await callsOf(whole), ['listOpen', 'findReviewers', 'create', 'arm', 'listOpen']);
+    });
+
+    it('is what differs when other content comes', async () => {
+      await world.run(whole);
+      const calls = [
+        'listOpen',
+        'get',
+        'findReviewers',
+        'disarm',
+        'listFrom',
+        'get',
+        'extras',
+        'comment',
+        'update',
+        'arm',
+      ];
+      assert.deepEqual(await callsOf({ ...whole, files: other }), calls);
     });
   });
 
@@ -366,6 +394,18 @@ describe('one pull request', () => {
       assert.equal((await world.run()).result, 'updated');
       assert.deepEqual(theirs.comments, []);
       assert.equal((await world.run()).result, 'unchanged');
+    });
+
+    it('of our branch into another target loses its auto-complete before other content arrives, and is told', async () => {
+      await world.run();
+      const old = world.host.add({ sourceBranch: branch, targetBranch: 'old', autoComplete: squash });
+      await world.run({ labels: ['a'] });
+      assert.deepEqual(old.autoComplete, squash);
+      let atPush: unknown;
+      world.repository.beforePush = () => (atPush = [old.autoComplete, old.comments.length]);
+      await world.run({ files: other });
+      assert.deepEqual(atPush, [undefined, 1]);
+      assert.match(old.comments.join(), /other content, for its pull request into `main`/);
     });
 
     it('of our branch, made by hand, gets the marker above its text', async () => {
