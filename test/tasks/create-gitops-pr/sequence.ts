@@ -8,6 +8,8 @@ import { startWorld, type Content, type World } from './world.ts';
 /** What a run meets, and what it is to do. */
 export interface Scenario {
   readonly name: string;
+  /** Where its steps differ from another's; on both when every fault is tried. */
+  readonly tellsOn?: HostName;
   readonly result: string;
   readonly inputs?: (world: World) => Readonly<Record<string, string>>;
   /** Makes what the run meets. */
@@ -28,6 +30,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'created', result: 'created', inputs: everything, content: v('1.0.0', '10') },
   {
     name: 'updated with other content of its version',
+    tellsOn: 'azureRepos',
     result: 'updated',
     inputs: everything,
     before: (_, deliver) => deliver({ ...v('1.0.0', '10'), files: { 'manifests.yaml': 'other: 1\n' } }),
@@ -42,6 +45,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'created on a branch of its own, in the place of another version’s',
+    tellsOn: 'azureRepos',
     result: 'created',
     inputs: () => ({ branch: 'deploy/{environment}/{application}/{buildNumber}' }),
     before: (_, deliver) => deliver(v('1.0.0', '10')),
@@ -49,6 +53,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'updated to another version',
+    tellsOn: 'github',
     result: 'updated',
     inputs: (world) => ({ ...everything(world), existing: 'update' }),
     before: (_, deliver) => deliver(v('1.0.0', '10')),
@@ -125,8 +130,8 @@ export async function seen(world: World): Promise<unknown> {
 }
 
 /** Whether a request may change something at the host. */
-export const writes = ({ method, path }: RecordedRequest): boolean =>
-  !['GET', 'HEAD', 'OPTIONS'].includes(method) && !path.endsWith('/git-upload-pack');
+export const writes = ({ method, path, route }: RecordedRequest): boolean =>
+  !['GET', 'HEAD', 'OPTIONS'].includes(method) && !path.endsWith('/git-upload-pack') && route !== 'graphql';
 
 /** What befalls a run at one of its requests. */
 export interface Mishap {
@@ -135,23 +140,26 @@ export interface Mishap {
   readonly code?: 'NOT_SIGNED_IN' | 'CANCELLED';
 }
 
-export const mishapNames = ['before', 'after', 'failure', 'throttled', 'unavailable', 'expired', 'cancelled'] as const;
+/**
+ * The connection is cut before or after a request is done; an answer refuses it; no token is valid from then on; the run
+ * is cancelled. State-wise the last two are a run that is killed before the request is done, and after it.
+ */
+export const mishapNames = ['before', 'after', 'expired', 'cancelled', 'failure', 'throttled', 'unavailable'] as const;
 export type MishapName = (typeof mishapNames)[number];
 
-/** Cut before and after a request is done, answers that refuse it, no valid token from then on, the run's cancel. */
 export const mishaps = (cancel: () => void): Readonly<Record<MishapName, Mishap>> => ({
   before: { fault: { kind: 'reset' } },
   after: { fault: { kind: 'lostAfter' } },
-  failure: { fault: { kind: 'status', status: 500, body: { message: 'an error occurred' } } },
-  throttled: {
-    fault: { kind: 'status', status: 429, headers: { 'Retry-After': '20' }, body: { message: 'too many requests' } },
-  },
-  unavailable: { fault: { kind: 'status', status: 503, body: { message: 'later' } } },
   expired: {
     fault: { kind: 'status', status: 401, body: { message: 'Bad credentials' }, times: Infinity },
     code: 'NOT_SIGNED_IN',
   },
   cancelled: { fault: { kind: 'call', call: cancel }, code: 'CANCELLED' },
+  failure: { fault: { kind: 'status', status: 500, body: { message: 'an error occurred' } } },
+  throttled: {
+    fault: { kind: 'status', status: 429, headers: { 'Retry-After': '20' }, body: { message: 'too many requests' } },
+  },
+  unavailable: { fault: { kind: 'status', status: 503, body: { message: 'later' } } },
 });
 
 /** A few at a time, for most of a run is waiting for git; all that fail are told. */

@@ -39,6 +39,7 @@ export async function serveGraphql(
     await send(exchange, token, { status: 400, body });
     return;
   }
+  if (/^\s*mutation\b/.test(String(asked['query']))) exchange.record.route = 'graphql mutation';
   try {
     await send(exchange, token, { body: await answered(asked, { ...o, token }) });
   } catch (error) {
