@@ -21,7 +21,7 @@ export function escapeMarkdown(text: string): string {
       .replaceAll(/\b(GH-)(?=\d)/gi, '$1&#8203;')
       .replaceAll(/:(?=[\w+-]+:)/g, ':&#8203;')
       .replaceAll('://', ':&#47;&#47;')
-      .replaceAll(/\bwww\./gi, 'www&#46;')
+      .replaceAll(/www\./gi, 'www&#46;')
   );
 }
 
@@ -62,7 +62,7 @@ export function markdownLink(text: string, url: string): string {
 /** Code inside an HTML element, where Markdown's own marks stay as they are: for `<summary>`. */
 export function htmlCode(text: string): string {
   const escaped = printableLine(text, 2000).replaceAll(/[&<>"'@#!`*_[\]\\~|:]/g, (mark) => `&#${mark.charCodeAt(0)};`);
-  return `<code>${escaped}</code>`;
+  return `<code>${escaped.replaceAll(/www\./gi, 'www&#46;')}</code>`;
 }
 
 /** A fenced block that holds any text; the fence is longer than any in the text. */
