@@ -1,8 +1,8 @@
 import { writeCommit, type LandingResult } from '../gitops-repo/landing.ts';
-import { inlineCode } from '../markdown.ts';
 import type { Reviewer } from '../ports/pull-request-host.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
 import { baseOf, parentsOf } from './branch-state.ts';
+import { disarmedComment, sharedBranchComment, supersededComment } from './comments.ts';
 import { create } from './create.ts';
 import type { Delivery } from './decide.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -10,7 +10,6 @@ import type { Look } from './look.ts';
 import { lookOut } from './open-ones.ts';
 import type { Proposal, ProposalPorts } from './proposal.ts';
 import { supersede, type Memory } from './supersede.ts';
-import { supersededComment } from './text.ts';
 import { missingParts, update, updatedParts } from './update.ts';
 import { whileOpen } from './while-open.ts';
 
@@ -40,8 +39,7 @@ export async function deliver(
   }
   if (wanted.kind === 'update' && wanted.edits.disarm) {
     // That the content changes is said later: a run that ends in between would find nothing to say any more.
-    const why = wanted.edits.arm ? 'it is set with other options' : 'this run does not ask for it any more';
-    const say = wanted.other === undefined ? `Auto-complete is off: ${why} (${proposal.by}).` : undefined;
+    const say = wanted.other === undefined ? disarmedComment(wanted.edits.arm, proposal.by) : undefined;
     const disarmed = await whileOpen(ports, wanted.id, () => host.disarm(wanted.id, say));
     if (disarmed === 'gone') return 'moved';
   }
@@ -98,9 +96,8 @@ async function warnElsewhere(
   const { host } = ports;
   const elsewhere = (await host.listFrom(branch)).filter((one) => one.targetBranch !== targetBranch);
   for (const { id } of elsewhere) {
-    const what = `The branch gets other content, for its pull request into ${inlineCode(targetBranch)}`;
     await whileOpen(ports, id, async () => {
-      await host.comment(id, `${what} (${by}). Votes and auto-complete set before were for the old content.`);
+      await host.comment(id, sharedBranchComment(targetBranch, by));
       if ((await host.get(id)).autoComplete) await host.disarm(id);
     });
   }

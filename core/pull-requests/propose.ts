@@ -1,6 +1,7 @@
 import { untilLanded, type LandingResult } from '../gitops-repo/landing.ts';
 import type { Reviewer } from '../ports/pull-request-host.ts';
 import { baseOf } from './branch-state.ts';
+import { pointlessComment } from './comments.ts';
 import type { Delivery } from './decide.ts';
 import { deliver } from './deliver.ts';
 import { foreignPaths, refuseForeign } from './foreign.ts';
@@ -68,10 +69,7 @@ async function nothing(
   const close: number[] = [];
   for (const id of pointless) if (id !== at.own?.id || (await holdsNothing(ports, proposal, at))) close.push(id);
   for (const id of proposal.dryRun ? [] : close) {
-    await ports.host.abandon(
-      id,
-      `Nothing is left to change: the target branch holds this content already (${proposal.by}).`,
-    );
+    await ports.host.abandon(id, pointlessComment(proposal.by));
   }
   return {
     ...common(at),

@@ -1,5 +1,6 @@
 import type { PullRequestHost } from '../ports/pull-request-host.ts';
 import type { PullRequest } from '../ports/pull-requests.ts';
+import { successorComment } from './comments.ts';
 import { withMarker } from './marker.ts';
 import { markerFor } from './open-ones.ts';
 import type { Proposal } from './proposal.ts';
@@ -36,7 +37,7 @@ export async function sayWhereItWent(
   successor: Pick<PullRequest, 'url'>,
 ): Promise<void> {
   for (const id of unlinked) {
-    await host.comment(id, `Its successor is ${successor.url}`);
+    await host.comment(id, successorComment(successor.url));
     unlinked.delete(id);
   }
 }

@@ -1,4 +1,4 @@
-import { formatIdentity, type DeliveryIdentity } from '../identity.ts';
+import type { DeliveryIdentity } from '../identity.ts';
 import { fitMarkdown } from '../fit-markdown.ts';
 import type { DeploymentDescriptor } from '../manifests/descriptor.ts';
 import type { ApplicationComparison } from '../manifests/compare/comparison.ts';
@@ -7,8 +7,6 @@ import { counted } from '../manifests/wording.ts';
 import { codeCell, escapeMarkdown, inlineCode, markdownLink, markdownTable, tableRow } from '../markdown.ts';
 import { shortName } from '../printable.ts';
 import { fitLine, imageChanges, objectChanges, plainValue } from './plain-text.ts';
-
-export { fitMarkdown } from '../fit-markdown.ts';
 
 const mostVersions = 4;
 const mostTags = 3;
@@ -202,10 +200,4 @@ function fileLine(files: readonly string[]): string {
   const names = files.length > mostNamed || files.some(({ length }) => length > longestName) ? [] : files;
   const told = names.length === 0 ? '' : `: ${names.map(inlineCode).join(', ')}`;
   return `- ${files.length === 1 ? '1 file changes' : `${files.length} files change`}${told}`;
-}
-
-/** What is said on a pull request that makes room for another. */
-export function supersededComment(identity: DeliveryIdentity, version: string, by: string): string {
-  const what = version === '' ? 'other content' : `version ${inlineCode(version)}`;
-  return `Superseded: ${escapeMarkdown(formatIdentity(identity))} is now to get ${what} (${by}).`;
 }

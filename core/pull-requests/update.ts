@@ -1,6 +1,6 @@
-import { inlineCode } from '../markdown.ts';
 import type { PullRequestHost, PullRequestStatus, Reviewer } from '../ports/pull-request-host.ts';
 import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
+import { changedComment, pushedAgainComment } from './comments.ts';
 import type { Reopen, Update } from './decide.ts';
 import { fingerprint } from './fingerprint.ts';
 import { readMarker, withMarker } from './marker.ts';
@@ -133,9 +133,5 @@ function withOwnMarker(
 }
 
 function votesComment({ other, replaced }: Update, { by }: Pick<Proposal, 'by'>): string {
-  if (other === 'again') {
-    return `The branch was pushed again, because it did not merge any more or was gone (${by}). It brings the same content onto the target as that is now: look at what it replaces there.`;
-  }
-  const before = replaced === undefined ? '' : `; it was version ${inlineCode(replaced)} before`;
-  return `The content changed${before} (${by}). Votes and auto-complete set before were for the old content.`;
+  return other === 'again' ? pushedAgainComment(by) : changedComment(replaced, by);
 }

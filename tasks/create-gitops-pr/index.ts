@@ -31,6 +31,7 @@ export function run(): Promise<void> {
 /** The task's body, whatever the agent. */
 export async function createPullRequest(agent: Agent): Promise<TaskOutcome> {
   const options = readInputs(agent.input, agent.variable);
+  for (const { level, text } of options.notes) agent.log[level](text);
   const limit = new AbortController();
   // Timers take 24 days at most; a longer one would end at once.
   const timer = setTimeout(() => limit.abort(), Math.min(options.timeout, 2 ** 31 - 1));

@@ -7,7 +7,9 @@ import type { AutoComplete, PullRequestStatus } from '../../core/ports/pull-requ
 import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
 import type { Existing } from '../../core/pull-requests/decide.ts';
 import { readRepositoryAccess } from '../../core/repository-access.ts';
-import { readStatuses } from './statuses.ts';
+import { readAuthor, type Author, type VariableReader } from './author.ts';
+import { noteCombinations, type InputNote } from './combinations.ts';
+import { readLabels, readReviewers, readStatuses, readWorkItems, type WantedReviewer } from './lists.ts';
 
 /** Everything the pipeline says, checked. Patterns are filled once the delivery is known. */
 export interface PullRequestOptions {
@@ -44,23 +46,22 @@ export interface PullRequestOptions {
   readonly prune: Prune;
   /** Globs; undefined means the descriptors. */
   readonly ignoreChangesIn: readonly string[] | undefined;
-  readonly reviewers: readonly { readonly name: string; readonly required: boolean }[];
+  readonly reviewers: readonly WantedReviewer[];
   readonly labels: readonly string[];
   readonly workItems: readonly string[];
   readonly statuses: readonly PullRequestStatus[];
   readonly draft: boolean;
   readonly autoComplete: AutoComplete | undefined;
   readonly skipCi: boolean;
-  readonly author: { readonly name: string; readonly email: string };
+  readonly author: Author;
   /** Milliseconds. */
   readonly timeout: number;
   readonly dryRun: boolean;
   readonly summary: boolean;
   readonly build: { readonly id: string; readonly number: string; readonly url: string };
+  /** What an author may not expect of the inputs, to be said. */
+  readonly notes: readonly InputNote[];
 }
-
-/** What the pipeline's own variables say. */
-export type VariableReader = (name: string) => string | undefined;
 
 /** Reads every input; all mistakes are reported at once. @throws INPUT_INVALID */
 export function readInputs(raw: RawInputs, variable: VariableReader): PullRequestOptions {
@@ -111,7 +112,7 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
   };
   checkPatterns(reader, { ...build, environment, application, cluster });
   const access = readRepositoryAccess(reader);
-  const options: PullRequestOptions = {
+  const options: Omit<PullRequestOptions, 'notes'> = {
     operation,
     sourcePath,
     pullRequestId: operation === 'revert' ? pullRequestId(reader) : 0,
@@ -130,24 +131,21 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
     downgrade: reader.choice('downgrade', ['error', 'warning', 'allow'], 'error'),
     prune: reader.choice('prune', ['none', 'owned', 'folder'], 'owned'),
     ignoreChangesIn: optionalList(reader, 'ignoreChangesIn'),
-    reviewers: reader.lines('reviewers').map(({ text }) => ({
-      name: text.replace(/^required:\s*/i, ''),
-      required: /^required:/i.test(text),
-    })),
-    labels: reader.lines('labels').map(({ text }) => text),
-    workItems: workItems(reader),
+    reviewers: readReviewers(reader),
+    labels: readLabels(reader),
+    workItems: readWorkItems(reader),
     statuses: readStatuses(reader),
     draft: reader.flag('draft', false),
     autoComplete: autoComplete(reader, access.kind),
     skipCi: reader.flag('skipCi', false),
-    author: author(reader, variable),
+    author: readAuthor(reader, variable),
     timeout: reader.duration('timeout', '10m', 'positive'),
     dryRun: reader.flag('dryRun', false),
     summary: reader.flag('summary', true),
     build,
   };
   reader.finish();
-  return options;
+  return { ...options, notes: noteCombinations(reader, options, access.kind) };
 }
 
 // An unknown placeholder shows here; what is empty may still come from a descriptor.
@@ -220,14 +218,6 @@ function optionalList(reader: InputReader, name: string): readonly string[] | un
   return lines.length === 0 ? undefined : lines;
 }
 
-function workItems(reader: InputReader): readonly string[] {
-  return reader.lines('workItems').map(({ text, line }) => {
-    if (!/^\d{1,10}$/.test(text)) reader.mistake('workItems', `"${text}" is no work item’s number`, line);
-    // As the host writes it: 7, not 007.
-    return String(Number(text));
-  });
-}
-
 function autoComplete(reader: InputReader, kind: RepositoryAccess['kind']): AutoComplete | undefined {
   const options: AutoComplete = {
     mergeStrategy: reader.choice('mergeStrategy', ['squash', 'noFastForward', 'rebase', 'rebaseMerge'], 'squash'),
@@ -239,13 +229,6 @@ function autoComplete(reader: InputReader, kind: RepositoryAccess['kind']): Auto
     reader.mistake('mergeStrategy', 'GitHub has no rebaseMerge: squash, noFastForward or rebase');
   }
   return options;
-}
-
-function author(reader: InputReader, variable: VariableReader): { readonly name: string; readonly email: string } {
-  return {
-    name: reader.text('authorName', variable('Build.RequestedFor') ?? 'GitOps Delivery'),
-    email: reader.text('authorEmail', variable('Build.RequestedForEmail') ?? 'gitops-delivery@localhost'),
-  };
 }
 
 function runUrl(variable: VariableReader): string {

@@ -4,7 +4,8 @@ import { compareChange } from '../../../core/gitops-repo/compare-change.ts';
 import { planChanges } from '../../../core/gitops-repo/change-plan.ts';
 import type { DeploymentDescriptor } from '../../../core/manifests/descriptor.ts';
 import { details } from '../../../core/manifests/compare/lines.ts';
-import { changeText, fitMarkdown } from '../../../core/pull-requests/text.ts';
+import { fitMarkdown } from '../../../core/fit-markdown.ts';
+import { changeText } from '../../../core/pull-requests/text.ts';
 
 const identity = { environment: 'dev', application: 'shop', cluster: '' };
 const map = (name: string, value: string): string =>

@@ -2,6 +2,14 @@ import assert from 'node:assert/strict';
 import type { ApplicationComparison } from '../../../core/manifests/compare/comparison.ts';
 import { details } from '../../../core/manifests/compare/lines.ts';
 import type { DeploymentDescriptor } from '../../../core/manifests/descriptor.ts';
+import {
+  changedComment,
+  disarmedComment,
+  pointlessComment,
+  pushedAgainComment,
+  sharedBranchComment,
+  supersededComment,
+} from '../../../core/pull-requests/comments.ts';
 import { fillMarkdown } from '../../../core/pull-requests/fill-markdown.ts';
 import {
   defaultCommitMessage,
@@ -272,5 +280,37 @@ describe('a commit that starts no CI', () => {
     assert.equal(withSkipCi('Deploy\n\nbody'), 'Deploy [skip ci]\n\nbody');
     assert.equal(withSkipCi('Deploy [CI skip]'), 'Deploy [CI skip]');
     assert.equal(withSkipCi(`${'x'.repeat(300)}\n\nbody`), `${'x'.repeat(300)}\n\n[skip ci]\n\n\nbody`);
+  });
+});
+
+describe('a comment on a pull request', () => {
+  const by = '[run 5](https://host/5)';
+
+  it('is short, and says what happened, who did it and what to do; hostile names do nothing in it', () => {
+    const random = seeded(21);
+    for (let run = 0; run < 200; run++) {
+      const text = (): string => hostileText(random, 8);
+      const identity = { environment: text(), cluster: text(), application: text() };
+      for (const comment of [
+        supersededComment(identity, text(), by),
+        changedComment(random() < 0.3 ? undefined : text(), by),
+        pushedAgainComment(by),
+        sharedBranchComment(text(), by),
+        pointlessComment(by),
+        disarmedComment(random() < 0.5, by),
+      ]) {
+        assert.ok(comment.includes(`(${by})`) && comment.length < 1000, comment);
+        assert.deepEqual(brokenMarkdown(comment), [], comment);
+        assert.doesNotMatch(comment, /\n/);
+      }
+    }
+  });
+
+  it('names the versions', () => {
+    assert.match(
+      supersededComment({ environment: 'dev', cluster: '', application: 'shop' }, '2', by),
+      /shop in dev is now to get version `2`/,
+    );
+    assert.match(changedComment('1', by), /it was version `1` before/);
   });
 });
