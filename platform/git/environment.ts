@@ -30,6 +30,8 @@ const local: readonly (readonly [string, string])[] = [
   // Trees and commits are asked for by id: telling the server what we have would only cost bytes.
   ['fetch.negotiationAlgorithm', 'noop'],
   ['http.followRedirects', 'false'],
+  // Larger pushes than this come in chunks, which take a request more and which some proxies refuse.
+  ['http.postBuffer', String(64 * 1024 * 1024)],
   ['http.lowSpeedLimit', '1'],
   ['http.lowSpeedTime', '60'],
 ];

@@ -33,7 +33,7 @@ export function gitError(doing: string, output: string, context: GitErrorContext
   const known = context.explain?.(doing, said);
   if (known !== undefined) return known;
   if (
-    /Authentication failed|could not read (?:Username|Password)|info\/refs not valid|returned error: 401|returned error: 203|returned error: 302/i.test(
+    /Authentication failed|could not read (?:Username|Password)|info\/refs not valid|bad line length character: <|returned error: 401|returned error: 203|returned error: 302/i.test(
       said,
     )
   ) {
@@ -49,6 +49,14 @@ export function gitError(doing: string, output: string, context: GitErrorContext
       'NOT_ALLOWED',
       `The git server refused to ${doing} ${context.label}: ${said}`,
       'Project settings → Repositories → Security: give the identity Read, Contribute and Create branch.',
+      details,
+    );
+  }
+  if (/returned error: 413|HTTP 413/.test(said)) {
+    return new TaskError(
+      'GIT_FAILED',
+      `The server takes no push of this size (asked to ${doing} ${context.label}): ${said}`,
+      'Deliver less at once, or raise the limit of the proxy or server in between (413 Payload Too Large).',
       details,
     );
   }

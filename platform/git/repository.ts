@@ -8,7 +8,7 @@ import { tlsMaterial } from '../network.ts';
 import { fastImportStream } from './fast-import.ts';
 import { gitError } from './errors.ts';
 import { ObjectStore } from './object-store.ts';
-import { GitFailure, GitRunner, type RunnerOptions } from './runner.ts';
+import { GitFailure, GitRunner, pauseAfter, type RunnerOptions } from './runner.ts';
 import { treeWalker } from './tree-walker.ts';
 import { lazily } from './ways.ts';
 
@@ -154,7 +154,12 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
           if (!(thrown instanceof GitFailure)) throw thrown;
           const inTheWay = /'refs\/heads\/([^']+)' exists; cannot create/.exec(thrown.message)?.[1];
           if (inTheWay !== undefined) throw branchInTheWay(branch, inTheWay, options);
-          if (moved.test(thrown.message)) return 'moved';
+          if (moved.test(thrown.message)) {
+            // Where a connection broke off, git's transport asks again by itself, and the server refuses what it has
+            // done the first time.
+            const again = /\[remote rejected\]/.test(thrown.message);
+            return again && (await tips([branch])).get(branch) === commit ? 'pushed' : 'moved';
+          }
           if (unknownBase.test(thrown.message) && !stuck.has(rests)) {
             stuck.add(rests);
             options.log.debug(`The server shows no branch at what the commit rests on: ${rests}`);
@@ -163,7 +168,7 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
           const error = gitError(doing, thrown.message, options.errors, thrown);
           if (error.code !== 'NOT_REACHABLE' || attempt >= pushTries) throw error;
           options.log.info(`No proper answer to the push; looking whether it happened. ${error.message}`);
-          await options.clock.sleep(500 * attempt * (1 + Math.random()), options.signal);
+          await options.clock.sleep(pauseAfter(thrown.message, attempt), options.signal);
           if ((await tips([branch])).get(branch) === commit) return 'pushed';
         }
       }

@@ -31,6 +31,15 @@ export class GitFailure extends Error {}
 const tries = 4;
 const kept = 20_000;
 
+/**
+ * Milliseconds to wait after a fault. git does not tell how long a server that is asked too often (429) wants to be left
+ * alone: such ones mean seconds.
+ */
+export function pauseAfter(said: string, attempt: number): number {
+  const first = /\b(?:error: |HTTP )429\b/.test(said) ? 4000 : 300;
+  return first * 2 ** attempt * (0.5 + Math.random() / 2);
+}
+
 /** Runs git in one folder: commands on the disk, and commands that talk to the server, each with its own environment. */
 export class GitRunner {
   readonly folder: string;
@@ -97,7 +106,7 @@ export class GitRunner {
         if (!(thrown instanceof GitFailure)) throw thrown;
         const judged = gitError(doing, thrown.message, errors);
         if (judged.code !== 'NOT_REACHABLE' || isLasting(thrown.message) || attempt >= tries) throw thrown;
-        await clock.sleep(300 * 2 ** attempt * (0.5 + Math.random() / 2), signal);
+        await clock.sleep(pauseAfter(thrown.message, attempt), signal);
       }
     }
   }
