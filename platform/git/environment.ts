@@ -49,8 +49,9 @@ export function localEnvironment(): Record<string, string> {
 }
 
 /**
- * An environment for git commands that talk to the server, with `further` configuration (it wins). Address, token, proxy and certificates live in it alone: not
+ * An environment for git commands that talk to the server. Address, token, proxy and certificates live in it alone: not
  * in the arguments, which every user of the machine can list, nor in the repository's configuration file.
+ * @param further configuration for one command, which wins
  */
 export function remoteEnvironment(
   { url, authorization, network }: RemoteSettings,

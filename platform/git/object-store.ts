@@ -111,6 +111,8 @@ export class ObjectStore {
   // Servers have words of their own for a filter that they don't know: whatever is no fault of the network or the
   // rights is worth a try without.
   #refused(thrown: GitFailure): boolean {
+    // Where folders came by their ids, the server has nothing against the way: that one object it does not have.
+    if (this.#way === 'tree:0' && this.#trees.size > 0) return false;
     if (filterRefused(thrown.message)) return true;
     const judged = this.run.explain('fetch from', thrown);
     return this.#way !== 'everything' && judged instanceof TaskError && judged.code === 'GIT_FAILED';

@@ -5,6 +5,8 @@ import type { Tree } from './objects.ts';
 const folderMode = '040000';
 
 type Entries = ReadonlyMap<string, TreeEntry>;
+type Differences = Awaited<ReturnType<GitRepository['differences']>>;
+
 /** On the way down to some paths of one commit. */
 interface Walk {
   readonly found: Map<string, TreeEntry>;
@@ -13,8 +15,6 @@ interface Walk {
   /** The level's folders and their trees. */
   level: ReadonlyMap<string, string>;
 }
-
-type Differences = Awaited<ReturnType<GitRepository['differences']>>;
 
 /** Looks into the trees of commits, one level a request, all folders of a level together. */
 export function treeWalker(store: Pick<ObjectStore, 'commit' | 'trees' | 'sideBySide'>): {

@@ -115,6 +115,18 @@ describe('a remote git repository over HTTP, on servers that can do less', () =>
     assert.ok(more < all / 2, `${more} of ${all}`);
   });
 
+  it('does not take a commit that is nowhere for a server that can do less', async () => {
+    await start(false, open);
+    const tip = await repository.commit({ 'README.md': 'x' });
+    const git = await opened(repository.url, folder, { log });
+    await git.entries(tip, ['README.md']);
+    const from = host.requests.length;
+    await assert.rejects(git.commit('1'.repeat(40)), { code: 'GIT_FAILED' });
+    assert.equal(host.requests.length - from, 2);
+    assert.deepEqual(said, []);
+    await git.close();
+  });
+
   it('names a server that only hands out files', async () => {
     await start(false, open);
     await repository.commit({ 'README.md': 'x' });
