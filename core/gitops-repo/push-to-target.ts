@@ -13,6 +13,7 @@ export async function pushToTarget(ports: LandingPorts, landing: Landing): Promi
     if (landing.dryRun) return { ...nothing, result: 'pushed', branch, commit: undefined };
     const commit = await commitOf(ports, landing, plan, tip);
     if ((await ports.git.push(branch, commit, tip)) === 'moved') return 'moved';
+    ports.log.info(`Pushed ${commit.slice(0, 10)} to ${branch}, which was at ${tip.slice(0, 10)}.`);
     return { ...nothing, result: 'pushed', branch, commit, targetCommit: commit };
   });
 }

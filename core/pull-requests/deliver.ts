@@ -7,6 +7,7 @@ import { create } from './create.ts';
 import type { Delivery } from './decide.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Look } from './look.ts';
+import { shortId } from './look-line.ts';
 import { lookOut } from './open-ones.ts';
 import type { Proposal, ProposalPorts } from './proposal.ts';
 import { supersede, type Memory } from './supersede.ts';
@@ -34,6 +35,7 @@ export async function deliver(
   for (const id of orphans) memory.unlinked.add(id);
   if (decision.abandonFirst !== undefined) {
     await supersede(ports, proposal, decision.abandonFirst, comment);
+    ports.log.info(`Pull request ${decision.abandonFirst} makes room: it was for other content.`);
     memory.superseded.add(decision.abandonFirst);
     memory.unlinked.add(decision.abandonFirst);
   }
@@ -48,6 +50,7 @@ export async function deliver(
     if (tip !== undefined) await warnElsewhere(ports, proposal, branch);
     commit = await writeCommit(ports, proposal, plan, target, parentsOf(tip, target, state));
     if ((await git.push(branch, commit, tip)) === 'moved') return 'moved';
+    ports.log.info(`Pushed ${shortId(commit)} to ${branch}.`);
   }
   let pullRequest: PullRequest;
   let updates: readonly string[] = [];
@@ -69,6 +72,7 @@ export async function deliver(
   }
   for (const id of await abandonAfter(ports, proposal, decision, pullRequest)) {
     await supersede(ports, proposal, id, `${comment} See ${pullRequest.url}`);
+    ports.log.info(`Pull request ${id} makes room: it was for other content.`);
     memory.superseded.add(id);
   }
   return {

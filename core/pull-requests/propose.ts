@@ -6,6 +6,7 @@ import type { Delivery } from './decide.ts';
 import { deliver } from './deliver.ts';
 import { foreignPaths, refuseForeign } from './foreign.ts';
 import { look, type Look } from './look.ts';
+import { lookLine } from './look-line.ts';
 import type { Proposal, ProposalPorts } from './proposal.ts';
 import { sayWhereItWent, type Memory } from './supersede.ts';
 import { missingParts, missingStatuses, updatedParts } from './update.ts';
@@ -29,6 +30,7 @@ async function attempt(ports: ProposalPorts, proposal: Proposal, memory: Memory)
   for (let reopenable = true; ; reopenable = false) {
     const at = await look(ports, proposal, reopenable);
     const { decision, own, branch } = at;
+    ports.log.info(lookLine(proposal, at));
     if (own?.conflicts === true && proposal.branchIs === 'given') {
       ports.log.warning(
         `Pull request ${own.id} conflicts with the target branch: merge "${proposal.targetBranch}" into "${branch}", or have that branch made anew.`,

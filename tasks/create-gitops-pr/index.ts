@@ -4,7 +4,7 @@ import type { LandingResult } from '../../core/gitops-repo/landing.ts';
 import { inTarget } from '../../core/gitops-repo/paths.ts';
 import { pushToTarget } from '../../core/gitops-repo/push-to-target.ts';
 import type { TargetPlan } from '../../core/gitops-repo/target-plan.ts';
-import { defaultPatterns } from '../../core/identity.ts';
+import { defaultPatterns, formatIdentity } from '../../core/identity.ts';
 import type { Mask } from '../../core/manifests/compare/value-text.ts';
 import { markdownLink } from '../../core/markdown.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
@@ -79,13 +79,16 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
     const at = { targetBranch, repositoryLabel: repository.label };
     const whole = await lookUp(ports, options, subject, at);
     const place = { subject: whole, repository, targetBranch, git };
+    agent.log.info(
+      `${options.operation}: ${formatIdentity(whole.identity)}, into ${targetBranch} of ${repository.label}, with ${repository.identity}.`,
+    );
     const result = options.dryRun ? await rehearse(agent, options, place) : await land(agent, options, place);
     setOutputs(agent, result, repository.id, options.dryRun);
     const said = sentence(result, options.dryRun);
     if (options.summary) {
       await agent.addSummary(
         'GitOps pull request',
-        summary(result, repository.label, targetBranch, options.dryRun, maskOf(agent)),
+        summary(result, { repository: repository.label, targetBranch, options, mask: maskOf(agent) }),
       );
     }
     agent.log.info(

@@ -1,9 +1,11 @@
 import type { LandingResult } from '../../core/gitops-repo/landing.ts';
 import { details } from '../../core/manifests/compare/lines.ts';
 import type { Mask } from '../../core/manifests/compare/value-text.ts';
-import { escapeMarkdown, inlineCode, markdownTable } from '../../core/markdown.ts';
+import { counted } from '../../core/manifests/wording.ts';
+import { codeCell, escapeMarkdown, inlineCode, markdownLink, markdownTable } from '../../core/markdown.ts';
 import type { Agent } from '../../core/ports/agent.ts';
 import { changeText, imageTable } from '../../core/pull-requests/text.ts';
+import type { PullRequestOptions } from './inputs.ts';
 
 /** Sets every output, empty where there is nothing. */
 export function setOutputs(
@@ -28,51 +30,82 @@ export function setOutputs(
   for (const [name, value] of Object.entries(outputs)) agent.setOutput(name, value);
 }
 
-/** One sentence on how it ended. */
+/** One sentence on how it ended, or with a dry run how it would. */
 export function sentence(result: LandingResult, dryRun: boolean): string {
-  const count = result.plan.changedFiles.length;
-  const files = count === 1 ? '1 file' : `${count} files`;
+  const files = counted(result.plan.changedFiles.length, 'file');
   const number = result.pullRequest === undefined ? '' : ` ${result.pullRequest.id}`;
-  const would = dryRun ? 'Dry run: would be: ' : '';
+  const parts = result.updates.length === 0 ? '' : ` (${result.updates.join(', ')})`;
+  const closed = result.closed.length === 0 ? ' that is open' : ` ${result.closed.join(', ')}`;
+  const said = dryRun ? 'Dry run: ' : '';
+  const would = dryRun ? 'would be ' : '';
   switch (result.result) {
     case 'created':
-      return `${would}Pull request${number} created, ${files}`;
-    case 'updated': {
-      const parts = result.updates.join(', ');
-      return `${would}Pull request${number} updated${parts === '' ? '' : ` (${parts})`}, ${files}`;
-    }
+      return `${said}${dryRun ? 'a pull request' : `Pull request${number}`} ${would}created, ${files}`;
+    case 'updated':
+      return `${said}${dryRun ? 'pull' : 'Pull'} request${number} ${would}updated${parts}, ${files}`;
     case 'unchanged':
-      return `${would}Pull request${number} is as it should be; nothing was pushed`;
+      return `${said}${dryRun ? 'pull' : 'Pull'} request${number} is as it should be${dryRun ? '' : '; nothing was pushed'}`;
     case 'pushed':
-      return `${would}Pushed ${files} to ${result.branch}`;
+      return `${said}${dryRun ? `${files} would be pushed` : `Pushed ${files}`} to ${result.branch}`;
     case 'none':
-      return `${would}Nothing to do: the target holds this content already`;
+      return `${said}${dryRun ? 'nothing' : 'Nothing'} to do: the target holds this content already`;
     case 'closed':
-      return `${would}Pull request ${result.closed.join(', ')} closed: the target holds this content already`;
+      return `${said}${dryRun ? 'the pull' : 'Pull'} request${closed} ${would}closed: the target holds this content already`;
   }
 }
 
-/** The section of the run's summary. */
-export function summary(
-  result: LandingResult,
-  repository: string,
-  targetBranch: string,
-  dryRun: boolean,
-  mask: Mask,
-): string {
+/** What the summary tells besides the result. */
+interface Told {
+  /** As people call it. */
+  readonly repository: string;
+  readonly targetBranch: string;
+  readonly options: Pick<PullRequestOptions, 'dryRun' | 'draft' | 'autoComplete'>;
+  readonly mask: Mask;
+}
+
+/** The section of the run's summary: how it ended, where it is to be seen, what is waited for, what changes. */
+export function summary(result: LandingResult, { repository, targetBranch, options, mask }: Told): string {
+  const { pullRequest, branch, commit, plan } = result;
   const rows = [
-    ['Result', escapeMarkdown(sentence(result, dryRun))],
-    ['Repository', inlineCode(repository)],
-    ['Target branch', inlineCode(targetBranch)],
-    ...(result.pullRequest === undefined
-      ? []
-      : [['Pull request', `[${result.pullRequest.id}](${result.pullRequest.url})`]]),
-    ...(result.commit === undefined ? [] : [['Commit', inlineCode(result.commit)]]),
-    ...(result.superseded.length === 0 ? [] : [['Superseded', result.superseded.join(', ')]]),
+    ['Result', escapeMarkdown(sentence(result, options.dryRun))],
+    ...(pullRequest === undefined ? [] : [['Pull request', linkTo(pullRequest.id, pullRequest)]]),
+    ...(waitsFor(result, options) ?? []),
+    ['Repository', codeCell(repository)],
+    ['Target branch', codeCell(targetBranch)],
+    ...(branch === '' || branch === targetBranch ? [] : [['Branch', codeCell(branch)]]),
+    ...(commit === undefined ? [] : [['Commit', inlineCode(commit)]]),
+    ...otherOnes('Superseded', result.superseded, pullRequest),
+    ...otherOnes('Closed', result.closed, pullRequest),
   ];
-  const { before, after, changedFiles } = result.plan;
-  const parts = [markdownTable(['', ''], rows), imageTable(before, after)];
+  const parts = [markdownTable(['', ''], rows), imageTable(plan.before, plan.after)];
   const telling = { limit: 100_000, detail: details.brief, mask };
-  if (changedFiles.length > 0) parts.push(changeText(result.plan, telling));
+  if (plan.changedFiles.length > 0) parts.push(changeText(plan, telling));
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function waitsFor(
+  { result }: LandingResult,
+  { dryRun, draft, autoComplete }: Told['options'],
+): readonly (readonly string[])[] | undefined {
+  if (dryRun || !['created', 'updated', 'unchanged'].includes(result)) return undefined;
+  const policies = 'it merges by itself once all policies pass';
+  if (draft)
+    return [['Waits for', `somebody who publishes the draft${autoComplete === undefined ? '' : `; then ${policies}`}`]];
+  return [
+    ['Waits for', autoComplete === undefined ? 'a review, and somebody who completes it' : `its policies: ${policies}`],
+  ];
+}
+
+/** Pull requests of a repository are beside each other, on either host. */
+function linkTo(id: number, { url }: NonNullable<LandingResult['pullRequest']>): string {
+  return markdownLink(String(id), url.replace(/\d+$/, String(id)));
+}
+
+function otherOnes(
+  name: string,
+  ids: readonly number[],
+  beside: LandingResult['pullRequest'],
+): readonly (readonly string[])[] {
+  if (ids.length === 0) return [];
+  return [[name, ids.map((id) => (beside === undefined ? String(id) : linkTo(id, beside))).join(', ')]];
 }
