@@ -5,21 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCertificates, type ClusterTls } from '../../sandbox/cluster/tls.ts';
 import { startConnectProxy, type ConnectProxy } from '../../sandbox/http/connect-proxy.ts';
-import { readme, startAzureWorld, type RunOptions, type AzureWorld } from './world.ts';
+import { overHosts, startWorld, type RunOptions, type World } from './world.ts';
 
-describe('create-gitops-pr, packaged: Azure DevOps behind HTTPS', () => {
+overHosts('create-gitops-pr, packaged: a host behind HTTPS', (host) => {
   let folder: string;
   let own: ClusterTls;
   let foreign: ClusterTls;
-  let world: AzureWorld;
+  let world: World;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'create-pr-https-'));
     own = await makeCertificates(join(folder, 'own'));
     foreign = await makeCertificates(join(folder, 'foreign'));
-    world = await startAzureWorld(readme, { key: own.key, certificate: own.certificate });
+    world = await startWorld({ host, tls: { key: own.key, certificate: own.certificate } });
   });
   after(async () => {
-    await world.azure.settled();
+    await world.settled();
     await world.stop();
     await rm(folder, { recursive: true, force: true });
   });
@@ -43,12 +43,12 @@ describe('create-gitops-pr, packaged: Azure DevOps behind HTTPS', () => {
   it('trusts the agent’s certificate authority, over REST and with git', () => delivers({ variables: trusting() }));
 
   it('says at once that it does not trust a certificate, and how to mend that', async () => {
-    const { length } = world.azure.requests;
+    const { length } = world.requests;
     for (const variables of [{}, { 'Agent.CAInfo': foreign.caFile }]) {
       const log = await fails('NOT_REACHABLE', /certificate[\s\S]*--sslcacert/, { variables });
       assert.doesNotMatch(log, /INTERNAL|REPOSITORY_MISSING/);
     }
-    assert.equal(world.azure.requests.length, length);
+    assert.equal(world.requests.length, length);
     await fails('FILE_NOT_FOUND', /authorities[\s\S]*--sslcacert/, { variables: { 'Agent.CAInfo': '/nowhere.pem' } });
   });
 
@@ -56,10 +56,10 @@ describe('create-gitops-pr, packaged: Azure DevOps behind HTTPS', () => {
     delivers({ variables: { 'Agent.SkipCertValidation': 'True' } }));
 
   describe('that asks for a client certificate', () => {
-    let strict: AzureWorld;
+    let strict: World;
     const at = (name: string): string => join(folder, 'own', name);
     before(async () => {
-      strict = await startAzureWorld(readme, { key: own.key, certificate: own.certificate, clientCa: own.ca });
+      strict = await startWorld({ host, tls: { key: own.key, certificate: own.certificate, clientCa: own.ca } });
       const locked = createPrivateKey(own.client.key).export({
         type: 'pkcs8',
         format: 'pem',
@@ -70,7 +70,7 @@ describe('create-gitops-pr, packaged: Azure DevOps behind HTTPS', () => {
       assert.match(await readFile(at('locked.key'), 'utf8'), /ENCRYPTED/);
     });
     after(async () => {
-      await strict.azure.settled();
+      await strict.settled();
       await strict.stop();
     });
     const showing = (key: string, password?: string): RunOptions => ({
@@ -85,14 +85,14 @@ describe('create-gitops-pr, packaged: Azure DevOps behind HTTPS', () => {
     });
 
     it('refuses a key that it cannot open, or that is another’s, before anything is connected', async () => {
-      const { length } = strict.azure.requests;
+      const { length } = strict.requests;
       await fails('CERTIFICATE_INVALID', /takes a passphrase, and the agent has none/, showing('locked.key'), strict);
       const wrong = await fails('CERTIFICATE_INVALID', /does not open it/, showing('locked.key', 'wrong-one'), strict);
       assert.ok(!wrong.includes('wrong-one'));
       await fails('CERTIFICATE_INVALID', /is not the key/, showing('server.key'), strict);
       await writeFile(at('empty.key'), 'nothing');
       await fails('CERTIFICATE_INVALID', /no private key/, showing('empty.key'), strict);
-      assert.equal(strict.azure.requests.length, length);
+      assert.equal(strict.requests.length, length);
     });
 
     it('says that one is asked for', () =>
@@ -111,14 +111,15 @@ describe('create-gitops-pr, packaged: Azure DevOps behind HTTPS', () => {
     });
 
     it('goes through it, over REST and with git', async () => {
-      const before = world.azure.requests.length;
+      const before = world.requests.length;
       await delivers(through());
-      const { host } = new URL(world.azure.url);
-      assert.ok(proxy.tunnels.every(({ to }) => to === host));
+      const { endpoints, jobToken } = world.wiring(world.token);
+      const reached = new URL(endpoints[0]?.url ?? jobToken.url).host;
+      assert.ok(proxy.tunnels.every(({ to }) => to === reached));
       const signedIn = proxy.tunnels.filter(({ user }) => user === 'robin:p%s s/w').length;
-      const rest = world.azure.requests.slice(before).filter(({ route }) => !route.startsWith('_git')).length;
-      // REST opens a tunnel for each request; what is more is git's.
-      assert.ok(signedIn > rest, `${signedIn} tunnels, ${rest} REST requests`);
+      // Each git that talks to the server opens one of its own; what is more is REST's.
+      const gits = world.requests.slice(before).filter(({ path }) => path.endsWith('/info/refs')).length;
+      assert.ok(gits > 0 && signedIn > gits, `${signedIn} tunnels, ${gits} times git`);
     });
 
     for (const [what, list] of [
