@@ -32,6 +32,7 @@ export function gitError(doing: string, output: string, context: GitErrorContext
   const details = cause === undefined ? {} : { cause: new Error(said) };
   const known = context.explain?.(doing, said);
   if (known !== undefined) return known;
+  // Where a page stands instead of git's lines, it is the one to sign in on: any other comes with a status that says so.
   if (
     /Authentication failed|could not read (?:Username|Password)|info\/refs not valid|bad line length character: <|returned error: 401|returned error: 203|returned error: 302/i.test(
       said,

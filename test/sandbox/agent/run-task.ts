@@ -56,7 +56,6 @@ export async function runTaskInJob(
   job: JobState,
   o: Omit<RunTaskOptions, 'folders' | 'secrets' | 'variables' | 'sameJob'> & {
     readonly refName?: string;
-    readonly cancel?: AbortSignal;
     /** `env:` of the step, macros not yet replaced. */
     readonly env?: Readonly<Record<string, string>>;
     readonly retryDelayMs?: number;

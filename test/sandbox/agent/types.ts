@@ -80,6 +80,8 @@ export interface RunTaskOptions {
   /** Environment of the agent process itself (PATH, HOME, LANG …), on top of a minimal one. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly cancelAfter?: { readonly ms?: number; readonly whenLogMatches?: RegExp };
+  /** Cancels when it aborts. */
+  readonly cancel?: AbortSignal;
   readonly cancelTimes?: Partial<CancelTimes>;
   readonly timeoutMs?: number;
   readonly retryCountOnTaskFailure?: number;

@@ -1,109 +1,148 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { startAzureWorld, type AzureWorld } from './world.ts';
+import { delivered, inTurns, prepared, scenarios, seen, writes, type Scenario } from './sequence.ts';
+import { overHosts, startWorld, type World } from './world.ts';
 
-describe('create-gitops-pr, packaged: killed, cancelled, at the same time', () => {
-  let world: AzureWorld;
-  let shims: string;
-  beforeEach(async () => {
-    world = await startAzureWorld();
-    shims = await mkdtemp(join(tmpdir(), 'git-shim-'));
-  });
-  afterEach(async () => {
-    await world.azure.settled();
-    await world.stop();
-    await rm(shims, { recursive: true });
-  });
+// Every step on both hosts takes five minutes; on GitHub every third is seen always.
+const every = process.env['GITOPS_TEST_EVERY_FAULT'] === 'true';
 
-  const active = () => world.repository.pullRequests().filter(({ status }) => status === 'active');
-  const v = (version: string, buildId: string) => ({ content: { version, buildId } });
-  const git = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+overHosts('create-gitops-pr, packaged: killed, cancelled, at the same time', (host) => {
+  const superseding = scenarios.find(({ name }) => name === 'created in the place of another version’s');
+  assert.ok(superseding !== undefined);
 
-  /** A git that kills the task (SIGKILL, nothing can clean up) before or after one of its commands. */
-  async function killing(command: string, when: 'before' | 'after'): Promise<string> {
-    const real = when === 'after' ? `'${git}' "$@" > /dev/null 2>&1;` : '';
-    const script = `#!/bin/sh\ncase "$1" in ${command}) ${real} kill -9 $PPID; exit 1;; esac\nexec '${git}' "$@"\n`;
-    await writeFile(join(shims, 'git'), script);
-    await chmod(join(shims, 'git'), 0o755);
-    return `${shims}:${process.env['PATH'] ?? ''}`;
-  }
-
-  async function endsRight(inputs: Record<string, string> = {}): Promise<void> {
-    const run = await world.ok(inputs, v('1.1.0', '11'));
-    assert.deepEqual(
-      active().map(({ id, title }) => [String(id), title]),
-      [[run.outputs['pullRequestId'], 'Deploy shop 1.1.0 to dev']],
-    );
-    assert.equal(await world.repository.read('deploy/dev/shop', 'dev/shop/manifests.yaml'), 'version: 1.1.0\n');
-    assert.equal((await world.ok(inputs, v('1.1.0', '11'))).outputs['result'], 'unchanged');
-    for (const { threads } of world.repository.pullRequests()) {
-      const said = threads.flatMap(({ comments }) => comments.map(({ content }) => content));
-      assert.equal(new Set(said).size, said.length, said.join('\n'));
-    }
-  }
-
-  for (const [what, command, when] of [
-    ['while it writes the commit', 'fast-import', 'before'],
-    ['between abandoning and pushing', 'push', 'before'],
-    ['between push and pull request', 'push', 'after'],
+  for (const [how, strike] of [
+    ['killed', (world: World) => kill(world)],
+    ['cancelled', (_: World, cancel: () => void) => cancel()],
   ] as const) {
-    it(`goes on after it was killed ${what}`, async () => {
-      const first = Number((await world.ok({}, v('1.0.0', '10'))).outputs['pullRequestId']);
-      const killed = await world.run({}, { ...v('1.1.0', '11'), path: await killing(command, when) });
-      assert.notEqual(killed.result, 'Succeeded');
-      await endsRight();
-      assert.equal(world.repository.pullRequest(first).status, 'abandoned');
+    it(`ends in one right pull request though it is ${how} at any step`, async function () {
+      this.timeout(every ? 600_000 : 120_000);
+      const { steps, right } = await clean(superseding);
+      const chosen = host === 'github' && !every ? steps.filter((_, turn) => turn % 3 === 0) : steps;
+      await inTurns(chosen, async (at) => {
+        const world = await prepared(host, superseding);
+        try {
+          const run = await struck(world, superseding, at, strike);
+          if (how === 'cancelled') assert.deepEqual(own(run.leftovers), [], `${how} at ${at}`);
+          await delivered(world, superseding, `again after it was ${how} at ${at}`);
+          assert.deepEqual(await seen(world), right, `${how} at ${at}: ${run.log}`);
+        } finally {
+          await world.stop();
+        }
+      });
     });
   }
 
-  it('mends the text of a rolling pull request whose run was killed after its push', async () => {
-    const update = { existing: 'update' };
-    await world.ok(update, v('1.0.0', '10'));
-    await world.run(update, { ...v('1.1.0', '11'), path: await killing('push', 'after') });
-    await endsRight(update);
-    assert.equal(world.repository.pullRequests().length, 1);
-  });
+  /** The requests of a run that change something, and what all end in. */
+  async function clean(scenario: Scenario): Promise<{ readonly steps: readonly number[]; readonly right: unknown }> {
+    const world = await prepared(host, scenario);
+    try {
+      const { length } = world.requests;
+      await delivered(world, scenario, 'a clean run');
+      const steps = world.requests.slice(length).flatMap((request, at) => (writes(request) ? [at] : []));
+      return { steps, right: await seen(world) };
+    } finally {
+      await world.stop();
+    }
+  }
+
+  async function struck(
+    world: World,
+    scenario: Scenario,
+    at: number,
+    strike: (world: World, cancel: () => void) => void,
+  ): ReturnType<World['run']> {
+    const cancel = new AbortController();
+    let done = false;
+    const call = (): void => {
+      done = true;
+      strike(world, () => cancel.abort());
+    };
+    world.faults.add({ path: /^/, after: at, kind: 'call', call });
+    const { content, inputs } = scenario;
+    const run = await world.run(inputs?.(world), { content, cancel: cancel.signal });
+    world.faults.clear();
+    assert.ok(done, `there was no request ${at}`);
+    // git may outlive a task that was killed, and push on.
+    assert.deepEqual(await processesOf(world), []);
+    await world.settled();
+    return run;
+  }
 
   it('leaves no process and no file when it is cancelled while it pushes', async () => {
-    // Each git in a session of its own: only the task can end it, not the agent that ends the task's group.
-    await writeFile(join(shims, 'git'), `#!/bin/sh\nexec setsid '${git}' "$@"\n`);
-    await chmod(join(shims, 'git'), 0o755);
-    world.azure.faults.add({ method: 'POST', path: /git-receive-pack$/, kind: 'delay', ms: 8000 });
-    const path = `${shims}:${process.env['PATH'] ?? ''}`;
-    const cancelled = await world.run({}, { ...v('1.1.0', '11'), path, cancelAfter: { ms: 3000 } });
-    assert.notEqual(cancelled.result, 'Succeeded');
-    assert.deepEqual(await processesBelow(world.folder), []);
-    assert.deepEqual(
-      cancelled.leftovers.filter((name) => name.startsWith('gitops-')),
-      [],
-    );
-    world.azure.faults.clear();
-    await endsRight();
+    const git = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+    const shims = await mkdtemp(join(tmpdir(), 'git-shim-'));
+    const world = await startWorld({ host });
+    try {
+      // Each git in a session of its own: only the task can end it, not the agent that ends the task's group.
+      await writeFile(join(shims, 'git'), `#!/bin/sh\nexec setsid '${git}' "$@"\n`);
+      await chmod(join(shims, 'git'), 0o755);
+      const cancel = new AbortController();
+      world.faults.add({ ...world.routes.push, kind: 'call', call: () => cancel.abort() });
+      world.faults.add({ ...world.routes.push, kind: 'delay', ms: 60_000 });
+      const path = `${shims}:${process.env['PATH'] ?? ''}`;
+      const cancelled = await world.run({}, { path, cancel: cancel.signal });
+      assert.match(cancelled.message ?? '', /CANCELLED/);
+      assert.deepEqual(await processesOf(world), []);
+      assert.deepEqual(own(cancelled.leftovers), []);
+    } finally {
+      await world.stop();
+      await rm(shims, { recursive: true });
+    }
   });
 
   it('ends in one pull request when five runs of one application meet', async function () {
     this.timeout(60_000);
-    const versions = ['1.0.0', '1.1.0', '1.1.0', '1.2.0', '1.2.0'];
-    const runs = await Promise.all(versions.map((version, index) => world.run({}, v(version, String(10 + index)))));
-    for (const run of runs) assert.equal(run.result, 'Succeeded', run.log);
-    const [only, ...more] = active();
-    assert.deepEqual(more, []);
-    const content = await world.repository.read('deploy/dev/shop', 'dev/shop/manifests.yaml');
-    assert.equal(`Deploy shop ${content?.replace(/^version: /, '').trim()} to dev`, only?.title);
+    const world = await startWorld({ host });
+    try {
+      const versions = ['1.0.0', '1.1.0', '1.1.0', '1.2.0', '1.2.0'];
+      const runs = await Promise.all(
+        versions.map((version, index) => world.run({}, { content: { version, buildId: String(10 + index) } })),
+      );
+      for (const run of runs) assert.equal(run.result, 'Succeeded', run.log);
+      const [only, ...more] = world.open();
+      assert.deepEqual(more, []);
+      const content = await world.repository.read('deploy/dev/shop', 'dev/shop/manifests.yaml');
+      assert.equal(`Deploy shop ${content?.replace(/^version: /, '').trim()} to dev`, only?.title);
+    } finally {
+      await world.stop();
+    }
   });
 });
 
-/** Working folders of processes in an agent's folder; those that are about to end get a moment. */
-async function processesBelow(folder: string): Promise<readonly string[]> {
+const own = (leftovers: readonly string[]): readonly string[] => leftovers.filter((path) => path.startsWith('gitops-'));
+
+/** SIGKILL for the task, as for its agent's: nothing can clean up. */
+function kill(world: World): void {
+  const task = workingFolders(world).filter(([, folder]) => folder.endsWith(join('_work', '1', 's')));
+  assert.notEqual(task.length, 0, 'the task is not there');
+  for (const [id] of task) process.kill(id, 'SIGKILL');
+}
+
+/** Processes in an agent's folder, with where they are. */
+function workingFolders(world: World): readonly (readonly [number, string])[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((id) => {
+      try {
+        const folder = readlinkSync(`/proc/${id}/cwd`).replace(/ \(deleted\)$/, '');
+        return folder.startsWith(join(world.folder, 'agent')) ? [[Number(id), folder] as const] : [];
+      } catch {
+        // It has ended.
+        return [];
+      }
+    });
+}
+
+/** Those that are about to end get a moment. */
+async function processesOf(world: World): Promise<readonly string[]> {
   for (let looks = 1; ; looks++) {
-    const ids = await readdir('/proc').catch(() => []);
-    const all = await Promise.all(ids.map((id) => readlink(`/proc/${id}/cwd`).catch(() => '')));
-    const found = all.filter((at) => at.startsWith(join(folder, 'agent')));
-    if (found.length === 0 || looks === 10) return found;
+    const found = workingFolders(world).map(([, folder]) => folder);
+    if (found.length === 0 || looks === 50) return found;
     await setTimeout(100);
   }
 }

@@ -98,6 +98,8 @@ export interface RunOptions {
   readonly endpoints?: readonly Endpoint[];
   readonly path?: string;
   readonly cancelAfter?: { readonly ms?: number; readonly whenLogMatches?: RegExp };
+  /** Cancels when it aborts. */
+  readonly cancel?: AbortSignal;
 }
 
 export const readme = { 'README.md': 'GitOps\n', 'dev/other/manifests.yaml': 'other: 1\n' };
@@ -159,6 +161,7 @@ async function worldOf<T extends StandIn>(start: (folder: string) => Promise<T>)
       },
       ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
       ...(options.cancelAfter === undefined ? {} : { cancelAfter: options.cancelAfter }),
+      ...(options.cancel === undefined ? {} : { cancel: options.cancel }),
       jobToken: wiring.jobToken,
       folders,
       environment: { PATH: options.path ?? process.env['PATH'] ?? '' },
