@@ -34,7 +34,7 @@ export async function deliver(
   const comment = supersededComment(proposal.identity, proposal.version(plan), proposal.by);
   for (const id of orphans) memory.unlinked.add(id);
   if (decision.abandonFirst !== undefined) {
-    await supersede(ports, proposal, decision.abandonFirst, comment);
+    await supersede(ports, proposal, decision.abandonFirst, comment, own?.pullRequest);
     ports.log.info(`Pull request ${decision.abandonFirst} makes room: it was for other content.`);
     memory.superseded.add(decision.abandonFirst);
     memory.unlinked.add(decision.abandonFirst);

@@ -86,13 +86,13 @@ export async function closedOne(
   proposal: Pick<Proposal, 'identity' | 'targetBranch'>,
   branch: string,
   tip: CommitId,
-): Promise<(ClosedOne & { readonly marker: Marker }) | undefined> {
+): Promise<ClosedOne | undefined> {
   const found = await host.lastClosed(branch, proposal.targetBranch);
   if (found?.status !== 'abandoned') return undefined;
   const marker = markerFor(found, proposal);
   if (marker === undefined) return undefined;
   const { version, content, wanted, superseded } = marker;
-  return { id: found.id, version, content, wanted, superseded, atTip: found.sourceCommit === tip, marker };
+  return { id: found.id, version, content, wanted, superseded, atTip: found.sourceCommit === tip };
 }
 
 export function markerFor(

@@ -17,9 +17,18 @@ export interface Memory {
   readonly unlinked: Set<number>;
 }
 
-/** Abandons one that makes room for another. Its marker says so first: it must never be opened again. */
-export async function supersede({ host }: Ports, whose: Whose, id: number, comment: string): Promise<void> {
-  const found = await host.get(id);
+/**
+ * Abandons one that makes room for another. Its marker says so first: it must never be opened again.
+ * @param seen the pull request, when it has just been looked at
+ */
+export async function supersede(
+  { host }: Ports,
+  whose: Whose,
+  id: number,
+  comment: string,
+  seen?: PullRequest,
+): Promise<void> {
+  const found = seen ?? (await host.get(id));
   if (found.status !== 'open') return;
   const marker = markerFor(found, whose);
   if (marker !== undefined && !marker.superseded) {
@@ -52,7 +61,7 @@ export async function linkSuccessor(
   const proven = new Set<number>();
   for (const id of listed) {
     const found = await ports.host.get(id);
-    if (found.status === 'abandoned' && markerFor(found, whose)?.superseded === true) proven.add(id);
+    if (markerFor(found, whose)?.superseded === true) proven.add(id);
   }
   await sayWhereItWent(ports, proven, successor);
 }

@@ -56,6 +56,8 @@ export class FakeHost {
   me = 'pipeline';
   /** No pull request can be opened again. */
   reopenable = true;
+  /** What happens just before the host is asked for something. */
+  meanwhile: (name: string) => void = () => undefined;
   /** That the target takes; undefined: the host does not tell. */
   strategies: readonly MergeStrategy[] | undefined;
   readonly #repository: FakeRepository;
@@ -138,7 +140,7 @@ export class FakeHost {
         one.status = 'open';
         return Promise.resolve(this.#toPort(one));
       },
-      create: (wanted) => Promise.resolve(this.#create(wanted)),
+      create: async (wanted) => this.#create(wanted),
       update: (id, changes) => {
         const one = this.pull(id);
         if (one.status !== 'open') return Promise.reject(new Error('not editable'));
@@ -199,6 +201,7 @@ export class FakeHost {
         if (typeof value !== 'function' || typeof name !== 'string') return value;
         return async (...args: readonly unknown[]): Promise<unknown> => {
           this.step(name, 'before');
+          this.meanwhile(name);
           this.calls.push(name);
           const answer: unknown = await Reflect.apply(value, target, args);
           this.step(name, 'after');
@@ -222,13 +225,15 @@ export class FakeHost {
     if (this.open().some((one) => one.sourceBranch === sourceBranch && one.targetBranch === targetBranch))
       return 'exists';
     if (!this.#repository.branches.has(sourceBranch)) return 'gone';
-    const made = this.add({
-      ...wanted,
-      author: this.me,
-      reviewers: [...wanted.reviewers],
-      labels: [...wanted.labels],
-      workItems: [...wanted.workItems],
-    });
+    const made = this.add({ ...wanted, author: this.me, reviewers: [], labels: [], workItems: [] });
+    for (const part of ['reviewers', 'labels', 'workItems'] as const) {
+      const steps = !this.createsWhole && wanted[part].length > 0;
+      if (steps) this.step(`create ${part}`, 'before');
+      Object.assign(made, { [part]: [...wanted[part]] });
+      if (!steps) continue;
+      this.calls.push(`create ${part}`);
+      this.step(`create ${part}`, 'after');
+    }
     return this.#toPort(made);
   }
 

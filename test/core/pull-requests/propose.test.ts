@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readMarker } from '../../../core/pull-requests/marker.ts';
 import { Killed } from './fake-host.ts';
+import { ourMessage, write } from './fake-repository.ts';
 import { branch, manifest, Proposing, squash, type Input } from './proposing.ts';
 
 describe('one pull request', () => {
@@ -394,6 +395,30 @@ describe('one pull request', () => {
       assert.equal((await world.run()).result, 'updated');
       assert.deepEqual(theirs.comments, []);
       assert.equal((await world.run()).result, 'unchanged');
+    });
+
+    it('stays open when nothing is left to deliver but its branch holds their commits', async () => {
+      await world.run();
+      world.repository.commit(branch, { 'theirs.yaml': 't\n' });
+      world.repository.commit('main', manifest);
+      assert.deepEqual([(await world.run()).result, only().id], ['none', 1]);
+      assert.match(world.warnings.join(), /pull request 1 stays open/);
+      assert.equal((await world.run({ onForeignCommits: 'overwrite' })).result, 'closed');
+    });
+
+    it('of another run that pushes meanwhile is looked at again: no text speaks of what is gone', async () => {
+      await world.run();
+      const tip = world.repository.branches.get('main') ?? '';
+      let once = true;
+      world.host.meanwhile = (name) => {
+        if (name !== 'update' || !once) return;
+        once = false;
+        const message = ourMessage(tip, [write('dev/shop.yaml', 'a: 9\n')]);
+        world.repository.commit(branch, { 'dev/shop.yaml': 'a: 9\n' }, { message });
+      };
+      await world.run({ files: other });
+      assert.deepEqual(world.repository.shown(branch, 'main'), other);
+      assert.equal((await world.run({ files: other })).result, 'unchanged');
     });
 
     it('of our branch into another target loses its auto-complete before other content arrives, and is told', async () => {
