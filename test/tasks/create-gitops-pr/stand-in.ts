@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../sandbox/agent/index.ts';
+import type { Repository } from '../../sandbox/azure-devops/types.ts';
 import type { Faults } from '../../sandbox/http/faults.ts';
 import type { RecordedRequest } from '../../sandbox/http/recorded-request.ts';
 import type { ServerTls } from '../../sandbox/http/server.ts';
@@ -33,28 +34,12 @@ export interface Pull {
 }
 
 /** The GitOps repository on its host. */
-export interface RepositoryStandIn {
+export type RepositoryStandIn = Pick<Repository, 'folder' | 'git' | 'commit' | 'tip' | 'read' | 'tree'> & {
   /** As the output `repositoryId` has it. */
   readonly id: string;
   /** As the input `repository` has it. */
   readonly name: string;
-  /** The bare repository on disk. */
-  readonly folder: string;
-  /** Runs git in the bare repository. */
-  git(...args: string[]): Promise<string>;
-  /** As a person's push, past all policies. A new branch starts at the default branch. Gives the commit's id. */
-  commit(o: {
-    branch: string;
-    files: Record<string, string | Buffer | null>;
-    message?: string;
-    author?: { name: string; email: string };
-  }): Promise<string>;
-  tip(branch: string): Promise<string | undefined>;
-  /** A file's text at a branch or commit. */
-  read(ref: string, path: string): Promise<string | undefined>;
-  /** Paths of all files, sorted. */
-  tree(ref: string): Promise<string[]>;
-}
+};
 
 /** Which requests a fault or a count is about. */
 export interface RouteOf {
