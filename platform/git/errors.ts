@@ -20,10 +20,13 @@ export function gitWords(output: string, secrets: readonly Secret[]): string {
       if (part !== '') text = text.replaceAll(part, '***');
     }
   }
-  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^(?:Done|To |hint:)/.test(line));
+  // Servers set their words off with empty and ruled lines.
+  const noise = /^(?:Done|To |hint:)|^(?:remote:)?[\s—─=_-]*$/;
+  const lines = text.split('\n').filter((line) => !noise.test(line));
+  // What a server refuses comes first, what is to be done about it, and git's own words, last.
+  const kept = lines.length <= 12 ? lines : [...lines.slice(0, 6), '…', ...lines.slice(-6)];
   // Each cut by itself: a server's endless line must not push git's own, the last, out of sight.
-  const short = lines.slice(-6).map((line) => printableLine(line.slice(0, 2000), 240));
-  return short.join('; ');
+  return kept.map((line) => printableLine(line.slice(0, 2000), 240)).join('; ');
 }
 
 /** The error for a git command that failed. */

@@ -176,6 +176,29 @@ const special: readonly { readonly words: RegExp; readonly mend: (context: Error
       'Make a token that lives as briefly as the organization asks for, and put it into the service connection.',
   },
   {
+    words: /forbids access via/i,
+    mend: ({ repository }) =>
+      `${repository.split('/')[0]} does not take tokens of this kind: put one that the message names into the service connection.`,
+  },
+  {
+    words: /\bsuspended\b/i,
+    mend: () =>
+      'The account, or the installation of the GitHub app, is suspended: have it reinstated, or use another service connection.',
+  },
+  {
+    words: /access blocked/i,
+    mend: ({ pageUrl }) => `GitHub itself has blocked the repository: its page tells why (${pageUrl}).`,
+  },
+  {
+    words: /\bis locked\b/i,
+    mend: () => 'Unlock the conversation of the pull request, or close it and run this again.',
+  },
+  {
+    words: /permission to create labels/i,
+    mend: ({ pageUrl }) =>
+      `Make the label once (${pageUrl}/labels), or give the token "Issues: Read and write" as well: a new label takes that.`,
+  },
+  {
     words: /\bworkflow`? scope|`?workflows`? permission|create or update workflow/i,
     mend: () =>
       'Files below .github/workflows take a permission of their own: "Workflows: Read and write", of a classic token the scope "workflow".',

@@ -7,6 +7,22 @@ export function explainGit(context: ErrorContext): (doing: string, said: string)
     const cause = new Error(said);
     const what = doing.replace(/ (?:to|from|of)$/, '');
     if (/\bGH006\b|\bGH013\b|push declined due to repository rule/.test(said)) return ruled(context, said, cause);
+    if (/\bGH001\b|exceeds GitHub's file size limit/.test(said)) {
+      return new TaskError(
+        'GIT_FAILED',
+        `GitHub takes no file of that size in ${context.repository}: ${said}`,
+        'Leave the file out, or keep it in Git LFS: what clusters apply is much smaller.',
+        { cause },
+      );
+    }
+    if (/\bGH007\b|email privacy restrictions/.test(said)) {
+      return new TaskError(
+        'NOT_ALLOWED',
+        `GitHub keeps the e-mail address of the commit’s author private, and refuses the push to ${context.repository}: ${said}`,
+        'Set authorEmail to another one, as the account’s own …@users.noreply.github.com.',
+        { cause },
+      );
+    }
     if (
       /Invalid username or (?:password|token)|Support for password authentication was removed|error: 401/i.test(said)
     ) {
@@ -26,9 +42,21 @@ export function explainGit(context: ErrorContext): (doing: string, said: string)
   };
 }
 
+/** What a rule refuses, in GitHub's own words, and what helps besides the right to bypass it; the first that fits. */
+const rules: readonly { readonly words: RegExp; readonly mend: string }[] = [
+  {
+    words: /verified signatures/i,
+    mend: 'The commits that are pushed bear no signature. Where only the target asks for them, deliver by pull request and merge by squash: GitHub signs that commit itself',
+  },
+  { words: /creations being restricted/i, mend: 'Give the branch a name that may be made (branch)' },
+  { words: /(?:branch|ref)(?: name)? must/i, mend: 'Give the branch a name as the rule wants it (branch)' },
+  { words: /commit message must/i, mend: 'Write commitMessage as the rule wants it' },
+  { words: /(?:author|committer) (?:email|e-mail)(?: address)? must/i, mend: 'Set authorEmail as the rule wants it' },
+];
+
 /** A branch protection rule (GH006) or a ruleset (GH013) refused the push. */
 function ruled({ repository, pageUrl }: ErrorContext, said: string, cause: unknown): TaskError {
-  if (/cannot contain secrets|secret scanning|push protection/i.test(said)) {
+  if (/cannot contain secrets|secret[ -]scanning|push protection/i.test(said)) {
     return new TaskError(
       'NOT_ALLOWED',
       `GitHub found a secret in what was pushed to ${repository}: ${said}`,
@@ -36,10 +64,11 @@ function ruled({ repository, pageUrl }: ErrorContext, said: string, cause: unkno
       { cause },
     );
   }
+  const mend = rules.find(({ words }) => words.test(said))?.mend ?? 'Deliver by pull request (delivery: pullRequest)';
   return new TaskError(
     'NOT_ALLOWED',
     `A rule of ${repository} refuses what was pushed to that branch: ${said}`,
-    `Deliver by pull request (delivery: pullRequest), or let the identity bypass the rule (${pageUrl}/settings/rules, ${pageUrl}/settings/branches).`,
+    `${mend}; or let the identity bypass the rule (${pageUrl}/settings/rules, ${pageUrl}/settings/branches).`,
     { cause },
   );
 }

@@ -87,15 +87,19 @@ async function judge(answer: IncomingMessage, asked: Asked): Promise<Attempt<Res
     return { kind: 'failure', failure, again, retryAfter };
   };
   if (good) {
-    const limited = graphqlLimit(text);
-    if (limited !== undefined) return refusedByLimit(limited, headers, { ...asked, status });
+    const told = graphqlTrouble(text);
+    if (told?.kind === 'limit') return refusedByLimit(told.said, headers, { ...asked, status });
+    if (told?.kind === 'fault') {
+      const failure = new GitHubFailure({ kind: 'status', status: 500, said: told.said, method, url });
+      return { kind: 'failure', failure, again: safe, retryAfter };
+    }
     // A proxy's or a sign-in page, or an answer cut off: nobody is to take it for "nothing there".
     if (text !== '' && !isJson(text)) return failed('network', 'the answer is no whole JSON', safe);
     return { kind: 'answer', answer: response(status, headers, text), retryAfter };
   }
   const said = wordsIn(text) || answer.statusMessage || 'no reason given';
   if (status === 401) return failed('signIn', said, false);
-  if (status === 429 || (status === 403 && isLimit(said, headers))) {
+  if (status === 429 || (status === 403 && isLimit(said, headers)) || (status === 422 && tooQuickly.test(said))) {
     return refusedByLimit(said, headers, { ...asked, status });
   }
   const again = safe && (status === 408 || status >= 500);
@@ -124,13 +128,22 @@ function isLimit(said: string, headers: IncomingHttpHeaders): boolean {
   return headers['retry-after'] !== undefined || /rate limit|abuse detection/i.test(said);
 }
 
-/** GraphQL says it in an answer that looks like a success. */
-function graphqlLimit(text: string): string | undefined {
-  if (!text.includes('RATE_LIMITED')) return undefined;
+// Pull requests and comments that come too fast are refused as if they were wrong.
+const tooQuickly = /was submitted too quickly/i;
+
+/** GraphQL tells limits and its own faults in an answer that looks like a success. */
+function graphqlTrouble(text: string): { readonly kind: 'limit' | 'fault'; readonly said: string } | undefined {
+  if (!text.includes('RATE_LIMIT') && !text.includes('Something went wrong')) return undefined;
   const errors: unknown = Object(parsed(text))['errors'];
   if (!Array.isArray(errors)) return undefined;
-  const found: unknown = errors.find((error) => Object(error)['type'] === 'RATE_LIMITED');
-  return found === undefined ? undefined : String(Object(found)['message']).slice(0, longestWords);
+  for (const error of errors) {
+    const { type, message } = Object(error) as Record<string, unknown>;
+    const said = String(message).slice(0, longestWords);
+    // It has been called both.
+    if (type === 'RATE_LIMITED' || type === 'RATE_LIMIT') return { kind: 'limit', said };
+    if (said.startsWith('Something went wrong while executing your query')) return { kind: 'fault', said };
+  }
+  return undefined;
 }
 
 function isSafe({ method, body }: HttpRequest): boolean {

@@ -84,6 +84,19 @@ describe('requests to GitHub', () => {
     }
   });
 
+  it('of GraphQL whose fault looks like a success are taken for faults', async () => {
+    const fault = json(200, {
+      data: null,
+      errors: [{ message: 'Something went wrong while executing your query. This may be the result of a timeout' }],
+    });
+    server.answers = [fault, json(200, { data: { viewer: { login: 'ada' } } })];
+    assert.deepEqual(await query(), { viewer: { login: 'ada' } });
+    server.asked.length = 0;
+    server.answers = [fault];
+    assert.equal((await failure(mutation())).mayHaveHappened, true);
+    assert.equal(server.asked.length, 1);
+  });
+
   it('that write are not made again after a fault, but after a limit', async () => {
     for (const work of [write, mutation]) {
       server.asked.length = 0;
@@ -116,16 +129,27 @@ describe('requests to GitHub', () => {
     server.answers = [json(429, { message: 'You have exceeded a secondary rate limit' })];
     await read();
     assert.deepEqual(slept, [90_000, 60_000]);
-    // GraphQL says it in what looks like a success.
-    server.answers = [
-      json(200, { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] }, { 'retry-after': '3' }),
-      json(200, { data: {} }),
-    ];
-    await mutation();
-    assert.equal(slept.at(-1), 3000);
+    // GraphQL says it in what looks like a success, by one word or the other.
+    for (const [type, after] of [
+      ['RATE_LIMITED', '3'],
+      ['RATE_LIMIT', '4'],
+    ] as const) {
+      server.answers = [
+        json(200, { errors: [{ type, message: 'API rate limit already exceeded' }] }, { 'retry-after': after }),
+        json(200, { data: {} }),
+      ];
+      await mutation();
+      assert.equal(slept.at(-1), Number(after) * 1000);
+    }
+    // What is made too fast is refused as if it were wrong.
+    const quick = { resource: 'PullRequest', code: 'custom', message: 'was submitted too quickly' };
+    server.answers = [json(422, { message: 'Validation Failed', errors: [quick] }), json(201, {})];
+    await write();
+    assert.equal(slept.at(-1), 60_000);
+    slept.length = 2;
     server.answers = [limit(1800)];
     assert.equal((await failure(read())).details.limitEnds, now + 1_800_000);
-    assert.equal(slept.length, 3);
+    assert.equal(slept.length, 2);
   });
 
   it('heed what a success asks for', async () => {
@@ -231,6 +255,17 @@ describe('requests to GitHub', () => {
         [
           forbidden('the `contoso` organization has enabled OAuth App access restrictions'),
           /\nHave an owner of contoso approve the OAuth app/,
+        ],
+        [
+          forbidden('`contoso` forbids access via a personal access token (classic). Please use a GitHub App'),
+          /\ncontoso does not take tokens of this kind/,
+        ],
+        [forbidden('Sorry. Your account was suspended.'), /\nThe account, .* is suspended/],
+        [forbidden('Repository access blocked'), /\nGitHub itself has blocked the repository/],
+        [forbidden('Unable to create comment because issue is locked.'), /\nUnlock the conversation/],
+        [
+          forbidden('You do not have permission to create labels on this repository.'),
+          /\nMake the label once \(https:\/\/github\.com\/contoso\/gitops\/labels\), or give .*"Issues: Read and write"/,
         ],
         [
           json(404, { message: 'Not Found' }),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { gitError } from '../../../platform/git/errors.ts';
 import { explainGit } from '../../../platform/github/git-errors.ts';
 
 const explain = explainGit({
@@ -90,6 +91,30 @@ describe('what GitHub says in git’s output', () => {
       'NOT_ALLOWED',
       /sealed/,
     ],
+    [
+      'commits without signature',
+      'remote: error: GH013: Repository rule violations found for refs/heads/x.; remote: - Commits must have verified signatures.; ! [remote rejected]',
+      'NOT_ALLOWED',
+      /merge by squash.*settings\/rules/,
+    ],
+    [
+      'a branch that nobody may make',
+      'remote: error: GH013: Repository rule violations found for refs/heads/x.; remote: - Cannot create ref due to creations being restricted.; ! [remote rejected]',
+      'NOT_ALLOWED',
+      /name that may be made \(branch\)/,
+    ],
+    [
+      'a file that is too large',
+      "remote: error: File a.bin is 101.00 MB; this exceeds GitHub's file size limit of 100.00 MB; remote: error: GH001: Large files detected.; ! [remote rejected] x -> x (pre-receive hook declined)",
+      'GIT_FAILED',
+      /Leave the file out/,
+    ],
+    [
+      'a private address',
+      'remote: error: GH007: Your push would publish a private email address.; ! [remote rejected] x -> x (push declined due to email privacy restrictions)',
+      'NOT_ALLOWED',
+      /authorEmail/,
+    ],
   ] as const) {
     it(`${what}: is explained`, () => {
       const error = explain('push to', said);
@@ -98,6 +123,45 @@ describe('what GitHub says in git’s output', () => {
       assert.ok(error?.message.includes('contoso/gitops'));
     });
   }
+
+  // As it comes: with lines that are empty but for the spaces after them.
+  it('is told whole, however GitHub sets it off', () => {
+    const rule = '—————————————————————————————————————————';
+    const output = [
+      'To https://github.com/contoso/gitops.git',
+      '!\t1234567:refs/heads/x\t[remote rejected] (push declined due to repository rule violations)',
+      'Done',
+      ...[
+        'error: GH013: Repository rule violations found for refs/heads/x.',
+        '',
+        '- GITHUB PUSH PROTECTION',
+        `  ${rule}`,
+        '    Resolve the following violations before pushing again',
+        '',
+        '    - Push cannot contain secrets',
+        '',
+        '    ',
+        '     (?) Learn how to resolve a blocked push',
+        '     https://docs.github.com/code-security/secret-scanning',
+        '    ',
+        '    ',
+        '      —— GitHub Personal Access Token ——————————————————————',
+        '       locations:',
+        '         - commit: 1234567',
+        '           path: apps/a.yaml:3',
+        '    ',
+        '       (?) To push, remove secret from commit(s) or follow this URL to allow the secret.',
+        '       https://github.com/contoso/gitops/security/secret-scanning/unblock-secret/abc',
+        '    ',
+        '',
+        '',
+      ].map((line) => `remote: ${line}        `),
+      'error: failed to push some refs to https://github.com/contoso/gitops.git',
+    ].join('\n');
+    const error = gitError('push to', output, { label: 'contoso/gitops', secrets: [], explain });
+    assert.match(error.message, /found a secret.*cannot contain secrets.*apps\/a\.yaml:3.*unblock-secret\/abc/);
+    assert.match(error.mend, /sealed/);
+  });
 
   it('is left to git where it is git’s own', () => {
     for (const said of [
