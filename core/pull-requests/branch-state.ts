@@ -2,6 +2,7 @@ import { blobId } from '../gitops-repo/blob-id.ts';
 import type { Differences } from '../gitops-repo/changes-digest.ts';
 import { sourceBranchMissing } from '../gitops-repo/plan-branch.ts';
 import type { TargetPlan } from '../gitops-repo/target-plan.ts';
+import { fileAt, sameFile } from '../gitops-repo/tree-entry.ts';
 import type { FileChange, TreeEntry } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import type { Situation } from './decide.ts';
@@ -20,7 +21,13 @@ export type BranchState = Situation['branch'] & {
  * themselves: anybody could write the latter, and a person's merge of the target into our branch is no other content.
  */
 export async function branchState(
-  { git, mergeBase }: Pick<ProposalPorts, 'git' | 'mergeBase'>,
+  {
+    git,
+    mergeBase,
+  }: {
+    readonly git: Pick<ProposalPorts['git'], 'commit' | 'differences' | 'entries'>;
+    readonly mergeBase: ProposalPorts['mergeBase'];
+  },
   plan: TargetPlan,
   tip: CommitId | undefined,
   target: CommitId,
@@ -34,21 +41,40 @@ export async function branchState(
   const shown = await git.differences(base, tip);
   const wanted = new Map(plan.changes.map((change) => [change.path, change]));
   const here = await git.entries(tip, plan.changedFiles);
-  const there = await git.entries(target, [...shown.keys()]);
+  const there = await git.entries(target, [...shown.keys(), ...plan.changedFiles]);
+  /** What the branch makes of a path. */
+  const sides = (path: string): Sides => shown.get(path) ?? { before: fileAt(here, path), after: fileAt(here, path) };
   const held = plan.changedFiles.every((path) => {
     const change = wanted.get(path);
-    return change === undefined || holds(change, here.get(path));
+    return change === undefined || holds(change, merged(sides(path), fileAt(there, path)));
   });
-  const more = [...shown].some(([path, { after }]) => !wanted.has(path) && after?.id !== there.get(path)?.id);
-  return { kind: held && !more ? 'same' : 'different', current, base, shown };
+  const more = [...shown].some(([path, one]) => {
+    const now = fileAt(there, path);
+    return !wanted.has(path) && !sameFile(merged(one, now), now);
+  });
+  if (!held || more) return { kind: 'different', current, base, shown };
+  const drifted = plan.changedFiles.some((path) => sides(path).before?.id !== fileAt(there, path)?.id);
+  return { kind: 'same', current, drifted, base, shown };
+}
+
+interface Sides {
+  readonly before?: TreeEntry | undefined;
+  readonly after?: TreeEntry | undefined;
+}
+
+/** The branch's file with the mode that a merge gives it: the target's, where the branch leaves it as it was. */
+function merged({ before, after }: Sides, there: TreeEntry | undefined): TreeEntry | undefined {
+  return after !== undefined && there !== undefined && before?.mode === after.mode
+    ? { ...after, mode: there.mode }
+    : after;
 }
 
 function holds(change: FileChange, entry: TreeEntry | undefined): boolean {
   switch (change.kind) {
     case 'write':
-      return entry?.id === blobId(change.content);
+      return sameFile(entry, { mode: change.mode, id: blobId(change.content) });
     case 'copy':
-      return entry?.id === change.id;
+      return sameFile(entry, change);
     case 'delete':
       return entry === undefined;
   }

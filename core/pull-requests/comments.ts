@@ -40,7 +40,7 @@ export function changedComment(replaced: string | undefined, by: string): string
 
 /** On one whose branch had to be pushed again with the content that it had. */
 export function pushedAgainComment(by: string): string {
-  return `The branch was pushed again, because it did not merge any more or was gone (${by}). It brings the same content onto the target as that is now: look at what it replaces there.`;
+  return `The branch was pushed again: it was gone, did not merge any more, or the target has changed what it is about (${by}). It brings the same content onto the target as that is now: look at what it replaces there.`;
 }
 
 /** On one into another target, whose branch gets content for its pull request into this one. */

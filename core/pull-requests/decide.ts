@@ -47,10 +47,13 @@ export interface Situation {
   readonly others: readonly number[];
   /**
    * Our branch: gone, holding what is wanted, or holding something else. `current`: built on the target's tip of now.
-   * `given`: somebody else's, which holds what is wanted by definition.
+   * `drifted`: the target has changed since what is to change, so a merge brings something else, though it may be without
+   * conflict. `given`: somebody else's, which holds what is wanted by definition.
    */
   readonly branch:
-    { readonly kind: 'absent' | 'given' } | { readonly kind: 'same' | 'different'; readonly current: boolean };
+    | { readonly kind: 'absent' | 'given' }
+    | { readonly kind: 'same'; readonly current: boolean; readonly drifted: boolean }
+    | { readonly kind: 'different'; readonly current: boolean };
 }
 
 /** What to do, in this order: abandon or disarm, push, create, open again or update, abandon the others. */
@@ -103,7 +106,7 @@ export function decide(situation: Situation): Decision {
     const push = branch.kind !== 'given' && (branch.kind !== 'same' || !branch.current);
     return { ...delivery, push, pullRequest: { kind: 'create' } };
   }
-  const push = branch.kind !== 'given' && (branch.kind !== 'same' || own.conflicts);
+  const push = branch.kind !== 'given' && (branch.kind !== 'same' || branch.drifted || own.conflicts);
   // A run that ended between its push and the new text, or met another, leaves a text that speaks of other content.
   const differs = branch.kind === 'different' || (own.content !== undefined && own.content !== content);
   const other = differs ? 'content' : push ? 'again' : undefined;
@@ -128,7 +131,7 @@ export function decide(situation: Situation): Decision {
 }
 
 function mayOpenAgain({ version, content, branch }: Situation, closed: ClosedOne): boolean {
-  const holds = branch.kind === 'same' || branch.kind === 'given';
+  const holds = (branch.kind === 'same' && !branch.drifted) || branch.kind === 'given';
   return holds && closed.atTip && !closed.superseded && closed.version === version && closed.content === content;
 }
 

@@ -1,8 +1,9 @@
 import { TaskError } from '../errors.ts';
 import { differencesDigest, type Differences } from '../gitops-repo/changes-digest.ts';
 import { readTrailers } from '../gitops-repo/trailers.ts';
+import { fileAt, sameFile } from '../gitops-repo/tree-entry.ts';
 import { sameIdentity, type DeliveryIdentity } from '../identity.ts';
-import type { CommitInfo, TreeEntry } from '../ports/git-repository.ts';
+import type { CommitInfo } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import { printableLine } from '../printable.ts';
 import type { BranchState } from './branch-state.ts';
@@ -81,14 +82,6 @@ async function changesOf({ git }: Ports, commit: CommitInfo, target: CommitId): 
   }
   return git.differences(target, commit.id);
 }
-
-function fileAt(entries: ReadonlyMap<string, TreeEntry>, path: string): TreeEntry | undefined {
-  const entry = entries.get(path);
-  return entry?.mode === '040000' ? undefined : entry;
-}
-
-const sameFile = (a: TreeEntry | undefined, b: TreeEntry | undefined): boolean =>
-  a?.id === b?.id && a?.mode === b?.mode;
 
 /** @throws FOREIGN_COMMITS when the branch holds what somebody else committed and the target does not contain */
 export async function refuseForeign(

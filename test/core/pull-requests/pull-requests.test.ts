@@ -73,7 +73,7 @@ const updateOf = (decision: Decision): Update => {
 };
 
 describe('what becomes of branch and pull requests', () => {
-  const same = { kind: 'same', current: true } as const;
+  const same = { kind: 'same', current: true, drifted: false } as const;
   const different = { kind: 'different', current: true } as const;
 
   it('does nothing, and closes what is pointless, when nothing differs from the target', () => {
@@ -84,17 +84,24 @@ describe('what becomes of branch and pull requests', () => {
 
   it('leaves alone what is right, also when the target has moved', () => {
     for (const current of [true, false]) {
-      const decision = decide(situation({ own: open(), branch: { kind: 'same', current } }));
+      const decision = decide(situation({ own: open(), branch: { kind: 'same', current, drifted: false } }));
       assert.deepEqual(decision, { kind: 'unchanged', id: 7 });
     }
   });
 
   it('pushes the same content again when it no longer merges, or its branch is gone', () => {
-    const branch = { kind: 'same', current: false } as const;
+    const branch = { kind: 'same', current: false, drifted: false } as const;
     const conflicts = deliveryOf(decide(situation({ own: open({ conflicts: true }), branch })));
     const gone = deliveryOf(decide(situation({ own: open() })));
     for (const { push, pullRequest } of [conflicts, gone])
       assert.ok(push && pullRequest.kind === 'update' && pullRequest.other === 'again');
+  });
+
+  it('pushes the same content again when a merge would bring something else, and opens nothing again for it', () => {
+    const branch = { kind: 'same', current: false, drifted: true } as const;
+    const { push, pullRequest } = deliveryOf(decide(situation({ own: open(), branch })));
+    assert.ok(push && pullRequest.kind === 'update' && pullRequest.other === 'again');
+    assert.equal(deliveryOf(decide(situation({ closed: closed({}), branch }))).pullRequest.kind, 'create');
   });
 
   it('mends a text that speaks of other content than the branch holds', () => {
@@ -120,7 +127,7 @@ describe('what becomes of branch and pull requests', () => {
     const kindOf = (over: Partial<ClosedOne>, branch: Situation['branch'] = same): string =>
       deliveryOf(decide(situation({ closed: closed(over), branch }))).pullRequest.kind;
     assert.equal(kindOf({}), 'reopen');
-    assert.equal(kindOf({}, { kind: 'same', current: false }), 'reopen');
+    assert.equal(kindOf({}, { kind: 'same', current: false, drifted: false }), 'reopen');
     assert.equal(kindOf({}, { kind: 'given' }), 'reopen');
     for (const over of [{ version: '2' }, { content: 'c2' }, { superseded: true }, { atTip: false }])
       assert.equal(kindOf(over), 'create', JSON.stringify(over));

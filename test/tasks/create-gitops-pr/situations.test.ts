@@ -131,6 +131,17 @@ overHosts('create-gitops-pr: what a repository goes through between two runs', (
     assert.equal((await deliver())['result'], 'unchanged');
   });
 
+  it('changes by hand on the target that would be merged with ours without a conflict', async () => {
+    await onTarget({ 'dev/shop/a.yaml': 'a: 1\n', 'dev/shop/b.yaml': 'b: 1\n' });
+    const first = await deliver(files('a: 1\n', 'b: 2\n'));
+    await shows(first, ['b.yaml', 'deployment.json']);
+    await onTarget({ 'dev/shop/a.yaml': 'a: by hand\n' });
+    const run = await deliver(files('a: 1\n', 'b: 2\n'));
+    assert.deepEqual([run['result'], run['pullRequestId']], ['updated', first['pullRequestId']]);
+    await shows(run, all);
+    assert.equal((await deliver(files('a: 1\n', 'b: 2\n')))['result'], 'unchanged');
+  });
+
   it('the target pushed back, and on elsewhere', async () => {
     const start = await world.repository.tip('main');
     await onTarget({ 'dev/other/manifests.yaml': 'lost: 1\n' });
