@@ -1,10 +1,12 @@
+import { TaskError } from '../../core/errors.ts';
 import type { PullRequestExtras, PullRequestHost, Reviewer } from '../../core/ports/pull-request-host.ts';
 import { strategyOf } from './auto-merge.ts';
-import { explained } from './errors.ts';
+import { explained, type ErrorContext } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
 import { pullRequestMissing } from './pull-request.ts';
 import { readPullRequest } from './pull-request-reader.ts';
 import type { Host } from './repository.ts';
+import { mayReadTeams, reviewRequests } from './review-requests.ts';
 import { joinBody, mentioned, splitBody } from './work-items.ts';
 
 interface Login {
@@ -18,13 +20,13 @@ interface Extras {
       readonly body: string;
       readonly labels: { readonly nodes: readonly { readonly name: string }[] } | null;
       readonly autoMergeRequest: { readonly mergeMethod: string } | null;
-      readonly reviewRequests: {
+      readonly reviewRequests?: {
         readonly nodes: readonly { readonly requestedReviewer: (Login & { readonly combinedSlug?: string }) | null }[];
       };
       readonly latestReviews: {
         readonly nodes: readonly {
           readonly author: Login | null;
-          readonly onBehalfOf: { readonly nodes: readonly { readonly combinedSlug: string }[] };
+          readonly onBehalfOf?: { readonly nodes: readonly { readonly combinedSlug: string }[] };
         }[];
       };
     };
@@ -32,17 +34,33 @@ interface Extras {
 }
 
 // Who has reviewed is no longer asked: without their reviews they would be asked, and called, again by each run.
-const extrasQuery = `query($owner: String!, $repo: String!, $number: Int!) {
+const extrasQuery = (teams: boolean): string => `query($owner: String!, $repo: String!, $number: Int!) {
   repository(owner: $owner, name: $repo) {
     pullRequest(number: $number) {
       title body
       labels(first: 100) { nodes { name } }
       autoMergeRequest { mergeMethod }
-      reviewRequests(first: 100) { nodes { requestedReviewer { ... on User { login } ... on Team { combinedSlug } } } }
-      latestReviews(first: 100) { nodes { author { login } onBehalfOf(first: 10) { nodes { combinedSlug } } } }
+      ${teams ? 'reviewRequests(first: 100) { nodes { requestedReviewer { ... on User { login } ... on Team { combinedSlug } } } }' : ''}
+      latestReviews(first: 100) {
+        nodes { author { login } ${teams ? 'onBehalfOf(first: 10) { nodes { combinedSlug } }' : ''} }
+      }
     }
   }
 }`;
+
+async function readExtras(host: Host, id: number): Promise<PullRequestExtras> {
+  const read = (teams: boolean): Promise<Extras> =>
+    host.api.graphql<Extras>(extrasQuery(teams), { ...host.at, number: id });
+  if (mayReadTeams(host.repository.scopes)) {
+    try {
+      return toExtras(await read(true), []);
+    } catch (thrown) {
+      // So it is told when there are teams, and the app or the fine-grained token may not read the organization's.
+      if (!(thrown instanceof GitHubFailure) || thrown.status !== 403) throw thrown;
+    }
+  }
+  return toExtras(await read(false), await reviewRequests(host, id));
+}
 
 /** What a pull request has besides its text, read by one request of GraphQL and set by REST. */
 export function createExtras(
@@ -51,12 +69,9 @@ export function createExtras(
   const { api, at, context, log } = host;
   return {
     extras: (id) =>
-      explained(
-        'read the pull request',
-        context,
-        async () => toExtras(await api.graphql<Extras>(extrasQuery, { ...at, number: id })),
-        { missing: pullRequestMissing(context, id) },
-      ),
+      explained('read the pull request', context, () => readExtras(host, id), {
+        missing: pullRequestMissing(context, id),
+      }),
 
     async addReviewers(id, reviewers) {
       if (reviewers.length === 0) return;
@@ -71,7 +86,9 @@ export function createExtras(
         try {
           await ask(reviewers);
         } catch (thrown) {
-          if (!(thrown instanceof GitHubFailure) || !/from pull request author/i.test(thrown.said)) throw thrown;
+          if (!(thrown instanceof GitHubFailure)) throw thrown;
+          if (/resolve to a node with the global id/i.test(thrown.said)) throw teamsHidden(context, reviewers, thrown);
+          if (!/from pull request author/i.test(thrown.said)) throw thrown;
           const author = (await readPullRequest(host, id)).user?.login;
           const others = reviewers.filter((one) => one.id !== author?.toLowerCase());
           log.warning(`${author} made the pull request ${id}, so GitHub lets nobody ask for that review.`);
@@ -105,14 +122,25 @@ export function createExtras(
   };
 }
 
-function toExtras({ repository }: Extras): PullRequestExtras {
+/** So GitHub refuses to ask teams that the token may not see. */
+function teamsHidden(context: ErrorContext, reviewers: readonly Reviewer[], failure: GitHubFailure): TaskError {
+  const teams = reviewers.map(({ id }) => id).filter((id) => id.includes('/'));
+  return new TaskError(
+    'NOT_ALLOWED',
+    `${context.identity} may not ask teams for a review in ${context.repository}: ${teams.join(', ')}`,
+    `Give the token "Members: Read-only" of the organization (a classic one the scope "read:org"), or name people.`,
+    { cause: failure },
+  );
+}
+
+function toExtras({ repository }: Extras, requested: readonly string[]): PullRequestExtras {
   const { title, body, labels, reviewRequests, latestReviews, autoMergeRequest } = repository.pullRequest;
-  const asked = reviewRequests.nodes.map(({ requestedReviewer: one }) => one?.login ?? one?.combinedSlug);
+  const asked = (reviewRequests?.nodes ?? []).map(({ requestedReviewer: one }) => one?.login ?? one?.combinedSlug);
   const reviewed = latestReviews.nodes.flatMap(({ author, onBehalfOf }) => [
     author?.login,
-    ...onBehalfOf.nodes.map(({ combinedSlug }) => combinedSlug),
+    ...(onBehalfOf?.nodes ?? []).map(({ combinedSlug }) => combinedSlug),
   ]);
-  const ids = [...asked, ...reviewed].flatMap((id) => (id === undefined ? [] : [id.toLowerCase()]));
+  const ids = [...asked, ...reviewed, ...requested].flatMap((id) => (id === undefined ? [] : [id.toLowerCase()]));
   const mergeStrategy = strategyOf(autoMergeRequest?.mergeMethod);
   return {
     reviewers: [...new Set(ids)].map((id) => ({ id, required: false })),

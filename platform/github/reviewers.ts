@@ -3,6 +3,7 @@ import type { Reviewer } from '../../core/ports/pull-request-host.ts';
 import { explained } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
 import type { Host } from './repository.ts';
+import { mayReadTeams } from './review-requests.ts';
 
 interface Person {
   readonly login: string;
@@ -113,7 +114,7 @@ async function findByEmail(host: Host, email: string): Promise<Reviewer | string
 }
 
 async function findTeam(host: Host, name: string, org: string, team: string): Promise<Reviewer | string> {
-  const { api, context, at } = host;
+  const { api, context, at, repository } = host;
   if (org.toLowerCase() !== at.owner.toLowerCase()) {
     return `"${name}": only teams of ${at.owner} can be asked in ${context.repository}`;
   }
@@ -126,8 +127,9 @@ async function findTeam(host: Host, name: string, org: string, team: string): Pr
         await api.request('GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}', { org, team_slug: slug, ...at });
       } catch (thrown) {
         if (!(thrown instanceof GitHubFailure)) throw thrown;
-        // Who may not read teams can ask them all the same: GitHub has the last word.
-        if (thrown.status === 403) return reviewer(`${org}/${slug}`);
+        // Who may not read teams may be able to ask them all the same: GitHub has the last word.
+        const hidden = thrown.status === 404 && !mayReadTeams(repository.scopes);
+        if (thrown.status === 403 || hidden) return reviewer(`${org}/${slug}`);
         if (thrown.status !== 404) throw thrown;
         return `"${name}" is no team that may read ${context.repository}, or is hidden from ${context.identity}`;
       }

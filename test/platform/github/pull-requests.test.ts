@@ -181,6 +181,35 @@ describe('pull requests of GitHub', () => {
       assert.ok((await host.extras(id)).reviewers.some((one) => one.id === 'ada'));
     });
 
+    it('by tokens of every kind: few may read teams', async () => {
+      const { github, organization, person, pipeline } = at;
+      const team = github.addTeam({ organization, slug: `narrow-${repository.id}`, members: [person] });
+      github.setRole(team, 'write', repository);
+      const teamId = `contoso/${team.slug}`;
+      const permissions = { contents: 'write', pull_requests: 'write' } as const;
+      const repo = github.issueToken(pipeline, { scopes: ['repo'] });
+      const oauth = github.issueToken(pipeline, { kind: 'oauth', scopes: ['repo', 'user'] });
+      for (const token of [repo, oauth]) {
+        host = await open({}, token);
+        const { id } = await make();
+        await host.addReviewers(id, await find('ada', teamId));
+        const asked = async (): Promise<string[]> => (await host.extras(id)).reviewers.map((one) => one.id).toSorted();
+        assert.deepEqual(await asked(), ['ada', teamId]);
+        // The team has answered by one of its own: it is not asked again.
+        await repository.approve(id, person);
+        assert.deepEqual(await asked(), ['ada', teamId]);
+      }
+      const wide = await open();
+      host = await open({}, github.issueToken(pipeline, { kind: 'fineGrained', permissions }));
+      const { id } = await make();
+      assert.match(
+        await said(host.addReviewers(id, await find('ada', teamId))),
+        /may not ask teams .*contoso\/narrow.*\n.*"Members: Read-only".*\[NOT_ALLOWED\]/,
+      );
+      await wide.addReviewers(id, await wide.findReviewers([{ name: teamId, required: false }]));
+      assert.deepEqual((await host.extras(id)).reviewers, [{ id: teamId, required: false }]);
+    });
+
     it('but not by names that the repository does not know: candidates are told', async () => {
       const { github } = at;
       github.addUser({ login: 'mallory', name: 'Ada Lovelace' });

@@ -29,7 +29,13 @@ export function repositoryHandle(site: Site, engine: PullRequestEngine, state: R
     const commit = one.head.commit;
     one.reviews.push({ id: site.nextId(), by, state: kind, commit, submittedAt: now() });
     // Who has answered is not asked any more.
-    one.requestedReviewers.users = one.requestedReviewers.users.filter((user) => user.id !== by.id);
+    const { users, teams } = one.requestedReviewers;
+    one.requestedReviewers = {
+      users: users.filter((user) => user.id !== by.id),
+      teams: teams.filter(
+        ({ id }) => !site.teams.find((team) => team.id === id)?.members.some(({ id: member }) => member === by.id),
+      ),
+    };
     await settle(one);
   };
   const move = async (branch: string, newId: string, old: string): Promise<boolean> => {

@@ -54,6 +54,14 @@ export type StatusState = 'error' | 'failure' | 'pending' | 'success';
 /** As GraphQL's `MergeStateStatus`, in the words of REST's `mergeable_state`. */
 export type MergeableState = 'unknown' | 'dirty' | 'blocked' | 'behind' | 'unstable' | 'draft' | 'clean';
 
+export interface ReviewRequest {
+  id: number;
+  kind: 'review_requested' | 'review_request_removed';
+  of: Actor | Team;
+  by: Actor;
+  createdAt: string;
+}
+
 export interface Review {
   id: number;
   by: Actor;
@@ -113,6 +121,8 @@ export interface PullRequestState {
   mergeCommit?: string;
   labels: string[];
   requestedReviewers: { users: Actor[]; teams: Team[] };
+  /** Who was asked for a review, and who no longer, in order. */
+  requests: ReviewRequest[];
   reviews: Review[];
   comments: Comment[];
   autoMerge?: { method: MergeMethod; by: Actor; title?: string; message?: string };

@@ -1,5 +1,5 @@
 import { standingReviews, statusesOf, unmet } from '../protection.ts';
-import { reads } from '../call.ts';
+import { notAccessible, reads } from '../call.ts';
 import { atLeast, isCollaborator, roleOf, tokenMay } from '../rights.ts';
 import { isOrganization, nodeId } from '../serialize.ts';
 import type { OrganizationState, PullRequestRecord, RepositoryState } from '../state.ts';
@@ -8,7 +8,7 @@ import { allowed } from './access.ts';
 import type { Reader } from './access.ts';
 import { connection } from './connections.ts';
 import type { Paging } from './connections.ts';
-import { missing } from './errors.ts';
+import { missing, QueryError } from './errors.ts';
 
 /** What resolvers answer from: values, and functions where arguments or work come in. */
 type Fields = Record<string, unknown>;
@@ -27,7 +27,9 @@ export function actorFields({ links }: Reader, actor: Actor | OrganizationState)
   };
 }
 
-function teamFields({ links }: Reader, team: Team): Fields {
+/** Tokens that carry permissions are told of a team only with the organization's. */
+function teamFields({ links, token }: Reader, team: Team): Fields {
+  if (!tokenMay(token, 'members', 'read')) throw new QueryError('FORBIDDEN', notAccessible(token).message);
   return {
     __typename: 'Team',
     id: nodeId('T', team.id),

@@ -1,5 +1,14 @@
-import { defaultFieldResolver, execute, GraphQLError, parse, validate } from 'graphql';
-import type { DocumentNode, GraphQLFieldResolver } from 'graphql';
+import {
+  defaultFieldResolver,
+  execute,
+  GraphQLError,
+  parse,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import type { DocumentNode, FieldNode, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { readBody } from '../../http/body.ts';
 import type { Exchange } from '../../http/server.ts';
 import { signIn } from '../auth.ts';
@@ -9,6 +18,7 @@ import type { Links } from '../links.ts';
 import { send } from '../rest/serve-rest.ts';
 import type { Services } from '../rest/services.ts';
 import type { Site } from '../site.ts';
+import type { Token } from '../state.ts';
 import type { Reader } from './access.ts';
 import { errorJson } from './errors.ts';
 import { mutations } from './mutations.ts';
@@ -75,6 +85,8 @@ async function answered(asked: Json, reader: Reader): Promise<Json> {
     site.violations.push(...mistakes.map((mistake) => `graphql: ${mistake.message}`));
     return { errors: mistakes.map(errorJson) };
   }
+  const beyond = beyondScopes(schema, document, reader.token);
+  if (beyond.length > 0) return { errors: beyond };
   // What was pushed or asked for before has had its effects by now.
   await site.queue.idle();
   const variables = asked['variables'];
@@ -91,6 +103,25 @@ async function answered(asked: Json, reader: Reader): Promise<Json> {
     ...(data === undefined ? {} : { data }),
     ...(errors === undefined ? {} : { errors: errors.map(errorJson) }),
   };
+}
+
+/** A classic token's scopes are held against the query, not against what it would find. */
+function beyondScopes(schema: GraphQLSchema, document: DocumentNode, token: Token): Json[] {
+  const scoped = token.kind === 'classic' || token.kind === 'oauth';
+  if (!scoped || token.scopes.some((scope) => /^(read|write|admin):(org|discussion)$/.test(scope))) return [];
+  const found: Json[] = [];
+  const types = new TypeInfo(schema);
+  const field = (node: FieldNode): void => {
+    if (types.getParentType()?.name !== 'Team' || node.name.value === '__typename') return;
+    const granted = token.scopes.map((scope) => `'${scope}'`).join(', ');
+    found.push({
+      type: 'INSUFFICIENT_SCOPES',
+      locations: [{ line: node.loc?.startToken.line ?? 1, column: node.loc?.startToken.column ?? 1 }],
+      message: `Your token has not been granted the required scopes to execute this query. The '${node.name.value}' field requires one of the following scopes: ['read:org', 'read:discussion'], but your token has only been granted the: [${granted}] scopes. Please modify your token's scopes at: https://github.com/settings/tokens.`,
+    });
+  };
+  visit(document, visitWithTypeInfo(types, { Field: field }));
+  return found;
 }
 
 /** A field that the stand-in has not would be null: GitHub may say something else there. */

@@ -70,7 +70,7 @@ function team(call: Call): Reply {
   if (found === undefined) throw notFound();
   if (!tokenMay(token, 'members', 'read')) throw notAccessible(token);
   const personal = token.kind === 'classic' || token.kind === 'oauth';
-  if (personal && !token.scopes.some((scope) => /^(repo|(read|write|admin):org)$/.test(scope))) throw notFound();
+  if (personal && !token.scopes.some((scope) => /^(read|write|admin):org$/.test(scope))) throw notFound();
   const organization = call.site.organization(found.organization.login);
   if (personal && organization?.members.has(token.actor.id) !== true) throw notFound();
   return {

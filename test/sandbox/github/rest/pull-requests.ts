@@ -87,6 +87,7 @@ async function create(call: Call, { engine }: Services): Promise<Reply> {
     mergeableState: 'unknown',
     labels: [],
     requestedReviewers: { users: [], teams: [] },
+    requests: [],
     reviews: [],
     comments: [],
     maintainerCanModify: false,

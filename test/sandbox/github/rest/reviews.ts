@@ -2,13 +2,15 @@ import { pageReply, pullRequestOf, reads, writes } from '../call.ts';
 import type { Call, Reply, Route } from '../call.ts';
 import { ApiError } from '../errors.ts';
 import { json, texts } from '../json.ts';
-import { isCollaborator } from '../rights.ts';
+import { now } from '../pull-request-engine.ts';
+import { isCollaborator, tokenMay } from '../rights.ts';
 import { accountJson, isOrganization, nodeId, pullRequestJson, repositoryUrl, teamJson } from '../serialize.ts';
-import type { Actor, Team } from '../types.ts';
+import type { PullRequestRecord } from '../state.ts';
+import type { Actor, ReviewRequest, Team } from '../types.ts';
 import type { Services } from './services.ts';
 
 function request(call: Call, { engine }: Services): Reply {
-  const { repository, pullRequest: one } = pullRequestOf(call, writes('triage', 'pull_requests'));
+  const { repository, pullRequest: one, by } = pullRequestOf(call, writes('triage', 'pull_requests'));
   const { site } = call;
   const body = json(call.body);
   const [logins, slugs] = [texts(body, 'reviewers'), texts(body, 'team_reviewers')];
@@ -29,23 +31,65 @@ function request(call: Call, { engine }: Services): Reply {
     if (team === undefined || !repository.roles.has(`team ${team.id}`)) throw stranger();
     return team;
   });
+  const [unseen] = teams.filter(() => call.token !== undefined && !tokenMay(call.token, 'members', 'read'));
+  if (unseen !== undefined) {
+    throw new ApiError(422, 'Validation Failed', {
+      errors: [`Could not resolve to a node with the global id of '${nodeId('T', unseen.id)}'.`],
+    });
+  }
   const asked = one.requestedReviewers;
   for (const user of users) if (!asked.users.some((known) => known.id === user.id)) asked.users.push(user);
   for (const team of teams) if (!asked.teams.some((known) => known.id === team.id)) asked.teams.push(team);
+  note(call, one, 'review_requested', by, [...users, ...teams]);
   engine.touch(one);
   engine.announce(repository, one.number, 'updated');
   return { status: 201, body: pullRequestJson(call, repository, one) };
 }
 
+function note(
+  { site }: Call,
+  one: PullRequestRecord,
+  kind: ReviewRequest['kind'],
+  by: Actor,
+  all: readonly (Actor | Team)[],
+): void {
+  for (const of of all) one.requests.push({ id: site.nextId(), kind, of, by, createdAt: now() });
+}
+
+/** Of all that happens to a pull request, who was asked for a review. */
+function events(call: Call): Reply {
+  const { repository, pullRequest: one } = pullRequestOf(call, reads('issues', 'pull_requests'));
+  return pageReply(
+    call,
+    one.requests.map(({ id, kind, of, by, createdAt }) => ({
+      id,
+      node_id: nodeId('RRE', id),
+      url: `${repositoryUrl(call, repository)}/issues/events/${id}`,
+      actor: accountJson(call, by),
+      event: kind,
+      commit_id: null,
+      commit_url: null,
+      created_at: createdAt,
+      review_requester: accountJson(call, by),
+      ...('slug' in of ? { requested_team: teamJson(call, of) } : { requested_reviewer: accountJson(call, of) }),
+    })),
+  );
+}
+
 function remove(call: Call, { engine }: Services): Reply {
-  const { repository, pullRequest: one } = pullRequestOf(call, writes('triage', 'pull_requests'));
+  const { repository, pullRequest: one, by } = pullRequestOf(call, writes('triage', 'pull_requests'));
   const body = json(call.body);
   const has = (names: readonly string[], name: string): boolean =>
     names.some((entry) => entry.toLowerCase() === name.toLowerCase());
   const [logins, slugs] = [texts(body, 'reviewers'), texts(body, 'team_reviewers')];
+  const { users, teams } = one.requestedReviewers;
+  note(call, one, 'review_request_removed', by, [
+    ...users.filter((user) => has(logins, user.login)),
+    ...teams.filter((team) => has(slugs, team.slug)),
+  ]);
   one.requestedReviewers = {
-    users: one.requestedReviewers.users.filter((user) => !has(logins, user.login)),
-    teams: one.requestedReviewers.teams.filter((team) => !has(slugs, team.slug)),
+    users: users.filter((user) => !has(logins, user.login)),
+    teams: teams.filter((team) => !has(slugs, team.slug)),
   };
   engine.touch(one);
   return { body: pullRequestJson(call, repository, one) };
@@ -105,6 +149,12 @@ export const reviewRoutes = (services: Services): readonly Route[] => {
       path: asked,
       docs: `${docs}get-all-requested-reviewers-for-a-pull-request`,
       handle: requested,
+    },
+    {
+      verb: 'GET',
+      path: 'repos/{owner}/{repo}/issues/{number}/events',
+      docs: 'issues/events#list-issue-events',
+      handle: events,
     },
     { verb: 'GET', path: `${path}/reviews`, docs: 'pulls/reviews#list-reviews-for-a-pull-request', handle: reviews },
   ];
