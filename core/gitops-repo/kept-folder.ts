@@ -15,6 +15,7 @@ export async function keptFolder(
 ): Promise<readonly WantedFile[]> {
   const folder = folderOf(descriptor);
   if (folder === '') return [];
-  const left = [...(await git.files(tip, [folder])).keys()].filter((file) => !owned.includes(file));
+  const goes = new Set(owned);
+  const left = [...(await git.files(tip, [folder])).keys()].filter((file) => !goes.has(file));
   return left.length > 0 ? [] : [{ kind: 'content', path: `${folder}/.gitkeep`, content: new Uint8Array() }];
 }

@@ -46,15 +46,17 @@ async function sameButForCase(
   const fresh = [...all].filter((path) => !there.has(path));
   const names = await git.names(tip, [...new Set(fresh.map(folderOf))]);
   const findings: Finding[] = [];
-  const seen = new Map<string, string>();
+  // By what they are where case does not count: names that stay, and new ones.
+  const known = new Map<string, string>();
+  for (const [folder, siblings] of names) {
+    for (const path of siblings.map((name) => below(folder, name))) if (!goes.has(path)) known.set(fold(path), path);
+  }
   for (const path of fresh) {
-    const key = fold(path);
-    const siblings = (names.get(folderOf(path)) ?? []).map((name) => below(folderOf(path), name));
-    const other =
-      siblings.find((one) => one !== path && fold(one) === key && !goes.has(one)) ??
-      (seen.get(key) === path ? undefined : seen.get(key));
-    seen.set(key, path);
-    if (other !== undefined) findings.push({ message: `${path} and ${other} differ only in upper and lower case` });
+    const other = known.get(fold(path));
+    known.set(fold(path), path);
+    if (other !== undefined && other !== path) {
+      findings.push({ message: `${path} and ${other} differ only in upper and lower case` });
+    }
   }
   return findings;
 }

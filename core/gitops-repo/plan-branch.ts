@@ -11,6 +11,7 @@ import { planChanges } from './change-plan.ts';
 import { changedDescriptors, descriptorOf, type Differences } from './changed-descriptors.ts';
 import { mostCompared } from './compare-change.ts';
 import { downgradeNote, type DowngradeMode } from './downgrade.ts';
+import { entriesAt } from './emptied-folders.ts';
 import type { PlanOnTarget, TargetSettings } from './target-plan.ts';
 import { mergePaths, wantedFiles, type MergedPath } from './three-way.ts';
 
@@ -23,7 +24,7 @@ export interface GivenBranch {
 }
 
 interface Ports {
-  readonly git: Pick<GitRepository, 'tips' | 'entries' | 'differences' | 'blobs' | 'mergeText'>;
+  readonly git: Pick<GitRepository, 'tips' | 'entries' | 'files' | 'differences' | 'blobs' | 'mergeText'>;
   readonly mergeBase: MergeBase;
 }
 
@@ -67,7 +68,9 @@ export function planBranch(
     const base = await mergeBase.mergeBase(source, tip);
     if (base === undefined) throw conflicts(given.branch, [{ message: 'they have no commit in common' }]);
     const changed = await git.differences(base, source);
-    const now = await git.entries(tip, [...changed.keys()]);
+    const paths = [...changed.keys()];
+    const goes = paths.filter((path) => changed.get(path)?.after === undefined);
+    const now = await entriesAt(git, tip, paths, goes);
     const merged = await mergePaths(
       git,
       [...changed].map(([path, { before, after }]) => ({ path, base: before, ours: now.get(path), theirs: after })),
@@ -85,7 +88,12 @@ export function planBranch(
     const files = new Map([...merged].map(([path, one]) => [path, asTheirs(one, changed.get(path)?.after)]));
     const wanted = wantedFiles(files, now);
     const unwanted = [...files].flatMap(([path, { kind }]) => (kind === 'absent' ? [path] : []));
-    const current = await git.entries(tip, [...wanted.map(({ path }) => path), ...unwanted]);
+    const current = await entriesAt(
+      git,
+      tip,
+      wanted.map(({ path }) => path),
+      unwanted,
+    );
     const plan = planChanges({ wanted, unwanted, current, ignored: settings.ignored });
     const sides = await describe(git, given.identity, { changed, now, counted: plan.changedFiles });
     for (const next of sides.after) {

@@ -5,6 +5,7 @@ import type { MergeBase } from '../ports/merge-base.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import { planChanges } from './change-plan.ts';
 import type { ChangedDescriptor, Differences } from './changed-descriptors.ts';
+import { entriesAt } from './emptied-folders.ts';
 import { keptFolder } from './kept-folder.ts';
 import { folderOf } from './paths.ts';
 import { revertDescriptor, type RevertedDescriptor } from './reverted-descriptor.ts';
@@ -40,7 +41,9 @@ export function planRevert(
   const { changed, descriptors, onto } = change;
   return async (tip) => {
     if ((await mergeBase.mergeBase(change.merged, tip)) !== change.merged) throw rewritten(change);
-    const now = await git.entries(tip, [...changed.keys()]);
+    const paths = [...changed.keys()];
+    const goes = paths.filter((path) => changed.get(path)?.before === undefined);
+    const now = await entriesAt(git, tip, paths, goes);
     const isDescriptor = new Set(descriptors.map(({ path }) => path));
     const merged = await mergePaths(
       git,
@@ -65,7 +68,12 @@ export function planRevert(
       if (wanted.some((one) => one.path.startsWith(`${folderOf(path)}/`))) continue;
       wanted.push(...(await keptFolder(git, tip, path, unwanted)));
     }
-    const current = await git.entries(tip, [...wanted.map(({ path }) => path), ...unwanted]);
+    const current = await entriesAt(
+      git,
+      tip,
+      wanted.map(({ path }) => path),
+      unwanted,
+    );
     return {
       ...planChanges({ wanted, unwanted, current, ignored }),
       before: outcomes.flatMap(({ before }) => before ?? []),

@@ -5,6 +5,7 @@ import { parseDescriptor, type DeploymentDescriptor } from '../manifests/descrip
 import type { GitRepository, TreeEntry } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import { planChanges, type ChangePlan, type WantedFile } from './change-plan.ts';
+import { withoutEmptied } from './emptied-folders.ts';
 import { folderOf, foldersAbove, inTarget } from './paths.ts';
 
 export type Prune = 'none' | 'owned' | 'folder';
@@ -103,7 +104,8 @@ export async function planOnTree(
     return entry !== undefined && !isFile(entry) && entry.mode !== '040000' && !wantedPaths.has(path);
   });
   for (const path of kept) unwanted.delete(path);
-  return { ...planChanges({ wanted, unwanted: [...unwanted], current, ignored }), kept };
+  const places = await withoutEmptied(git, commit, current, { paths: [...wantedPaths], goes: unwanted });
+  return { ...planChanges({ wanted, unwanted: [...unwanted], current: places, ignored }), kept };
 }
 
 const isFile = ({ mode }: TreeEntry): boolean => mode.startsWith('100');

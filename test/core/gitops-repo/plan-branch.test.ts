@@ -50,6 +50,11 @@ describe('what a branch brings to its target', () => {
     assert.deepEqual((await plan({ a: '1' }, { a: '2' }, { a: '2' })).changedFiles, []);
   });
 
+  it('may be a file where there was a folder', async () => {
+    const found = await plan({ 'y/z': '1' }, { 'y/z': null, y: '1' });
+    assert.deepEqual(found.changedFiles, ['y', 'y/z']);
+  });
+
   it('has one name as long as the branch does not change, whatever the target becomes', async () => {
     const one = await plan({ a: '1', b: '1' }, { a: null });
     assert.equal((await plan({ a: '1', b: '1' }, { a: null }, { c: '1' })).content, one.content);

@@ -171,6 +171,12 @@ describe('undoing a merged change', () => {
     ]);
   });
 
+  it('puts a file back where the change made a folder of it', async () => {
+    const pull = { y: null, 'y/z': 'z' };
+    assert.deepEqual(Object.keys(told(await undo({ y: 'y' }, pull))), ['y', 'y/z']);
+    await assert.rejects(undo({ y: 'y' }, pull, { 'y/others': 'o' }), { code: 'MERGE_CONFLICTS' });
+  });
+
   it('refuses where others have a folder or a link above the path by now', async () => {
     await assert.rejects(
       undo({ 'a/b': '1\n' }, { 'a/b': null }, { a: { mode: '120000', text: 'elsewhere' } }),

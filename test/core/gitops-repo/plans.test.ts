@@ -129,6 +129,26 @@ describe('what a delivery may touch', () => {
     assert.equal(await related(deploy(files, deliveredFiles({ 'dev/shop/a.yaml': '1' }))), 'none');
   });
 
+  it('is the place of a folder once all in it goes', async () => {
+    const files = deliveredFiles({ 'dev/shop/y': 'y' });
+    const inside = deliveredFiles({ 'dev/shop/y/z': 'z', 'dev/shop/y/deep/z': 'z' });
+    const plan = await deploy(files, inside);
+    assert.deepEqual(done(plan), [
+      `write ${path}`,
+      'write dev/shop/y',
+      'delete dev/shop/y/deep/z',
+      'delete dev/shop/y/z',
+    ]);
+    const link = { 'dev/shop/y/z': { mode: '120000', text: 'x' } };
+    for (const [target, prune] of [
+      [inside, 'none'],
+      [{ ...inside, 'dev/shop/y/others': 'o' }, 'owned'],
+      [{ ...inside, ...link }, 'owned'],
+    ] as const) {
+      assert.match(await related(deploy(files, target, prune)), /PATH_CONFLICT[^]*"dev\/shop\/y" is a folder/);
+    }
+  });
+
   it('is all that the application owns when it goes, but for links', async () => {
     const memory = new MemoryGit();
     const target = {
