@@ -12,7 +12,7 @@ export function escapeMarkdown(text: string): string {
       .replaceAll(/[\\`*_[\]!#|~]/g, '\\$&')
       // What makes a list or a quotation does so only at the start.
       .replace(/^[-+=]/, '\\$&')
-      .replace(/^(\d+)([.)])/, '$1\\$2')
+      .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
       .replaceAll(/[#!](?=\w)/g, '$&&#8203;')

@@ -73,6 +73,18 @@ describe('Markdown that is too long', () => {
     }
   });
 
+  it('is cut at the end of a line only where nothing goes on in the next', () => {
+    for (const part of [
+      '[a link of\nlines](x)',
+      '`code of\nlines`',
+      '**words of\nlines**',
+      '<span\ntitle="x">y</span>',
+    ])
+      assert.equal(cut(`one\n${part}\n${'and on\n'.repeat(20)}`, note.length + 17), `one\n\n${note}`, part);
+    // An end of a paragraph ends them all.
+    assert.equal(cut(`a * b [c\n\nnext\n\n${'x'.repeat(100)}`, note.length + 16), `a * b [c\n\nnext\n\n${note}`);
+  });
+
   it('of one endless word keeps what can be no markup, between characters', () => {
     assert.equal(cut('x'.repeat(200), 100), `${'x'.repeat(84)}…\n\n${note}`);
     assert.equal(cut(`\`${'x'.repeat(200)}\``, 100), note);
