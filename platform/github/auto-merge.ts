@@ -98,7 +98,8 @@ function disable({ api, context }: Host, node: string): Promise<void> {
 const looks = 6;
 const mergesNow = new Set(['CLEAN', 'UNSTABLE', 'HAS_HOOKS']);
 // There is nothing that auto-merge could wait for.
-const nothingToWaitFor = /(?:clean|unstable|has_hooks) status|protected branch rules not configured/i;
+const nothingToWaitFor =
+  /(?:clean|unstable|has_hooks) status|protected branch rules not configured|not have required protected branch rules/i;
 const notYetKnown = /unknown status|not in the correct state|base branch was modified/i;
 const methodRefused =
   /(?:squash|rebase|merge commit)\S* (?:merges|merging|merge|is|are) [^.]{0,60}not allowed|not allowed merge method/i;
@@ -224,14 +225,14 @@ function refusedByRule(
   return strategyRefused(context, others, wanted, cause);
 }
 
-/** @returns whether it is merged, or closed: else another look may help */
+/** @returns whether it is merged, or will be by a merge queue: else another look may help */
 async function mergeNow(host: Host, attempt: Attempt, { deleteSourceBranch }: AutoComplete): Promise<boolean> {
   const { api, at, context } = host;
   const { id, head, method, repository, last } = attempt;
-  const merged = await explained(
+  const went = await explained(
     'merge the pull request',
     context,
-    async () => {
+    async (): Promise<'merged' | 'queue' | 'later'> => {
       try {
         const merge_method = method === 'SQUASH' ? 'squash' : method === 'REBASE' ? 'rebase' : 'merge';
         const where = { ...at, pull_number: id };
@@ -240,20 +241,43 @@ async function mergeNow(host: Host, attempt: Attempt, { deleteSourceBranch }: Au
           merge_method,
           sha: head,
         });
-        return true;
+        return 'merged';
       } catch (thrown) {
         if (!(thrown instanceof GitHubFailure)) throw thrown;
+        if (/merge queue/i.test(thrown.said)) return 'queue';
         if (methodRefused.test(thrown.said)) throw refusedByRule(context, repository, method, thrown);
         if (last || !(thrown.mayHaveHappened || notYetKnown.test(thrown.said))) throw thrown;
-        return false;
+        return 'later';
       }
     },
     { needs: 'Contents' },
   );
+  if (went === 'queue') await enqueue(host, attempt);
+  const merged = went === 'merged';
   if (merged && deleteSourceBranch && !repository.deleteBranchOnMerge)
     await deleteBranch(host, repository.pullRequest.headRefName);
   if (merged && !deleteSourceBranch) tellOfBranch(host, repository.deleteBranchOnMerge, deleteSourceBranch);
-  return merged;
+  return went !== 'later';
+}
+
+/** Where branches are merged by a queue alone; its settings say how. */
+async function enqueue({ api, context, log }: Host, { id, head, repository }: Attempt): Promise<void> {
+  await explained(
+    'put the pull request into the merge queue',
+    context,
+    async () => {
+      try {
+        await api.graphql(
+          'mutation($id: ID!, $head: GitObjectID!) { enqueuePullRequest(input: { pullRequestId: $id, expectedHeadOid: $head }) { clientMutationId } }',
+          { id: repository.pullRequest.id, head },
+        );
+      } catch (thrown) {
+        if (!(thrown instanceof GitHubFailure) || !/already/i.test(thrown.said)) throw thrown;
+      }
+    },
+    { needs: 'Contents' },
+  );
+  log.info(`The pull request ${id} waits for its turn in the merge queue, whose own settings say how it is merged.`);
 }
 
 function deleteBranch({ api, at, context }: Host, branch: string): Promise<void> {

@@ -81,6 +81,14 @@ describe('pull requests of GitHub', () => {
       assert.equal(await repository.tip(kept.branch), kept.commit);
     });
 
+    it('wait for their turn where a queue merges', async () => {
+      repository.protect({ branch: 'main', kind: 'ruleset', mergeQueue: true });
+      const { id } = await make();
+      await host.arm(id, squash);
+      assert.equal(repository.pullRequest(id).state, 'merged');
+      assert.match(log.join('\n'), /its turn in the merge queue/);
+    });
+
     it('are not merged when another commit comes meanwhile', async () => {
       const { id, branch } = await make();
       at.faults.add({

@@ -79,8 +79,11 @@ describe('sandbox GitHub: GraphQL and auto-merge', () => {
   it('is refused where nothing is waited for, where it is off, and for methods that are not allowed', async () => {
     const { repository } = fixture;
     const { id } = await opened();
-    const clean = await queryRefused(arm(id));
-    assert.deepEqual([clean.type, clean.message], ['UNPROCESSABLE', 'Pull request Pull request is in clean status']);
+    const bare = await queryRefused(arm(id));
+    const said = 'Pull request Branch does not have required protected branch rules';
+    assert.deepEqual([bare.type, bare.message], ['UNPROCESSABLE', said]);
+    repository.protect({ branch: 'main', requiredReviews: 0 });
+    assert.equal((await queryRefused(arm(id))).message, 'Pull request Pull request is in clean status');
     repository.protect({ branch: 'main', requiredReviews: 1, kind: 'ruleset', mergeMethods: ['squash'] });
     repository.set({ allowRebase: false });
     assert.equal(

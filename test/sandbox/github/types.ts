@@ -151,6 +151,8 @@ export interface Protection {
   allowDeletions?: boolean;
   /** Of a ruleset: the merge methods that it allows. */
   mergeMethods?: readonly MergeMethod[];
+  /** Only its merge queue changes the branch. Here its turn comes at once. */
+  mergeQueue?: boolean;
 }
 
 export interface RepositorySettings {

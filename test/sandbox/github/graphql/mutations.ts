@@ -80,6 +80,10 @@ export const mutations = {
     }
     if (one.autoMerge !== undefined) throw unprocessable('Pull request Auto merge is already enabled');
     const state = await reader.services.engine.judge(repository, one);
+    const protection = repository.protections.get(one.base.branch);
+    if (protection === undefined && state !== 'dirty') {
+      throw unprocessable('Pull request Branch does not have required protected branch rules');
+    }
     if (state !== 'blocked' && state !== 'behind')
       throw unprocessable(`Pull request Pull request is in ${state} status`);
     one.autoMerge = {
@@ -90,6 +94,21 @@ export const mutations = {
     };
     changed(reader, repository, one);
     return payload(reader, repository, one, input.clientMutationId);
+  },
+
+  async enqueuePullRequest({ input }: Input<AutoMergeInput>, reader: Reader) {
+    const { repository, one } = pullRequestById(reader, input.pullRequestId, needed);
+    mustWrite(reader, repository, 'EnqueuePullRequest');
+    const { engine } = reader.services;
+    if (repository.protections.get(one.base.branch)?.mergeQueue !== true) {
+      throw unprocessable('Merge queue is not enabled for this branch');
+    }
+    if (typeof input.expectedHeadOid === 'string' && input.expectedHeadOid !== one.head.commit) {
+      throw unprocessable('Head branch was modified. Review and try the merge again.');
+    }
+    if ((await engine.judge(repository, one)) !== 'clean') throw unprocessable('Pull request is not ready to merge');
+    await engine.merge(repository, one, reader.token.actor, { method: 'squash' });
+    return { clientMutationId: input.clientMutationId ?? null, mergeQueueEntry: null };
   },
 
   disablePullRequestAutoMerge({ input }: Input<{ pullRequestId: string }>, reader: Reader) {
