@@ -67,13 +67,21 @@ function graphqlFailure(error: unknown, url: string): GitHubFailure | undefined 
 const pageSize = 100;
 const mostPages = 100;
 
+/** A page of a list with what tells whether there is another. */
+export interface Page<T> {
+  readonly data: readonly T[];
+  readonly headers: { readonly link?: string | undefined };
+}
+
 /** All pages of a list that is asked for with `per_page: 100`. */
-export async function allPages<T>(ask: (page: number) => Promise<{ readonly data: readonly T[] }>): Promise<T[]> {
+export async function allPages<T>(ask: (page: number) => Promise<Page<T>>): Promise<T[]> {
   const found: T[] = [];
   for (let page = 1; page <= mostPages; page++) {
-    const { data } = await ask(page);
+    const { data, headers } = await ask(page);
     found.push(...data);
-    if (data.length < pageSize) return found;
+    // What is hidden from who asks is missing from its page: a short one need not be the last.
+    const more = headers.link === undefined ? data.length >= pageSize : /\brel="?next\b/.test(headers.link);
+    if (!more) return found;
   }
   // Half a list would be taken for all there is.
   throw new Error(`GitHub's list has more than ${pageSize * mostPages} entries`);

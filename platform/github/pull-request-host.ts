@@ -1,6 +1,6 @@
 import type { ListedPullRequest, PullRequestHost } from '../../core/ports/pull-request-host.ts';
 import { arm } from './auto-merge.ts';
-import { allPages } from './client.ts';
+import { allPages, type Page } from './client.ts';
 import { createCommenter, type Waiting } from './comments.ts';
 import { createPullRequest } from './create-pull-request.ts';
 import { explained } from './errors.ts';
@@ -36,7 +36,7 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
     most: number,
   ): Promise<readonly WirePullRequest[]> => {
     const { sourceBranch, targetBranch } = branches;
-    const list = (page: number): Promise<{ data: WirePullRequest[] }> =>
+    const list = (page: number): Promise<Page<WirePullRequest>> =>
       api.request('GET /repos/{owner}/{repo}/pulls', {
         ...at,
         state,

@@ -18,21 +18,34 @@ interface Protection {
 
 interface Answer {
   readonly repository: MergeSettings & {
-    readonly ref: { readonly refUpdateRule: Protection | null } | null;
+    readonly ref?: { readonly refUpdateRule: Protection | null } | null;
   };
 }
 
-const rulesQuery = `query($owner: String!, $repo: String!, $ref: String!) {
-  repository(owner: $owner, name: $repo) {
-    ${mergeSettings}
-    ref(qualifiedName: $ref) {
-      refUpdateRule {
-        viewerCanPush requiredApprovingReviewCount requiresCodeOwnerReviews requiresConversationResolution
-        requiresLinearHistory requiredStatusCheckContexts
-      }
-    }
+const protectionFields = `ref(qualifiedName: $ref) {
+  refUpdateRule {
+    viewerCanPush requiredApprovingReviewCount requiresCodeOwnerReviews requiresConversationResolution
+    requiresLinearHistory requiredStatusCheckContexts
   }
 }`;
+
+const rulesQuery = `query($owner: String!, $repo: String!, $ref: String!) {
+  repository(owner: $owner, name: $repo) { ${mergeSettings} ${protectionFields} }
+}`;
+
+const settingsQuery = `query($owner: String!, $repo: String!) {
+  repository(owner: $owner, name: $repo) { ${mergeSettings} }
+}`;
+
+async function settings({ api, at }: Host, branch: string): Promise<Answer['repository']> {
+  try {
+    return (await api.graphql<Answer>(rulesQuery, { ...at, ref: `refs/heads/${branch}` })).repository;
+  } catch (thrown) {
+    if (!(thrown instanceof GitHubFailure) || thrown.status !== 403) throw thrown;
+    // Protection rules are kept back from who may read the rest: what else is known is better than nothing.
+    return (await api.graphql<Answer>(settingsQuery, { ...at })).repository;
+  }
+}
 
 /** A rule of a ruleset, as `GET rules/branches/{branch}` has it. */
 interface Rule {
@@ -42,14 +55,12 @@ interface Rule {
 
 /** What a branch asks (protection rules and rulesets), and what who asks may do. */
 export function createRules(host: Host): Pick<PullRequestHost, 'rules' | 'rights' | 'unknownWorkItems'> {
-  const { api, at, context, repository } = host;
+  const { context, repository } = host;
   return {
     async rules(targetBranch) {
-      const known = await explained('read the rules of the branch', context, () =>
-        api.graphql<Answer>(rulesQuery, { ...at, ref: `refs/heads/${targetBranch}` }),
-      );
+      const known = await explained('read the rules of the branch', context, () => settings(host, targetBranch));
       const rules = await rulesets(host, targetBranch);
-      return toRules(allowedStrategies(known.repository), known.repository.ref?.refUpdateRule ?? undefined, rules);
+      return toRules(allowedStrategies(known), known.ref?.refUpdateRule ?? undefined, rules);
     },
 
     async rights({ delivery, completesInto }) {
@@ -87,8 +98,8 @@ function rulesets({ api, at, context }: Host, branch: string): Promise<readonly 
       try {
         return await allPages<Rule>(async (page) => {
           const route = 'GET /repos/{owner}/{repo}/rules/branches/{branch}';
-          const { data } = await api.request(route, { ...at, branch, per_page: 100, page });
-          return { data: data.map((rule) => ({ type: rule.type, parameters: parametersOf(rule) })) };
+          const { data, headers } = await api.request(route, { ...at, branch, per_page: 100, page });
+          return { data: data.map((rule) => ({ type: rule.type, parameters: parametersOf(rule) })), headers };
         });
       } catch (thrown) {
         if (thrown instanceof GitHubFailure && (thrown.status === 404 || thrown.status === 403)) return [];
@@ -105,7 +116,7 @@ function parametersOf(rule: object): Readonly<Record<string, unknown>> {
 }
 
 function toRules(
-  settings: readonly MergeStrategy[],
+  allowed: readonly MergeStrategy[],
   protection: Protection | undefined,
   rules: readonly Rule[],
 ): BranchRules {
@@ -113,7 +124,7 @@ function toRules(
   const review = rule('pull_request')?.parameters;
   const methods = review?.['allowed_merge_methods'];
   const linear = protection?.requiresLinearHistory === true || rule('required_linear_history') !== undefined;
-  const strategies = settings.filter(
+  const strategies = allowed.filter(
     (strategy) =>
       !(linear && strategy === 'noFastForward') &&
       (!Array.isArray(methods) || methods.some((method) => strategyOf(String(method)) === strategy)),

@@ -35,8 +35,8 @@ export function createStatuses({ api, at, context }: Host): Pick<PullRequestHost
       () =>
         allPages(async (page) => {
           const route = 'GET /repos/{owner}/{repo}/commits/{ref}/status';
-          const { data } = await api.request(route, { ...at, ref: commit, per_page: 100, page });
-          return { data: data.statuses };
+          const { data, headers } = await api.request(route, { ...at, ref: commit, per_page: 100, page });
+          return { data: data.statuses, headers };
         }),
       { needs: 'Commit statuses' },
     );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describeError, TaskError } from '../../../core/errors.ts';
 import { Secret } from '../../../core/secret.ts';
-import { createGitHubApi, type GitHubApi } from '../../../platform/github/client.ts';
+import { allPages, createGitHubApi, type GitHubApi } from '../../../platform/github/client.ts';
 import { explained, type Meaning } from '../../../platform/github/errors.ts';
 import { GitHubFailure } from '../../../platform/github/failure.ts';
 import { json, raw, startScriptedServer, type Answer, type ScriptedServer } from '../scripted-server.ts';
@@ -157,6 +157,26 @@ describe('requests to GitHub', () => {
     await read();
     await read();
     assert.deepEqual(slept, [9000]);
+  });
+
+  it('for a list go on as long as there is another page, however short one is', async () => {
+    const entries = Array.from({ length: 100 }, (_, index) => ({ id: index }));
+    const more = {
+      link: `<${server.origin}/api/v3/x?page=2>; rel="next", <${server.origin}/api/v3/x?page=2>; rel="last"`,
+    };
+    const list = (): Promise<readonly unknown[]> =>
+      allPages((page) => api.request('GET /repos/{owner}/{repo}/pulls', { ...repository, per_page: 100, page }));
+    for (const [answers, length] of [
+      [[json(200, entries.slice(0, 97), more), json(200, entries.slice(0, 3), { link: '<x>; rel="prev"' })], 100],
+      [[json(200, entries), json(200, entries.slice(0, 1))], 101],
+      [[json(200, entries, { link: '<x>; rel="first"' })], 100],
+      [[json(200, [])], 0],
+    ] as const) {
+      server.asked.length = 0;
+      server.answers = [...answers];
+      assert.equal((await list()).length, length);
+      assert.equal(server.asked.length, answers.length);
+    }
   });
 
   it('take no page for an answer, nor half of one', async () => {

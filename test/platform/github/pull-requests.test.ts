@@ -299,6 +299,14 @@ describe('pull requests of GitHub', () => {
     }
   });
 
+  it('are told beforehand what else is known, where protection rules are kept back', async () => {
+    repository.protect({ branch: 'main', kind: 'ruleset', requiredReviews: 2, mergeMethods: ['squash'] });
+    const errors = [{ type: 'FORBIDDEN', message: 'Resource not accessible by integration' }];
+    at.faults.add({ path: /graphql/, kind: 'status', status: 200, body: { data: null, errors } });
+    const { strategies, requirements } = await host.rules('main');
+    assert.deepEqual([strategies, requirements], [['squash'], ['2 approving reviews']]);
+  });
+
   it('are told what the token may do, as far as GitHub tells', async () => {
     const intent = { delivery: 'pullRequest', branch: 'x', newBranch: true, completesInto: 'main' } as const;
     const granted = async (of: PullRequestHost) => (await of.rights(intent)).map((one) => one.granted);
