@@ -3,18 +3,23 @@ import { details } from '../../core/manifests/compare/lines.ts';
 import type { Mask } from '../../core/manifests/compare/value-text.ts';
 import { counted } from '../../core/manifests/wording.ts';
 import { codeCell, escapeMarkdown, inlineCode, markdownLink, markdownTable } from '../../core/markdown.ts';
+import { cutNote, listForOutput } from '../../core/output-list.ts';
 import type { Agent } from '../../core/ports/agent.ts';
 import { changeText, imageTable } from '../../core/pull-requests/text.ts';
 import type { PullRequestOptions } from './inputs.ts';
 
 /** Sets every output, empty where there is nothing. */
 export function setOutputs(
-  agent: Pick<Agent, 'setOutput'>,
+  agent: Pick<Agent, 'setOutput' | 'log'>,
   result: LandingResult,
   repositoryId: string,
   dryRun: boolean,
 ): void {
   const none = result.result === 'none' || result.result === 'closed';
+  const { changedFiles } = result.plan;
+  const changed = listForOutput(changedFiles);
+  const note = cutNote('changedFiles', changed, changedFiles.length);
+  if (note !== undefined) agent.log.warning(note);
   const outputs: Record<string, string> = {
     result: result.result,
     pullRequestId: dryRun || none ? '' : String(result.pullRequest?.id ?? ''),
@@ -22,7 +27,7 @@ export function setOutputs(
     branch: result.branch,
     commit: dryRun || none ? '' : (result.commit ?? ''),
     targetCommit: result.targetCommit,
-    changedFiles: JSON.stringify(result.plan.changedFiles),
+    changedFiles: changed.text,
     repositoryId,
     superseded: JSON.stringify(result.superseded),
     closedPullRequestId: String(result.closed[0] ?? ''),

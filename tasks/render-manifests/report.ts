@@ -14,6 +14,7 @@ import type { OutputPlan } from '../../core/manifests/plan.ts';
 import { reportFindings } from '../../core/manifests/report-findings.ts';
 import { summarize } from '../../core/manifests/summary.ts';
 import { counted } from '../../core/manifests/wording.ts';
+import { cutNote, listForOutput } from '../../core/output-list.ts';
 import type { Agent } from '../../core/ports/agent.ts';
 import { maskSecrets, withEncodings } from '../../core/secret.ts';
 import { nodeFiles } from '../../platform/files.ts';
@@ -79,12 +80,19 @@ export async function reportOutput(agent: Agent, outcome: Outcome, { summary }: 
   const descriptors = plan.applications.flatMap(({ descriptor }) =>
     descriptor === undefined ? [] : [join(folder, descriptor.path)],
   );
+  const [images, paths] = [listForOutput(plan.images), listForOutput(descriptors)];
+  for (const note of [
+    cutNote('images', images, plan.images.length),
+    cutNote('descriptorPath', paths, descriptors.length),
+  ]) {
+    if (note !== undefined) agent.log.warning(note);
+  }
   const outputs: Readonly<Record<string, string>> = {
     manifestsPath: folder,
     objectCount: String(plan.objectCount),
     fileCount: String(plan.fileCount),
-    images: JSON.stringify(plan.images),
-    descriptorPath: descriptors.length > 1 ? JSON.stringify(descriptors) : (descriptors[0] ?? ''),
+    images: images.text,
+    descriptorPath: descriptors.length > 1 ? paths.text : (descriptors[0] ?? ''),
     digest: plan.digest,
     changed: difference === undefined ? '' : String(difference.changed),
     diffPath,

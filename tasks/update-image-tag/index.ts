@@ -3,6 +3,7 @@ import { formatPlace } from '../../core/errors.ts';
 import { missing, type UpdateResult } from '../../core/images/missing.ts';
 import { outcome, summarize, updateLine } from '../../core/images/report.ts';
 import { hasMissing, updateImages } from '../../core/images/update.ts';
+import { cutNote, listForOutput } from '../../core/output-list.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { nodeFiles } from '../../platform/files.ts';
@@ -49,7 +50,12 @@ function warnMissing({ log }: Agent, inputs: UpdateInputs, result: UpdateResult)
 function setOutputs(agent: Agent, result?: UpdateResult): void {
   const updates = result?.plan.updates ?? [];
   agent.setOutput('updated', String(updates.length > 0));
-  agent.setOutput('changedFiles', JSON.stringify((result?.plan.edits ?? []).map(({ path }) => path)));
-  agent.setOutput('updates', JSON.stringify(updates));
+  const lists = { changedFiles: (result?.plan.edits ?? []).map(({ path }) => path), updates };
+  for (const [name, entries] of Object.entries(lists)) {
+    const list = listForOutput(entries);
+    const note = cutNote(name, list, entries.length);
+    if (note !== undefined) agent.log.warning(note);
+    agent.setOutput(name, list.text);
+  }
   for (const name of ['branch', 'commit', 'targetCommit']) agent.setOutput(name, '');
 }
