@@ -1,3 +1,4 @@
+import { formatIdentity } from '../identity.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
 import type { Delivery } from './delivery.ts';
 import { downgradeNote, type DowngradeMode } from './downgrade.ts';
@@ -38,8 +39,15 @@ export function planDeploy(
     if (settings.prune === 'owned' && after.length === 0) {
       notes.push('The folder has no descriptor, so nothing is pruned.');
     }
-    for (const { descriptor } of delivery.applications) {
+    const remarks: string[] = [];
+    for (const { path, descriptor } of delivery.applications) {
       const old = before.find((one) => one.application === descriptor.application);
+      if (old === undefined && settings.prune === 'owned') {
+        const where = inTarget(settings.targetPath, path);
+        remarks.push(
+          `The target has no ${where} yet: what it holds of ${formatIdentity(descriptor)} is not known, so nothing of it is pruned.`,
+        );
+      }
       const note = old === undefined ? undefined : downgradeNote(old, descriptor, settings.downgrade);
       if (note !== undefined) notes.push(note);
     }
@@ -51,6 +59,6 @@ export function planDeploy(
       descriptors: delivery.applications.map(({ path }) => inTarget(settings.targetPath, path)),
     });
     await refuseBadPlaces(git, tip, plan.changes);
-    return { ...plan, before, after, notes: [...notes, ...keptNotes(kept)] };
+    return { ...plan, before, after, notes: [...notes, ...keptNotes(kept)], remarks };
   };
 }

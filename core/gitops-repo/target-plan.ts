@@ -18,6 +18,8 @@ export interface TargetPlan extends ChangePlan {
   readonly comparison?: ApplicationComparison | undefined;
   /** What a reader should know: nothing to prune by, a version that goes back. */
   readonly notes: readonly string[];
+  /** The same, for the log alone: nothing is wrong. */
+  readonly remarks?: readonly string[];
   /** The branch that holds the changes, where others pushed one; whether it contains the tip that was planned on. */
   readonly branch?: { readonly tip: CommitId; readonly containsTarget: boolean } | undefined;
 }

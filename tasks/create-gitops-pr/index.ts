@@ -207,8 +207,10 @@ async function land(agent: Agent, options: PullRequestOptions, place: LandingPla
     targetBranch,
     plan: async (tip: string): Promise<TargetPlan> => {
       const made = await plan(tip);
-      for (const note of made.notes) if (!told.has(note)) agent.log.warning(note);
-      for (const note of made.notes) told.add(note);
+      const { notes, remarks = [] } = made;
+      for (const note of notes) if (!told.has(note)) agent.log.warning(note);
+      for (const remark of remarks) if (!told.has(remark)) agent.log.info(remark);
+      for (const said of [...notes, ...remarks]) told.add(said);
       return { ...made, comparison: await compareChange(git, tip, subject.identity, made) };
     },
     commitMessage: words.commitMessage,

@@ -69,6 +69,16 @@ describe('what a delivery may touch', () => {
     ]);
   });
 
+  it('is unknown without a last descriptor: nothing is pruned then, and that is said', async () => {
+    const files = deliveredFiles({ 'dev/shop/s.yaml': '1' });
+    const said = /no dev\/shop\/deployment\.json yet.*nothing of it is pruned/;
+    const first = await deploy(files, { ...other, 'dev/shop/old.yaml': 'x' });
+    assert.match((first.remarks ?? []).join(), said);
+    assert.deepEqual(done(first), [`write ${path}`, 'write dev/shop/s.yaml']);
+    assert.deepEqual((await deploy(files, { ...other, ...files })).remarks, []);
+    assert.deepEqual((await deploy(files, other, 'none')).remarks, []);
+  });
+
   it('is no other application’s file even with prune: folder', async () => {
     const inside = {
       'dev/shop/sub/x.yaml': 'x',
