@@ -72,6 +72,8 @@ export function teamJson({ links }: View, team: Team): Json {
     members_url: `${url}/members{/member}`,
     repositories_url: `${url}/repos`,
     permission: 'pull',
+    type: 'organization',
+    organization_id: team.organization.id,
     parent: null,
   };
 }

@@ -3,8 +3,8 @@ import type { Call, Reply, Route } from '../call.ts';
 import { notFound, validationFailed } from '../errors.ts';
 import type { Json } from '../json.ts';
 import { tokenMay } from '../rights.ts';
-import { accountJson, teamJson } from '../serialize.ts';
-import type { Actor } from '../types.ts';
+import { accountJson, nodeId, teamJson } from '../serialize.ts';
+import type { Actor, Organization } from '../types.ts';
 
 const since = '2020-01-01T00:00:00Z';
 
@@ -63,6 +63,37 @@ function user(call: Call): Reply {
   };
 }
 
+/** An organization as teams carry it: with other addresses than an account among others has. */
+function organizationJson({ links }: Call, organization: Organization): Json {
+  const url = `${links.api}/orgs/${organization.login}`;
+  return {
+    login: organization.login,
+    id: organization.id,
+    node_id: nodeId('O', organization.id),
+    url,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events`,
+    hooks_url: `${url}/hooks`,
+    issues_url: `${url}/issues`,
+    members_url: `${url}/members{/member}`,
+    public_members_url: `${url}/public_members{/member}`,
+    avatar_url: `${links.web}/avatars/u/${organization.id}?v=4`,
+    html_url: `${links.web}/${organization.login}`,
+    description: null,
+    name: organization.login,
+    has_organization_projects: true,
+    has_repository_projects: true,
+    public_repos: 0,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    created_at: since,
+    updated_at: since,
+    archived_at: null,
+    type: 'Organization',
+  };
+}
+
 /** Teams are seen by members' tokens that may read the organization. */
 function team(call: Call): Reply {
   const token = signedIn(call);
@@ -80,20 +111,7 @@ function team(call: Call): Reply {
       repos_count: 0,
       created_at: since,
       updated_at: since,
-      organization: {
-        ...accountJson(call, found.organization),
-        name: found.organization.login,
-        has_organization_projects: true,
-        has_repository_projects: true,
-        public_repos: 0,
-        public_gists: 0,
-        followers: 0,
-        following: 0,
-        created_at: since,
-        updated_at: since,
-        archived_at: null,
-        type: 'Organization',
-      },
+      organization: organizationJson(call, found.organization),
     },
   };
 }

@@ -3,6 +3,7 @@ import { readBody } from '../../http/body.ts';
 import type { Exchange } from '../../http/server.ts';
 import { signIn } from '../auth.ts';
 import type { Call, Reply, Route } from '../call.ts';
+import { checkCall, checkReply } from '../contracts/check.ts';
 import { ApiError, badCredentials, notFound } from '../errors.ts';
 import type { Links } from '../links.ts';
 import type { Router } from '../router.ts';
@@ -19,7 +20,7 @@ export async function serveRest(
   const { site, links } = o;
   const { headers } = exchange.request;
   const verb = exchange.record.method;
-  let docs = '';
+  let route: Route | undefined;
   let token: Token | undefined;
   try {
     const content = await readBody(exchange.request);
@@ -36,10 +37,11 @@ export async function serveRest(
       site.violations.push(`${verb} /${o.path}: no such route`);
       throw notFound();
     }
-    const { route, parameters } = found;
-    ({ docs } = route);
+    const { parameters } = found;
+    ({ route } = found);
     exchange.record.route = route.path;
     const body = parsed(content);
+    site.violations.push(...checkCall(route, exchange.query, body));
     // What was pushed or asked for before has had its effects by now.
     await site.queue.idle();
     const call: Call = {
@@ -53,10 +55,14 @@ export async function serveRest(
       body,
       accept: headers.accept ?? '',
     };
-    await send(exchange, token, await handled(route, call, headers['if-none-match']));
+    const reply = await handled(route, call, headers['if-none-match']);
+    if (reply.raw === undefined) site.mismatches.push(...checkReply(route, reply.status ?? 200, reply.body));
+    await send(exchange, token, reply);
   } catch (error) {
     if (error instanceof ApiError) {
-      await send(exchange, token, { status: error.status, body: error.body(docs), headers: error.headers });
+      const body = error.body(route?.docs ?? '');
+      if (route !== undefined) site.mismatches.push(...checkReply(route, error.status, body));
+      await send(exchange, token, { status: error.status, body, headers: error.headers });
       return;
     }
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
