@@ -302,8 +302,8 @@ export function pullRequestJson(view: View, repository: RepositoryState, one: Pu
         : {
             enabled_by: accountJson(view, autoMerge.by),
             merge_method: autoMerge.method,
-            commit_title: autoMerge.title ?? null,
-            commit_message: autoMerge.message ?? null,
+            commit_title: autoMerge.title ?? `${one.title} (#${one.number})`,
+            commit_message: autoMerge.message ?? '',
           },
     active_lock_reason: null,
   };
