@@ -85,15 +85,8 @@ export async function startGitHub(o: { folder: string; tls?: ServerTls }): Promi
     violations: site.violations,
     mismatches: site.mismatches,
     faults,
-    addUser({ login, name, email, memberOf }) {
-      const actor = {
-        id: site.nextId(),
-        login,
-        type: 'User' as const,
-        name: name ?? login,
-        email: email ?? `${login.toLowerCase()}@sandbox.localhost`,
-      };
-      site.actors.push(actor);
+    addUser({ memberOf, ...user }) {
+      const actor = site.addUser(user);
       if (memberOf !== undefined) site.organization(memberOf.login)?.members.add(actor.id);
       return actor;
     },

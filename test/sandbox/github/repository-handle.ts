@@ -131,7 +131,7 @@ export function repositoryHandle(site: Site, engine: PullRequestEngine, state: R
       await settle(one);
     },
     comeFromFork(number, owner = 'somebody-else') {
-      find(number).forkOwner = owner;
+      find(number).forkOwner = (site.actor(owner) ?? site.addUser({ login: owner })).login;
     },
     protect({ branch, ...protection }) {
       state.protections.set(branch, protection);

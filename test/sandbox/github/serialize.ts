@@ -217,7 +217,7 @@ export function labelJson(view: View, repository: RepositoryState, name: string)
     name,
     color: 'ededed',
     default: false,
-    description: null,
+    description: '',
   };
 }
 
@@ -328,6 +328,11 @@ export function fullPullRequestJson(
   const mergeable = known && one.state === 'open' ? (one.mergeable ?? null) : null;
   return {
     ...pullRequestJson(view, repository, one),
+    // Lists tell more of a team.
+    requested_teams: one.requestedReviewers.teams.map((team) => {
+      const { parent: _, ...simple } = teamJson(view, team);
+      return simple;
+    }),
     ...(known || one.state !== 'open' ? {} : { merge_commit_sha: null }),
     merged: one.state === 'merged',
     mergeable,

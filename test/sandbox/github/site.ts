@@ -33,6 +33,18 @@ export class Site {
     return this.actors.find((actor) => actor.login.toLowerCase() === wanted);
   }
 
+  addUser({ login, name, email }: { login: string; name?: string | undefined; email?: string | undefined }): Actor {
+    const actor: Actor = {
+      id: this.nextId(),
+      login,
+      type: 'User',
+      name: name ?? login,
+      email: email ?? `${login.toLowerCase()}@sandbox.localhost`,
+    };
+    this.actors.push(actor);
+    return actor;
+  }
+
   organization(login: string): OrganizationState | undefined {
     const wanted = login.toLowerCase();
     return this.organizations.find((organization) => organization.login.toLowerCase() === wanted);
