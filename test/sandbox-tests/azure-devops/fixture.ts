@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebApi, getBearerHandler } from 'azure-devops-node-api';
 import type { IGitApi } from 'azure-devops-node-api/GitApi.js';
+import type { GitRun } from '../git-client.ts';
+import * as gitClient from '../git-client.ts';
 import { startAzureDevOps } from '../../sandbox/azure-devops/index.ts';
 import type { AzureDevOps, Identity, Project, Repository } from '../../sandbox/azure-devops/index.ts';
 
@@ -68,44 +69,12 @@ export async function startFixture(files: Record<string, string> = { 'README.md'
   };
 }
 
-/** How git ended. */
-export interface GitRun {
-  code: number;
-  stdout: string;
-  /** Both streams. */
-  output: string;
-}
+const bearer = (token: string | undefined): string | undefined => (token === undefined ? undefined : `Bearer ${token}`);
 
-/** Runs the real git as a client, signed in with a token, untouched by the machine's configuration. */
-export function git(folder: string, token: string | undefined, ...args: string[]): Promise<GitRun> {
-  const environment = {
-    PATH: process.env['PATH'],
-    HOME: folder,
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_TERMINAL_PROMPT: '0',
-    LC_ALL: 'C',
-    GIT_AUTHOR_NAME: 'Tess Tester',
-    GIT_AUTHOR_EMAIL: 'tess@fabrikam.example',
-    GIT_COMMITTER_NAME: 'Tess Tester',
-    GIT_COMMITTER_EMAIL: 'tess@fabrikam.example',
-    ...(token === undefined
-      ? {}
-      : {
-          GIT_CONFIG_COUNT: '1',
-          GIT_CONFIG_KEY_0: 'http.extraHeader',
-          GIT_CONFIG_VALUE_0: `Authorization: Bearer ${token}`,
-        }),
-  };
-  return new Promise((resolve) => {
-    execFile('git', ['-C', folder, ...args], { env: environment, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, output: stdout + stderr });
-    });
-  });
-}
+/** Runs the real git as a client, signed in with a token. */
+export const git = (folder: string, token: string | undefined, ...args: string[]): Promise<GitRun> =>
+  gitClient.git(folder, bearer(token), ...args);
 
 /** As `git`, but an exit code other than 0 fails the test. Gives trimmed standard output. */
-export async function goodGit(folder: string, token: string | undefined, ...args: string[]): Promise<string> {
-  const run = await git(folder, token, ...args);
-  if (run.code !== 0) throw new Error(`git ${args.join(' ')} ended with ${run.code}\n${run.output}`);
-  return run.stdout.trim();
-}
+export const goodGit = (folder: string, token: string | undefined, ...args: string[]): Promise<string> =>
+  gitClient.goodGit(folder, bearer(token), ...args);

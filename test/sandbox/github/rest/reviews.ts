@@ -70,6 +70,7 @@ function events(call: Call): Reply {
       commit_id: null,
       commit_url: null,
       created_at: createdAt,
+      performed_via_github_app: null,
       review_requester: accountJson(call, by),
       ...('slug' in of ? { requested_team: teamJson(call, of) } : { requested_reviewer: accountJson(call, of) }),
     })),
