@@ -41,13 +41,16 @@ export async function createGitHubApi(settings: ClientSettings): Promise<GitHubA
     request: octokit.request,
     async graphql(query, variables) {
       try {
-        return await octokit.graphql(query, variables);
+        return await octokit.graphql(query, { ...variables, mediaType });
       } catch (error) {
         throw graphqlFailure(error, apiUrl) ?? error;
       }
     },
   };
 }
+
+// Enterprise Server shows how a pull request merges (mergeStateStatus) only to who asks for this preview.
+const mediaType = { previews: ['merge-info'] };
 
 const statusByType: ReadonlyMap<unknown, number> = new Map([
   ['FORBIDDEN', 403],

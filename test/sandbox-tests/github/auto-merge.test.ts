@@ -20,7 +20,7 @@ describe('sandbox GitHub: GraphQL and auto-merge', () => {
   afterEach(() => fixture.stop({ violations: planted }));
 
   const query = <T>(text: string, variables: Record<string, unknown> = {}, token?: string): Promise<T> =>
-    fixture.octokit(token).graphql<T>(text, variables);
+    fixture.octokit(token).graphql<T>(text, { ...variables, mediaType: { previews: ['merge-info'] } });
 
   /** An open pull request with its node id, into a branch that wants one approval. */
   async function waiting(): Promise<{ number: number; id: string }> {
@@ -121,6 +121,16 @@ describe('sandbox GitHub: GraphQL and auto-merge', () => {
       { id },
     );
     assert.equal(repository.pullRequest(number).draft, false);
+  });
+
+  it('shows how a pull request merges to who asks for the preview, as Enterprise Server does', async () => {
+    const { number } = await opened();
+    const text = `query($owner: String!, $repo: String!, $number: Int!) {
+      repository(owner: $owner, name: $repo) { pullRequest(number: $number) { mergeStateStatus } }
+    }`;
+    const variables = { ...fixture.at, number };
+    await query(text, variables);
+    await assert.rejects(fixture.octokit().graphql(text, variables), /Field 'mergeStateStatus' doesn't exist on type/);
   });
 
   it('forgets approvals with a push where the branch says so', async () => {

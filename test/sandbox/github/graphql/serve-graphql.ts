@@ -14,6 +14,7 @@ import type { Exchange } from '../../http/server.ts';
 import { signIn } from '../auth.ts';
 import { isJson } from '../json.ts';
 import type { Json } from '../json.ts';
+import { publicLinks } from '../links.ts';
 import type { Links } from '../links.ts';
 import { send } from '../rest/serve-rest.ts';
 import type { Services } from '../rest/services.ts';
@@ -51,7 +52,8 @@ export async function serveGraphql(
   }
   if (/^\s*mutation\b/.test(String(asked['query']))) exchange.record.route = 'graphql mutation';
   try {
-    await send(exchange, token, { body: await answered(asked, { ...o, token }) });
+    const accept = exchange.request.headers.accept ?? '';
+    await send(exchange, token, { body: await answered(asked, { ...o, token }, accept) });
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     site.violations.push(`graphql: the stand-in itself failed: ${text}`);
@@ -68,7 +70,7 @@ function parsed(content: Buffer): Json | undefined {
   }
 }
 
-async function answered(asked: Json, reader: Reader): Promise<Json> {
+async function answered(asked: Json, reader: Reader, accept: string): Promise<Json> {
   const { site } = reader;
   const query = typeof asked['query'] === 'string' ? asked['query'] : '';
   const schema = publishedSchema();
@@ -85,8 +87,10 @@ async function answered(asked: Json, reader: Reader): Promise<Json> {
     site.violations.push(...mistakes.map((mistake) => `graphql: ${mistake.message}`));
     return { errors: mistakes.map(errorJson) };
   }
-  const beyond = beyondScopes(schema, document, reader.token);
-  if (beyond.length > 0) return { errors: beyond };
+  const refused = beyondScopes(schema, document, reader.token);
+  if (reader.links !== publicLinks && !accept.includes('merge-info-preview'))
+    refused.push(...previewed(schema, document));
+  if (refused.length > 0) return { errors: refused };
   // What was pushed or asked for before has had its effects by now.
   await site.queue.idle();
   const variables = asked['variables'];
@@ -109,16 +113,33 @@ async function answered(asked: Json, reader: Reader): Promise<Json> {
 function beyondScopes(schema: GraphQLSchema, document: DocumentNode, token: Token): Json[] {
   const scoped = token.kind === 'classic' || token.kind === 'oauth';
   if (!scoped || token.scopes.some((scope) => /^(read|write|admin):(org|discussion)$/.test(scope))) return [];
-  const found: Json[] = [];
-  const types = new TypeInfo(schema);
-  const field = (node: FieldNode): void => {
-    if (types.getParentType()?.name !== 'Team' || node.name.value === '__typename') return;
-    const granted = token.scopes.map((scope) => `'${scope}'`).join(', ');
-    found.push({
+  const granted = token.scopes.map((scope) => `'${scope}'`).join(', ');
+  return fieldsOf(schema, document)
+    .filter(({ type, name }) => type === 'Team' && name !== '__typename')
+    .map(({ name, locations }) => ({
       type: 'INSUFFICIENT_SCOPES',
-      locations: [{ line: node.loc?.startToken.line ?? 1, column: node.loc?.startToken.column ?? 1 }],
-      message: `Your token has not been granted the required scopes to execute this query. The '${node.name.value}' field requires one of the following scopes: ['read:org', 'read:discussion'], but your token has only been granted the: [${granted}] scopes. Please modify your token's scopes at: https://github.com/settings/tokens.`,
-    });
+      locations,
+      message: `Your token has not been granted the required scopes to execute this query. The '${name}' field requires one of the following scopes: ['read:org', 'read:discussion'], but your token has only been granted the: [${granted}] scopes. Please modify your token's scopes at: https://github.com/settings/tokens.`,
+    }));
+}
+
+/** To who does not ask for the preview, Enterprise Server has these fields not. */
+function previewed(schema: GraphQLSchema, document: DocumentNode): Json[] {
+  return fieldsOf(schema, document)
+    .filter(({ type, name }) => type === 'PullRequest' && (name === 'mergeStateStatus' || name === 'canBeRebased'))
+    .map(({ type, name, locations }) => ({
+      locations,
+      extensions: { code: 'undefinedField', typeName: type, fieldName: name },
+      message: `Field '${name}' doesn't exist on type '${type}'`,
+    }));
+}
+
+function fieldsOf(schema: GraphQLSchema, document: DocumentNode): { type: string; name: string; locations: Json[] }[] {
+  const types = new TypeInfo(schema);
+  const found: { type: string; name: string; locations: Json[] }[] = [];
+  const field = (node: FieldNode): void => {
+    const { line = 1, column = 1 } = node.loc?.startToken ?? {};
+    found.push({ type: types.getParentType()?.name ?? '', name: node.name.value, locations: [{ line, column }] });
   };
   visit(document, visitWithTypeInfo(types, { Field: field }));
   return found;
