@@ -15,6 +15,12 @@ export function supersededComment(identity: DeliveryIdentity, next: string, by: 
   return `Superseded: ${escapeMarkdown(formatIdentity(identity))} is now to get ${what} (${by}). Approvals stay with this one: look at its successor anew.`;
 }
 
+/** On one that is overtaken by a push past all pull requests. */
+export function straightComment(identity: DeliveryIdentity, next: string, by: string): string {
+  const what = next === '' ? 'other content' : `version ${version(next)}`;
+  return `Superseded: ${escapeMarkdown(formatIdentity(identity))} got ${what} straight on the target branch (${by}). Merging this would go back.`;
+}
+
 /** Said once the other one is there. */
 export function successorComment(url: string): string {
   return `Its successor is ${url}`;

@@ -2,7 +2,6 @@ import { TaskError } from '../../core/errors.ts';
 import { compareChange } from '../../core/gitops-repo/compare-change.ts';
 import type { LandingResult } from '../../core/gitops-repo/landing.ts';
 import { inTarget } from '../../core/gitops-repo/paths.ts';
-import { pushToTarget } from '../../core/gitops-repo/push-to-target.ts';
 import type { TargetPlan } from '../../core/gitops-repo/target-plan.ts';
 import { defaultPatterns, formatIdentity } from '../../core/identity.ts';
 import type { Mask } from '../../core/manifests/compare/value-text.ts';
@@ -10,7 +9,9 @@ import { markdownLink } from '../../core/markdown.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
 import { preflight } from '../../core/pull-requests/preflight.ts';
+import type { Proposal } from '../../core/pull-requests/proposal.ts';
 import { propose } from '../../core/pull-requests/propose.ts';
+import { pushStraight } from '../../core/pull-requests/push-straight.ts';
 import { changeLines } from '../../core/pull-requests/plain-text.ts';
 import type { Story } from '../../core/pull-requests/text.ts';
 import { secretMask, withEncodings } from '../../core/secret.ts';
@@ -217,9 +218,7 @@ async function land(agent: Agent, options: PullRequestOptions, place: LandingPla
     author: { name: safe('author', options.author.name), email: safe('author', options.author.email) },
     dryRun: options.dryRun,
   };
-  if (options.delivery === 'targetBranch') return pushToTarget(ports, landing);
-
-  return propose(ports, {
+  const proposal: Proposal = {
     ...landing,
     version: versionOf,
     branch: branchOf(options, subject, safe),
@@ -243,5 +242,6 @@ async function land(agent: Agent, options: PullRequestOptions, place: LandingPla
       options.build.url === ''
         ? 'by create-gitops-pr'
         : safe('run’s name', markdownLink(`run ${options.build.number}`, options.build.url)),
-  });
+  };
+  return options.delivery === 'targetBranch' ? pushStraight(ports, proposal) : propose(ports, proposal);
 }

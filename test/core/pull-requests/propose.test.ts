@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { TaskError } from '../../../core/errors.ts';
 import { readMarker } from '../../../core/pull-requests/marker.ts';
 import { Killed } from './fake-host.ts';
 import { ourMessage, write } from './fake-repository.ts';
@@ -228,6 +229,28 @@ describe('one pull request', () => {
       assert.deepEqual([run.result, run.updates.includes('content')], ['updated', true]);
       assert.match(only().comments.join(), /same content/);
       assert.equal(only().autoComplete, undefined);
+    });
+  });
+
+  describe('a push straight to the target', () => {
+    it('takes the place of the open ones, whoever approved them; keep leaves them', async () => {
+      await world.run({ autoComplete: squash });
+      await world.run({ branch: 'deploy/shop/2', version: '2', files: other, existing: 'keep' });
+      const kept = await world.run({ straight: true, files: { x: '1' }, version: '3', existing: 'keep' });
+      assert.deepEqual([kept.superseded, world.host.open().length], [[], 2]);
+      const rehearsed = await world.run({ straight: true, files: { x: '2' }, version: '4', dryRun: true });
+      assert.deepEqual([rehearsed.result, world.host.open().length], ['pushed', 2]);
+      const run = await world.run({ straight: true, files: { x: '2' }, version: '4' });
+      assert.deepEqual([run.result, run.pullRequest, run.superseded], ['pushed', undefined, [2, 1]]);
+      assert.deepEqual(world.host.open(), []);
+      for (const { comments } of world.host.pulls) assert.match(comments.join(), /got version `4` straight/);
+    });
+
+    it('stays pushed where nobody may look at pull requests, and says so', async () => {
+      const listOpen = () => Promise.reject(new TaskError('NOT_ALLOWED', 'No.', 'Ask.'));
+      Object.defineProperty(world.host, 'host', { value: { ...world.host.host, listOpen } });
+      assert.equal((await world.run({ straight: true })).result, 'pushed');
+      assert.match(world.warnings.join(), /may still be open.*No\./);
     });
   });
 

@@ -4,6 +4,7 @@ import type { AutoComplete, PullRequestStatus } from '../../../core/ports/pull-r
 import type { Existing } from '../../../core/pull-requests/decide.ts';
 import { writeMarker } from '../../../core/pull-requests/marker.ts';
 import { propose } from '../../../core/pull-requests/propose.ts';
+import { pushStraight } from '../../../core/pull-requests/push-straight.ts';
 import { FakeHost } from './fake-host.ts';
 import { FakeRepository } from './fake-repository.ts';
 
@@ -26,6 +27,8 @@ export interface Input {
   readonly workItems?: readonly string[];
   readonly statuses?: readonly PullRequestStatus[];
   readonly dryRun?: boolean;
+  /** Onto the target branch itself. */
+  readonly straight?: boolean;
 }
 
 export const squash: AutoComplete = { mergeStrategy: 'squash', deleteSourceBranch: true, transitionWorkItems: false };
@@ -50,7 +53,8 @@ export class Proposing {
     const { git, mergeBase } = this.repository;
     const { host } = this.host;
     const step = this.host.step.bind(this.host);
-    return propose(
+    const land = input.straight === true ? pushStraight : propose;
+    return land(
       {
         git: {
           ...git,
