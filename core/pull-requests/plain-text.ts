@@ -20,13 +20,13 @@ export function fitLine(text: string, limit: number): string {
 
 /**
  * A value for a text that knows no escapes, such as a title or a commit message: on one line, and with a space in what a
- * host would take for a person or a work item (`@name`, `#1`, `AB#1`).
+ * host would take for a person, a work item or an issue (`@name`, `#1`, `AB#1`, `owner/repo#1`, `GH-1`).
  */
 export function plainValue(value: string, limit: number): string {
   return cutText(
     shortName(value, 2 * limit)
       .replaceAll(/\s+/g, ' ')
-      .replaceAll(/(?<!\w)[@#!](?=\w)|(?<=\bAB)#(?=\d)/gi, '$& '),
+      .replaceAll(/(?<!\w)[@#!](?=\w)|#(?=\d)|\bGH-(?=\d)/gi, '$& '),
     limit,
   );
 }

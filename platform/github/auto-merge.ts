@@ -100,7 +100,9 @@ const mergesNow = new Set(['CLEAN', 'UNSTABLE', 'HAS_HOOKS']);
 // There is nothing that auto-merge could wait for.
 const nothingToWaitFor =
   /(?:clean|unstable|has_hooks) status|protected branch rules not configured|not have required protected branch rules/i;
-const notYetKnown = /unknown status|not in the correct state|base branch was modified/i;
+// Conflicts are told of the branch as it was until GitHub has looked at what was pushed.
+const notYetKnown =
+  /(?:unknown|dirty) status|not in the correct state|base branch was modified|merge already in progress/i;
 const methodRefused =
   /(?:squash|rebase|merge commit)\S* (?:merges|merging|merge|is|are) [^.]{0,60}not allowed|not allowed merge method/i;
 
@@ -280,7 +282,7 @@ async function enqueue({ api, context, log }: Host, { id, head, repository }: At
   log.info(`The pull request ${id} waits for its turn in the merge queue, whose own settings say how it is merged.`);
 }
 
-function deleteBranch({ api, at, context }: Host, branch: string): Promise<void> {
+function deleteBranch({ api, at, context, log }: Host, branch: string): Promise<void> {
   return explained(
     'delete the merged branch',
     context,
@@ -288,8 +290,9 @@ function deleteBranch({ api, at, context }: Host, branch: string): Promise<void>
       try {
         await api.request('DELETE /repos/{owner}/{repo}/git/refs/{ref}', { ...at, ref: `heads/${branch}` });
       } catch (thrown) {
-        // It is gone already.
         if (!(thrown instanceof GitHubFailure) || ![404, 422].includes(thrown.status)) throw thrown;
+        // Else it is gone already.
+        if (/rule|protected|cannot delete/i.test(thrown.said)) log.info(`The merged branch stays: ${thrown.said}`);
       }
     },
     { needs: 'Contents' },

@@ -273,6 +273,10 @@ describe('the title', () => {
   it('leaves what nobody takes for a name', () => {
     assert.equal(plainValue('shop@1.2.3 C# a!b', 100), 'shop@1.2.3 C# a!b');
   });
+
+  it('names no issue of any repository', () => {
+    assert.equal(plainValue('fixes contoso/gitops#1, GH-2, AB#3', 100), 'fixes contoso/gitops# 1, GH- 2, AB# 3');
+  });
 });
 
 describe('a commit that starts no CI', () => {

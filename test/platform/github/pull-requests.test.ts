@@ -251,6 +251,19 @@ describe('pull requests of GitHub', () => {
     });
   });
 
+  it('have labels; a new one takes the right to make it', async () => {
+    const { id } = await make();
+    await host.addLabels(id, ['known']);
+    const permissions = { contents: 'write', pull_requests: 'write' } as const;
+    const narrow = await open({}, at.github.issueToken(at.pipeline, { kind: 'fineGrained', permissions }));
+    await narrow.addLabels(id, ['Known']);
+    assert.match(
+      await said(narrow.addLabels(id, ['new'])),
+      /create labels.*\nMake the label once \(.*\/labels\), .*"Issues: Read and write".*\[NOT_ALLOWED\]/,
+    );
+    assert.deepEqual(repository.pullRequest(id).labels, ['known']);
+  });
+
   it('have statuses as GitHub can show them, each set once', async () => {
     const { id, commit } = await make();
     const statuses = [

@@ -3,7 +3,7 @@ import type { Call, Reply, Route } from '../call.ts';
 import { ApiError, notFound, validationFailed } from '../errors.ts';
 import { isJson, json, requiredText } from '../json.ts';
 import { now } from '../pull-request-engine.ts';
-import { atLeast, roleOf } from '../rights.ts';
+import { atLeast, roleOf, tokenMay } from '../rights.ts';
 import { commentJson, labelJson } from '../serialize.ts';
 import { administrator } from '../site.ts';
 import type { PullRequestRecord, RepositoryState } from '../state.ts';
@@ -28,8 +28,13 @@ function namesOf(body: unknown): string[] {
 /** The label as the repository writes it, made if it is new; names know no case. */
 function known(call: Call, repository: RepositoryState, name: string): string {
   for (const label of repository.labels) if (label.toLowerCase() === name.toLowerCase()) return label;
-  if (!atLeast(roleOf(call.site, repository, call.token?.actor), 'write')) {
-    throw new ApiError(403, 'You do not have permission to create labels on this repository.');
+  const { token } = call;
+  // Whoever may label pull requests may not make labels yet: they are the issues'.
+  const may = token !== undefined && tokenMay(token, 'issues', 'write');
+  if (!may || !atLeast(roleOf(call.site, repository, token.actor), 'write')) {
+    throw new ApiError(403, 'You do not have permission to create labels on this repository.', {
+      errors: [{ resource: 'Repository', field: 'label', code: 'unauthorized' }],
+    });
   }
   if ([...name].length > 50) {
     throw validationFailed({
