@@ -1,6 +1,6 @@
 import { writeCommit, type LandingResult } from '../gitops-repo/landing.ts';
 import type { Reviewer } from '../ports/pull-request-host.ts';
-import type { PullRequest } from '../ports/pull-requests.ts';
+import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
 import { baseOf, parentsOf } from './branch-state.ts';
 import { disarmedComment, sharedBranchComment, supersededComment } from './comments.ts';
 import { create } from './create.ts';
@@ -66,7 +66,7 @@ export async function deliver(
     if ((await whileOpen(ports, found.id, updating)) === 'gone') return 'moved';
     // Another run may have pushed its own content meanwhile, and its text before ours: ours would speak of what is gone.
     const others = wanted.kind === 'update' && wanted.other !== undefined;
-    if (others && (await git.tips([branch])).get(branch) !== commit) return 'moved';
+    if (others && !(await stillOurs(ports, { id: found.id, branch, commit }))) return 'moved';
     pullRequest = found;
     updates = updatedParts(wanted, missing);
   }
@@ -105,6 +105,17 @@ async function warnElsewhere(
       if ((await host.get(id)).autoComplete) await host.disarm(id);
     });
   }
+}
+
+/** Whether what was pushed is what the branch holds, or what was merged: at once, it may be, and the branch is gone then. */
+async function stillOurs(
+  { git, host }: ProposalPorts,
+  { id, branch, commit }: { readonly id: number; readonly branch: string; readonly commit: CommitId | undefined },
+): Promise<boolean> {
+  const tip = (await git.tips([branch])).get(branch);
+  if (tip !== undefined) return tip === commit;
+  const { status, sourceCommit } = await host.get(id);
+  return status === 'completed' && sourceCommit === commit;
 }
 
 /** The pull request to update, open; after a push it may have been merged or abandoned meanwhile. */

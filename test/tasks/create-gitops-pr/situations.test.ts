@@ -201,6 +201,15 @@ overHosts('create-gitops-pr: what a repository goes through between two runs', (
     assert.equal(world.pull(first['pullRequestId']).status, 'abandoned');
   });
 
+  it('other content that is merged at once, and its branch goes', async () => {
+    const first = await deliver();
+    const run = await deliver(two, { autoComplete: 'true' });
+    assert.deepEqual([run['result'], run['pullRequestId']], ['updated', first['pullRequestId']]);
+    assert.equal(world.pull(run['pullRequestId']).status, 'completed');
+    assert.equal(await world.repository.tip(branch), undefined);
+    assert.equal((await deliver(two, { autoComplete: 'true' }))['result'], 'none');
+  });
+
   it('the default branch renamed', async () => {
     const first = await deliver();
     await world.renameDefault('trunk');
