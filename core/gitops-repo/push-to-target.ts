@@ -10,7 +10,11 @@ export async function pushToTarget(ports: LandingPorts, landing: Landing): Promi
     const nothing = { pullRequest: undefined, superseded: [], closed: [], updates: [], plan, targetCommit: tip };
     if (plan.changedFiles.length === 0) return { ...nothing, result: 'none', branch: '', commit: undefined };
     const branch = landing.targetBranch;
-    if (landing.dryRun) return { ...nothing, result: 'pushed', branch, commit: undefined };
+    if (landing.dryRun) {
+      // A text that must not leave the agent fails the delivery, so it fails the rehearsal.
+      landing.commitMessage(plan);
+      return { ...nothing, result: 'pushed', branch, commit: undefined };
+    }
     const commit = await commitOf(ports, landing, plan, tip);
     if ((await ports.git.push(branch, commit, tip)) === 'moved') return 'moved';
     ports.log.info(`Pushed ${commit.slice(0, 10)} to ${branch}, which was at ${tip.slice(0, 10)}.`);

@@ -116,8 +116,8 @@ export interface PullRequestHost extends PullRequestReader, PullRequestStopper {
   addReviewers(id: number, reviewers: readonly Reviewer[]): Promise<void>;
   addLabels(id: number, labels: readonly string[]): Promise<void>;
   addWorkItems(id: number, workItems: readonly string[]): Promise<void>;
-  /** The newest status of each genre and name. */
-  statuses(at: StatusPlace): Promise<readonly PullRequestStatus[]>;
+  /** Those of these statuses that are not the newest of their genre and name, as far as the host can show them. */
+  missingStatuses(at: StatusPlace, statuses: readonly PullRequestStatus[]): Promise<readonly PullRequestStatus[]>;
   setStatuses(at: StatusPlace, statuses: readonly PullRequestStatus[]): Promise<void>;
   /** Lets it complete by itself, or completes it at once where nothing is waited for. Throws STRATEGY_NOT_ALLOWED. */
   arm(id: number, autoComplete: AutoComplete): Promise<void>;

@@ -29,12 +29,14 @@ export async function deliver(
   const { git, host } = ports;
   const { plan, decision, branch, tip, target, state, own, orphans, reviewers, memory } = at;
   const wanted = decision.pullRequest;
-  // First of all: a text that must not leave the agent ends the run before anything is touched.
+  // First of all: a text that must not leave the agent ends the run before anything is touched. Commits are made here.
   const text = proposal.text(plan, { wanted: fingerprint(proposal.asked), links: [] });
+  const commit = decision.push ? await writeCommit(ports, proposal, plan, target, parentsOf(tip, target, state)) : tip;
   const comment = supersededComment(proposal.identity, proposal.version(plan), proposal.by);
   for (const id of orphans) memory.unlinked.add(id);
   if (decision.abandonFirst !== undefined) {
-    await supersede(ports, proposal, decision.abandonFirst, comment, own?.pullRequest);
+    const ended = await supersede(ports, proposal, decision.abandonFirst, comment, own?.pullRequest);
+    if (ended === 'gone') return 'moved';
     ports.log.info(`Pull request ${decision.abandonFirst} makes room: it was for other content.`);
     memory.superseded.add(decision.abandonFirst);
     memory.unlinked.add(decision.abandonFirst);
@@ -45,10 +47,8 @@ export async function deliver(
     const disarmed = await whileOpen(ports, wanted.id, () => host.disarm(wanted.id, say));
     if (disarmed === 'gone') return 'moved';
   }
-  let commit = tip;
-  if (decision.push) {
+  if (decision.push && commit !== undefined) {
     if (tip !== undefined) await warnElsewhere(ports, proposal, branch);
-    commit = await writeCommit(ports, proposal, plan, target, parentsOf(tip, target, state));
     if ((await git.push(branch, commit, tip)) === 'moved') return 'moved';
     ports.log.info(`Pushed ${shortId(commit)} to ${branch}.`);
   }
@@ -71,7 +71,7 @@ export async function deliver(
     updates = updatedParts(wanted, missing);
   }
   for (const id of await abandonAfter(ports, proposal, decision, pullRequest)) {
-    await supersede(ports, proposal, id, `${comment} See ${pullRequest.url}`);
+    if ((await supersede(ports, proposal, id, `${comment} See ${pullRequest.url}`)) === 'gone') continue;
     ports.log.info(`Pull request ${id} makes room: it was for other content.`);
     memory.superseded.add(id);
   }

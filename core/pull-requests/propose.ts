@@ -4,6 +4,7 @@ import { baseOf } from './branch-state.ts';
 import { pointlessComment } from './comments.ts';
 import type { Delivery } from './decide.ts';
 import { deliver } from './deliver.ts';
+import { fingerprint } from './fingerprint.ts';
 import { foreignPaths, refuseForeign } from './foreign.ts';
 import { look, type Look } from './look.ts';
 import { lookLine } from './look-line.ts';
@@ -70,16 +71,18 @@ async function nothing(
 ): Promise<LandingResult> {
   const close: number[] = [];
   for (const id of pointless) if (id !== at.own?.id || (await holdsNothing(ports, proposal, at))) close.push(id);
+  const closed: number[] = [];
   for (const id of proposal.dryRun ? [] : close) {
-    await ports.host.abandon(id, pointlessComment(proposal.by));
+    const ended = await ports.host.abandon(id, pointlessComment(proposal.by));
+    if (ended === 'abandoned') closed.push(id);
   }
   return {
     ...common(at),
-    result: close.length === 0 ? 'none' : 'closed',
+    result: (proposal.dryRun ? close : closed).length === 0 ? 'none' : 'closed',
     pullRequest: undefined,
     branch: '',
     commit: undefined,
-    closed: proposal.dryRun ? [] : close,
+    closed,
   };
 }
 
@@ -133,9 +136,12 @@ async function wouldBe(
   ports: ProposalPorts,
   proposal: Proposal,
   at: Look,
-  { pullRequest }: Delivery,
+  { pullRequest, push }: Delivery,
   reviewers: readonly Reviewer[],
 ): Promise<LandingResult> {
+  // A text that must not leave the agent fails the delivery, so it fails the rehearsal.
+  proposal.text(at.plan, { wanted: fingerprint(proposal.asked), links: [] });
+  if (push) proposal.commitMessage(at.plan);
   const result = { ...common(at), commit: undefined, pullRequest: at.own?.pullRequest };
   if (pullRequest.kind === 'create') return { ...result, result: 'created', pullRequest: undefined };
   const missing = await missingParts(ports, proposal, pullRequest, reviewers, at.tip);

@@ -20,6 +20,7 @@ export interface Memory {
 /**
  * Abandons one that makes room for another. Its marker says so first: it must never be opened again.
  * @param seen the pull request, when it has just been looked at
+ * @returns `gone`: another run was faster, or somebody merged it
  */
 export async function supersede(
   { host }: Ports,
@@ -27,16 +28,15 @@ export async function supersede(
   id: number,
   comment: string,
   seen?: PullRequest,
-): Promise<void> {
+): Promise<'superseded' | 'gone'> {
   const found = seen ?? (await host.get(id));
-  if (found.status !== 'open') return;
+  if (found.status !== 'open') return 'gone';
   const marker = markerFor(found, whose);
   if (marker !== undefined && !marker.superseded) {
     const description = withMarker(found.description, { ...marker, superseded: true }, host.limits.description);
-    // Another run was faster, or somebody merged it: closed is closed.
-    if ((await whileOpen({ host }, id, () => host.update(id, { description }))) === 'gone') return;
+    if ((await whileOpen({ host }, id, () => host.update(id, { description }))) === 'gone') return 'gone';
   }
-  await host.abandon(id, comment);
+  return (await host.abandon(id, comment)) === 'completed' ? 'gone' : 'superseded';
 }
 
 /** Tells those that made room which one took their place, and takes them off the list. */

@@ -56,12 +56,7 @@ export async function missingStatuses(
   id: number,
   commit: CommitId | undefined,
 ): Promise<readonly PullRequestStatus[]> {
-  if (statuses.length === 0 || commit === undefined) return [];
-  const there = await host.statuses({ id, commit });
-  return statuses.filter(
-    ({ genre, name, state, text }) =>
-      !there.some((one) => one.genre === genre && one.name === name && one.state === state && one.text === text),
-  );
+  return statuses.length === 0 || commit === undefined ? [] : host.missingStatuses({ id, commit }, statuses);
 }
 
 /** Which parts an update changes, by the names of their inputs. */

@@ -1,6 +1,7 @@
-import { explained } from './errors.ts';
+import type { GitPullRequestStatus } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
 import type { PullRequestHost, PullRequestStatus } from '../../core/ports/pull-request-host.ts';
 import { toAutoComplete } from './auto-complete.ts';
+import { explained } from './errors.ts';
 import { addReviewers } from './reviewers.ts';
 import type { Host } from './repository.ts';
 import { linkWorkItems } from './work-items.ts';
@@ -8,28 +9,29 @@ import { wire } from './wire.ts';
 
 type Parts = Pick<
   PullRequestHost,
-  'extras' | 'addReviewers' | 'addLabels' | 'addWorkItems' | 'statuses' | 'setStatuses'
+  'extras' | 'addReviewers' | 'addLabels' | 'addWorkItems' | 'missingStatuses' | 'setStatuses'
 >;
-
-const statusStates = ['notSet', 'pending', 'succeeded', 'failed', 'error', 'notApplicable'] as const;
 
 /** What hangs on a pull request, each with a route of its own (git-7.0.json). What is there already is not made again. */
 export function createPullRequestParts(host: Host, me: () => Promise<string>): Parts {
   const { api, repository, context, once } = host;
   const { id: repositoryId, project } = repository;
 
-  const statuses = async (id: number): Promise<readonly PullRequestStatus[]> => {
+  const missingStatuses = async (
+    id: number,
+    wanted: readonly PullRequestStatus[],
+  ): Promise<readonly PullRequestStatus[]> => {
     const there = await explained('read the statuses', context, () =>
       api.getPullRequestStatuses(repositoryId, id, project.id),
     );
-    const newest = new Map<string, PullRequestStatus>();
-    for (const { context: at, state, description } of there.toSorted((a, b) => (a.id ?? 0) - (b.id ?? 0))) {
-      const name = statusStates.find((one) => wire.state[one] === state);
-      if (at?.name === undefined || name === undefined) continue;
-      const one = { genre: at.genre ?? '', name: at.name, state: name, text: description ?? '' };
-      newest.set(`${one.genre}/${one.name}`, one);
+    const newest = new Map<string, GitPullRequestStatus>();
+    for (const one of there.toSorted((a, b) => (a.id ?? 0) - (b.id ?? 0))) {
+      newest.set(`${one.context?.genre ?? ''}/${one.context?.name ?? ''}`, one);
     }
-    return [...newest.values()];
+    return wanted.filter(({ genre, name, state, text }) => {
+      const one = newest.get(`${genre}/${name}`);
+      return one?.state !== wire.state[state] || (one.description ?? '') !== text;
+    });
   };
 
   return {
@@ -64,14 +66,13 @@ export function createPullRequestParts(host: Host, me: () => Promise<string>): P
 
     addWorkItems: (id, workItems) => linkWorkItems(host, id, workItems),
 
-    statuses: ({ id }) => statuses(id),
+    missingStatuses: ({ id }, wanted) => missingStatuses(id, wanted),
 
     async setStatuses({ id }, wanted) {
-      for (const { genre, name, state, text } of wanted) {
-        const isSet = async (): Promise<true | undefined> => {
-          const now = (await statuses(id)).find((one) => one.genre === genre && one.name === name);
-          return (now?.state === state && now.text === text) || undefined;
-        };
+      for (const status of wanted) {
+        const { genre, name, state, text } = status;
+        const isSet = async (): Promise<true | undefined> =>
+          (await missingStatuses(id, [status])).length === 0 || undefined;
         await explained('set a status on the pull request', context, () =>
           once(async () => {
             await api.createPullRequestStatus(

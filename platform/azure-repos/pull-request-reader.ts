@@ -83,14 +83,16 @@ export function createPullRequestReader(host: Host): PullRequestReader & PullReq
     },
     async abandon(id, text) {
       await comment(id, text);
-      await explained('abandon the pull request', context, async () => {
+      return explained('abandon the pull request', context, async () => {
         try {
           await api.updatePullRequest({ status: wire.status.abandoned }, repositoryId, id, project.id);
         } catch (thrown) {
-          // The answer was lost, or another run was faster: closed is closed.
+          // The answer was lost, or somebody was faster: closed is closed.
           const { status } = await api.getPullRequest(repositoryId, id, project.id);
           if (status === wire.status.active) throw thrown;
+          if (status === wire.status.completed) return 'completed';
         }
+        return 'abandoned';
       });
     },
   };

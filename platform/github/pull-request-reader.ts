@@ -45,17 +45,19 @@ export function createPullRequestReader(
     },
     async abandon(id, text) {
       await comment(id, text);
-      await explained('close the pull request', context, async () => {
-        try {
-          await api.request('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', {
-            ...at,
-            pull_number: id,
-            state: 'closed',
-          });
-        } catch (thrown) {
-          // The answer was lost, or another run was faster: closed is closed.
-          if ((await readPullRequest(host, id)).state === 'open') throw thrown;
-        }
+      return explained('close the pull request', context, async () => {
+        const close = async (): Promise<WirePullRequest> => {
+          try {
+            const route = 'PATCH /repos/{owner}/{repo}/pulls/{pull_number}';
+            return (await api.request(route, { ...at, pull_number: id, state: 'closed' })).data;
+          } catch (thrown) {
+            // The answer was lost, or somebody was faster: closed is closed.
+            const found = await readPullRequest(host, id);
+            if (found.state === 'open') throw thrown;
+            return found;
+          }
+        };
+        return toPullRequest(await close()).status === 'completed' ? 'completed' : 'abandoned';
       });
     },
   };

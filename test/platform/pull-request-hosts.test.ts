@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../core/errors.ts';
-import type { AutoComplete, NewPullRequest } from '../../core/ports/pull-request-host.ts';
+import type { AutoComplete, NewPullRequest, PullRequestStatus } from '../../core/ports/pull-request-host.ts';
 import type { RepositoryAccess, RepositoryHost } from '../../core/ports/repository-host.ts';
 import { openRepositoryHost } from '../../platform/open-repository-host.ts';
 import { agentOf } from '../tasks/create-gitops-pr/in-process.ts';
@@ -166,8 +166,8 @@ for (const name of ['azureRepos', 'github'] as const satisfies readonly HostName
     it('closes with a comment, once, and opens again while its branch is there', async () => {
       const sourceBranch = await branch();
       const id = await make({ sourceBranch });
-      await host.pullRequests.abandon(id, 'No longer.');
-      await host.pullRequests.abandon(id, 'No longer.');
+      assert.equal(await host.pullRequests.abandon(id, 'No longer.'), 'abandoned');
+      assert.equal(await host.pullRequests.abandon(id, 'No longer.'), 'abandoned');
       assert.deepEqual([world.pull(id).status, world.pull(id).comments], ['abandoned', ['No longer.']]);
       const last = await host.pullRequests.lastClosed(sourceBranch, 'main');
       assert.deepEqual([last?.id, last?.status, last?.description.length], [id, 'abandoned', 31]);
@@ -187,17 +187,25 @@ for (const name of ['azureRepos', 'github'] as const satisfies readonly HostName
       assert.deepEqual(world.pull(id).comments, ['The same.']);
     });
 
-    it('sets statuses, each once', async () => {
+    it('tells which statuses are not set, whatever the host can show of them', async () => {
       const sourceBranch = await branch();
       const at = { id: await make({ sourceBranch }), commit: (await world.repository.tip(sourceBranch)) ?? '' };
-      const one = { genre: 'stage', name: 'test', state: 'succeeded', text: 'good' } as const;
-      await host.pullRequests.setStatuses(at, [one]);
-      assert.deepEqual(await host.pullRequests.statuses(at), [one]);
-      await host.pullRequests.setStatuses(at, [{ ...one, state: 'failed' }]);
-      assert.deepEqual(
-        (await host.pullRequests.statuses(at)).map(({ state }) => state),
-        ['failed'],
-      );
+      const all = (['notSet', 'pending', 'succeeded', 'failed', 'error', 'notApplicable'] as const).map((state) => ({
+        genre: 'stage/one',
+        name: state,
+        state,
+        text: state === 'failed' ? 'x'.repeat(500) : '',
+      }));
+      const missing = (statuses: readonly PullRequestStatus[]) => host.pullRequests.missingStatuses(at, statuses);
+      assert.deepEqual(await missing(all), all);
+      await host.pullRequests.setStatuses(at, all);
+      assert.deepEqual(await missing(all), []);
+      const [first] = all;
+      assert.ok(first !== undefined);
+      const other = { ...first, state: 'failed' } as const;
+      assert.deepEqual(await missing([other]), [other]);
+      await host.pullRequests.setStatuses(at, [other]);
+      assert.deepEqual([await missing([other]), await missing([first])], [[], [first]]);
     });
 
     it('tells conflicts from what merges', async () => {
@@ -218,6 +226,8 @@ for (const name of ['azureRepos', 'github'] as const satisfies readonly HostName
       const found = await host.pullRequests.get(id);
       assert.equal(found.status, 'completed');
       assert.equal(found.mergeCommit, await world.repository.tip('main'));
+      assert.equal(await host.pullRequests.abandon(id, 'Too late.'), 'completed');
+      assert.equal((await host.pullRequests.get(id)).status, 'completed');
     });
 
     it('knows whom it may ask, and names all that it does not', async () => {

@@ -118,7 +118,10 @@ function scene(): Scene {
         pullRequests: {
           get: () => Promise.resolve(made.pullRequest(clock.now())),
           disarm: (id) => Promise.resolve(void stopped.push(`disarm ${id}`)),
-          abandon: (id) => Promise.resolve(void stopped.push(`abandon ${id}`)),
+          abandon: (id) => {
+            stopped.push(`abandon ${id}`);
+            return Promise.resolve('abandoned');
+          },
         },
         history: {
           relation: (commit, other) =>

@@ -1,3 +1,4 @@
+import { TaskError } from '../../../core/errors.ts';
 import type {
   AutoComplete,
   ListedPullRequest,
@@ -39,7 +40,7 @@ const reads = new Set([
   'listFrom',
   'lastClosed',
   'extras',
-  'statuses',
+  'missingStatuses',
   'me',
   'findReviewers',
   'rules',
@@ -143,7 +144,7 @@ export class FakeHost {
       create: async (wanted) => this.#create(wanted),
       update: (id, changes) => {
         const one = this.pull(id);
-        if (one.status !== 'open') return Promise.reject(new Error('not editable'));
+        if (one.status !== 'open') return Promise.reject(new TaskError('SERVER_REFUSED', 'not editable', ''));
         Object.assign(one, changes);
         return Promise.resolve();
       },
@@ -164,7 +165,10 @@ export class FakeHost {
       },
       addLabels: (id, labels) => Promise.resolve(void this.pull(id).labels.push(...labels)),
       addWorkItems: (id, items) => Promise.resolve(void this.pull(id).workItems.push(...items)),
-      statuses: ({ id }) => Promise.resolve([...this.pull(id).statuses]),
+      missingStatuses: ({ id }, statuses) => {
+        const there = new Set(this.pull(id).statuses.map((one) => JSON.stringify(one)));
+        return Promise.resolve(statuses.filter((one) => !there.has(JSON.stringify(one))));
+      },
       setStatuses: ({ id }, statuses) => {
         const one = this.pull(id);
         const others = one.statuses.filter(
@@ -182,7 +186,7 @@ export class FakeHost {
       abandon: (id, comment) => {
         this.#say(id, comment);
         if (this.pull(id).status === 'open') this.close(id);
-        return Promise.resolve();
+        return Promise.resolve(this.pull(id).status === 'completed' ? 'completed' : 'abandoned');
       },
       comment: (id, text) => Promise.resolve(this.#say(id, text)),
       findReviewers: (wanted) => Promise.resolve(wanted.map(({ name, required }) => ({ id: name, required }))),

@@ -221,6 +221,33 @@ describe('one pull request', () => {
       assert.deepEqual(readMarker(only().description)?.links, []);
     });
 
+    it('looks again when the old one is merged just then: that made no room', async () => {
+      for (const when of ['update', 'abandon']) {
+        world = new Proposing();
+        await world.run({ files: { 'dev/shop.yaml': 'a: 1\n' } });
+        world.host.meanwhile = (name) => {
+          if (name === when && world.host.pull(1).status === 'open') world.squash(1);
+        };
+        const run = await world.run({ files: other, version: '2' });
+        assert.deepEqual([run.result, run.pullRequest?.id, run.superseded], ['created', 2, []], when);
+        assert.equal(run.targetCommit, world.repository.branches.get('main'), when);
+        assert.equal(world.host.pull(1).status, 'completed', when);
+      }
+    });
+
+    it('touches nothing when its message must not leave the agent', async () => {
+      const badMessage = new Error('a secret');
+      for (const input of [{ version: '2' }, { version: '1' }, { version: '2', existing: 'update' }] as const) {
+        world = new Proposing();
+        await world.run({ autoComplete: squash });
+        world.written();
+        for (const dryRun of [true, false]) {
+          await assert.rejects(world.run({ ...input, files: other, badMessage, dryRun }), badMessage);
+        }
+        assert.deepEqual(world.written(), []);
+      }
+    });
+
     it('is told apart from the same content that is pushed again', async () => {
       await world.run({ autoComplete: squash });
       world.repository.commit('main', { 'dev/shop.yaml': 'by hand\n' });
@@ -418,6 +445,16 @@ describe('one pull request', () => {
       assert.equal((await world.run()).result, 'updated');
       assert.deepEqual(theirs.comments, []);
       assert.equal((await world.run()).result, 'unchanged');
+    });
+
+    it('is not said to be closed when somebody merges it just then', async () => {
+      await world.run();
+      world.repository.commit('main', manifest);
+      world.host.meanwhile = (name) => {
+        if (name === 'abandon') world.host.close(1, 'completed');
+      };
+      const run = await world.run();
+      assert.deepEqual([run.result, run.closed], ['none', []]);
     });
 
     it('stays open when nothing is left to deliver but its branch holds their commits', async () => {

@@ -29,6 +29,8 @@ export interface Input {
   readonly dryRun?: boolean;
   /** Onto the target branch itself. */
   readonly straight?: boolean;
+  /** Why no commit can be made of it. */
+  readonly badMessage?: Error;
 }
 
 export const squash: AutoComplete = { mergeStrategy: 'squash', deleteSourceBranch: true, transitionWorkItems: false };
@@ -86,7 +88,10 @@ export class Proposing {
         targetBranch: 'main',
         author: { name: 'a', email: 'a@example.com' },
         dryRun: input.dryRun === true,
-        commitMessage: () => 'Deliver',
+        commitMessage: () => {
+          if (input.badMessage !== undefined) throw input.badMessage;
+          return 'Deliver';
+        },
         plan: async (tip) => {
           const current = await git.entries(tip, Object.keys(files));
           const wanted = Object.entries(files).map(([path, text]) => ({
