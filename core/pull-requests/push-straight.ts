@@ -13,19 +13,19 @@ import { supersede } from './supersede.ts';
  */
 export async function pushStraight(ports: ProposalPorts, proposal: Proposal): Promise<LandingResult> {
   const result = await pushToTarget(ports, proposal);
-  if (result.result !== 'pushed' || proposal.dryRun || proposal.existing === 'keep') return result;
+  // Also where nothing was left to push: the run that pushed may have ended before it looked.
+  if (proposal.dryRun || proposal.existing === 'keep') return result;
   const superseded: number[] = [];
   try {
     const comment = straightComment(proposal.identity, proposal.version(result.plan), proposal.by);
     for (const { id } of (await lookOut(ports, proposal)).open) {
-      await supersede(ports, proposal, id, comment);
-      superseded.push(id);
+      if ((await supersede(ports, proposal, id, comment)) === 'superseded') superseded.push(id);
     }
   } catch (error) {
     // A push takes no right to pull requests, and it is done.
     if (!(error instanceof TaskError) || ports.signal.aborted) throw error;
     ports.log.warning(
-      `It is pushed, but older pull requests of ${formatIdentity(proposal.identity)} may still be open, and would go back: ${error.message}`,
+      `The target has it, but older pull requests of ${formatIdentity(proposal.identity)} may still be open, and would go back: ${error.message}`,
     );
   }
   return { ...result, superseded };

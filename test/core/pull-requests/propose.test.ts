@@ -273,6 +273,15 @@ describe('one pull request', () => {
       for (const { comments } of world.host.pulls) assert.match(comments.join(), /got version `4` straight/);
     });
 
+    it('that ended right after it is finished by the next run', async () => {
+      await world.run();
+      world.host.kill = { at: 0, when: 'after' };
+      await assert.rejects(world.run({ straight: true, files: other }), Killed);
+      const run = await world.run({ straight: true, files: other });
+      assert.deepEqual([run.result, run.superseded], ['none', [1]]);
+      assert.deepEqual(world.host.open(), []);
+    });
+
     it('stays pushed where nobody may look at pull requests, and says so', async () => {
       const listOpen = () => Promise.reject(new TaskError('NOT_ALLOWED', 'No.', 'Ask.'));
       Object.defineProperty(world.host, 'host', { value: { ...world.host.host, listOpen } });
