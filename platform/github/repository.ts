@@ -39,13 +39,16 @@ export async function findRepository(
   { owner, name }: GitHubAddress,
   context: ErrorContext,
 ): Promise<KnownRepository> {
-  const { data, headers } = await explained('read the repository', context, async () => {
+  const named = () => api.request('GET /repos/{owner}/{repo}', { owner, repo: name });
+  type Found = Pick<Awaited<ReturnType<typeof named>>, 'data' | 'headers'>;
+  const { data, headers } = await explained('read the repository', context, async (): Promise<Found> => {
     try {
-      return await api.request('GET /repos/{owner}/{repo}', { owner, repo: name });
+      return await named();
     } catch (thrown) {
-      const route = newRoute(thrown, apiUrl);
-      if (route === undefined) throw thrown;
-      return api.request('GET /repositories/{id}' as 'GET /repos/{owner}/{repo}', { owner, repo: name, ...route });
+      const id = newNumber(thrown, apiUrl);
+      if (id === undefined) throw thrown;
+      // Answered as by name, which the published description does not tell.
+      return api.request(`GET /repositories/${id}`);
     }
   });
   if (data.disabled) {
@@ -72,11 +75,10 @@ export async function findRepository(
 }
 
 /** A renamed repository is still reached by its number; a redirect to anywhere else is not followed. */
-function newRoute(thrown: unknown, apiUrl: string): { readonly id: number } | undefined {
+function newNumber(thrown: unknown, apiUrl: string): string | undefined {
   const location = thrown instanceof GitHubFailure ? thrown.details.location : undefined;
   if (location === undefined || !location.startsWith(`${apiUrl}/repositories/`)) return undefined;
-  const id = /^\d{1,15}$/.exec(location.slice(`${apiUrl}/repositories/`.length))?.[0];
-  return id === undefined ? undefined : { id: Number(id) };
+  return /^\d{1,15}$/.exec(location.slice(`${apiUrl}/repositories/`.length))?.[0];
 }
 
 async function isEmpty(
