@@ -68,7 +68,7 @@ export function parseDescriptor(text: string, file: string): DeploymentDescripto
   try {
     data = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw invalid(file, [{ message: 'it is no JSON' }], cause);
+    throw invalid(file, [{ message: 'it is no JSON' }], { cause });
   }
   const root = record(data);
   if (root === undefined) throw invalid(file, [{ message: 'it is no JSON object' }]);
@@ -140,7 +140,8 @@ export function parseDescriptor(text: string, file: string): DeploymentDescripto
     objects,
     files,
   };
-  if (findings.length > 0) throw invalid(file, findings);
+  const newer = typeof root['schemaVersion'] === 'number' && root['schemaVersion'] > 1;
+  if (findings.length > 0) throw invalid(file, findings, { newer });
   return descriptor;
 }
 
@@ -150,11 +151,17 @@ function record(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-function invalid(file: string, related: readonly Finding[], cause?: unknown): TaskError {
+function invalid(
+  file: string,
+  related: readonly Finding[],
+  { cause, newer = false }: { readonly cause?: unknown; readonly newer?: boolean } = {},
+): TaskError {
   return new TaskError(
     'DESCRIPTOR_INVALID',
     `The deployment descriptor ${file} cannot be used:`,
-    'Restore it from the repository’s history (operation: rollback does), or render the application again.',
+    newer
+      ? 'A newer version of these tasks wrote it: use that version here, too.'
+      : 'Restore it from the repository’s history (operation: rollback does), or render the application again.',
     { at: { file }, related, ...(cause === undefined ? {} : { cause }) },
   );
 }

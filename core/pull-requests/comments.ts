@@ -28,7 +28,7 @@ export function successorComment(url: string): string {
 
 /** On one that has become pointless. */
 export function pointlessComment(by: string): string {
-  return `Nothing is left to change: the target branch holds this content already (${by}). Nothing is to be done.`;
+  return `Nothing is left to change: the target branch already is as the newest run wants it (${by}). Nothing is to be done.`;
 }
 
 /** On one that no longer merges by itself, though its content is the same. */

@@ -79,6 +79,7 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
     const ports = { git, host: repository.pullRequests, mergeBase: repository.mergeBase };
     const at = { targetBranch, repositoryLabel: repository.label };
     const whole = await lookUp(ports, options, subject, at);
+    if (options.delivery === 'pullRequest') refuseTarget(options, whole, targetBranch);
     const place = { subject: whole, repository, targetBranch, git };
     agent.log.info(
       `${options.operation}: ${formatIdentity(whole.identity)}, into ${targetBranch} of ${repository.label}, with ${repository.identity}.`,
@@ -120,6 +121,16 @@ function defaultBranch({ operation, pullRequestId }: PullRequestOptions, { ident
 function branchOf(options: PullRequestOptions, subject: Subject, safe: SafeText): string {
   const pattern = options.patterns.branch ?? defaultBranch(options, subject);
   return safe('branch', subject.sourceBranch ?? fill('branch', pattern, subject.values, 'branch'));
+}
+
+/** A push to what was to be the pull request's own branch would be one straight to the target, which nobody has looked at. */
+function refuseTarget(options: PullRequestOptions, subject: Subject, targetBranch: string): void {
+  if (branchOf(options, subject, (_, text) => text).toLowerCase() !== targetBranch.toLowerCase()) return;
+  throw new TaskError(
+    'INPUT_INVALID',
+    `branch and targetBranch are both "${targetBranch}"; nothing was touched.`,
+    'Leave branch empty, or give it a name of its own. To push without a pull request set delivery: targetBranch.',
+  );
 }
 
 const branchIs = ({ sourceBranch }: Subject): 'ours' | 'given' => (sourceBranch === undefined ? 'ours' : 'given');

@@ -78,8 +78,9 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
   const cluster = segment('cluster');
   const namespace = segment('namespace');
   const version = reader.optional('version');
-  const sourceBranch =
-    operation === 'deploy' ? reader.optional('sourceBranch')?.replace(/^refs\/heads\//, '') : undefined;
+  // As $(Build.SourceBranch) has it.
+  const branchName = (name: string): string | undefined => reader.optional(name)?.replace(/^refs\/heads\//, '');
+  const sourceBranch = operation === 'deploy' ? branchName('sourceBranch') : undefined;
   if (operation === 'rollback' || operation === 'remove' || sourceBranch !== undefined) {
     const what = sourceBranch === undefined ? operation : 'sourceBranch';
     if (environment === undefined) reader.mistake('environment', `is required for ${what}`);
@@ -92,7 +93,7 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
     number: variable('Build.BuildNumber') ?? '',
     url: runUrl(variable),
   };
-  const branch = reader.optional('branch');
+  const branch = branchName('branch');
   const existing = reader.choice('existing', ['supersede', 'update', 'keep'], 'supersede');
   // A revert's own branch is named after what it undoes; one that is given is whose it is.
   const ownBranch = (operation === 'revert' && branch === undefined) || sourceBranch !== undefined;
@@ -101,7 +102,7 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
   }
   const patterns = {
     repository: reader.required('repository'),
-    targetBranch: reader.optional('targetBranch'),
+    targetBranch: branchName('targetBranch'),
     targetPath: reader.text('targetPath', '.'),
     branch,
     sourceBranch,

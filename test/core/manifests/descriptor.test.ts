@@ -67,4 +67,9 @@ describe('the deployment descriptor', () => {
     assert.deepEqual(findings('{'), ['it is no JSON']);
     assert.deepEqual(findings('[]'), ['it is no JSON object']);
   });
+
+  it('of a newer version of the tasks says which version reads it', () => {
+    assert.throws(() => parseDescriptor('{"schemaVersion": 2}', 'd.json'), { mend: /newer version/ });
+    assert.throws(() => parseDescriptor('{"schemaVersion": 0}', 'd.json'), { mend: /rollback/ });
+  });
 });

@@ -220,6 +220,20 @@ overHosts('create-gitops-pr: what a repository goes through between two runs', (
     assert.equal((await deliver())['result'], 'unchanged');
   });
 
+  it('a branch that is the target: nothing is pushed there', async () => {
+    const before = await world.repository.tip('main');
+    for (const inputs of [
+      { branch: 'main' },
+      { branch: '{environment}', targetBranch: 'refs/heads/dev' },
+      { branch: 'refs/heads/Main', dryRun: 'true' },
+    ]) {
+      const { error } = await quickRun(world, { inputs, content: one });
+      assert.equal(error?.code, 'INPUT_INVALID', JSON.stringify(inputs));
+    }
+    assert.equal(await world.repository.tip('main'), before);
+    assert.equal((await deliver(one, { targetBranch: 'refs/heads/main', branch: 'refs/heads/x' }))['branch'], 'x');
+  });
+
   it('a target that is a commit, or is not there', async () => {
     for (const targetBranch of [(await world.repository.tip('main')) ?? '', 'HEAD', 'nowhere']) {
       const { error } = await quickRun(world, { inputs: { targetBranch }, content: one });
