@@ -29,6 +29,10 @@ export function gitWords(output: string, secrets: readonly Secret[]): string {
   return kept.map((line) => printableLine(line.slice(0, 2000), 240)).join('; ');
 }
 
+// On this side: what the server says of its own disk comes with `remote:`.
+const outOfSpace =
+  /(?:^|; )(?!remote:)[^;]*(?:No space left on device|Out of diskspace|not enough space on the disk|Disk quota exceeded)/i;
+
 /** The error for a git command that failed. */
 export function gitError(doing: string, output: string, context: GitErrorContext, cause?: unknown): TaskError {
   const said = gitWords(output, context.secrets);
@@ -45,6 +49,14 @@ export function gitError(doing: string, output: string, context: GitErrorContext
       'NOT_SIGNED_IN',
       `The git server does not know who asks (asked to ${doing} ${context.label}): ${said}`,
       'The token is wrong or has expired: renew it in the service connection. The job’s own token ends with the job.',
+      details,
+    );
+  }
+  if (outOfSpace.test(said)) {
+    return new TaskError(
+      'DISK_FULL',
+      `The agent’s disk is full (asked to ${doing} ${context.label}): ${said}`,
+      'Free space on the agent, then run the task again.',
       details,
     );
   }
