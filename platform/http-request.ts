@@ -15,6 +15,9 @@ export interface HttpRequest {
 
 const silence = 60_000;
 
+/** Bytes of an answer, and of one that tells of an error: nobody reads megabytes of it. */
+export const longest = { answer: 32 * 1024 * 1024, error: 1024 * 1024 } as const;
+
 /** Sends one request through the agent's proxy and with its certificates; its body is still to be read. */
 export function sendRequest(
   url: URL,
@@ -66,10 +69,12 @@ function agentFor(
   return url.protocol === 'https:' ? new HttpsProxyAgent(settings) : new HttpProxyAgent(settings);
 }
 
-/** Why a request got no answer, in one line. */
+/** Why a request got no answer, in one line; with the system's code, which `isLasting` and readers know. */
 export function wordsOf(error: unknown): string {
   const said = printableLine(messageOf(error), 400);
   // The library's word for a proxy that refuses.
   const refused = /^Bad response: (\d+)$/.exec(said)?.[1];
-  return refused === undefined ? said : `the proxy answered: code ${refused} from proxy`;
+  if (refused !== undefined) return `the proxy answered: code ${refused} from proxy`;
+  const code: unknown = Object(error)['code'];
+  return typeof code === 'string' && !said.includes(code) ? `${code}: ${said}` : said;
 }

@@ -81,51 +81,77 @@ async function keptInLfs(
   });
   if (found.length === 0) return [];
   const blobs = await git.blobs([...new Set(found.map(({ id }) => id))]);
-  const texts = new Map(found.map(({ path, id }) => [folderOf(path), blobs.get(id)?.toString('utf8') ?? '']));
+  const rules = new Map(
+    found.map(({ path, id }) => [folderOf(path), filterRules(blobs.get(id)?.toString('utf8') ?? '')]),
+  );
   return written.flatMap((path) =>
-    isInLfs(path, texts) ? [{ message: `${path} is kept in Git LFS (${attributesFile})` }] : [],
+    isInLfs(path, rules) ? [{ message: `${path} is kept in Git LFS (${attributesFile})` }] : [],
   );
 }
 
 const attributesFile = '.gitattributes';
 
+/** A line of `.gitattributes` that says something of `filter`. */
+interface FilterRule {
+  /** Whether it is about a path below the file's folder. */
+  readonly matches: (path: string) => boolean;
+  readonly said: string;
+}
+
+// Each is tried against each file.
+const mostRules = 20_000;
+
+function filterRules(text: string): readonly FilterRule[] {
+  const rules = text.split(/\r?\n/).flatMap((line): FilterRule[] => {
+    const [pattern = '', ...attributes] = line.trim().split(/\s+/);
+    const said = attributes.filter((one) => /^[-!]?filter(?:=|$)/.test(one)).at(-1);
+    if (said === undefined || pattern.startsWith('#') || pattern.startsWith('[') || pattern.length > 500) return [];
+    return [{ matches: matcher(pattern), said }];
+  });
+  return rules.slice(-mostRules);
+}
+
 /**
  * Whether the attributes say `filter=lfs` of a path; of several lines the last in the nearest file counts
- * (gitattributes(5)).
- * @param texts of `.gitattributes` by folder
+ * (gitattributes(5)), so that is looked for first.
+ * @param rules by folder
  */
-function isInLfs(path: string, texts: ReadonlyMap<string, string>): boolean {
-  let filter = '';
-  for (const folder of ['', ...foldersAbove(path)]) {
-    for (const line of (texts.get(folder) ?? '').split(/\r?\n/)) {
-      const [pattern = '', ...attributes] = line.trim().split(/\s+/);
-      const said = attributes.filter((one) => /^[-!]?filter(?:=|$)/.test(one)).at(-1);
-      if (said === undefined || pattern.startsWith('#') || pattern.startsWith('[') || pattern.length > 500) continue;
-      if (matches(pattern, folder === '' ? path : path.slice(folder.length + 1))) filter = said;
-    }
+function isInLfs(path: string, rules: ReadonlyMap<string, readonly FilterRule[]>): boolean {
+  for (const folder of ['', ...foldersAbove(path)].toReversed()) {
+    const below = folder === '' ? path : path.slice(folder.length + 1);
+    const rule = rules.get(folder)?.findLast(({ matches }) => matches(below));
+    if (rule !== undefined) return rule.said === 'filter=lfs';
   }
-  return filter === 'filter=lfs';
+  return false;
 }
 
 /** As gitignore has it: without a slash a name at any depth, else a path from where the file stands. */
-function matches(pattern: string, path: string): boolean {
-  const names = path.split('/');
-  if (!pattern.includes('/')) return wildcardMatcher(pattern)(names.at(-1) ?? '');
-  const parts = pattern.replace(/^\//, '').split('/');
-  // How many parts are done; `**` takes any number of names. All ways are followed at once.
+function matcher(pattern: string): FilterRule['matches'] {
+  if (!pattern.includes('/')) {
+    const matches = wildcardMatcher(pattern);
+    return (path) => matches(path.slice(path.lastIndexOf('/') + 1));
+  }
+  // `**` takes any number of names.
+  const parts = pattern
+    .replace(/^\//, '')
+    .split('/')
+    .map((part) => (part === '**' ? 'any' : wildcardMatcher(part)));
+  // How many parts are done. All ways are followed at once.
   const open = (states: Set<number>): Set<number> => {
-    for (const state of states) if (parts[state] === '**') states.add(state + 1);
+    for (const state of states) if (parts[state] === 'any') states.add(state + 1);
     return states;
   };
-  let states = open(new Set([0]));
-  for (const name of names) {
-    const next = new Set<number>();
-    for (const state of states) {
-      const part = parts[state];
-      if (part === '**') next.add(state);
-      else if (part !== undefined && wildcardMatcher(part)(name)) next.add(state + 1);
+  return (path) => {
+    let states = open(new Set([0]));
+    for (const name of path.split('/')) {
+      const next = new Set<number>();
+      for (const state of states) {
+        const part = parts[state];
+        if (part === 'any') next.add(state);
+        else if (part?.(name) === true) next.add(state + 1);
+      }
+      states = open(next);
     }
-    states = open(next);
-  }
-  return states.has(parts.length);
+    return states.has(parts.length);
+  };
 }

@@ -31,17 +31,21 @@ function mapValues(values: PlaceholderValues, change: (text: string) => string):
 /** Code in Markdown stands between two equal runs of back ticks, be they fences or in a line. */
 function splitCode(pattern: string): readonly { readonly text: string; readonly code: boolean }[] {
   const parts: { text: string; code: boolean }[] = [];
-  const runs = [...pattern.matchAll(/`+/g)];
+  // The next equal run, found from behind.
+  const next = new Map<string, number>();
+  const runs = [...pattern.matchAll(/`+/g)]
+    .toReversed()
+    .map(({ 0: marks, index }) => {
+      const end = next.get(marks);
+      next.set(marks, index + marks.length);
+      return { index, end };
+    })
+    .toReversed();
   let at = 0;
-  for (let index = 0; index < runs.length; index += 1) {
-    const opening = runs[index];
-    const closing = runs.findIndex((run, later) => later > index && run[0] === opening?.[0]);
-    const end = runs[closing];
-    if (opening === undefined || end === undefined) continue;
-    parts.push({ text: pattern.slice(at, opening.index), code: false });
-    at = end.index + end[0].length;
-    parts.push({ text: pattern.slice(opening.index, at), code: true });
-    index = closing;
+  for (const { index, end } of runs) {
+    if (index < at || end === undefined) continue;
+    parts.push({ text: pattern.slice(at, index), code: false }, { text: pattern.slice(index, end), code: true });
+    at = end;
   }
   return [...parts, { text: pattern.slice(at), code: false }];
 }

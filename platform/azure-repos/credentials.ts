@@ -1,6 +1,7 @@
 import { TaskError } from '../../core/errors.ts';
 import type { Connection } from '../../core/ports/agent.ts';
-import { Secret } from '../../core/secret.ts';
+import type { Secret } from '../../core/secret.ts';
+import { basicAuthorization, bearerAuthorization } from '../authorization.ts';
 
 /**
  * The `Authorization` header that a connection stands for; Azure DevOps takes the same one for REST and for git.
@@ -19,14 +20,4 @@ export function authorizationOf(connection: Connection): Secret {
     `The connection ${connection.id} (${connection.scheme}) holds no token for Azure Repos.`,
     'Use a service connection of type "Azure Repos/Team Foundation Server" with a token, or leave the input empty.',
   );
-}
-
-/** A token as a header. */
-export function bearerAuthorization(token: Secret): Secret {
-  return new Secret(`Bearer ${token.reveal()}`);
-}
-
-/** User and password as a header. */
-export function basicAuthorization(user: string, password: Secret): Secret {
-  return new Secret(`Basic ${Buffer.from(`${user}:${password.reveal()}`, 'utf8').toString('base64')}`);
 }

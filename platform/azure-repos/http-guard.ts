@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { GitApi } from 'azure-devops-node-api/GitApi.js';
-import { TaskError, messageOf } from '../../core/errors.ts';
+import { TaskError } from '../../core/errors.ts';
+import { cancelled } from '../clock.ts';
+import { longest, wordsOf } from '../http-request.ts';
 import { isLasting } from '../network.ts';
 import { patience, retryAfterOf, type Attempt, type PatienceOptions } from '../patience.ts';
 import { HttpFailure } from './failure.ts';
@@ -8,8 +10,6 @@ import { HttpFailure } from './failure.ts';
 type HttpClient = GitApi['http'];
 type Answer = Awaited<ReturnType<HttpClient['request']>>;
 
-// Of an error's answer: who reads megabytes of it?
-const longestError = 1024 * 1024;
 const longestWords = 2000;
 // Nothing is changed by these: they may be sent again whatever happened to them.
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -37,7 +37,7 @@ export function guardHttp(client: HttpClient, options: PatienceOptions): void {
         failure = checked;
       } catch (cause) {
         if (cause instanceof TaskError) throw cause;
-        const said = networkMessage(cause);
+        const said = wordsOf(cause);
         failure = new HttpFailure({ kind: 'network', status: 0, said, method: verb, url, cause });
       }
       return { kind: 'failure', failure, again: worthAnother(failure, verb), retryAfter };
@@ -61,7 +61,12 @@ async function check(answer: Answer, method: string, url: string, headers: unkno
   if (status >= 200 && status < 300 && status !== 203 && wantsBytes && !html) return answer;
 
   const good = status >= 200 && status < 300 && status !== 203;
-  const body = await readAll(message, good ? Infinity : longestError);
+  const limit = good ? longest.answer : longest.error;
+  const body = await readAll(message, limit);
+  if (good && body.length > limit) {
+    const said = `its answer is longer than ${limit} bytes`;
+    return new HttpFailure({ kind: 'network', status: 0, said, method, url });
+  }
   if (status === 203 || status === 302 || status === 401 || (html && status < 300)) {
     const said = html ? 'the answer is a sign-in page' : serverMessage(body) || 'signed out';
     return new HttpFailure({ kind: 'signIn', status, said, method, url });
@@ -104,24 +109,10 @@ function serverMessage(body: Buffer): string {
   }
 }
 
-function networkMessage(cause: unknown): string {
-  const code: unknown = Object(cause)['code'];
-  return typeof code === 'string' && !messageOf(cause).includes(code)
-    ? `${code}: ${messageOf(cause)}`
-    : messageOf(cause);
-}
-
 // The client cannot be cancelled; the answer that nobody waits for any more is dropped.
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      const { reason } = signal;
-      reject(
-        reason instanceof TaskError
-          ? reason
-          : new TaskError('CANCELLED', 'The run was cancelled.', 'Run it again: nothing is half done.'),
-      );
-    };
+    const onAbort = (): void => reject(cancelled(signal.reason));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));

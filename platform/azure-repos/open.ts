@@ -4,7 +4,8 @@ import type { PullRequestReader, PullRequestStopper } from '../../core/ports/pul
 import { Secret } from '../../core/secret.ts';
 import { normalCollection, parseRepository } from './address.ts';
 import { createGitApi } from './client.ts';
-import { authorizationOf, bearerAuthorization } from './credentials.ts';
+import { bearerAuthorization } from '../authorization.ts';
+import { authorizationOf } from './credentials.ts';
 import { entraToken } from './entra-token.ts';
 import type { ErrorContext } from './errors.ts';
 import { createHistory } from './history.ts';

@@ -15,6 +15,7 @@ import { linkedWorkItems, linkWorkItems, unknownWorkItems } from './work-items.t
 import { wire } from './wire.ts';
 
 const page = 100;
+const mostPages = 100;
 
 // A fork's branch may bear our branch's name; it is somebody else's all the same.
 const notFromFork = ({ forkSource }: GitPullRequest): boolean => forkSource === undefined || forkSource === null;
@@ -30,23 +31,18 @@ export function createPullRequestHost(host: Host): PullRequestHost {
   const me = (): Promise<string> => (asking ??= ownIdentity(host));
   const known = (found: GitPullRequest) => toPullRequest(found, repository.gitUrl);
 
-  const openOnes = async (criteria: { sourceRefName?: string; targetRefName?: string }): Promise<GitPullRequest[]> => {
-    const found: GitPullRequest[] = [];
-    for (let skip = 0; ; skip += page) {
-      const some = await explained('list the pull requests', context, () =>
-        api.getPullRequests(
-          repositoryId,
-          { ...criteria, status: wire.status.active },
-          project.id,
-          undefined,
-          skip,
-          page,
-        ),
-      );
-      found.push(...some.filter(notFromFork));
-      if (some.length < page) return found;
-    }
-  };
+  const openOnes = (criteria: { sourceRefName?: string; targetRefName?: string }): Promise<GitPullRequest[]> =>
+    explained('list the pull requests', context, async () => {
+      const found: GitPullRequest[] = [];
+      for (let skip = 0; skip < mostPages * page; skip += page) {
+        const wanted = { ...criteria, status: wire.status.active };
+        const some = await api.getPullRequests(repositoryId, wanted, project.id, undefined, skip, page);
+        found.push(...some.filter(notFromFork));
+        if (some.length < page) return found;
+      }
+      // Half a list would be taken for all there is.
+      throw new Error(`the list has more than ${mostPages * page} entries`);
+    });
 
   /** The one between two branches that is open; of these there is at most one. */
   const twin = async (wanted: NewPullRequest): Promise<GitPullRequest | undefined> => {

@@ -1,7 +1,8 @@
 import type { Connection } from '../../core/ports/agent.ts';
 import type { Secret } from '../../core/secret.ts';
 import { belongsToCollection } from '../azure-repos/address.ts';
-import { authorizationOf, basicAuthorization, bearerAuthorization } from '../azure-repos/credentials.ts';
+import { basicAuthorization, bearerAuthorization } from '../authorization.ts';
+import { authorizationOf } from '../azure-repos/credentials.ts';
 import { gitHubAuthorization, gitHubToken } from '../github/credentials.ts';
 
 /** Tokens for git servers, and what each is for. */

@@ -1,7 +1,7 @@
 import { TaskError } from '../../core/errors.ts';
 import type { Connection } from '../../core/ports/agent.ts';
 import type { Secret } from '../../core/secret.ts';
-import { basicAuthorization } from '../azure-repos/credentials.ts';
+import { basicAuthorization } from '../authorization.ts';
 
 /**
  * The token of a connection to GitHub. The schemes OAuth, PersonalAccessToken, Token and InstallationToken (the GitHub

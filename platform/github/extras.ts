@@ -56,7 +56,7 @@ async function readExtras(host: Host, id: number): Promise<PullRequestExtras> {
       return toExtras(await read(true), []);
     } catch (thrown) {
       // So it is told when there are teams, and the app or the fine-grained token may not read the organization's.
-      if (!(thrown instanceof GitHubFailure) || thrown.status !== 403) throw thrown;
+      if (!(thrown instanceof GitHubFailure) || !thrown.isForbidden) throw thrown;
     }
   }
   return toExtras(await read(false), await reviewRequests(host, id));

@@ -23,4 +23,9 @@ export class GitHubFailure extends HttpFailure {
     this.name = 'GitHubFailure';
     this.details = details;
   }
+
+  /** Whether who asks may not: a limit of requests has the same status, and says nothing of rights. */
+  get isForbidden(): boolean {
+    return this.status === 403 && this.details.limitEnds === undefined;
+  }
 }

@@ -129,7 +129,7 @@ async function findTeam(host: Host, name: string, org: string, team: string): Pr
         if (!(thrown instanceof GitHubFailure)) throw thrown;
         // Who may not read teams may be able to ask them all the same: GitHub has the last word.
         const hidden = thrown.status === 404 && !mayReadTeams(repository.scopes);
-        if (thrown.status === 403 || hidden) return reviewer(`${org}/${slug}`);
+        if (thrown.isForbidden || hidden) return reviewer(`${org}/${slug}`);
         if (thrown.status !== 404) throw thrown;
         return `"${name}" is no team that may read ${context.repository}, or is hidden from ${context.identity}`;
       }

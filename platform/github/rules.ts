@@ -41,7 +41,7 @@ async function settings({ api, at }: Host, branch: string): Promise<Answer['repo
   try {
     return (await api.graphql<Answer>(rulesQuery, { ...at, ref: `refs/heads/${branch}` })).repository;
   } catch (thrown) {
-    if (!(thrown instanceof GitHubFailure) || thrown.status !== 403) throw thrown;
+    if (!(thrown instanceof GitHubFailure) || !thrown.isForbidden) throw thrown;
     // Protection rules are kept back from who may read the rest: what else is known is better than nothing.
     return (await api.graphql<Answer>(settingsQuery, { ...at })).repository;
   }
@@ -89,7 +89,7 @@ export function createRules(host: Host): Pick<PullRequestHost, 'rules' | 'rights
   };
 }
 
-/** Rules of rulesets that are in force; older servers have none. */
+/** Rules of rulesets that are in force; older servers have none, and some plans keep a private repository's back. */
 function rulesets({ api, at, context }: Host, branch: string): Promise<readonly Rule[]> {
   return explained(
     'read the rules of the branch',
@@ -102,7 +102,7 @@ function rulesets({ api, at, context }: Host, branch: string): Promise<readonly 
           return { data: data.map((rule) => ({ type: rule.type, parameters: parametersOf(rule) })), headers };
         });
       } catch (thrown) {
-        if (thrown instanceof GitHubFailure && (thrown.status === 404 || thrown.status === 403)) return [];
+        if (thrown instanceof GitHubFailure && (thrown.status === 404 || thrown.isForbidden)) return [];
         throw thrown;
       }
     },

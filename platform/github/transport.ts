@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { messageOf } from '../../core/errors.ts';
 import type { Clock, NetworkSettings } from '../../core/ports/agent.ts';
 import { cancelled } from '../clock.ts';
-import { readText, sendRequest, wordsOf, type HttpRequest } from '../http-request.ts';
+import { longest, readText, sendRequest, wordsOf, type HttpRequest } from '../http-request.ts';
 import { isLasting, tlsMaterial } from '../network.ts';
 import { patience, retryAfterOf, type Attempt } from '../patience.ts';
 import { GitHubFailure } from './failure.ts';
@@ -24,8 +23,6 @@ export type Fetch = (
   request: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string },
 ) => Promise<Response>;
 
-const longestAnswer = 32 * 1024 * 1024;
-const longestError = 1024 * 1024;
 const longestWords = 2000;
 // Waiting longer for a limit to end would use up the run's time: then it is said when it ends.
 const longestPause = 5 * 60_000;
@@ -60,7 +57,7 @@ export function createTransport(settings: TransportSettings): Fetch {
         return await judge(answer, { method, url, safe, now: clock.now() });
       } catch (cause) {
         if (signal.aborted) throw cancelled(signal.reason);
-        const said = networkWords(cause);
+        const said = wordsOf(cause);
         const failure = new GitHubFailure({ kind: 'network', status: 0, said, method, url, cause });
         return { kind: 'failure', failure, again: safe && !isLasting(said), retryAfter: undefined };
       }
@@ -78,7 +75,7 @@ interface Asked {
 async function judge(answer: IncomingMessage, asked: Asked): Promise<Attempt<Response>> {
   const status = answer.statusCode ?? 0;
   const good = status >= 200 && status < 300;
-  const text = await readText(answer, good ? longestAnswer : longestError);
+  const text = await readText(answer, good ? longest.answer : longest.error);
   const { headers } = answer;
   const { method, url, safe, now } = asked;
   const retryAfter = retryAfterOf(headers['retry-after'], now);
@@ -214,10 +211,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function networkWords(cause: unknown): string {
-  const code: unknown = Object(cause)['code'];
-  const said = wordsOf(cause);
-  return typeof code === 'string' && !messageOf(cause).includes(code) ? `${code}: ${said}` : said;
 }

@@ -3,7 +3,7 @@ import { TaskError } from '../../../core/errors.ts';
 import { Secret } from '../../../core/secret.ts';
 import { createGitApi } from '../../../platform/azure-repos/client.ts';
 import { HttpFailure } from '../../../platform/azure-repos/failure.ts';
-import { json, raw, startScriptedServer, type ScriptedServer } from '../scripted-server.ts';
+import { json, raw, startScriptedServer, type Answer, type ScriptedServer } from '../scripted-server.ts';
 
 describe('the gate before every request to Azure DevOps', () => {
   let server: ScriptedServer;
@@ -62,6 +62,21 @@ describe('the gate before every request to Azure DevOps', () => {
     }
     server.answers = Array.from({ length: 5 }, () => raw(200, 'application/json', '{"cut": '));
     assert.equal((await failure(rest.get(`${url}x`))).kind, 'network');
+  });
+
+  it('reads no answer without end', async () => {
+    const rest = await client();
+    const endless: Answer = (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = (): void => {
+        while (!response.destroyed && response.write(' '.repeat(1024 * 1024)));
+      };
+      response.on('drain', more);
+      more();
+    };
+    server.answers = [endless];
+    const failed = await failure(rest.create(`${url}x`, {}));
+    assert.match(failed.said, /longer than 33554432 bytes/);
   });
 
   it('reads again after faults, with growing pauses', async () => {

@@ -198,6 +198,13 @@ describe('pull requests of Azure Repos, over HTTP', () => {
     });
   });
 
+  it('does not take a part of an endless list for all of it', async () => {
+    const value = Array.from({ length: 100 }, (_, index) => ({ pullRequestId: index + 1 }));
+    fixture.azure.faults.add({ path: /pullrequests\?/i, kind: 'status', status: 200, body: { value }, times: 200 });
+    await assert.rejects(host.listOpen('main'), /more than 10000 entries/);
+    fixture.azure.faults.clear();
+  });
+
   it('makes each thing once, though every answer is lost', async () => {
     const { faults } = fixture.azure;
     const lose = (path: RegExp, method: string): void => faults.add({ path, method, kind: 'lostAfter' });

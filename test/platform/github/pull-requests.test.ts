@@ -320,6 +320,21 @@ describe('pull requests of GitHub', () => {
     assert.deepEqual([strategies, requirements], [['squash'], ['2 approving reviews']]);
   });
 
+  it('are told nothing beforehand, nor who may review, where a limit of requests is reached', async () => {
+    const limit = { kind: 'status', status: 403, body: { message: 'API rate limit exceeded' } } as const;
+    const headers = {
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 3000),
+    };
+    for (const path of [/rules\/branches/, /graphql/]) {
+      at.faults.add({ ...limit, path, headers });
+      assert.match(await said(host.rules('main')), /answers no more requests.*\[NOT_REACHABLE\]/s);
+      at.faults.clear();
+    }
+    at.faults.add({ ...limit, path: /\/teams\//, headers });
+    assert.match(await said(host.findReviewers([{ name: 'contoso/x', required: false }])), /answers no more requests/);
+  });
+
   it('are told what the token may do, as far as GitHub tells', async () => {
     const intent = { delivery: 'pullRequest', branch: 'x', newBranch: true, completesInto: 'main' } as const;
     const granted = async (of: PullRequestHost) => (await of.rights(intent)).map((one) => one.granted);
