@@ -29,7 +29,7 @@ const longestPause = 5 * 60_000;
 // What GitHub asks for when it refuses for a secondary limit without saying how long.
 const secondaryPause = 60_000;
 // Headers that somebody reads behind Octokit.
-const passedOn = ['content-type', 'link', 'x-oauth-scopes'];
+const passedOn = ['link', 'x-oauth-scopes'];
 
 /**
  * The requests of Octokit, through the agent's proxy and with its certificates, which Node's own fetch knows nothing of.
@@ -167,7 +167,9 @@ function response(status: number, headers: IncomingHttpHeaders, text: string): R
     const value = headers[name];
     return typeof value === 'string' ? [[name, value]] : [];
   });
-  return new Response(text === '' ? null : text, { status, headers: shown });
+  // What is passed on is JSON, whatever a proxy calls it: Octokit would take it for a text.
+  const type: [string, string] = ['content-type', 'application/json'];
+  return new Response(text === '' ? null : text, { status, headers: [type, ...shown] });
 }
 
 function detailsOf(headers: IncomingHttpHeaders): GitHubFailure['details'] {

@@ -65,6 +65,14 @@ describe('requests to GitHub', () => {
     assert.match((await failure(elsewhere)).said, /another server/);
   });
 
+  it('have JSON for an answer, whatever a proxy calls it', async () => {
+    for (const type of ['text/plain', 'application/octet-stream']) {
+      server.answers = [raw(200, type, '{"full_name": "contoso/gitops"}')];
+      const { data } = await api.request('GET /repos/{owner}/{repo}', repository);
+      assert.equal(data.full_name, 'contoso/gitops');
+    }
+  });
+
   it('follow no redirect: the token would go along', async () => {
     server.answers = [
       json(301, { message: 'Moved Permanently' }, { location: `${server.origin}/api/v3/repositories/1` }),
