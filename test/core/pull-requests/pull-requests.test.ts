@@ -17,6 +17,7 @@ import {
 } from '../../../core/pull-requests/fingerprint.ts';
 import { markedVersion, markerIsCut, readMarker, withMarker, writeMarker } from '../../../core/pull-requests/marker.ts';
 import { imageTable } from '../../../core/pull-requests/text.ts';
+import { descriptorOf } from '../gitops-repo/descriptors.ts';
 
 const asked = fingerprint({
   title: 't',
@@ -314,21 +315,7 @@ describe('the hidden marker', () => {
 
 describe('texts within the host’s limits', () => {
   it('shows images old and new, and only those that change', () => {
-    const images = (...all: string[]) =>
-      [{ images: all }].map((one) => ({
-        ...one,
-        schemaVersion: 1 as const,
-        application: '',
-        environment: '',
-        cluster: '',
-        team: '',
-        namespace: '',
-        version: '',
-        build: { id: '', number: '', definition: '', url: '' },
-        source: { repository: '', branch: '', commit: '' },
-        objects: [],
-        files: [],
-      }));
+    const images = (...all: string[]) => [descriptorOf({ images: all })];
     const table = imageTable(images('web:1', 'db:5', 'old:1'), images('web:2', 'db:5', 'new:1'));
     assert.match(table, /`web` \| `1` \| `2`/);
     assert.match(table, /`old` \| `1` \| –/);

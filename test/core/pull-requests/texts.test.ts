@@ -20,23 +20,11 @@ import {
   withSkipCi,
 } from '../../../core/pull-requests/plain-text.ts';
 import { defaultDescription, defaultTitle, fitDescription, type Story } from '../../../core/pull-requests/text.ts';
+import { descriptorOf } from '../gitops-repo/descriptors.ts';
 import { brokenMarkdown, hostileText, isWellFormed, seeded } from '../hostile-texts.ts';
 
-const descriptor = (over: Partial<DeploymentDescriptor> = {}): DeploymentDescriptor => ({
-  schemaVersion: 1,
-  application: 'shop',
-  environment: 'dev',
-  cluster: '',
-  team: '',
-  namespace: 'shop',
-  version: '1.0.0',
-  build: { id: '', number: '', definition: '', url: '' },
-  source: { repository: '', branch: '', commit: '' },
-  images: [],
-  objects: [],
-  files: [],
-  ...over,
-});
+const descriptor = (over: Partial<DeploymentDescriptor> = {}): DeploymentDescriptor =>
+  descriptorOf({ namespace: 'shop', files: [], ...over });
 
 const story = (over: Partial<Story> = {}): Story => ({
   operation: 'deploy',

@@ -71,18 +71,8 @@ export function repositoryHandle(
     disable() {
       state.disabled = true;
     },
-    async read(ref, path) {
-      const name = `${commitish(ref)}:${path}`;
-      if ((await bare.tried(['cat-file', '-t', name])) !== 'blob') return undefined;
-      return (await bare.bytes(['cat-file', 'blob', name])).toString();
-    },
-    async tree(ref) {
-      const out = await bare.run(['ls-tree', '-r', '-z', '--name-only', commitish(ref)]);
-      return out
-        .split('\0')
-        .filter((path) => path !== '')
-        .toSorted();
-    },
+    read: (ref, path) => bare.read(commitish(ref), path),
+    tree: (ref) => bare.paths(commitish(ref)),
     addPolicy({ branch, kind, blocking, settings }) {
       const id = organization.nextId('policy');
       state.policies.push({

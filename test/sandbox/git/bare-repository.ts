@@ -73,6 +73,22 @@ export class BareRepository {
     return this.resolve(`refs/heads/${branch}`);
   }
 
+  /** A file's text at a commit; undefined when there is none. */
+  async read(commit: string, path: string): Promise<string | undefined> {
+    const name = `${commit}:${path}`;
+    if ((await this.tried(['cat-file', '-t', name])) !== 'blob') return undefined;
+    return (await this.bytes(['cat-file', 'blob', name])).toString();
+  }
+
+  /** The paths of all files at a commit. */
+  async paths(commit: string): Promise<string[]> {
+    const out = await this.run(['ls-tree', '-r', '-z', '--name-only', commit]);
+    return out
+      .split('\0')
+      .filter((path) => path !== '')
+      .toSorted();
+  }
+
   async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
     return (await this.tried(['merge-base', '--is-ancestor', ancestor, descendant])) !== undefined;
   }

@@ -73,18 +73,8 @@ export function repositoryHandle(site: Site, engine: PullRequestEngine, state: R
       }
     },
     tip: (branch) => bare.tip(branch),
-    async read(ref, path) {
-      const name = `${commitish(ref)}:${path}`;
-      if ((await bare.tried(['cat-file', '-t', name])) !== 'blob') return undefined;
-      return (await bare.bytes(['cat-file', 'blob', name])).toString();
-    },
-    async tree(ref) {
-      const out = await bare.run(['ls-tree', '-r', '-z', '--name-only', commitish(ref)]);
-      return out
-        .split('\0')
-        .filter((path) => path !== '')
-        .toSorted();
-    },
+    read: (ref, path) => bare.read(commitish(ref), path),
+    tree: (ref) => bare.paths(commitish(ref)),
     async setBranch(branch, commit) {
       const old = (await bare.tip(branch)) ?? zeroId;
       if (!(await move(branch, commit ?? zeroId, old))) throw new Error(`${branch} moved meanwhile`);
