@@ -1,5 +1,6 @@
 /** `npm test [-- files]`: makes the clone ready, packages what changed, runs all tests, and counts them. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { bootstrap, root } from './bootstrap.mjs';
 import { say } from './bootstrap/say.mjs';
@@ -18,7 +19,18 @@ try {
   const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const reporter = join(root, 'scripts', 'test', 'reporter.cjs');
   const wanted = process.argv.length > 2 ? process.argv.slice(2) : ['test/**/*.test.ts'];
-  const args = ['--reporter', reporter, '--reporter-option', `output=${report}`, ...wanted];
+  // Most tests wait for processes and sockets: one file more than there are processors keeps those busy.
+  const jobs = String(availableParallelism() + 1);
+  const args = [
+    '--parallel',
+    '--jobs',
+    jobs,
+    '--reporter',
+    reporter,
+    '--reporter-option',
+    `output=${report}`,
+    ...wanted,
+  ];
   const code = await node(root, [mocha, ...args]);
   if (!existsSync(report)) throw new Error('the test run ended without its report: it died (see above).');
   const { passed, failed } = countTests(JSON.parse(readFileSync(report, 'utf8')));

@@ -49,7 +49,7 @@ export async function runSteps(steps, readReport, print = (line) => process.stdo
 }
 
 /**
- * Runs a program on our own output, for at most 15 minutes.
+ * Runs a program on our own output, for at most 20 minutes.
  *
  * @param {string} folder
  * @param {string} program
@@ -63,7 +63,7 @@ export function runCommand(folder, program, args, environment = {}) {
       cwd: folder,
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'inherit', 'inherit'],
-      timeout: 15 * 60_000,
+      timeout: 20 * 60_000,
     });
     child.on('error', fail);
     child.on('close', (code) => done(code ?? 124));

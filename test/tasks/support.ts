@@ -1,10 +1,12 @@
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bundle } from '../../scripts/build/bundle.ts';
 
 const root = join(import.meta.dirname, '../..');
 const extensions = new Map<string, Promise<string>>();
+const folders: string[] = [];
 
 /** An extension's folder that holds a task as it is shipped: bundled and minified, beside its task.json. */
 export function packagedExtension(task: string): Promise<string> {
@@ -15,14 +17,16 @@ export function packagedExtension(task: string): Promise<string> {
 
 async function makeExtension(task: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'extension-'));
+  folders.push(folder);
   await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
   await bundle({ root, task, outputFolder: join(folder, 'tasks') });
   await copyFile(join(root, 'tasks', task, 'task.json'), join(folder, 'tasks', task, 'task.json'));
   return folder;
 }
 
-after(async () => {
-  for (const extension of extensions.values()) await rm(await extension, { recursive: true });
+// Not after(): a process runs many files, and what is made for the first serves the others.
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
 /** Writes files below a folder, by their relative paths. */
