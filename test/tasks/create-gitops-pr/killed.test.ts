@@ -20,7 +20,7 @@ overHosts('create-gitops-pr, packaged: killed, cancelled, at the same time', (ho
     ['cancelled', (_: World, cancel: () => void) => cancel()],
   ] as const) {
     it(`ends in one right pull request though it is ${how} at any step`, async function () {
-      this.timeout(every ? 600_000 : 120_000);
+      this.timeout(every ? 600_000 : 180_000);
       const { steps, right } = await clean(superseding);
       const chosen = host === 'github' && !every ? steps.filter((_, turn) => turn % 3 === 0) : steps;
       await inTurns(chosen, async (at) => {
@@ -96,7 +96,7 @@ overHosts('create-gitops-pr, packaged: killed, cancelled, at the same time', (ho
   });
 
   it('ends in one pull request when five runs of one application meet', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const world = await startWorld({ host });
     try {
       const versions = ['1.0.0', '1.1.0', '1.1.0', '1.2.0', '1.2.0'];

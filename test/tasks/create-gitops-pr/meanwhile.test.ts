@@ -64,7 +64,7 @@ const scenariosOfOneBranch = scenarios
 overHosts('create-gitops-pr: what others do meanwhile', (host) => {
   for (const scenario of scenariosOfOneBranch) {
     it(`loses nothing and ends in one right pull request, when it is ${scenario.name}`, async function () {
-      this.timeout(every ? 3_600_000 : 120_000);
+      this.timeout(every ? 3_600_000 : 300_000);
       const at = await writesOf(scenario);
       // Each act is seen on one host, at one of the writes.
       const chosen = every ? acts : acts.filter((_, turn) => turn % 2 === (host === 'github' ? 1 : 0));

@@ -26,7 +26,7 @@ const every = process.env['GITOPS_TEST_EVERY_FAULT'] === 'true';
 overHosts('create-gitops-pr: a fault at each step ends in one right pull request', (host) => {
   for (const scenario of scenarios.filter(({ tellsOn = host }) => every || tellsOn === host)) {
     it(`when it is ${scenario.name}`, async function () {
-      this.timeout(every ? 3_600_000 : 120_000);
+      this.timeout(every ? 3_600_000 : 300_000);
       const { requests, right } = await clean(scenario);
       await inTurns(every ? everyCase(requests) : tellingCases(requests), async ({ at, name }) => {
         const what = `${name} at request ${at}, ${requests[at]?.method} ${requests[at]?.path}`;
