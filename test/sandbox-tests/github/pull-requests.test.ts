@@ -67,6 +67,16 @@ describe('sandbox GitHub: pull requests', () => {
     assert.equal(body.said, 'body is too long (maximum is 65536 characters)');
   });
 
+  it('makes one only, of two that are asked for at once', async () => {
+    const { octokit, at, repository } = fixture;
+    await repository.commit({ branch: 'topic', files: { x: 'x' } });
+    const create = (): Promise<unknown> =>
+      octokit().request(`POST ${pulls}`, { ...at, base: 'main', head: 'topic', title: 'x' });
+    const all = await Promise.allSettled([create(), create(), create()]);
+    assert.equal(all.filter(({ status }) => status === 'fulfilled').length, 1);
+    assert.equal(repository.pullRequests().length, 1);
+  });
+
   it('has drafts only where the plan knows them', async () => {
     const { octokit, at, repository } = fixture;
     repository.set({ draftsSupported: false });

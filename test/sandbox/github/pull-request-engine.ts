@@ -1,12 +1,12 @@
 import { zeroId } from '../git/bare-repository.ts';
-import type { Signature } from '../git/bare-repository.ts';
 import { mergeCommits } from '../git/merging.ts';
-import type { MergeResult } from '../git/merging.ts';
+import { signature, webFlow, writeMerge } from './merge-commit.ts';
+import type { MergeOptions } from './merge-commit.ts';
 import { statusesOf, unmet } from './protection.ts';
 import { administrator } from './site.ts';
 import type { Site } from './site.ts';
 import type { PullRequestRecord, RepositoryState } from './state.ts';
-import type { Actor, MergeableState, MergeMethod, PullRequestEvent } from './types.ts';
+import type { Actor, MergeableState, PullRequestEvent } from './types.ts';
 
 /** One ref that has moved. */
 interface Move {
@@ -17,10 +17,6 @@ interface Move {
 
 /** Why a merge did not happen. */
 type Merge = { kind: 'merged'; commit: string } | { kind: 'not'; reason: string };
-
-const webFlow: Signature = { name: 'GitHub', email: 'noreply@github.com' };
-
-export const signature = (actor: Actor): Signature => ({ name: actor.name, email: actor.email });
 
 /** What happens to pull requests by themselves: trial merges, auto-merge, closing, and the merge in the end. */
 export class PullRequestEngine {
@@ -63,14 +59,14 @@ export class PullRequestEngine {
       if (one.state !== 'open') continue;
       const isHead = one.forkOwner === undefined && one.head.branch === branch;
       if (!isHead && one.base.branch !== branch) continue;
-      if (newId === zeroId) this.close(repository, one, by);
-      else if (isHead) await this.#headMoved(repository, one, newId, by);
+      if (newId === zeroId) this.close(repository, one);
+      else if (isHead) await this.#headMoved(repository, one, newId);
       else if (await repository.bare.isAncestor(one.head.commit, newId)) this.#merged(repository, one, by, newId);
       else await this.check(repository, one);
     }
   }
 
-  async #headMoved(repository: RepositoryState, one: PullRequestRecord, commit: string, by: Actor): Promise<void> {
+  async #headMoved(repository: RepositoryState, one: PullRequestRecord, commit: string): Promise<void> {
     if (one.head.commit === commit) return;
     one.head.commit = commit;
     this.touch(one);
@@ -81,11 +77,11 @@ export class PullRequestEngine {
       for (const review of one.reviews) if (review.state === 'APPROVED') review.state = 'DISMISSED';
     }
     this.announce(repository, one.number, 'updated');
-    if (base !== undefined && (await repository.bare.isAncestor(commit, base))) this.close(repository, one, by);
+    if (base !== undefined && (await repository.bare.isAncestor(commit, base))) this.close(repository, one);
     else await this.check(repository, one);
   }
 
-  close(repository: RepositoryState, one: PullRequestRecord, _by: Actor): void {
+  close(repository: RepositoryState, one: PullRequestRecord): void {
     one.state = 'closed';
     one.closedAt = now();
     delete one.autoMerge;
@@ -97,6 +93,18 @@ export class PullRequestEngine {
   queueCheck(repository: RepositoryState, one: PullRequestRecord): void {
     this.#forget(one);
     this.#site.queue.start(String(repository.id), () => this.check(repository, one));
+  }
+
+  /** As `queueCheck`; its branch may have moved on while it was made or opened again. */
+  queueOpening(repository: RepositoryState, one: PullRequestRecord): void {
+    this.#forget(one);
+    this.#site.queue.start(String(repository.id), async () => {
+      const tip = await repository.bare.tip(one.head.branch);
+      if (one.state !== 'open') return;
+      if (tip === undefined) this.close(repository, one);
+      else if (tip === one.head.commit) await this.check(repository, one);
+      else await this.#headMoved(repository, one, tip);
+    });
   }
 
   #forget(one: PullRequestRecord): void {
@@ -177,27 +185,17 @@ export class PullRequestEngine {
   }
 
   /** In turn with everything else. The caller has looked at rights and protection. */
-  merge(
-    repository: RepositoryState,
-    one: PullRequestRecord,
-    by: Actor,
-    o: { method: MergeMethod; title?: string | undefined; message?: string | undefined },
-  ): Promise<Merge> {
+  merge(repository: RepositoryState, one: PullRequestRecord, by: Actor, o: MergeOptions): Promise<Merge> {
     return this.#site.queue.run(String(repository.id), () => this.#merge(repository, one, by, o));
   }
 
-  async #merge(
-    repository: RepositoryState,
-    one: PullRequestRecord,
-    by: Actor,
-    o: { method: MergeMethod; title?: string | undefined; message?: string | undefined },
-  ): Promise<Merge> {
+  async #merge(repository: RepositoryState, one: PullRequestRecord, by: Actor, o: MergeOptions): Promise<Merge> {
     const { bare } = repository;
     for (;;) {
       if (one.state !== 'open') return { kind: 'not', reason: `it is ${one.state}` };
       const target = await bare.tip(one.base.branch);
       if (target === undefined) return { kind: 'not', reason: 'its base is gone' };
-      const result = await this.#written(repository, one, by, target, o);
+      const result = await writeMerge(repository, one, { ...o, by, target });
       if (result.kind === 'conflicts') return { kind: 'not', reason: 'it conflicts' };
       if (await bare.moveRef(`refs/heads/${one.base.branch}`, result.commit, target)) {
         this.#merged(repository, one, by, result.commit);
@@ -205,36 +203,6 @@ export class PullRequestEngine {
         await this.#deleteHead(repository, one);
         return { kind: 'merged', commit: result.commit };
       }
-    }
-  }
-
-  async #written(
-    repository: RepositoryState,
-    one: PullRequestRecord,
-    by: Actor,
-    target: string,
-    o: { method: MergeMethod; title?: string | undefined; message?: string | undefined },
-  ): Promise<MergeResult> {
-    const { bare } = repository;
-    const source = one.head.commit;
-    const text = (title: string, message: string): string => {
-      const body = o.message ?? message;
-      return `${o.title ?? title}${body === '' ? '' : `\n\n${body}`}`;
-    };
-    switch (o.method) {
-      case 'merge': {
-        const from = `${one.forkOwner ?? repository.owner.login}/${one.head.branch}`;
-        const message = text(`Merge pull request #${one.number} from ${from}`, one.title);
-        const author = signature(by);
-        return mergeCommits(bare, { source, target, strategy: 'noFastForward', message, author, committer: webFlow });
-      }
-      case 'squash': {
-        const message = text(...(await squashText(repository, one, target)));
-        const author = signature(one.by);
-        return mergeCommits(bare, { source, target, strategy: 'squash', message, author, committer: webFlow });
-      }
-      case 'rebase':
-        return mergeCommits(bare, { source, target, strategy: 'rebase', message: '', author: signature(by) });
     }
   }
 
@@ -262,26 +230,6 @@ export class PullRequestEngine {
     }
     this.moved(repository, [{ ref, oldId: commit, newId: zeroId }], administrator);
   }
-}
-
-/** Title and body of a squash: the one commit's own, or the pull request's with a list of the commits. */
-async function squashText(
-  repository: RepositoryState,
-  one: PullRequestRecord,
-  target: string,
-): Promise<[string, string]> {
-  const range = `${target}..${one.head.commit}`;
-  const out = await repository.bare.run(['log', '--reverse', '--no-merges', '--format=%s%x00%b%x01', range]);
-  const commits = out
-    .split('\u0001')
-    .map((entry) => entry.trim().split('\0'))
-    .filter(([subject]) => subject !== '');
-  const [only] = commits;
-  if (commits.length === 1 && only !== undefined) return [`${only[0] ?? ''} (#${one.number})`, (only[1] ?? '').trim()];
-  const list = commits.map(
-    ([subject, body]) => `* ${subject ?? ''}${body === undefined || body === '' ? '' : `\n\n${body.trim()}`}`,
-  );
-  return [`${one.title} (#${one.number})`, list.join('\n\n')];
 }
 
 /** GitHub's times have no fractions of a second. */

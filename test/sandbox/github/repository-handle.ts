@@ -103,8 +103,8 @@ export function repositoryHandle(site: Site, engine: PullRequestEngine, state: R
       await site.queue.settled();
       return result.commit;
     },
-    async close(number, by = administrator) {
-      engine.close(state, find(number), by);
+    async close(number) {
+      engine.close(state, find(number));
       await site.queue.settled();
     },
     async comment(number, { body, by = administrator }) {

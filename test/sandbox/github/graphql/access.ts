@@ -3,7 +3,7 @@ import type { Need } from '../call.ts';
 import { ApiError } from '../errors.ts';
 import type { Links } from '../links.ts';
 import type { Services } from '../rest/services.ts';
-import { readNodeId } from '../serialize.ts';
+import { readNodeId } from '../account-json.ts';
 import type { Site } from '../site.ts';
 import type { PullRequestRecord, RepositoryState, Token } from '../state.ts';
 import { missing, QueryError } from './errors.ts';

@@ -1,5 +1,4 @@
-import { writes } from '../call.ts';
-import { notAccessible } from '../call.ts';
+import { notAccessible, writes } from '../call.ts';
 import { now } from '../pull-request-engine.ts';
 import { methodRefused } from '../rest/merge.ts';
 import { atLeast, roleOf, tokenMay } from '../rights.ts';
@@ -8,7 +7,8 @@ import type { Comment, MergeMethod } from '../types.ts';
 import { pullRequestById } from './access.ts';
 import type { Reader } from './access.ts';
 import { QueryError, unprocessable } from './errors.ts';
-import { actorFields, pullRequestFields } from './objects.ts';
+import { actorFields } from './actor-fields.ts';
+import { pullRequestFields } from './pull-request-fields.ts';
 
 interface Input<T> {
   readonly input: T & { readonly clientMutationId?: string | null };

@@ -1,9 +1,11 @@
 import { reads } from '../call.ts';
-import { readNodeId } from '../serialize.ts';
+import { readNodeId } from '../account-json.ts';
 import { allowed, pullRequestById } from './access.ts';
 import type { Reader } from './access.ts';
 import { missing } from './errors.ts';
-import { actorFields, pullRequestFields, repositoryFields } from './objects.ts';
+import { actorFields } from './actor-fields.ts';
+import { pullRequestFields } from './pull-request-fields.ts';
+import { repositoryFields } from './repository-fields.ts';
 
 /** The roots of queries. */
 export const queries = {

@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
-import { accountJson, nodeId, repositoryUrl } from '../serialize.ts';
-import type { View } from '../serialize.ts';
+import { accountJson, nodeId } from '../account-json.ts';
+import { repositoryUrl } from '../repository-json.ts';
+import type { View } from '../account-json.ts';
 import type { RepositoryState } from '../state.ts';
 
 /** A commit as git has it. */

@@ -3,7 +3,8 @@ import { pageReply, parameter, reads, repositoryOf } from '../call.ts';
 import type { Call, Reply, Route } from '../call.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { Json } from '../json.ts';
-import { pullRequestJson, repositoryUrl } from '../serialize.ts';
+import { pullRequestJson } from '../pull-request-json.ts';
+import { repositoryUrl } from '../repository-json.ts';
 import type { RepositoryState } from '../state.ts';
 import { commitJson, gitCommitJson, readCommit, readCommits } from './commit-json.ts';
 

@@ -2,7 +2,7 @@ import { parameter, reads, repositoryOf } from '../call.ts';
 import type { Call, Reply, Route } from '../call.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { Json } from '../json.ts';
-import { repositoryUrl } from '../serialize.ts';
+import { repositoryUrl } from '../repository-json.ts';
 import type { RepositoryState } from '../state.ts';
 import { committed } from './commits.ts';
 

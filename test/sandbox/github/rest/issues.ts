@@ -4,7 +4,7 @@ import { ApiError, notFound, validationFailed } from '../errors.ts';
 import { isJson, json, requiredText } from '../json.ts';
 import { now } from '../pull-request-engine.ts';
 import { atLeast, roleOf, tokenMay } from '../rights.ts';
-import { commentJson, labelJson } from '../serialize.ts';
+import { commentJson, labelJson } from '../pull-request-json.ts';
 import { administrator } from '../site.ts';
 import type { PullRequestRecord, RepositoryState } from '../state.ts';
 import type { Comment } from '../types.ts';

@@ -39,11 +39,12 @@ export async function patchPullRequest(
     delete one.closedAt;
     engine.announce(repository, one.number, 'reopened');
   } else if (state === 'closed' && one.state === 'open') {
-    engine.close(repository, one, by);
+    engine.close(repository, one);
   } else {
     engine.announce(repository, one.number, 'updated');
   }
-  if (reopened || rebased !== undefined) engine.queueCheck(repository, one);
+  if (reopened) engine.queueOpening(repository, one);
+  else if (rebased !== undefined) engine.queueCheck(repository, one);
 }
 
 async function newBase(
@@ -85,13 +86,14 @@ async function checkReopening(repository: RepositoryState, one: PullRequestRecor
   if (tip === undefined || !(await repository.bare.isAncestor(one.head.commit, tip))) {
     throw refuse(`The ${one.head.branch} branch was force-pushed or recreated.`);
   }
-  if (openTwin(repository, one.head.branch, one.base.branch) !== undefined) {
-    throw refuse(`There is already an open pull request from ${one.head.branch} to ${one.base.branch}.`);
-  }
   const base = await repository.bare.tip(one.base.branch);
   if (base !== undefined && (await repository.bare.isAncestor(tip, base))) {
     throw refuse(`There are no new commits on the ${one.head.branch} branch.`);
   }
-  one.head.commit = tip;
   await repository.bare.run(['update-ref', `refs/pull/${one.number}/head`, tip]);
+  // Last, for nothing is awaited from here on: of two that come at once one is refused.
+  if (openTwin(repository, one.head.branch, one.base.branch) !== undefined) {
+    throw refuse(`There is already an open pull request from ${one.head.branch} to ${one.base.branch}.`);
+  }
+  one.head.commit = tip;
 }

@@ -3,7 +3,7 @@ import type { Call, Reply, Route } from '../call.ts';
 import { notFound, validationFailed } from '../errors.ts';
 import type { Json } from '../json.ts';
 import { tokenMay } from '../rights.ts';
-import { accountJson, nodeId, teamJson } from '../serialize.ts';
+import { accountJson, nodeId, teamJson } from '../account-json.ts';
 import type { Actor, Organization } from '../types.ts';
 
 const since = '2020-01-01T00:00:00Z';

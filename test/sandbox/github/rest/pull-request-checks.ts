@@ -1,5 +1,5 @@
 import { pullRequestProblem, validationFailed } from '../errors.ts';
-import type { Size } from '../serialize.ts';
+import type { Size } from '../pull-request-json.ts';
 import type { PullRequestRecord, RepositoryState } from '../state.ts';
 import type { End } from '../types.ts';
 

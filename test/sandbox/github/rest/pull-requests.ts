@@ -4,7 +4,7 @@ import { ApiError, invalidField, pullRequestProblem, validationFailed } from '..
 import { flag, json, text } from '../json.ts';
 import { now } from '../pull-request-engine.ts';
 import { atLeast, roleOf } from '../rights.ts';
-import { fullPullRequestJson, pullRequestJson } from '../serialize.ts';
+import { fullPullRequestJson, pullRequestJson } from '../pull-request-json.ts';
 import { administrator } from '../site.ts';
 import type { PullRequestRecord, RepositoryState } from '../state.ts';
 import { commitJson, readCommits } from './commit-json.ts';
@@ -63,15 +63,17 @@ async function create(call: Call, { engine }: Services): Promise<Reply> {
   if (base === undefined) throw invalidField('PullRequest', 'base');
   if (head === undefined) throw invalidField('PullRequest', 'head');
   if (!atLeast(roleOf(call.site, repository, by), 'write')) throw pullRequestProblem('must be a collaborator');
-  if (openTwin(repository, head.branch, base.branch) !== undefined) {
-    throw pullRequestProblem(`A pull request already exists for ${repository.owner.login}:${head.branch}.`);
-  }
+  const exists = (): ApiError =>
+    pullRequestProblem(`A pull request already exists for ${repository.owner.login}:${head.branch}.`);
+  if (openTwin(repository, head.branch, base.branch) !== undefined) throw exists();
   if ((await repository.bare.tried(['merge-base', base.commit, head.commit])) === undefined) {
     throw pullRequestProblem(`The ${head.branch} branch has no history in common with ${base.branch}`);
   }
   if (await repository.bare.isAncestor(head.commit, base.commit)) {
     throw pullRequestProblem(`No commits between ${baseName} and ${headName}`);
   }
+  // Nothing is awaited from here on: of two that come at once one is refused.
+  if (openTwin(repository, head.branch, base.branch) !== undefined) throw exists();
   repository.lastNumber += 1;
   const one: PullRequestRecord = {
     number: repository.lastNumber,
@@ -96,7 +98,7 @@ async function create(call: Call, { engine }: Services): Promise<Reply> {
   await repository.bare.run(['update-ref', `refs/pull/${one.number}/head`, head.commit]);
   engine.announce(repository, one.number, 'created');
   const shown = fullPullRequestJson(call, repository, one, await sizeOf(repository, one), false);
-  engine.queueCheck(repository, one);
+  engine.queueOpening(repository, one);
   return { status: 201, body: shown, headers: { location: String(shown['url']) } };
 }
 

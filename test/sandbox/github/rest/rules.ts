@@ -2,7 +2,8 @@ import { pageReply, parameter, reads, repositoryOf } from '../call.ts';
 import type { Call, Reply, Route } from '../call.ts';
 import { ApiError } from '../errors.ts';
 import type { Json } from '../json.ts';
-import { accountJson, repositoryUrl } from '../serialize.ts';
+import { accountJson } from '../account-json.ts';
+import { repositoryUrl } from '../repository-json.ts';
 import type { MergeMethod, Protection } from '../types.ts';
 
 /** Classic protection: only who may administer sees it. */
