@@ -25,6 +25,7 @@ const lookedAt = 200;
 /** What to go back to. */
 export interface RollbackRequest {
   readonly identity: DeliveryIdentity;
+  readonly targetBranch: string;
   /** The descriptor's path below `targetPath`. */
   readonly descriptor: string;
   /** `previous`, a version, or a commit. */
@@ -96,7 +97,7 @@ export function planRollback(ports: Ports, request: RollbackRequest, settings: T
 /** Today's descriptor. Where it is broken, which is a reason to go back, the newest that can be read says what is owned. */
 async function readableNow(
   { git, history }: Ports,
-  { identity }: RollbackRequest,
+  { identity, targetBranch }: RollbackRequest,
   path: string,
   tip: CommitId,
   notes: string[],
@@ -109,7 +110,7 @@ async function readableNow(
       `${path} cannot be read as it is now: the newest one in its history that can be read says what is owned.`,
     );
   }
-  for (const commit of await history.commits(tip, path, lookedAt)) {
+  for (const commit of await history.commits({ branch: targetBranch, tip }, path, lookedAt)) {
     const descriptor = await descriptorAt(git, commit, path);
     if (descriptor !== undefined && sameIdentity(descriptor, identity)) return [descriptor];
   }
@@ -126,7 +127,7 @@ async function descriptorAt(
 
 async function findEarlier(
   { git, history, mergeBase }: Ports,
-  { identity, to }: RollbackRequest,
+  { identity, targetBranch, to }: RollbackRequest,
   path: string,
   tip: CommitId,
   current: DeploymentDescriptor | undefined,
@@ -144,7 +145,7 @@ async function findEarlier(
     return { commit, descriptor };
   }
   const seen: string[] = [];
-  for (const commit of await history.commits(tip, path, lookedAt)) {
+  for (const commit of await history.commits({ branch: targetBranch, tip }, path, lookedAt)) {
     // Gone then, broken, or another application's: no version of this one.
     const descriptor = await descriptorAt(git, commit, path);
     if (descriptor === undefined || !sameIdentity(descriptor, identity)) continue;

@@ -7,7 +7,7 @@ import { wire } from './wire.ts';
 /** The commits that changed a file, from `GET commits?searchCriteria.itemPath` (git-7.0.json). */
 export function createFileHistory({ api, repository, context }: Host): FileHistory {
   return {
-    async commits(tip, path, top) {
+    async commits({ tip }, path, top) {
       return explained('read a file’s history', context, async () => {
         try {
           const found = await api.getCommits(

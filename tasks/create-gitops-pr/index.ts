@@ -211,7 +211,7 @@ async function land(agent: Agent, options: PullRequestOptions, place: LandingPla
   const secrets = agent.secrets();
   const safe = (what: string, text: string): string => withoutSecrets(secrets, what, text);
   const words = wording(options, story, subject.values, host.limits, descriptors, { mask: maskOf(agent), safe });
-  const plan = planOf(git, repository, options, subject);
+  const plan = planOf(git, repository, options, subject, targetBranch);
   const told = new Set<string>();
   const landing = {
     identity: subject.identity,

@@ -180,6 +180,7 @@ export function planOf(
   }: Pick<RepositoryHost, 'fileHistory' | 'mergeBase' | 'label'>,
   options: PullRequestOptions,
   subject: Subject,
+  targetBranch: string,
 ): PlanOnTarget {
   const { identity, delivery, reverted, targetPath } = subject;
   const descriptors = subject.descriptors.map((path) => inTarget(targetPath, path));
@@ -202,5 +203,9 @@ export function planOf(
   const descriptor = subject.descriptors[0] ?? '';
   return options.operation === 'remove'
     ? planRemove(git, identity, descriptor, settings)
-    : planRollback({ git, history, mergeBase }, { identity, descriptor, to: options.rollbackTo }, settings);
+    : planRollback(
+        { git, history, mergeBase },
+        { identity, targetBranch, descriptor, to: options.rollbackTo },
+        settings,
+      );
 }

@@ -183,7 +183,11 @@ describe('going back by the descriptor’s history', () => {
       history: { commits: async () => commits.toReversed() },
     };
     const back = (to: string) =>
-      planRollback(ports, { identity: shop, descriptor: path, to }, settings)(commits.at(-1) ?? '');
+      planRollback(
+        ports,
+        { identity: shop, targetBranch: 'main', descriptor: path, to },
+        settings,
+      )(commits.at(-1) ?? '');
     return { back, commits };
   }
   const version = (number: string, text = number) =>

@@ -37,19 +37,22 @@ overHosts('create-gitops-pr, packaged: rollback', (host) => {
     assert.match(none.message ?? '', /no earlier version[\s\S]*ROLLBACK_TARGET_MISSING/);
   });
 
-  // GitHub's history of a path does not tell the two apart: docs/create-gitops-pr.md says so.
-  if (host === 'azureRepos') {
-    it('passes over what only the merged branch held: it never ran', passesOverTheBranch);
-  }
-
-  async function passesOverTheBranch(): Promise<void> {
+  it('passes over what only the merged branch held: it never ran', async () => {
     await holds('1.0.0', '10');
     const rolling = { existing: 'update' };
     await world.ok(rolling, { content: { version: '1.1.0', buildId: '11' } });
     const run = await world.ok(rolling, { content: { version: '1.2.0', buildId: '12' } });
     await world.merge(Number(run.outputs['pullRequestId']), 'noFastForward');
     assert.equal(await rolledBack(), 'version: 1.0.0\n');
-  }
+  });
+
+  it('finds a version that came by a merge commit', async () => {
+    await holds('1.0.0', '10');
+    const run = await world.ok({}, { content: { version: '1.1.0', buildId: '11' } });
+    await world.merge(Number(run.outputs['pullRequestId']), 'noFastForward');
+    await holds('1.2.0', '12');
+    assert.equal(await rolledBack(), 'version: 1.1.0\n');
+  });
 
   it('takes away what was not there at the commit, and does nothing where nothing was merged', async () => {
     const start = (await world.repository.tip('main')) ?? '';

@@ -1,6 +1,7 @@
 import { isOrganization, nodeId } from '../account-json.ts';
 import { standingReviews, statusesOf, unmet } from '../protection.ts';
 import { atLeast, roleOf } from '../rights.ts';
+import { readCommit } from '../rest/commit-json.ts';
 import type { PullRequestRecord, RepositoryState } from '../state.ts';
 import type { Review } from '../types.ts';
 import type { Reader } from './access.ts';
@@ -38,7 +39,7 @@ export function pullRequestFields(reader: Reader, repository: RepositoryState, o
     mergedAt: one.mergedAt ?? null,
     mergedBy: one.mergedBy === undefined ? null : actorFields(reader, one.mergedBy),
     mergeCommit:
-      one.state === 'merged' && one.mergeCommit !== undefined ? { __typename: 'Commit', oid: one.mergeCommit } : null,
+      one.state === 'merged' && one.mergeCommit !== undefined ? mergeFields(repository, one.mergeCommit) : null,
     potentialMergeCommit: () =>
       known() && one.mergeCommit !== undefined ? { __typename: 'Commit', oid: one.mergeCommit } : null,
     mergeable: () => (known() ? (one.mergeable === true ? 'MERGEABLE' : 'CONFLICTING') : 'UNKNOWN'),
@@ -157,4 +158,18 @@ function decision({ site }: Reader, repository: RepositoryState, one: PullReques
   const problems = unmet(site, repository, one).join(' ');
   if (problems.includes('Changes have been requested')) return 'CHANGES_REQUESTED';
   return problems.includes('approving review') ? 'REVIEW_REQUIRED' : 'APPROVED';
+}
+
+/** Not commitFields: that leads back here. */
+function mergeFields(repository: RepositoryState, oid: string): Fields {
+  return {
+    __typename: 'Commit',
+    oid,
+    parents: async (asked: Paging) =>
+      connection(
+        'parents',
+        (await readCommit(repository, oid)).parents.map((parent) => ({ __typename: 'Commit', oid: parent })),
+        asked,
+      ),
+  };
 }

@@ -9,6 +9,7 @@ import type { Fields } from './actor-fields.ts';
 import { connection } from './connections.ts';
 import type { Paging } from './connections.ts';
 import { missing } from './errors.ts';
+import { commitFields } from './commit-fields.ts';
 import { pullRequestFields } from './pull-request-fields.ts';
 import { refFields } from './ref-fields.ts';
 
@@ -52,6 +53,10 @@ export function repositoryFields(reader: Reader, repository: RepositoryState): F
     defaultBranchRef: () => refFields(reader, repository, `refs/heads/${repository.defaultBranch}`),
     ref: ({ qualifiedName }: { qualifiedName: string }) =>
       refFields(reader, repository, qualifiedName.startsWith('refs/') ? qualifiedName : `refs/heads/${qualifiedName}`),
+    object: ({ oid }: { oid?: string | null }) => {
+      allowed(reader, repository, reads('contents'), '');
+      return typeof oid === 'string' ? commitFields(reader, repository, oid) : null;
+    },
     pullRequest: ({ number }: { number: number }) => {
       allowed(reader, repository, reads('pull_requests'), '');
       return pullRequestFields(reader, repository, find(number));
