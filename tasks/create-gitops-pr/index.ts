@@ -3,7 +3,7 @@ import { compareChange } from '../../core/gitops-repo/compare-change.ts';
 import type { LandingResult } from '../../core/gitops-repo/landing.ts';
 import { inTarget } from '../../core/gitops-repo/paths.ts';
 import type { TargetPlan } from '../../core/gitops-repo/target-plan.ts';
-import { defaultPatterns, formatIdentity } from '../../core/identity.ts';
+import { formatIdentity } from '../../core/identity.ts';
 import type { Mask } from '../../core/manifests/compare/value-text.ts';
 import { markdownLink } from '../../core/markdown.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
@@ -20,6 +20,7 @@ import { nodeFiles } from '../../platform/files.ts';
 import { openGitRepository } from '../../platform/git/repository.ts';
 import { defaultBranchOf, openRepositoryHost } from '../../platform/open-repository-host.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
+import { branchIs, branchOf, refuseTarget } from './branch.ts';
 import { readInputs, type PullRequestOptions } from './inputs.ts';
 import { planOf, readSubject, lookUp, type Subject } from './operation.ts';
 import { sentence, setOutputs, summary } from './report.ts';
@@ -104,36 +105,6 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
     await git.close();
   }
 }
-
-function defaultBranch({ operation, pullRequestId }: PullRequestOptions, { identity }: Subject): string {
-  const pattern = defaultPatterns.branch(identity);
-  switch (operation) {
-    case 'deploy':
-    case 'rollback':
-      return pattern;
-    case 'revert':
-      return `${pattern.replace(/^deploy/, 'revert')}/${pullRequestId}`;
-    case 'remove':
-      return pattern.replace(/^deploy/, 'remove');
-  }
-}
-
-function branchOf(options: PullRequestOptions, subject: Subject, safe: SafeText): string {
-  const pattern = options.patterns.branch ?? defaultBranch(options, subject);
-  return safe('branch', subject.sourceBranch ?? fill('branch', pattern, subject.values, 'branch'));
-}
-
-/** A push to what was to be the pull request's own branch would be one straight to the target, which nobody has looked at. */
-function refuseTarget(options: PullRequestOptions, subject: Subject, targetBranch: string): void {
-  if (branchOf(options, subject, (_, text) => text).toLowerCase() !== targetBranch.toLowerCase()) return;
-  throw new TaskError(
-    'INPUT_INVALID',
-    `branch and targetBranch are both "${targetBranch}"; nothing was touched.`,
-    'Leave branch empty, or give it a name of its own. To push without a pull request set delivery: targetBranch.',
-  );
-}
-
-const branchIs = ({ sourceBranch }: Subject): 'ours' | 'given' => (sourceBranch === undefined ? 'ours' : 'given');
 
 /** Their names are sent to be searched for, and named when there are none. */
 function safeReviewers({ reviewers }: PullRequestOptions, safe: SafeText): PullRequestOptions['reviewers'] {

@@ -1,0 +1,38 @@
+import { TaskError } from '../../core/errors.ts';
+import { defaultPatterns } from '../../core/identity.ts';
+import type { PullRequestOptions } from './inputs.ts';
+import type { Subject } from './operation.ts';
+import { fill, type SafeText } from './wording.ts';
+
+function defaultBranch({ operation, pullRequestId }: PullRequestOptions, { identity }: Subject): string {
+  const pattern = defaultPatterns.branch(identity);
+  switch (operation) {
+    case 'deploy':
+    case 'rollback':
+      return pattern;
+    case 'revert':
+      return `${pattern.replace(/^deploy/, 'revert')}/${pullRequestId}`;
+    case 'remove':
+      return pattern.replace(/^deploy/, 'remove');
+  }
+}
+
+/** The branch that is proposed. @throws INPUT_INVALID naming the input, SECRET_IN_OUTPUT */
+export function branchOf(options: PullRequestOptions, subject: Subject, safe: SafeText): string {
+  const pattern = options.patterns.branch ?? defaultBranch(options, subject);
+  return safe('branch', subject.sourceBranch ?? fill('branch', pattern, subject.values, 'branch'));
+}
+
+/** A push to what was to be the pull request's own branch would be one straight to the target, which nobody has looked at. */
+export function refuseTarget(options: PullRequestOptions, subject: Subject, targetBranch: string): void {
+  if (branchOf(options, subject, (_, text) => text).toLowerCase() !== targetBranch.toLowerCase()) return;
+  throw new TaskError(
+    'INPUT_INVALID',
+    `branch and targetBranch are both "${targetBranch}"; nothing was touched.`,
+    'Leave branch empty, or give it a name of its own. To push without a pull request set delivery: targetBranch.',
+  );
+}
+
+/** Whether the task writes to the branch, or others have pushed it. */
+export const branchIs = ({ sourceBranch }: Subject): 'ours' | 'given' =>
+  sourceBranch === undefined ? 'ours' : 'given';
