@@ -251,7 +251,10 @@ for (const name of ['azureRepos', 'github'] as const satisfies readonly HostName
       const first = await world.repository.commit({ branch: 'main', files: { 'dev/h.yaml': '1\n' } });
       await world.repository.commit({ branch: 'main', files: { 'dev/other.yaml': '1\n' } });
       const third = await world.repository.commit({ branch: 'main', files: { 'dev/h.yaml': '2\n' } });
-      assert.deepEqual(await host.fileHistory.commits({ branch: 'main', tip: third }, 'dev/h.yaml', 10), [third, first]);
+      assert.deepEqual(await host.fileHistory.commits({ branch: 'main', tip: third }, 'dev/h.yaml', 10), [
+        third,
+        first,
+      ]);
       assert.deepEqual(await host.fileHistory.commits({ branch: 'main', tip: third }, 'dev/h.yaml', 1), [third]);
       assert.deepEqual(await host.fileHistory.commits({ branch: 'main', tip: third }, 'dev/never.yaml', 10), []);
       const side = await world.repository.commit({ branch: `side/${name}`, files: { 'dev/s.yaml': '1\n' } });
