@@ -1,10 +1,11 @@
 import type { TaskError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
 import type { FileHistory } from './file-history.ts';
+import type { History } from './history.ts';
 import type { MergeBase } from './merge-base.ts';
 import type { PullRequestHost } from './pull-request-host.ts';
 
-/** A repository on its host, opened with somebody's credentials: all that delivering into it takes besides git itself. */
+/** A repository on its host, opened with somebody's credentials: all that delivering into it, and waiting for it, takes besides git itself. */
 export interface RepositoryHost {
   /** As the output `repositoryId` has it: a GUID, on GitHub `owner/repo`. */
   readonly id: string;
@@ -23,6 +24,7 @@ export interface RepositoryHost {
   readonly pullRequests: PullRequestHost;
   readonly fileHistory: FileHistory;
   readonly mergeBase: MergeBase;
+  readonly history: History;
 }
 
 /** On which host a repository is, and whose credentials open it; ids of service connections. */

@@ -1,38 +1,19 @@
 import type { History } from '../../core/ports/history.ts';
+import type { MergeBase } from '../../core/ports/merge-base.ts';
 import type { CommitId } from '../../core/ports/pull-requests.ts';
+import { commitMissing, relationFrom } from '../history.ts';
 import { HttpFailure } from './failure.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 import { wire } from './wire.ts';
 
 /** Questions about the repository's history, answered by the REST API. */
-export function createHistory({ api, repository, context }: Host): History {
+export function createHistory({ api, repository, context }: Host, mergeBase: MergeBase): History {
   const { id, project } = repository;
   const at = (commit: CommitId) => ({ version: commit, versionType: wire.versionType.commit });
-  const commitMissing = (commit: CommitId) => ({
-    code: 'COMMIT_MISSING' as const,
-    what: `${context.repository} has no commit ${commit}.`,
-    mend: 'Look at the commit id, and at whether the branch that held it was rewritten.',
-  });
 
   return {
-    async relation(commit, other) {
-      if (commit === other) return 'same';
-      const bases = await explained(
-        'compare two commits',
-        context,
-        () => api.getMergeBases(id, commit, other, project.id),
-        commitMissing(`${commit} or ${other}`),
-      );
-      const ids = new Set(bases.map((base) => base.commitId));
-      if (ids.has(commit)) return 'ancestor';
-      return ids.has(other) ? 'descendant' : 'unrelated';
-    },
-
-    async tip(branch) {
-      const refs = await explained('read the branches', context, () => api.getRefs(id, project.id, `heads/${branch}`));
-      return refs.find((ref) => ref.name === `refs/heads/${branch}`)?.objectId;
-    },
+    relation: relationFrom(mergeBase),
 
     async blobIds(commit, paths) {
       const folders = new Map<string, string[]>();
@@ -43,8 +24,22 @@ export function createHistory({ api, repository, context }: Host): History {
       const found = new Map<string, string>();
       for (const [folder, wanted] of folders) {
         const items = await orAbsent(() =>
-          explained('list files', context, () =>
-            api.getItems(id, project.id, `/${folder}`, wire.recursion.oneLevel, false, false, false, false, at(commit)),
+          explained(
+            'list files',
+            context,
+            () =>
+              api.getItems(
+                id,
+                project.id,
+                `/${folder}`,
+                wire.recursion.oneLevel,
+                false,
+                false,
+                false,
+                false,
+                at(commit),
+              ),
+            commitMissing(context.repository, commit),
           ),
         );
         const blobs = new Map(
@@ -60,25 +55,30 @@ export function createHistory({ api, repository, context }: Host): History {
       return found;
     },
 
+    async tip(branch) {
+      const refs = await explained('read the branches', context, () => api.getRefs(id, project.id, `heads/${branch}`));
+      return refs.find((ref) => ref.name === `refs/heads/${branch}`)?.objectId;
+    },
+
     async readFile(commit, path) {
-      return orAbsent(() =>
-        explained('read a file', context, async () => {
-          const stream = await api.getItemContent(
-            id,
-            `/${path}`,
-            project.id,
-            undefined,
-            wire.recursion.none,
-            false,
-            false,
-            false,
-            at(commit),
-          );
-          const chunks: Buffer[] = [];
-          for await (const chunk of stream) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
-          return Buffer.concat(chunks);
-        }),
+      // Asked for its bytes, a folder is answered, too: with its description.
+      const item = await orAbsent(() =>
+        explained(
+          'look up a file',
+          context,
+          () =>
+            api.getItem(id, `/${path}`, project.id, undefined, wire.recursion.none, false, false, false, at(commit)),
+          commitMissing(context.repository, commit),
+        ),
       );
+      const blob = item?.objectId;
+      if (blob === undefined || item?.isFolder === true) return undefined;
+      return explained('read a file', context, async () => {
+        const stream = await api.getBlobContent(id, blob, project.id);
+        const chunks: Buffer[] = [];
+        for await (const chunk of stream) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
+        return Buffer.concat(chunks);
+      });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { MergeBase } from '../../core/ports/merge-base.ts';
+import { commitMissing } from '../history.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 
@@ -11,11 +12,7 @@ export function createMergeBase({ api, repository, context }: Host): MergeBase {
         'compare two commits',
         context,
         () => api.getMergeBases(repository.id, commit, other, repository.project.id),
-        {
-          code: 'COMMIT_MISSING',
-          what: `${context.repository} has no commit ${commit} or ${other}.`,
-          mend: 'Look at the commit id, and at whether the branch that held it was rewritten.',
-        },
+        commitMissing(context.repository, `${commit} or ${other}`),
       );
       return bases[0]?.commitId;
     },

@@ -1,6 +1,4 @@
 import type { Agent, Connection } from '../../core/ports/agent.ts';
-import type { History } from '../../core/ports/history.ts';
-import type { PullRequestReader, PullRequestStopper } from '../../core/ports/pull-requests.ts';
 import { Secret } from '../../core/secret.ts';
 import { normalCollection, parseRepository } from './address.ts';
 import { createGitApi } from './client.ts';
@@ -8,8 +6,6 @@ import { bearerAuthorization } from '../authorization.ts';
 import { authorizationOf } from './credentials.ts';
 import { entraToken } from './entra-token.ts';
 import type { ErrorContext } from './errors.ts';
-import { createHistory } from './history.ts';
-import { createPullRequestReader } from './pull-request-reader.ts';
 import { buildServiceName, displayNameOnce } from './identities.ts';
 import { createOnce } from './once.ts';
 import { findRepository, type Host, type KnownRepository } from './repository.ts';
@@ -32,20 +28,18 @@ export interface OpenOptions {
 
 /** A repository of Azure Repos, opened. */
 export interface AzureRepos extends KnownRepository {
-  readonly pullRequests: PullRequestReader & PullRequestStopper;
-  readonly history: History;
   /** The `Authorization` header for git over HTTP. */
   readonly gitAuthorization: Secret;
   /** `project/repository`, for messages. */
   readonly label: string;
   /** Who asks, for messages. */
   readonly identity: string;
-  /** For the larger ports of create-gitops-pr. */
+  /** What its ports are made of. */
   readonly host: Host;
 }
 
 /**
- * Finds the repository and hands over its ports. The first request happens here, so wrong names and tokens show here.
+ * Finds the repository. The first request happens here, so wrong names and tokens show here.
  * @throws INPUT_INVALID, CONNECTION_INVALID, REPOSITORY_MISSING, NOT_ALLOWED, NOT_SIGNED_IN, NOT_REACHABLE
  */
 export async function openAzureRepos(agent: OpeningAgent, options: OpenOptions): Promise<AzureRepos> {
@@ -77,8 +71,6 @@ export async function openAzureRepos(agent: OpeningAgent, options: OpenOptions):
   const host: Host = { api, repository, context, clock, signal, once: createOnce(agent) };
   return {
     ...repository,
-    pullRequests: createPullRequestReader(host),
-    history: createHistory(host),
     gitAuthorization: authorization,
     label: context.repository,
     identity: context.identity,

@@ -1,5 +1,6 @@
 import { TaskError } from '../../core/errors.ts';
 import type { FileHistory } from '../../core/ports/file-history.ts';
+import { commitMissing } from '../history.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 
@@ -55,11 +56,8 @@ export function createFileHistory({ api, at, context }: Host): FileHistory {
         );
         const history = repository.object?.history;
         if (history === undefined) {
-          throw new TaskError(
-            'COMMIT_MISSING',
-            `${context.repository} has no commit ${tip}.`,
-            'Look at the commit id, and at whether the branch that held it was rewritten.',
-          );
+          const { code, what, mend } = commitMissing(context.repository, tip);
+          throw new TaskError(code, what, mend);
         }
         for (const commit of history.nodes) found.add(onBranch(commit, branch));
         after = history.pageInfo.endCursor;

@@ -1,4 +1,5 @@
 import type { MergeBase } from '../../core/ports/merge-base.ts';
+import { commitMissing } from '../history.ts';
 import { explained } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
 import type { Host } from './repository.ts';
@@ -29,11 +30,7 @@ export function createMergeBase({ api, at, context }: Host): MergeBase {
         },
         {
           needs: 'Contents',
-          missing: {
-            code: 'COMMIT_MISSING',
-            what: `${context.repository} has no commit ${commit} or ${other}.`,
-            mend: 'Look at the commit id, and at whether the branch that held it was rewritten.',
-          },
+          missing: commitMissing(context.repository, `${commit} or ${other}`),
         },
       );
     },

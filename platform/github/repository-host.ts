@@ -1,6 +1,7 @@
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
 import { createFileHistory } from './file-history.ts';
 import { explainGit } from './git-errors.ts';
+import { createHistory } from './history.ts';
 import { createMergeBase } from './merge-base.ts';
 import { openGitHub, type OpeningAgent, type OpenOptions } from './open.ts';
 import { createPullRequestHost } from './pull-request-host.ts';
@@ -9,6 +10,7 @@ import { createPullRequestHost } from './pull-request-host.ts';
 export async function openGitHubHost(agent: OpeningAgent, options: OpenOptions): Promise<RepositoryHost> {
   const { host, gitAuthorization } = await openGitHub(agent, options);
   const { repository, context } = host;
+  const mergeBase = createMergeBase(host);
   return {
     id: context.repository,
     label: context.repository,
@@ -19,6 +21,7 @@ export async function openGitHubHost(agent: OpeningAgent, options: OpenOptions):
     explainGit: explainGit(context),
     pullRequests: createPullRequestHost(host, agent),
     fileHistory: createFileHistory(host),
-    mergeBase: createMergeBase(host),
+    mergeBase,
+    history: createHistory(host, mergeBase),
   };
 }

@@ -7,10 +7,11 @@ import type { Host, WaitOutcome } from '../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../core/flux/wait/wait.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
-import { readMarker } from '../../core/pull-requests/marker.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { nodeFiles } from '../../platform/files.ts';
+import { graceAfter } from '../../platform/grace.ts';
 import { openClusters } from '../../platform/kubernetes/open.ts';
+import { openRepositoryHost } from '../../platform/open-repository-host.ts';
 import { readInputs, type WaitInputs } from './inputs.ts';
 
 export function run(): Promise<void> {
@@ -25,6 +26,9 @@ export function run(): Promise<void> {
     }
   });
 }
+
+/** Milliseconds after a cancel in which the repository's host is still asked: 7.5 s later the agent gets impatient. */
+const grace = 5_000;
 
 const outputs = ['result', 'reason', 'appliedRevision', 'mergeCommit', 'supersededBy', 'report'] as const;
 
@@ -58,20 +62,10 @@ function open(agent: Agent, { access, options }: WaitInputs): Promise<readonly C
   }
 }
 
-async function openHost(agent: Agent, inputs: WaitInputs): Promise<Host | undefined> {
-  const { repository, azureReposConnection } = inputs;
+async function openHost(agent: Agent, { repository }: WaitInputs): Promise<Host | undefined> {
   if (repository === undefined) return undefined;
-  const { openAzureRepos } = await import('../../platform/azure-repos/open.ts');
-  // After a cancel the pull request must still be disarmed, so the run's own signal does not reach it.
-  const patient = { ...agent, signal: new AbortController().signal };
-  const opened = await openAzureRepos(patient, { repository, azureReposConnection });
-  return {
-    history: opened.history,
-    pullRequests: opened.pullRequests,
-    url: opened.gitUrl,
-    defaultBranch: opened.defaultBranch,
-    descriptorsOf: (pullRequest) => readMarker(pullRequest.description)?.descriptors ?? [],
-  };
+  // After a cancel the pull request must still be seen to, in what is left before the agent kills the task.
+  return openRepositoryHost({ ...agent, signal: graceAfter(agent.signal, grace) }, repository);
 }
 
 async function dryRun(

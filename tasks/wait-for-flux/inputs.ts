@@ -3,6 +3,8 @@ import type { Ref } from '../../core/flux/objects.ts';
 import type { Awaited, WaitOptions } from '../../core/flux/wait/options.ts';
 import { InputReader, type RawInputs } from '../../core/inputs.ts';
 import { unsafePath } from '../../core/placeholders.ts';
+import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
+import { readRepositoryAccess } from '../../core/repository-access.ts';
 
 /** How to get into the cluster. */
 export type AccessInput =
@@ -13,8 +15,7 @@ export interface WaitInputs {
   readonly access: AccessInput;
   readonly options: WaitOptions;
   /** undefined: the history cannot be asked. */
-  readonly repository: string | undefined;
-  readonly azureReposConnection: string | undefined;
+  readonly repository: { readonly repository: string; readonly access: RepositoryAccess } | undefined;
   readonly onSuperseded: 'fail' | 'succeed';
   readonly dryRun: boolean;
   readonly summary: boolean;
@@ -67,8 +68,8 @@ export function readInputs(raw: RawInputs, runUrl: string | undefined): WaitInpu
   const inputs: WaitInputs = {
     access: accessOf(reader),
     options,
-    repository,
-    azureReposConnection: reader.optional('azureReposConnection'),
+    // Without a repository nobody is asked, so nothing needs to be known of its host either.
+    repository: repository === undefined ? undefined : { repository, access: readRepositoryAccess(reader) },
     onSuperseded: reader.choice('onSuperseded', ['fail', 'succeed'], 'fail'),
     dryRun,
     summary: reader.flag('summary', true),
@@ -143,16 +144,4 @@ function refuseWhatIsNotThere(raw: RawInputs): void {
     );
   }
   if (set('images')) refuse('Waiting for images', 'Give the commit (revision) or the pull request.');
-  if (
-    raw('repositoryType')?.trim().toLowerCase() === 'github' ||
-    set('githubConnection') ||
-    set('githubEnterpriseConnection')
-  ) {
-    refuse(
-      'GitHub',
-      'Leave repository empty and give revision: Flux is waited for all the same, by exactly that commit.',
-    );
-  }
-  if (set('azureDevOpsConnection'))
-    refuse('azureDevOpsConnection', 'Use azureReposConnection, or the job’s own token.');
 }

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../core/errors.ts';
 import type { AutoComplete, NewPullRequest, PullRequestStatus } from '../../core/ports/pull-request-host.ts';
-import type { RepositoryAccess, RepositoryHost } from '../../core/ports/repository-host.ts';
-import { openRepositoryHost } from '../../platform/open-repository-host.ts';
-import { agentOf } from '../tasks/create-gitops-pr/in-process.ts';
+import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { openHostOf } from '../tasks/create-gitops-pr/in-process.ts';
 import type { HostName } from '../tasks/create-gitops-pr/stand-in.ts';
 import { startWorld, type World } from '../tasks/create-gitops-pr/world.ts';
 
@@ -16,22 +15,8 @@ for (const name of ['azureRepos', 'github'] as const satisfies readonly HostName
     let world: World;
     let host: RepositoryHost;
 
-    const open = (repository = world.repository.name, token?: string): Promise<RepositoryHost> => {
-      const { agent } = agentOf(world, { temporaryFolder: world.folder, ...(token === undefined ? {} : { token }) });
-      const access: RepositoryAccess =
-        name === 'github'
-          ? {
-              kind: name,
-              githubConnection: undefined,
-              githubEnterpriseConnection: world.wiring(world.token).endpoints[0]?.id,
-            }
-          : { kind: name, azureReposConnection: undefined, azureDevOpsConnection: undefined };
-      const variables: Readonly<Record<string, string>> = {
-        'System.CollectionUri': world.wiring(world.token).jobToken.url,
-        'System.TeamProject': world.wiring(world.token).project,
-      };
-      return openRepositoryHost({ ...agent, variable: (one) => variables[one] }, { repository, access });
-    };
+    const open = (repository = world.repository.name, token?: string): Promise<RepositoryHost> =>
+      openHostOf(world, { repository, ...(token === undefined ? {} : { token }) });
     let branches = 0;
     const branch = async (path = `dev/${branches}.yaml`): Promise<string> => {
       branches += 1;

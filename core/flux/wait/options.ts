@@ -1,7 +1,7 @@
 import type { Clock, Log } from '../../ports/agent.ts';
 import type { Cluster } from '../../ports/cluster.ts';
-import type { History } from '../../ports/history.ts';
 import type { CommitId, PullRequest, PullRequestReader, PullRequestStopper } from '../../ports/pull-requests.ts';
+import type { RepositoryHost } from '../../ports/repository-host.ts';
 import type { Ref } from '../objects.ts';
 import type { TrackOptions } from '../tracker.ts';
 
@@ -36,17 +36,10 @@ export interface WaitOptions extends TrackOptions {
   readonly runUrl: string | undefined;
 }
 
-/** The host of the GitOps repository, as far as it can be asked. */
-export interface Host {
-  readonly history: History;
+/** The host of the GitOps repository, as far as waiting asks it. */
+export type Host = Pick<RepositoryHost, 'label' | 'gitUrl' | 'defaultBranch' | 'history'> & {
   readonly pullRequests: PullRequestReader & PullRequestStopper;
-  /** For people and for comparing with the source's address. */
-  readonly url: string;
-  /** undefined while the repository is empty. */
-  readonly defaultBranch: string | undefined;
-  /** The descriptors that a pull request's own marker names. */
-  descriptorsOf(pullRequest: PullRequest): readonly string[];
-}
+};
 
 export interface WaitPorts {
   readonly clock: Clock;

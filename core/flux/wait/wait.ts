@@ -1,6 +1,7 @@
 import { TaskError } from '../../errors.ts';
 import { formatDuration } from '../../duration.ts';
 import type { CommitId, PullRequest } from '../../ports/pull-requests.ts';
+import { readMarker } from '../../pull-requests/marker.ts';
 import { adviceFor } from '../advice.ts';
 import { explain } from '../explain.ts';
 import { refText } from '../objects.ts';
@@ -53,14 +54,14 @@ export async function waitForFlux(given: WaitPorts, options: WaitOptions): Promi
       ? [options.descriptor]
       : pullRequest === undefined
         ? []
-        : (ports.host?.descriptorsOf(pullRequest) ?? []);
+        : (readMarker(pullRequest.description)?.descriptors ?? []);
   const mergeCommit = pullRequest === undefined ? undefined : commit;
   const answers = new Answers({
     history: ports.host?.history,
     awaited: commit,
     descriptors,
     branchName: pullRequest?.targetBranch,
-    repositoryUrl: ports.host?.url,
+    repositoryUrl: ports.host?.gitUrl,
     warn: (text) => narrator.warn(text),
     now: () => ports.clock.now(),
   });
@@ -106,7 +107,7 @@ async function mustExist(
     if (!(thrown instanceof TaskError) || thrown.code !== 'COMMIT_MISSING') return;
     throw new TaskError(
       'COMMIT_MISSING',
-      `The repository ${host.url} has no commit ${commit}.`,
+      `The repository ${host.label} has no commit ${commit}.`,
       'Look at the input revision, and at whether it is of this repository.',
       { cause: thrown },
     );

@@ -112,8 +112,8 @@ function scene(): Scene {
     openClusters: (show, problem) => Promise.resolve([fakeCluster(clock, show, problem)]),
     wait(o = {}, show = () => [], problem) {
       const host: Host = {
-        url: 'https://dev.azure.com/contoso/Fabrikam/_git/gitops',
-        descriptorsOf: () => [],
+        label: 'Fabrikam/gitops',
+        gitUrl: 'https://dev.azure.com/contoso/Fabrikam/_git/gitops',
         defaultBranch: 'main',
         pullRequests: {
           get: () => Promise.resolve(made.pullRequest(clock.now())),

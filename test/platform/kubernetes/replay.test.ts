@@ -50,8 +50,8 @@ if (existsSync(recordings)) {
           );
           const refuse = (): Promise<never> => Promise.reject(new Error('not asked for here'));
           const host: Host = {
-            url: 'https://example.test/gitops',
-            descriptorsOf: () => [],
+            label: 'gitops',
+            gitUrl: 'https://example.test/gitops',
             defaultBranch: 'main',
             pullRequests: { get: refuse, disarm: refuse, abandon: refuse },
             history: {

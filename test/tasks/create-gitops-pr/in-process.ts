@@ -2,8 +2,10 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TaskError } from '../../../core/errors.ts';
 import type { Agent, Connection } from '../../../core/ports/agent.ts';
+import type { RepositoryAccess, RepositoryHost } from '../../../core/ports/repository-host.ts';
 import { Secret } from '../../../core/secret.ts';
 import { cancelled } from '../../../platform/clock.ts';
+import { openRepositoryHost } from '../../../platform/open-repository-host.ts';
 import { createPullRequest } from '../../../tasks/create-gitops-pr/index.ts';
 import type { Endpoint } from '../../sandbox/agent/index.ts';
 import { writeFiles } from '../support.ts';
@@ -140,4 +142,23 @@ function connectionOf(endpoint: Endpoint | undefined): Connection {
     parameter: (name) => parameters.get(name.toLowerCase()),
     data: (name) => endpoint.data?.[name],
   };
+}
+
+/** A world's repository, opened in this process as the tasks open it. */
+export function openHostOf(
+  world: Pick<StandIn, 'host' | 'wiring' | 'token' | 'repository'> & { readonly folder: string },
+  o: { readonly repository?: string; readonly token?: string; readonly signal?: AbortSignal } = {},
+): Promise<RepositoryHost> {
+  const { repository = world.repository.name, ...given } = o;
+  const { agent } = agentOf(world, { temporaryFolder: world.folder, ...given });
+  const { endpoints, jobToken, project } = world.wiring(world.token);
+  const access: RepositoryAccess =
+    world.host === 'github'
+      ? { kind: 'github', githubConnection: undefined, githubEnterpriseConnection: endpoints[0]?.id }
+      : { kind: 'azureRepos', azureReposConnection: undefined, azureDevOpsConnection: undefined };
+  const variables: Readonly<Record<string, string>> = {
+    'System.CollectionUri': jobToken.url,
+    'System.TeamProject': project,
+  };
+  return openRepositoryHost({ ...agent, variable: (one) => variables[one] }, { repository, access });
 }

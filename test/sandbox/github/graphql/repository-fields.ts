@@ -10,6 +10,7 @@ import { connection } from './connections.ts';
 import type { Paging } from './connections.ts';
 import { missing } from './errors.ts';
 import { commitFields } from './commit-fields.ts';
+import { objectFields } from './object-fields.ts';
 import { pullRequestFields } from './pull-request-fields.ts';
 import { refFields } from './ref-fields.ts';
 
@@ -53,9 +54,10 @@ export function repositoryFields(reader: Reader, repository: RepositoryState): F
     defaultBranchRef: () => refFields(reader, repository, `refs/heads/${repository.defaultBranch}`),
     ref: ({ qualifiedName }: { qualifiedName: string }) =>
       refFields(reader, repository, qualifiedName.startsWith('refs/') ? qualifiedName : `refs/heads/${qualifiedName}`),
-    object: ({ oid }: { oid?: string | null }) => {
+    object: ({ oid, expression }: { oid?: string | null; expression?: string | null }) => {
       allowed(reader, repository, reads('contents'), '');
-      return typeof oid === 'string' ? commitFields(reader, repository, oid) : null;
+      if (typeof oid === 'string') return commitFields(reader, repository, oid);
+      return typeof expression === 'string' ? objectFields(reader, repository, expression) : null;
     },
     pullRequest: ({ number }: { number: number }) => {
       allowed(reader, repository, reads('pull_requests'), '');
