@@ -26,6 +26,10 @@ export function adviceFor(code: FailureCode, reason: string): string {
       return 'The chart cannot be packaged: helm package on its folder shows the same. Mend it with a new commit.';
     case 'releaseFailed':
       return 'helm history and helm get notes on the release, and the pods above, say more. Mend the chart or its values with a new commit.';
+    case 'canaryFailed':
+      return 'Flagger took the traffic back from the new version: kubectl describe on the Canary shows which check failed. Mend the application and deliver again.';
+    case 'originUnknown':
+      return 'Give the images that must run (images) instead of the commit, or let Flux take the files from git or from an OCI artifact that names its commit.';
     case 'unhealthy':
       return 'The objects were applied, but do not become healthy: look at the pods above. Mend the application or roll back.';
     case 'unproven':

@@ -1,3 +1,5 @@
+import { list, record, text } from './conditions.ts';
+
 /** One applied object, as a Kustomization's inventory names it. */
 export interface InventoryEntry {
   /** Empty for cluster-scoped objects. */
@@ -21,4 +23,12 @@ export function parseInventoryId(id: string): InventoryEntry | undefined {
   const kind = id.slice(last + 1);
   if (name === '' || kind === '') return undefined;
   return { namespace: id.slice(0, first), name, group: id.slice(middle + 1, last), kind };
+}
+
+/** The entries of an object's `status.inventory`. */
+export function inventoryOf(status: Readonly<Record<string, unknown>>): readonly InventoryEntry[] {
+  return list(record(status['inventory'])['entries']).flatMap((entry) => {
+    const parsed = parseInventoryId(text(record(entry)['id']) ?? '');
+    return parsed === undefined ? [] : [parsed];
+  });
 }

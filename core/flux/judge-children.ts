@@ -1,7 +1,12 @@
 import { isCurrent } from './attempts.ts';
+import type { InventoryEntry } from './inventory.ts';
+import { judgeCanary } from './judge-canary.ts';
 import { judgeHelmRelease } from './judge-helm.ts';
+import { judgeWorkloads } from './judge-workloads.ts';
 import type { Bench, Verdict } from './judgement.ts';
 import {
+  canaryType,
+  flaggerGroup,
   helmGroup,
   helmReleaseType,
   kustomizationType,
@@ -10,14 +15,20 @@ import {
   type Kustomization,
   type Ref,
 } from './objects.ts';
-import { kustomizationAt, scopeKey } from './state.ts';
+import { helmReleaseAt, kustomizationAt, scopeKey } from './state.ts';
 
-/** The Kustomizations and HelmReleases that a Kustomization has applied, from its inventory. */
-export function childrenOf(object: Kustomization): readonly Ref[] {
-  return object.inventory.flatMap((entry): Ref[] => {
-    if (entry.group === kustomizeGroup && entry.kind === 'Kustomization') return [{ ...entry, kind: 'Kustomization' }];
-    if (entry.group === helmGroup && entry.kind === 'HelmRelease') return [{ ...entry, kind: 'HelmRelease' }];
-    return [];
+const childTypes = { Kustomization: kustomizationType, HelmRelease: helmReleaseType, Canary: canaryType } as const;
+const childGroups = { Kustomization: kustomizeGroup, HelmRelease: helmGroup, Canary: flaggerGroup } as const;
+type ChildKind = keyof typeof childTypes;
+
+/** One of the kinds of children, by its name. */
+export type ChildRef = Ref & { readonly kind: ChildKind };
+
+/** The Kustomizations, HelmReleases and Canaries among what was applied. */
+export function childrenOf(inventory: readonly InventoryEntry[]): readonly ChildRef[] {
+  return inventory.flatMap(({ group, kind, namespace, name }): ChildRef[] => {
+    const child = Object.keys(childTypes).find((known): known is ChildKind => known === kind);
+    return child === undefined || childGroups[child] !== group ? [] : [{ kind: child, namespace, name }];
   });
 }
 
@@ -27,16 +38,22 @@ const passing: ReadonlySet<string> = new Set(['asking', 'reconciling', 'release'
 /** How a child Kustomization on the same source is judged: like its parent, which calls this. */
 export type JudgeKustomization = (bench: Bench, ref: Ref, path: ReadonlySet<string>) => Verdict;
 
-/** The first child that is not done: a failed one before a pending one. undefined when all are done. */
+/**
+ * The first child that is not done: a failed one before a pending one. undefined when all are done.
+ * @param parent the Kustomization that the children come of, maybe by a HelmRelease
+ * @param inventory what was applied
+ * @param path the objects above, so that what applies itself is not judged for ever
+ */
 export function judgeChildren(
   bench: Bench,
   parent: Kustomization,
+  inventory: readonly InventoryEntry[],
   path: ReadonlySet<string>,
   judgeKustomization: JudgeKustomization,
 ): Verdict | undefined {
   let pending: Verdict | undefined;
   let superseded: Verdict | undefined;
-  for (const ref of childrenOf(parent)) {
+  for (const ref of childrenOf(inventory)) {
     if (path.has(refText(ref))) continue;
     const verdict = judgeChild(bench, parent, ref, path, judgeKustomization);
     switch (verdict?.kind) {
@@ -58,20 +75,39 @@ export function judgeChildren(
 function judgeChild(
   bench: Bench,
   parent: Kustomization,
-  ref: Ref,
+  ref: ChildRef,
   path: ReadonlySet<string>,
   judgeKustomization: JudgeKustomization,
 ): Verdict | undefined {
-  const type = ref.kind === 'Kustomization' ? kustomizationType : helmReleaseType;
-  const problem = bench.state.problems.get(scopeKey(type, ref.namespace));
+  const problem = bench.state.problems.get(scopeKey(childTypes[ref.kind], ref.namespace));
   if (problem !== undefined && problem.kind !== 'unreachable' && !bench.state.objects.has(refText(ref))) {
     bench.warn(`${refText(ref)}, applied by ${refText(parent.ref)}, was not looked at: ${problem.message}`);
     return undefined;
   }
-  if (ref.kind === 'HelmRelease') return judgeHelmRelease(bench, ref, parent);
-  const child = kustomizationAt(bench.state, ref);
-  if (child !== undefined && refText(child.source) !== refText(parent.source)) return judgeOther(child);
-  return judgeKustomization(bench, ref, path);
+  const below = new Set(path).add(refText(ref));
+  switch (ref.kind) {
+    case 'Canary':
+      return judgeCanary(bench, ref, parent);
+    case 'HelmRelease': {
+      const verdict = judgeHelmRelease(bench, ref, parent);
+      if (verdict.kind !== 'succeeded') return verdict;
+      const inventory = helmReleaseAt(bench.state, ref)?.inventory ?? [];
+      return judgeChildren(bench, parent, inventory, below, judgeKustomization) ?? verdict;
+    }
+    case 'Kustomization': {
+      const child = kustomizationAt(bench.state, ref);
+      if (child === undefined || refText(child.source) === bench.awaitedSource) {
+        return judgeKustomization(bench, ref, path);
+      }
+      const verdict = judgeOther(child);
+      if (verdict.kind !== 'succeeded') return verdict;
+      return (
+        judgeChildren(bench, child, child.inventory, below, judgeKustomization) ??
+        judgeWorkloads(bench, child) ??
+        verdict
+      );
+    }
+  }
 }
 
 /** A Kustomization on another source: the awaited commit says nothing about it, so it must be ready as it is. */

@@ -1,10 +1,11 @@
-import { failedAttempts, failureOf, isCurrent, waitingReasons, type FailedAttempt } from './attempts.ts';
+import { failedAttempts, failureOf, isCurrent, type FailedAttempt } from './attempts.ts';
 import { judgeChildren } from './judge-children.ts';
+import { judgeDependency } from './judge-dependency.ts';
 import { commitOfRevision, judgeSourceProgress, judgeSourceSpec } from './judge-source.ts';
 import { judgeWorkloads } from './judge-workloads.ts';
 import type { Bench, PendingCode, Verdict } from './judgement.ts';
 import { kustomizationType, refText, type Kustomization, type Ref, type Source } from './objects.ts';
-import { commitOf, revisionIn, shortCommit, shortRevision } from './revision.ts';
+import { commitOf, parseRevision, revisionIn, shortCommit, shortRevision } from './revision.ts';
 import { kustomizationAt, namesIn, scopeKey, sourceAt } from './state.ts';
 import { isWorkload } from './workload-health.ts';
 
@@ -19,6 +20,7 @@ export function judgeKustomization(bench: Bench, ref: Ref, path: ReadonlySet<str
   const pending = (code: PendingCode, reason: string): Verdict => ({ kind: 'pending', code, reason, object: ref });
   const name = refText(ref);
 
+  if (object.deleting) return pending('absent', `${name} is being deleted`);
   if (object.suspended) {
     const reason = `${name} is suspended: it applies nothing until somebody resumes it`;
     return { kind: 'failed', code: 'suspended', reason, object: ref, revision: object.lastApplied };
@@ -54,7 +56,7 @@ export function judgeKustomization(bench: Bench, ref: Ref, path: ReadonlySet<str
   }
 
   if (ready?.status === 'False' && ready.reason === 'DependencyNotReady') {
-    return judgeDependency(bench, object, ready.message, new Set([refText(ref)]));
+    return judgeDependency(bench, object, ready.message);
   }
   if (failure !== undefined) {
     const commit = commitOfRevision(failure.revision, object, source);
@@ -105,8 +107,8 @@ function judgeApplied(
   const ready = object.conditions.get('Ready');
   // Status comes in two patches, conditions first: only what both say is so.
   const said = ready === undefined ? undefined : revisionIn(ready.message);
-  const saidCommit = said === undefined ? undefined : (commitOfRevision(said, object, source) ?? commitOf(said));
-  if (object.source.kind === 'GitRepository' && saidCommit !== undefined && saidCommit !== applied) {
+  const revision = object.lastApplied ?? applied;
+  if (said !== undefined && parseRevision(said)?.digest !== parseRevision(revision)?.digest) {
     return pending('reconciling', `${name} is writing its status`);
   }
   if (object.observedGeneration < object.generation || (ready !== undefined && !isCurrent(ready, object.generation))) {
@@ -115,7 +117,6 @@ function judgeApplied(
   if (source !== undefined && source.observedGeneration < source.generation) {
     return pending('generation', `${refText(source.ref)} was changed and its controller has not looked at it since`);
   }
-  const revision = object.lastApplied ?? applied;
   if (applied !== bench.knowledge.awaited && bench.knowledge.content !== undefined) {
     const answer = bench.knowledge.content.get(applied);
     if (answer === undefined) {
@@ -129,7 +130,7 @@ function judgeApplied(
     if (answer.kind === 'unavailable') bench.warn(`Only the history was compared, not the content: ${answer.because}`);
   }
   if (bench.options.checkChildren) {
-    const children = judgeChildren(bench, object, new Set(path).add(name), judgeKustomization);
+    const children = judgeChildren(bench, object, object.inventory, new Set(path).add(name), judgeKustomization);
     if (children !== undefined) return children;
     const unhealthy = judgeWorkloads(bench, object);
     if (unhealthy !== undefined) return unhealthy;
@@ -191,25 +192,4 @@ function parentIsThrough(bench: Bench, object: Kustomization): boolean {
   if (failure !== undefined && bench.contains(commitOfRevision(failure.revision, parent, source)) === true) return true;
   const reconciling = parent.conditions.get('Reconciling')?.message ?? '';
   return reconciling.startsWith('Running health checks') && bench.contains(commitOf(revisionIn(reconciling))) === true;
-}
-
-/** Walks `dependsOn` to what really holds it up. */
-function judgeDependency(bench: Bench, object: Kustomization, message: string, seen: ReadonlySet<string>): Verdict {
-  for (const ref of object.dependsOn) {
-    const key = refText(ref);
-    const dependency = kustomizationAt(bench.state, ref);
-    const pending = (reason: string): Verdict => ({ kind: 'pending', code: 'dependency', reason, object: ref });
-    if (dependency === undefined || seen.has(key)) continue;
-    if (dependency.suspended) return pending(`${refText(object.ref)} waits for ${key}, which is suspended`);
-    const ready = dependency.conditions.get('Ready');
-    if (ready?.status === 'True') continue;
-    if (ready?.reason === 'DependencyNotReady') {
-      return judgeDependency(bench, dependency, ready.message, new Set(seen).add(key));
-    }
-    const why = ready === undefined ? 'has no status yet' : `is not ready (${ready.reason}): ${ready.message}`;
-    if (ready === undefined || !waitingReasons.has(ready.reason)) {
-      return pending(`${refText(object.ref)} waits for ${key}, which ${why}`);
-    }
-  }
-  return { kind: 'pending', code: 'dependency', reason: `${refText(object.ref)}: ${message}`, object: object.ref };
 }

@@ -26,7 +26,9 @@ export function commitOfRevision(
  * was made by an older commit, and the awaited one may be what mends it.
  */
 export function hadItWhenFirstSeen(bench: Bench, object: Kustomization): boolean {
-  const then = bench.state.objects.get(refText(object.ref))?.first;
+  // A Kustomization on another source knows nothing of the commit; the one above it does.
+  const ref = refText(object.source) === bench.awaitedSource ? object.ref : bench.root;
+  const then = bench.state.objects.get(refText(ref))?.first;
   if (then?.kind !== 'Kustomization') return true;
   return bench.contains(commitOfRevision(then.lastApplied, then, sourceAt(bench.state, then.source))) === true;
 }
@@ -84,7 +86,8 @@ export function judgeSourceProgress(
     reason,
     object: source.ref,
   });
-  const commit = commitOf(source.ref.kind === 'GitRepository' ? source.revision : source.origin);
+  const git = source.ref.kind === 'GitRepository';
+  const commit = commitOf(git ? source.revision : source.origin);
   const relation = commit === undefined ? 'none' : bench.relation(commit);
   if (relation === 'same' || relation === 'descendant') return undefined;
   if (relation === undefined) return pending('asking', `asking how ${shortCommit(commit ?? '')} stands to ${awaited}`);
@@ -101,8 +104,14 @@ export function judgeSourceProgress(
       revision: source.revision,
     };
   }
+  const unnamed = git || commit !== undefined ? undefined : judgeUnnamed(bench, source);
+  if (unnamed !== undefined) return unnamed;
   const gone = judgeBranch(bench, source);
   if (gone !== undefined && relation !== 'unrelated') return gone;
+  if (relation === 'unrelated' && !git) {
+    const reason = `${name} has ${has}, made of ${shortCommit(commit ?? '')}, which neither contains ${awaited} nor leads to it`;
+    return pending('sourceBehind', reason);
+  }
   if (relation === 'unrelated') {
     const { branch } = bench.knowledge;
     if (branch.kind === 'known' && branch.contains) {
@@ -122,15 +131,40 @@ export function judgeSourceProgress(
     return pending('sourceFailing', `${name} cannot fetch (${ready.reason}): ${ready.message}`);
   }
   if (relation === 'unavailable') {
-    bench.warn(
-      `${name} has ${has}. Whether that contains ${awaited} cannot be asked: set repository (and its connection), so that the history can be read.`,
-    );
-    return pending(
-      'ancestryUnknown',
-      `${name} has ${has}, not exactly ${awaited}, and nobody can be asked how they stand`,
-    );
+    const { repositoryUrl } = bench.knowledge;
+    const why =
+      repositoryUrl === undefined
+        ? 'set repository (and its connection), so that the history can be read'
+        : `the history of ${repositoryUrl} does not answer for it: look at the right of its connection to read the code`;
+    const reason = `${name} has ${has}, not exactly ${awaited}, and whether that contains it cannot be asked; ${why}`;
+    bench.warn(`${reason}.`);
+    return pending('ancestryUnknown', reason);
   }
   return pending('sourceBehind', `${name} has ${has} and has not fetched ${awaited} yet`);
+}
+
+/** An artifact that is not git's and names no commit in full: what is to be done that it does. */
+function judgeUnnamed(bench: Bench, source: Source): Verdict | undefined {
+  const name = refText(source.ref);
+  const awaited = shortCommit(bench.knowledge.awaited);
+  if (source.ref.kind === 'Bucket') {
+    return {
+      kind: 'failed',
+      code: 'originUnknown',
+      reason: `${name} is a bucket, whose content names no commit: nothing can prove that it contains ${awaited}`,
+      object: source.ref,
+      revision: source.revision,
+    };
+  }
+  if (source.revision === undefined || source.conditions.get('Ready')?.status === 'False') return undefined;
+  const named = source.origin === undefined ? 'no commit' : `"${source.origin}", which is no commit id of 40 digits`;
+  const mend =
+    source.ref.kind === 'OCIRepository'
+      ? 'push it with flux push artifact --revision="<branch>@sha1:<commit>"'
+      : 'let whoever makes it set the metadata org.opencontainers.image.revision (an ArtifactGenerator: originRevision)';
+  const reason = `${name} has ${shortRevision(source.revision)}, whose metadata names ${named}, so nothing proves that it contains ${awaited}: ${mend}`;
+  bench.warn(`${reason}.`);
+  return { kind: 'pending', code: 'ancestryUnknown', reason, object: source.ref };
 }
 
 /** Whether the branch has lost the awaited commit: a force push back leaves no trace in Flux. */

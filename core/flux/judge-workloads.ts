@@ -1,7 +1,7 @@
 import { hadItWhenFirstSeen } from './judge-source.ts';
 import type { Bench, Verdict } from './judgement.ts';
 import { refText, type Kustomization, type Ref, type Workload } from './objects.ts';
-import { scopeKey, type FluxState, type Scope } from './state.ts';
+import { scopeKey, workloadAt, type Scope } from './state.ts';
 import { isWorkload } from './workload-health.ts';
 
 /** An inventory may name workloads of many kinds in many namespaces; each pair costs a watch. */
@@ -95,9 +95,4 @@ function failedBefore(bench: Bench, parent: Kustomization, workload: Workload): 
   const first = bench.state.objects.get(refText(workload.ref))?.first;
   const same = first?.kind === 'Workload' && first.health.kind === 'failed' && first.generation === workload.generation;
   return same && !hadItWhenFirstSeen(bench, parent);
-}
-
-function workloadAt(state: FluxState, ref: Ref): Workload | undefined {
-  const object = state.objects.get(refText(ref))?.object;
-  return object?.kind === 'Workload' ? object : undefined;
 }

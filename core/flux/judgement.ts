@@ -1,7 +1,7 @@
 import type { CommitId } from '../ports/pull-requests.ts';
 import { questionKey, type Knowledge, type Question, type Relation } from './knowledge.ts';
-import type { Ref } from './objects.ts';
-import type { FluxState } from './state.ts';
+import { refText, type Ref } from './objects.ts';
+import { kustomizationAt, type FluxState } from './state.ts';
 
 /** Why it is not over yet. */
 export type PendingCode =
@@ -19,6 +19,7 @@ export type PendingCode =
   | 'children'
   | 'generation'
   | 'chart'
+  | 'canary'
   | 'release'
   | 'stabilizing'
   | 'confirming'
@@ -37,6 +38,8 @@ export type FailureCode =
   | 'sourceStalled'
   | 'chartFailed'
   | 'releaseFailed'
+  | 'canaryFailed'
+  | 'originUnknown'
   | 'unhealthy'
   | 'unproven';
 
@@ -81,13 +84,20 @@ export class Bench {
   readonly state: FluxState;
   readonly knowledge: Knowledge;
   readonly options: JudgeOptions;
+  /** The Kustomization that must apply the awaited commit: the target, or whose child it is. */
+  readonly root: Ref;
+  /** The source whose commits are waited for, by `refText`: the root's. undefined while that is not known. */
+  readonly awaitedSource: string | undefined;
   readonly #questions = new Map<string, Question>();
   readonly #warnings = new Set<string>();
 
-  constructor(state: FluxState, knowledge: Knowledge, options: JudgeOptions) {
+  constructor(state: FluxState, knowledge: Knowledge, options: JudgeOptions, root: Ref) {
     this.state = state;
     this.knowledge = knowledge;
     this.options = options;
+    this.root = root;
+    const source = kustomizationAt(state, root)?.source;
+    this.awaitedSource = source === undefined ? undefined : refText(source);
   }
 
   ask(question: Question): void {

@@ -1,14 +1,7 @@
 import type { Cluster, ObjectType } from '../ports/cluster.ts';
 import { ownerOf } from './verdict.ts';
-import {
-  helmReleaseType,
-  kustomizationType,
-  readObject,
-  refText,
-  sourceGroup,
-  type Kustomization,
-  type Ref,
-} from './objects.ts';
+import { helmReleaseType, kustomizationType, refText, sourceGroup, type Kustomization, type Ref } from './objects.ts';
+import { readObject } from './read-object.ts';
 
 /** What a dry run found: `problems` would make the wait fail, `notes` would make it blind somewhere. */
 export interface Preflight {

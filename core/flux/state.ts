@@ -1,15 +1,17 @@
 import type { ClusterEvent, ClusterProblem, KubernetesObject, ObjectType } from '../ports/cluster.ts';
 import { recordAttempts, type Ledger } from './attempts.ts';
 import {
-  readObject,
   refText,
+  type Canary,
   type FluxObject,
   type HelmChart,
   type HelmRelease,
   type Kustomization,
   type Ref,
   type Source,
+  type Workload,
 } from './objects.ts';
+import { readObject } from './read-object.ts';
 
 /** What is known of one object. */
 export interface Observed {
@@ -108,6 +110,16 @@ export function helmReleaseAt(state: FluxState, ref: Ref): HelmRelease | undefin
 export function helmChartAt(state: FluxState, ref: Ref): HelmChart | undefined {
   const object = state.objects.get(refText(ref))?.object;
   return object?.kind === 'HelmChart' ? object : undefined;
+}
+
+export function canaryAt(state: FluxState, ref: Ref): Canary | undefined {
+  const object = state.objects.get(refText(ref))?.object;
+  return object?.kind === 'Canary' ? object : undefined;
+}
+
+export function workloadAt(state: FluxState, ref: Ref): Workload | undefined {
+  const object = state.objects.get(refText(ref))?.object;
+  return object?.kind === 'Workload' ? object : undefined;
 }
 
 /** The names of all objects of a kind in a namespace, sorted. */

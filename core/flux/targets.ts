@@ -2,6 +2,7 @@ import type { ObjectType } from '../ports/cluster.ts';
 import { childrenOf } from './judge-children.ts';
 import { workloadScopes } from './judge-workloads.ts';
 import {
+  canaryType,
   helmChartType,
   helmReleaseType,
   kustomizationType,
@@ -11,7 +12,15 @@ import {
   type Kustomization,
   type Ref,
 } from './objects.ts';
-import { helmReleaseAt, kustomizationAt, scopeKey, type FluxState, type Scope } from './state.ts';
+import {
+  canaryAt,
+  helmChartAt,
+  helmReleaseAt,
+  kustomizationAt,
+  scopeKey,
+  type FluxState,
+  type Scope,
+} from './state.ts';
 import { ownerOf } from './verdict.ts';
 
 /** The targets, and for each HelmRelease that was named the Kustomization it belongs to. */
@@ -35,26 +44,66 @@ export function scopesNeeded(state: FluxState, targets: readonly Ref[], checkChi
   const need = (type: ObjectType, namespace: string): void => {
     if (type.kind !== '') scopes.set(scopeKey(type, namespace), { type, namespace });
   };
+  /** Whether it is the first time; a dependency is looked at less closely than a child. */
+  const isNew = (ref: Ref, how: 'closely' | 'as dependency'): boolean => {
+    const key = `${how} ${refText(ref)}`;
+    return !visited.has(key) && visited.add(key) !== undefined;
+  };
   const visit = (ref: Ref): void => {
-    if (visited.has(refText(ref))) return;
-    visited.add(refText(ref));
-    need(ref.kind === 'HelmRelease' ? helmReleaseType : kustomizationType, ref.namespace);
-    if (ref.kind === 'HelmRelease') visitRelease(helmReleaseAt(state, ref));
-    else visitKustomization(kustomizationAt(state, ref));
+    if (!isNew(ref, 'closely')) return;
+    switch (ref.kind) {
+      case 'HelmRelease':
+        need(helmReleaseType, ref.namespace);
+        return visitRelease(helmReleaseAt(state, ref));
+      case 'Canary':
+        return visitCanary(ref);
+      default:
+        need(kustomizationType, ref.namespace);
+        return visitKustomization(kustomizationAt(state, ref));
+    }
+  };
+  const visitDependency = (ref: Ref): void => {
+    if (!isNew(ref, 'as dependency')) return;
+    const release = ref.kind === 'HelmRelease';
+    need(release ? helmReleaseType : kustomizationType, ref.namespace);
+    const object = release ? helmReleaseAt(state, ref) : kustomizationAt(state, ref);
+    object?.dependsOn.forEach(visitDependency);
   };
   const visitRelease = (release: HelmRelease | undefined): void => {
-    if (release?.chart !== undefined) need(helmChartType, release.chart.namespace);
+    if (release === undefined) return;
+    release.dependsOn.forEach(visitDependency);
+    if (release.artifact !== undefined) need(sourceType(release.artifact), release.artifact.namespace);
+    if (release.chart !== undefined) {
+      need(helmChartType, release.chart.namespace);
+      // What a chart comes from tells only why it is not there.
+      const chart = helmChartAt(state, release.chart);
+      if (chart !== undefined && chart.conditions.get('Ready')?.status !== 'True') {
+        need(sourceType(chart.source), chart.source.namespace);
+      }
+    }
+    if (checkChildren) childrenOf(release.inventory ?? []).forEach(visit);
+  };
+  const visitCanary = (ref: Ref): void => {
+    need(canaryType, ref.namespace);
+    const canary = canaryAt(state, ref);
+    if (canary?.target !== undefined && canary.target.kind !== 'Service') {
+      need({ group: 'apps', kind: canary.target.kind }, canary.target.namespace);
+    }
   };
   const visitKustomization = (object: Kustomization | undefined): void => {
     if (object === undefined) return;
-    need({ group: sourceGroup, kind: object.source.kind }, object.source.namespace);
-    object.dependsOn.forEach(visit);
+    need(sourceType(object.source), object.source.namespace);
+    object.dependsOn.forEach(visitDependency);
     const owner = ownerOf(object.labels);
     if (owner !== undefined) need(kustomizationType, owner.namespace);
     if (!checkChildren) return;
-    childrenOf(object).forEach(visit);
+    childrenOf(object.inventory).forEach(visit);
     for (const { type, namespace } of workloadScopes(object)) need(type, namespace);
   };
   allTargets(state, targets).forEach(visit);
   return [...scopes.values()];
+}
+
+function sourceType({ kind }: Ref): ObjectType {
+  return { group: sourceGroup, kind };
 }

@@ -12,7 +12,9 @@ import { helmReleaseAt, kustomizationAt, namesIn, scopeKey, sourceAt, type FluxS
  * failures counted (`state`), and what the host's history says (`knowledge`). Time plays no part here.
  */
 export function judge(state: FluxState, knowledge: Knowledge, target: Ref, options: JudgeOptions): Judgement {
-  const bench = new Bench(state, knowledge, options);
+  const release = target.kind === 'HelmRelease' ? helmReleaseAt(state, target) : undefined;
+  const owner = release === undefined ? undefined : ownerOf(release.labels);
+  const bench = new Bench(state, knowledge, options, owner ?? target);
   const verdict =
     target.kind === 'HelmRelease' ? judgeHelmTarget(bench, target) : judgeKustomization(bench, target, new Set());
   return bench.close(verdict);

@@ -15,6 +15,20 @@ export function isWorkload({ group, kind }: { readonly group: string; readonly k
   return Object.hasOwn(workloadGroups, kind) && workloadGroups[kind] === group;
 }
 
+/** Whether a kind has a pod template whose images run: the workloads, and what makes Jobs. */
+export function runsImages({ group, kind }: { readonly group: string; readonly kind: string }): boolean {
+  return isWorkload({ group, kind }) || (group === 'batch' && kind === 'CronJob');
+}
+
+/** The images of a workload's pod template, init containers' too. */
+export function imagesOf(kind: string, spec: Part): readonly string[] {
+  const owner = kind === 'CronJob' ? record(record(spec['jobTemplate'])['spec']) : spec;
+  const pod = record(record(owner['template'])['spec']);
+  return [...list(pod['initContainers']), ...list(pod['containers'])].flatMap(
+    (container) => text(record(container)['image']) ?? [],
+  );
+}
+
 type Part = Readonly<Record<string, unknown>>;
 const healthy: WorkloadHealth = { kind: 'healthy' };
 const progressing = (reason: string): WorkloadHealth => ({ kind: 'progressing', reason });
@@ -26,6 +40,7 @@ const progressing = (reason: string): WorkloadHealth => ({ kind: 'progressing', 
  */
 export function healthOf(kind: string, generation: number, spec: Part, status: Part): WorkloadHealth {
   if (kind === 'Job') return jobHealth(spec, status);
+  if (kind === 'CronJob') return healthy;
   if ((number(status['observedGeneration']) ?? 0) < generation)
     return progressing('its controller has not looked at it yet');
   if (kind === 'Deployment') return deploymentHealth(spec, status);

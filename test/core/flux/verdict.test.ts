@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
 
-import type { Judgement, JudgeOptions } from '../../../core/flux/judgement.ts';
-import type { Knowledge } from '../../../core/flux/knowledge.ts';
-import type { Ref } from '../../../core/flux/objects.ts';
 import type { FluxState } from '../../../core/flux/state.ts';
 import { judge } from '../../../core/flux/verdict.ts';
 import {
@@ -18,21 +15,9 @@ import {
   seen,
   target,
 } from './build.ts';
+import { short, verdict } from './judging.ts';
 
 const { old, awaited, newer, foreign } = commits;
-
-function verdict(
-  state: FluxState,
-  o: { knowledge?: Knowledge; options?: Partial<JudgeOptions>; of?: Ref } = {},
-): Judgement {
-  const options = { failAfterAttempts: 1, checkChildren: true, ...o.options };
-  return judge(state, o.knowledge ?? known(), o.of ?? target, options);
-}
-
-/** `failed suspended`, `pending sourceBehind`, `succeeded`. */
-function short({ verdict: found }: Judgement): string {
-  return found.kind === 'failed' || found.kind === 'pending' ? `${found.kind} ${found.code}` : found.kind;
-}
 
 describe('The verdict on a Kustomization', () => {
   const ready = kustomization({ applied: awaited });
@@ -260,7 +245,10 @@ describe('The verdict on a Kustomization', () => {
     });
     const found = verdict(seen(fetched, top, middle, root));
     assert.equal(short(found), 'pending dependency');
-    assert.match(found.verdict.reason, /middle waits for Kustomization\/flux-system\/root.*no such file/);
+    assert.match(
+      found.verdict.reason,
+      /apps waits for Kustomization\/flux-system\/middle, which waits for Kustomization\/flux-system\/root.*no such file/,
+    );
     for (const reason of ['HealthCheckCanceled', 'ArtifactFailed', 'Progressing']) {
       const conditions = {
         Ready: { status: 'False', reason, message: 'Source artifact not found, retrying in 5s' },
