@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { scopesNeeded } from '../../../core/flux/targets.ts';
 import type { KubernetesObject } from '../../../core/ports/cluster.ts';
 import { commits, gitRepository, helm, inventoryOf, kustomization, seen, target } from './build.ts';
-import { listed, short, then, verdict } from './judging.ts';
+import { later, listed, short, verdict } from './judging.ts';
 
 const { awaited } = commits;
 const fetched = gitRepository({ commit: awaited });
@@ -127,7 +127,7 @@ describe('What a HelmRelease waits for by dependsOn', () => {
       spec: { chart: chartSpec, ...on('data/db') },
     });
     assert.ok(again);
-    const state = then(seen(fetched, parent, chart, again), db({ Ready: { status: 'False', reason: 'TestFailed' } }));
+    const state = later(seen(fetched, parent, chart, again), db({ Ready: { status: 'False', reason: 'TestFailed' } }));
     assert.match(
       verdict(state).verdict.reason,
       /demo waits for HelmRelease\/data\/db, which is not ready \(TestFailed\)/,

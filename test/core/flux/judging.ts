@@ -21,7 +21,7 @@ export function short({ verdict: found }: Judgement): string {
 }
 
 /** The same, and what follows after more was seen. */
-export function then(state: FluxState, ...objects: readonly KubernetesObject[]): FluxState {
+export function later(state: FluxState, ...objects: readonly KubernetesObject[]): FluxState {
   return objects.reduce((before, object) => observe(before, { kind: 'changed', object }), state);
 }
 
