@@ -5,7 +5,7 @@ import type { Cluster, ClusterProblem, KubernetesObject, ObjectType } from '../.
 import { Discovery } from './discovery.ts';
 import { follow } from './follow.ts';
 import { callApi } from './http.ts';
-import { collectionPath, listAll, type ClusterSettings } from './listing.ts';
+import { collectionPath, listKind, type ClusterSettings } from './listing.ts';
 import { readObject } from './objects.ts';
 import { adviceForUnreachable, isLasting, noAnswer, problemOf, type Asked } from './problems.ts';
 
@@ -53,10 +53,8 @@ export function createCluster(settings: ClusterSettings): Cluster {
     server,
     probe: (signal) => probe(config, settings, signal),
     follow: (type, namespace, tell, signal) => follow({ ...settings, discovery }, type, namespace, tell, signal),
-    list: async (type, namespace, selectors = {}, signal) => {
-      const found = await discovery.find(type, signal);
-      return found.ok ? listAll(config, found.resource, namespace, selectors, signal) : found;
-    },
+    list: (type, namespace, selectors = {}, signal) =>
+      listKind({ config, discovery }, type, namespace, selectors, signal),
     get: (type, namespace, objectName, signal) => call('get', type, namespace, objectName, undefined, signal),
     annotate: async (type, namespace, objectName, annotations, signal) => {
       const done = await call(
@@ -72,18 +70,27 @@ export function createCluster(settings: ClusterSettings): Cluster {
   };
 }
 
+/** Milliseconds that a server which does answer, but only "later", is asked again for. */
+const probeFor = 30_000;
+
 /** Talks to the server once, so that wrong addresses and credentials show before anything is waited for. */
 async function probe(config: KubeConfig, settings: ClusterSettings, signal: AbortSignal): Promise<void> {
   const server = config.getCurrentCluster()?.server ?? '';
+  const until = settings.clock.now() + probeFor;
   let problem: ClusterProblem | undefined;
+  let pause = 0;
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (attempt > 0) await settings.clock.sleep(1000 * attempt, signal);
+    if (attempt > 0) await settings.clock.sleep(pause, signal);
+    pause = 1000 * (attempt + 1);
     try {
       const answer = await callApi(config, { method: 'GET', path: '/apis', signal, timeout: 10_000 });
       // 403: the server knows who asks, and that is all this is about.
       if (answer.status === 200 || answer.status === 403) return;
       const type = { group: '', kind: 'API' };
       problem = problemOf(answer, { verb: 'get', type, plural: 'apis', namespace: '' });
+      const busy = answer.status === 429 || answer.status >= 500;
+      pause = Math.max(pause, answer.retryAfter);
+      if (busy && settings.clock.now() + pause < until) attempt = Math.min(attempt, 1);
     } catch (thrown) {
       signal.throwIfAborted();
       problem = noAnswer(thrown);

@@ -1,7 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
 import type { ClusterProblem, ObjectType } from '../../core/ports/cluster.ts';
-import { callApi } from './http.ts';
+import { callApi, type ApiAnswer } from './http.ts';
 import { noAnswer, problemOf } from './problems.ts';
 
 /** How a kind is addressed on this server. */
@@ -15,9 +15,13 @@ export interface Resource {
 }
 
 export type Found =
-  { readonly ok: true; readonly resource: Resource } | { readonly ok: false; readonly problem: ClusterProblem };
+  | { readonly ok: true; readonly resource: Resource }
+  | { readonly ok: false; readonly problem: ClusterProblem; readonly retryAfter?: number };
 
-/** Finds out which version a server has a kind in: the preferred one first. Answers are kept, failures are not. */
+/**
+ * Finds out which version a server has a kind in: the preferred one first. What was found is kept until it is told to
+ * forget it; that something is not there, or could not be asked, is not kept.
+ */
 export class Discovery {
   readonly #config: KubeConfig;
   readonly #documents = new Map<string, Promise<unknown>>();
@@ -30,17 +34,26 @@ export class Discovery {
     try {
       const bases = type.group === '' ? ['/api/v1'] : await this.#versions(type.group, signal);
       for (const base of bases) {
-        const resource = readResource(await this.#document(base, signal), base, type);
+        const resource = readResource(await this.#resources(base, signal), base, type);
         if (resource !== undefined) return { ok: true, resource };
       }
+      this.forget(type);
       const message = `the server knows no ${type.kind}${type.group === '' ? '' : ` of ${type.group}`}`;
       return { ok: false, problem: { kind: 'notServed', type, message } };
     } catch (thrown) {
       if (thrown instanceof Refused) {
         const asked = { verb: 'get', type, plural: type.kind, namespace: '' } as const;
-        return { ok: false, problem: problemOf(thrown, asked) ?? noAnswer(thrown) };
+        return { ok: false, problem: problemOf(thrown, asked) ?? noAnswer(thrown), retryAfter: thrown.retryAfter };
       }
       return { ok: false, problem: noAnswer(thrown) };
+    }
+  }
+
+  /** What the server had may be another by now. */
+  forget({ group }: ObjectType): void {
+    const base = group === '' ? '/api/v1' : `/apis/${group}`;
+    for (const path of this.#documents.keys()) {
+      if (path === base || path.startsWith(`${base}/`)) this.#documents.delete(path);
     }
   }
 
@@ -53,18 +66,30 @@ export class Discovery {
     return [...new Set(names)].map((name) => `/apis/${group}/${name}`);
   }
 
+  /** A version may have gone since the group was read, or be announced before it is there: another one serves then. */
+  async #resources(base: string, signal: AbortSignal | undefined): Promise<unknown> {
+    try {
+      return await this.#document(base, signal);
+    } catch (thrown) {
+      if (thrown instanceof Refused && thrown.status === 404) return undefined;
+      throw thrown;
+    }
+  }
+
   #document(path: string, signal: AbortSignal | undefined): Promise<unknown> {
     const known = this.#documents.get(path);
     if (known !== undefined) return known;
     const asking = this.#fetch(path, signal);
     this.#documents.set(path, asking);
-    asking.catch(() => this.#documents.delete(path));
+    asking.catch(() => {
+      if (this.#documents.get(path) === asking) this.#documents.delete(path);
+    });
     return asking;
   }
 
   async #fetch(path: string, signal: AbortSignal | undefined): Promise<unknown> {
     const answer = await callApi(this.#config, { method: 'GET', path, signal, timeout: 15_000 });
-    if (answer.status !== 200) throw new Refused(answer.status, answer.body);
+    if (answer.status !== 200) throw new Refused(answer);
     return JSON.parse(answer.body);
   }
 }
@@ -72,11 +97,13 @@ export class Discovery {
 class Refused extends Error {
   readonly status: number;
   readonly body: string;
+  readonly retryAfter: number;
 
-  constructor(status: number, body: string) {
+  constructor({ status, body, retryAfter }: ApiAnswer) {
     super(`HTTP ${status}`);
     this.status = status;
     this.body = body;
+    this.retryAfter = retryAfter;
   }
 }
 

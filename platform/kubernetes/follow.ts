@@ -1,12 +1,16 @@
 import type { ClusterEvent, ClusterProblem, ObjectType } from '../../core/ports/cluster.ts';
-import { collectionPath, listAll, type ClusterSettings } from './listing.ts';
 import type { Discovery } from './discovery.ts';
-import { problemOf, noAnswer } from './problems.ts';
+import { collectionPath, listKind, type ClusterSettings } from './listing.ts';
+import { noAnswer, problemOf } from './problems.ts';
 import { watchOnce } from './watch.ts';
 
 export type FollowSettings = ClusterSettings & { readonly discovery: Discovery };
 
 const defaultWatchSeconds = 60;
+
+/** Milliseconds: the first pause after a failure, and the longest that a server is left alone for at its wish. */
+const firstPause = 500;
+const longestWish = 120_000;
 
 /**
  * Lists a kind in a namespace, then watches it from there; lists again whenever the watch lost track. Where watching is
@@ -19,68 +23,69 @@ export async function follow(
   tell: (event: ClusterEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const { clock, config, pollInterval } = settings;
+  /** Since a watch was last of use. A list alone is no sign of health: it would be asked for again at once. */
   let failures = 0;
   const pause = async (milliseconds: number): Promise<void> => {
     try {
-      await settings.clock.sleep(milliseconds, signal);
+      await clock.sleep(milliseconds, signal);
     } catch {
       // Aborted: the loops look at the signal themselves.
     }
   };
-  const report = async (problem: ClusterProblem): Promise<void> => {
-    if (signal.aborted) return;
+  /** Longer with each failure, and with some spread, so that many waiting runs don't come back all at once. */
+  const rest = async (atLeast = 0): Promise<void> => {
+    const longest = Math.max(1000, Math.min(15_000, pollInterval));
+    const own = Math.min(longest, firstPause * 2 ** failures);
     failures += 1;
+    await pause(Math.max(own, atLeast) * (1 + Math.random() / 4));
+  };
+  const report = async (problem: ClusterProblem, retryAfter = 0): Promise<void> => {
+    if (signal.aborted) return;
     tell({ kind: 'problem', type, namespace, problem });
     const slow = problem.kind === 'forbidden' || problem.kind === 'notServed';
-    // With some spread, so that many waiting runs don't come back all at once.
-    const longest = Math.max(1000, Math.min(15_000, settings.pollInterval));
-    await pause((slow ? 30_000 : Math.min(longest, 250 * 2 ** failures)) * (0.75 + Math.random() / 2));
+    await rest(Math.max(slow ? 30_000 : 0, Math.min(retryAfter, longestWish)));
   };
 
   while (!signal.aborted) {
-    const found = await settings.discovery.find(type, signal);
-    if (!found.ok) {
-      await report(found.problem);
-      continue;
-    }
-    const { resource } = found;
-    const listed = await listAll(settings.config, resource, namespace, {}, signal);
+    const listed = await listKind(settings, type, namespace, {}, signal);
     if (signal.aborted) return;
     if (!listed.ok) {
-      await report(listed.problem);
+      await report(listed.problem, listed.retryAfter);
       continue;
     }
-    failures = 0;
     tell({ kind: 'listed', type, namespace, objects: listed.objects });
 
+    const { resource } = listed;
     let { resourceVersion } = listed;
     for (let watching = true; watching && !signal.aborted;) {
-      const started = settings.clock.now();
-      const end = await watchOnce(settings.config, {
-        path: collectionPath(resource, namespace),
-        resourceVersion,
-        seconds: settings.watchSeconds ?? defaultWatchSeconds,
-        signal,
-        tell,
-      });
+      const seconds = settings.watchSeconds ?? defaultWatchSeconds;
+      const path = collectionPath(resource, namespace);
+      const end = await watchOnce(config, { path, resourceVersion, seconds, signal, tell });
       if (signal.aborted) return;
+      if ('useful' in end && end.useful) failures = 0;
       switch (end.kind) {
         case 'ended':
           ({ resourceVersion } = end);
-          // A proxy that ends every watch at once must not be asked in a loop.
-          if (settings.clock.now() - started < 1000) await pause(1000);
+          if (end.useful) break;
+          // A proxy that ends every watch at once lets nothing through: what there is then comes from lists.
+          watching = false;
+          await rest();
           break;
         case 'expired':
           watching = false;
-          await pause(200);
+          await (end.useful ? pause(firstPause * Math.random()) : rest());
           break;
         case 'refused': {
           watching = false;
-          const asked = { verb: 'watch', type, plural: resource.plural, namespace } as const;
-          const problem = problemOf({ status: end.status, body: '' }, asked);
+          const problem = problemOf(
+            { status: end.status, body: '' },
+            { verb: 'watch', type, plural: resource.plural, namespace },
+          );
           // What may be listed but not watched is listed again and again.
-          if (problem?.kind === 'forbidden' || end.status === 404 || end.status === 405)
-            await pause(settings.pollInterval);
+          if (problem?.kind === 'forbidden' || end.status === 404 || end.status === 405) await pause(pollInterval);
+          // New credentials are asked for by the list that comes now.
+          else if (problem?.kind === 'unauthorized') await rest();
           else if (problem !== undefined) await report(problem);
           break;
         }

@@ -1,12 +1,19 @@
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+
+import { retryAfterOf } from '../patience.ts';
+import { renew, signIn } from './credentials.ts';
 
 /** An answer of the API server, whatever its status. */
 export interface ApiAnswer {
   readonly status: number;
   readonly body: string;
+  /** Milliseconds that the server asks to be left alone for. */
+  readonly retryAfter: number;
 }
 
 export interface ApiCall {
@@ -15,50 +22,84 @@ export interface ApiCall {
   readonly path: string;
   readonly body?: string;
   readonly contentType?: string;
+  /** Bytes; an answer that is larger is refused. Default: 64 MiB. */
+  readonly limit?: number;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for the whole answer. */
   readonly timeout: number;
 }
 
-/** An answer that is larger than this is refused: 64 MiB. */
-const limit = 64 * 1024 * 1024;
+const defaultLimit = 64 * 1024 * 1024;
 
-/** One request to the API server that a kubeconfig's current context names, with its credentials. Rejects when no answer comes. */
+/**
+ * One request to the API server that a kubeconfig's current context names, with its credentials: with new ones a second
+ * time, when a plugin's are refused. Rejects when no answer comes.
+ */
 export async function callApi(config: KubeConfig, call: ApiCall): Promise<ApiAnswer> {
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new Error('the context names no cluster');
   const url = new URL(`${cluster.server}${call.path}`);
-  const options: RequestOptions = {};
-  // Runs exec plugins and refreshes tokens, so it may take a while and may fail.
-  await config.applyToHTTPSOptions(options);
-  const deadline = AbortSignal.timeout(call.timeout);
-  const signal = call.signal === undefined ? deadline : AbortSignal.any([call.signal, deadline]);
-  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  // By hand: signals that are made of a long-lived one stay in memory for as long as that lives.
+  const over = new AbortController();
+  const abort = (): void => over.abort(call.signal?.reason);
+  const timer = setTimeout(() => over.abort(new DOMException('no answer in time', 'TimeoutError')), call.timeout);
+  if (call.signal?.aborted === true) abort();
+  else call.signal?.addEventListener('abort', abort, { once: true });
+  try {
+    const options = await signIn(config, over.signal);
+    const answer = await send(url, options, call, over.signal);
+    if (answer.status !== 401 || !renew(config, options)) return answer;
+    return await send(url, await signIn(config, over.signal), call, over.signal);
+  } catch (thrown) {
+    // What Node throws then says only that something was aborted.
+    over.signal.throwIfAborted();
+    throw thrown;
+  } finally {
+    clearTimeout(timer);
+    call.signal?.removeEventListener('abort', abort);
+  }
+}
+
+function send(url: URL, options: RequestOptions, call: ApiCall, signal: AbortSignal): Promise<ApiAnswer> {
+  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+    ...options,
+    method: call.method,
+    signal,
+    headers: {
+      ...options.headers,
+      // As kubectl does: logs are plain text. Lists of many objects come compressed.
+      accept: 'application/json, */*',
+      'accept-encoding': 'gzip',
+      ...(call.body === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' }),
+    },
+  });
   return new Promise((resolve, reject) => {
-    const request = send(url, {
-      ...options,
-      method: call.method,
-      signal,
-      headers: {
-        ...options.headers,
-        accept: 'application/json',
-        ...(call.body === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' }),
-      },
-    });
     request.on('error', reject);
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
-      response.on('data', (chunk: Buffer) => {
+      const body = decoded(response, reject);
+      body.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size > limit) request.destroy(new Error('the answer is too large'));
-        else chunks.push(chunk);
+        if (size <= (call.limit ?? defaultLimit)) return void chunks.push(chunk);
+        reject(new Error('the answer is too large'));
+        request.destroy();
       });
-      response.on('error', reject);
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+      body.on('error', reject);
+      body.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          body: Buffer.concat(chunks).toString('utf8'),
+          retryAfter: retryAfterOf(response.headers['retry-after'], Date.now()),
+        }),
       );
     });
     request.end(call.body);
   });
+}
+
+function decoded(response: IncomingMessage, failed: (error: Error) => void): Readable {
+  if (response.headers['content-encoding']?.toLowerCase() !== 'gzip') return response;
+  response.on('error', failed);
+  return response.pipe(createGunzip());
 }

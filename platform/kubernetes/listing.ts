@@ -1,8 +1,8 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
 import type { Clock } from '../../core/ports/agent.ts';
-import type { ClusterProblem, KubernetesObject } from '../../core/ports/cluster.ts';
-import type { Resource } from './discovery.ts';
+import type { ClusterProblem, KubernetesObject, ObjectType } from '../../core/ports/cluster.ts';
+import type { Discovery, Resource } from './discovery.ts';
 import { callApi } from './http.ts';
 import { readList } from './objects.ts';
 import { noAnswer, problemOf, type Asked } from './problems.ts';
@@ -22,7 +22,40 @@ const pageSize = 500;
 
 export type Listed =
   | { readonly ok: true; readonly objects: readonly KubernetesObject[]; readonly resourceVersion: string }
-  | { readonly ok: false; readonly problem: ClusterProblem };
+  | {
+      readonly ok: false;
+      readonly problem: ClusterProblem;
+      /** Milliseconds that the server asks to be left alone for. */
+      readonly retryAfter: number;
+    };
+
+/** The labels and fields that a list is narrowed to, as the API has them. */
+export interface Selectors {
+  readonly labels?: string;
+  readonly fields?: string;
+}
+
+/**
+ * Lists a kind wherever the server has it now: when what was discovered before is not there any more (somebody upgraded
+ * Flux meanwhile), it is discovered anew. Never rejects.
+ */
+export async function listKind(
+  { config, discovery }: { readonly config: KubeConfig; readonly discovery: Discovery },
+  type: ObjectType,
+  namespace: string,
+  selectors: Selectors,
+  signal: AbortSignal | undefined,
+): Promise<(Extract<Listed, { ok: true }> & { readonly resource: Resource }) | Extract<Listed, { ok: false }>> {
+  for (let again = false; ; again = true) {
+    const found = await discovery.find(type, signal);
+    if (!found.ok) return { ...found, retryAfter: found.retryAfter ?? 0 };
+    const { resource } = found;
+    const listed = await listAll(config, resource, namespace, selectors, signal);
+    if (listed.ok) return { ...listed, resource };
+    if (listed.problem.kind !== 'notServed' || again) return listed;
+    discovery.forget(type);
+  }
+}
 
 /** The path of a kind's collection, or of one object in it. */
 export function collectionPath(resource: Resource, namespace: string, name?: string): string {
@@ -31,11 +64,11 @@ export function collectionPath(resource: Resource, namespace: string, name?: str
 }
 
 /** Lists a collection, page by page. A list whose pages expired halfway begins anew. Never rejects. */
-export async function listAll(
+async function listAll(
   config: KubeConfig,
   resource: Resource,
   namespace: string,
-  selectors: { readonly labels?: string; readonly fields?: string },
+  selectors: Selectors,
   signal: AbortSignal | undefined,
 ): Promise<Listed> {
   const asked: Asked = { verb: 'list', type: resource.type, plural: resource.plural, namespace };
@@ -56,13 +89,13 @@ export async function listAll(
           break;
         }
         const problem = problemOf(answer, asked);
-        if (problem !== undefined) return { ok: false, problem };
+        if (problem !== undefined) return { ok: false, problem, retryAfter: answer.retryAfter };
         const page = readList(answer.body, resource.apiVersion, resource.type.kind);
         objects.push(...page.objects);
         next = page.next;
         if (next === '') return { ok: true, objects, resourceVersion: page.resourceVersion };
       } catch (thrown) {
-        return { ok: false, problem: noAnswer(thrown) };
+        return { ok: false, problem: noAnswer(thrown), retryAfter: 0 };
       }
     } while (next !== '');
     if (!expired) return { ok: true, objects, resourceVersion: '' };

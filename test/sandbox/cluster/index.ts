@@ -54,6 +54,10 @@ export interface Cluster {
   deny(rule: AccessRule, token?: string): void;
   /** Gives back what `deny` took. */
   allowAll(token?: string): void;
+  /** Stops accepting a token, whatever it was. */
+  revoke(token: string): void;
+  /** The API server goes down, as in an upgrade; what it returns brings it up again, at the same address. */
+  outage(): Promise<() => Promise<void>>;
   apply(objectOrYaml: object | string): void;
   remove(kind: string, namespace: string, name: string): void;
   get(kind: string, namespace: string, name: string): KubernetesObject | undefined;
@@ -147,6 +151,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     },
     deny: (rule, of = token) => server.access.deny(of, rule),
     allowAll: (of = token) => server.access.restore(of),
+    revoke: (of) => server.access.revoke(of),
+    outage: () => server.outage(),
     apply(objectOrYaml) {
       for (const object of readObjects(objectOrYaml)) applyObject(store, object);
     },

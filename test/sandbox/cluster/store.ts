@@ -52,6 +52,13 @@ export class ObjectStore {
     this.#events = [];
   }
 
+  /** What etcd's restored backup does: the counter is back at an older number, and no change is remembered. */
+  rewind(version: number): void {
+    this.#version = version;
+    this.#oldest = version;
+    this.#events = [];
+  }
+
   /** Changes after a resourceVersion, oldest first. */
   since(version: number): StoreEvent[] {
     return this.#events.filter((event) => event.version > version);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import type { Json } from '../json.ts';
 
 /** A way in which the API server, or what stands before it, misbehaves. */
@@ -11,8 +12,11 @@ export interface ApiFault {
   times?: number;
   /** How many matching requests pass unharmed first. */
   after?: number;
-  /** status: that answer; delay: late; reset: the connection breaks; truncated: half an answer; html: a proxy's page. */
-  kind: 'status' | 'delay' | 'reset' | 'truncated' | 'html';
+  /**
+   * status: that answer; delay: late; reset: the connection breaks; truncated: half an answer; html: a proxy's page;
+   * hang: no answer ever; bomb: few bytes that unpack to very many.
+   */
+  kind: 'status' | 'delay' | 'reset' | 'truncated' | 'html' | 'hang' | 'bomb';
   status?: number;
   headers?: Record<string, string>;
   body?: Json;
@@ -50,6 +54,12 @@ export async function commit(fault: ApiFault, request: IncomingMessage, response
     case 'delay':
       await sleep(fault.ms ?? 1000);
       return false;
+    case 'hang':
+      return true;
+    case 'bomb':
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      response.end(gzipSync(Buffer.alloc(100 * 1024 * 1024, ' ')));
+      return true;
     case 'reset':
       request.socket.resetAndDestroy();
       return true;

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { gzipSync } from 'node:zlib';
 import { load } from 'js-yaml';
 import { isObject, type Json, type JsonObject, text } from '../json.ts';
 import type { ObjectStore } from '../store.ts';
@@ -24,6 +25,8 @@ export interface RecordedRequest {
   /** `watch kustomizations.kustomize.toolkit.fluxcd.io`, for requests of the resource API. */
   route?: string;
   fieldManager?: string;
+  /** How the answer was compressed. */
+  encoding?: string;
 }
 
 /** The HTTP face of the cluster. */
@@ -63,8 +66,19 @@ export class ApiServer {
     return `${this.#tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
   }
 
+  /** Refuses connections until the returned function is called: then it listens again, on the same port. */
+  async outage(): Promise<() => Promise<void>> {
+    const { port } = this.#server.address() as AddressInfo;
+    await this.#close('reset');
+    return () => new Promise((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
+  }
+
   async close(): Promise<void> {
-    this.watches.endAll('end');
+    if (this.#server.listening) await this.#close('end');
+  }
+
+  async #close(how: 'end' | 'reset'): Promise<void> {
+    this.watches.endAll(how);
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
@@ -87,7 +101,9 @@ export class ApiServer {
       if (fault !== undefined && (await commit(fault, request, response))) return;
       const body = await readBody(request);
       const answer = this.#route(request, response, url, body, recorded);
-      if (answer !== undefined) send(response, method === 'POST' ? 201 : 200, answer);
+      if (answer === undefined) return;
+      const encoding = send(response, method === 'POST' ? 201 : 200, answer, {}, request);
+      if (encoding !== undefined) recorded.encoding = encoding;
     } catch (error) {
       const known = error instanceof ApiError ? error : new ApiError(500, 'InternalError', String(error));
       if (response.headersSent) response.destroy();
@@ -243,14 +259,24 @@ function parse(body: string, format: 'json' | 'yaml'): Json {
   }
 }
 
+/** Bytes from which the API server compresses an answer for those who take it. */
+const compressFrom = 128 * 1024;
+
 function send(
   response: ServerResponse,
   status: number,
   body: object | string,
   headers: Record<string, string> = {},
-): void {
+  request?: IncomingMessage,
+): 'gzip' | undefined {
   const content = typeof body === 'string' ? body : JSON.stringify(body);
   const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
-  response.writeHead(status, { 'content-type': type, ...headers });
-  response.end(content);
+  const compressed = content.length >= compressFrom && /\bgzip\b/.test(request?.headers['accept-encoding'] ?? '');
+  response.writeHead(status, {
+    'content-type': type,
+    ...(compressed ? { 'content-encoding': 'gzip', vary: 'Accept-Encoding' } : {}),
+    ...headers,
+  });
+  response.end(compressed ? gzipSync(content, { level: 4 }) : content);
+  return compressed ? 'gzip' : undefined;
 }
