@@ -1,7 +1,50 @@
-import type { FailureCode } from './judgement.ts';
+import { adviceOfCause } from './diagnosis/cause-advice.ts';
+import type { Cause } from './diagnosis/cause.ts';
+import type { FailureCode, PendingCode, Verdict } from './judgement.ts';
 
-/** What to do about a failure, in a sentence or two. */
-export function adviceFor(code: FailureCode, reason: string): string {
+/**
+ * What to do about a verdict that ended a wait, or that stood when its time was over.
+ * @param cause what is behind it, as far as that was found
+ */
+export function adviceFor(verdict: Verdict, cause: Cause | undefined): string {
+  switch (verdict.kind) {
+    case 'failed':
+      return join(causeCounts(verdict.code) ? cause : undefined, verdict, ofFailure(verdict.code));
+    case 'pending':
+      return join(cause, verdict, ofPending(verdict.code));
+    case 'succeeded':
+    case 'superseded':
+      return '';
+  }
+}
+
+/** The cause's own advice is nearer to the matter than the verdict's. */
+function join(cause: Cause | undefined, verdict: Verdict, advice: string): string {
+  return cause === undefined ? advice : adviceOfCause(cause, verdict.object);
+}
+
+/** Whether what pods and messages say is what the failure is about. */
+function causeCounts(code: FailureCode): boolean {
+  switch (code) {
+    case 'attemptsFailed':
+    case 'stalled':
+    case 'sourceStalled':
+    case 'chartFailed':
+    case 'releaseFailed':
+    case 'canaryFailed':
+    case 'unhealthy':
+      return true;
+    case 'suspended':
+    case 'wrongSource':
+    case 'diverged':
+    case 'rolledBack':
+    case 'originUnknown':
+    case 'unproven':
+      return false;
+  }
+}
+
+function ofFailure(code: FailureCode): string {
   switch (code) {
     case 'suspended':
       return 'Resume it (flux resume …) or find out who suspended it and why, then run this stage again.';
@@ -11,13 +54,7 @@ export function adviceFor(code: FailureCode, reason: string): string {
     case 'rolledBack':
       return 'The branch was rewritten after the merge. Deliver again: a new commit on the branch as it is now.';
     case 'attemptsFailed':
-      if (reason.includes('HealthCheckFailed'))
-        return 'The objects were applied, but do not become healthy: look at the pods above. Mend the application or roll back.';
-      if (reason.includes('path not found'))
-        return 'The folder that spec.path names is not in this commit: deliver to that folder, or correct the Kustomization.';
-      if (reason.includes('BuildFailed'))
-        return 'The manifests in the repository cannot be built. flux build kustomization … (or kustomize build) shows the same; mend them with a new commit.';
-      return 'The API server refused an object. Mend it in the repository, or what it needs in the cluster, and deliver again; with failAfterAttempts Flux gets more tries.';
+      return 'Mend what the message names with a new commit, or in the cluster, and deliver again; flux events and flux logs say more. With failAfterAttempts Flux gets more tries.';
     case 'stalled':
       return 'Flux does not try again until the object itself is changed: correct the Kustomization.';
     case 'sourceStalled':
@@ -34,5 +71,44 @@ export function adviceFor(code: FailureCode, reason: string): string {
       return 'The objects were applied, but do not become healthy: look at the pods above. Mend the application or roll back.';
     case 'unproven':
       return 'Name the Kustomization that applies the HelmRelease in kustomizations, or deliver the HelmRelease through one.';
+  }
+}
+
+function ofPending(code: PendingCode): string {
+  switch (code) {
+    case 'absent':
+      return 'Look at the name; a Kustomization that another one creates may need more time (timeout).';
+    case 'notReadable':
+      return 'Grant the task’s account get, list and watch on what the message names.';
+    case 'asking':
+    case 'ancestryUnknown':
+      return 'Set repository (and its connection), so that the history can be asked; or wait for exactly the commit that Flux has.';
+    case 'sourceAbsent':
+      return 'Look at the Kustomization’s spec.sourceRef, and at whether the source is there.';
+    case 'sourceBehind':
+      return 'Look at how often the source is fetched (spec.interval) and whether it is (flux get sources git -A); a Receiver or reconcile: true makes it at once. flux logs --kind=GitRepository says more.';
+    case 'sourceFailing':
+      return 'Mend what keeps the source from being fetched; flux get sources git -A shows it.';
+    case 'fetched':
+    case 'generation':
+      return 'Its controller has not taken it up: look at the controllers in flux-system (flux check, kubectl get pods -n flux-system), whether they are at work or busy.';
+    case 'dependency':
+      return 'Mend the Kustomization that the message names: the awaited one begins only after it.';
+    case 'reconciling':
+    case 'release':
+    case 'chart':
+      return 'It was still at work: give it more time with timeout (longer than the Kustomization’s spec.timeout), or look at what holds it up above.';
+    case 'retrying':
+    case 'stale':
+    case 'notReady':
+      return 'Mend what the message names, with a new commit or in the cluster.';
+    case 'canary':
+      return 'Flagger goes step by step: give it more time with timeout (its analysis’ interval times its steps), or look at what its checks say (kubectl describe on the Canary).';
+    case 'children':
+    case 'workloads':
+      return 'Look at the child that the message names: flux get all -A, kubectl describe.';
+    case 'stabilizing':
+    case 'confirming':
+      return 'It was just done: give it more time with timeout.';
   }
 }

@@ -82,6 +82,17 @@ export interface Cluster {
     | { readonly ok: true; readonly object: KubernetesObject | undefined }
     | { readonly ok: false; readonly problem: ClusterProblem }
   >;
+  /**
+   * The end of what a container wrote: of the run before this one with `previous`. Undefined when there is none (yet).
+   * Never more than `limitBytes`; where those are fewer than the lines asked for, the last of them are missing.
+   */
+  logs(
+    of: { readonly namespace: string; readonly pod: string; readonly container: string },
+    options: { readonly previous: boolean; readonly tailLines: number; readonly limitBytes: number },
+    signal?: AbortSignal,
+  ): Promise<
+    { readonly ok: true; readonly text: string | undefined } | { readonly ok: false; readonly problem: ClusterProblem }
+  >;
   /** Sets annotations by a merge patch; the problem when it may not. */
   annotate(
     type: ObjectType,

@@ -4,6 +4,7 @@ import { TaskError } from '../../core/errors.ts';
 import type { Cluster, ClusterProblem, KubernetesObject, ObjectType } from '../../core/ports/cluster.ts';
 import { Discovery } from './discovery.ts';
 import { follow } from './follow.ts';
+import { readLogs } from './logs.ts';
 import { callApi } from './http.ts';
 import { collectionPath, listKind, type ClusterSettings } from './listing.ts';
 import { readObject } from './objects.ts';
@@ -56,6 +57,7 @@ export function createCluster(settings: ClusterSettings): Cluster {
     list: (type, namespace, selectors = {}, signal) =>
       listKind({ config, discovery }, type, namespace, selectors, signal),
     get: (type, namespace, objectName, signal) => call('get', type, namespace, objectName, undefined, signal),
+    logs: (of, options, signal) => readLogs(config, of, options, signal),
     annotate: async (type, namespace, objectName, annotations, signal) => {
       const done = await call(
         'patch',

@@ -3,7 +3,7 @@ import { formatDuration } from '../../duration.ts';
 import type { CommitId, PullRequest } from '../../ports/pull-requests.ts';
 import { readMarker } from '../../pull-requests/marker.ts';
 import { adviceFor } from '../advice.ts';
-import { explain } from '../explain.ts';
+import { diagnose } from '../diagnosis/diagnose.ts';
 import { refText } from '../objects.ts';
 import { shortCommit } from '../revision.ts';
 import { Answers } from './answers.ts';
@@ -158,15 +158,18 @@ async function lookCloser(
     () => undefined,
   );
   const signal = AbortSignal.any([ports.signal, enough.signal]);
-  const { findings, notes } = await explain(decisive.view.cluster, object, verdict.object, verdict.reason, signal);
+  const subject = { ref: verdict.object, object, reason: verdict.reason };
+  const { findings, notes, cause } = await diagnose(decisive.view.cluster, subject, ports.clock.now(), signal);
   enough.abort();
+  for (const { text, detail } of findings) {
+    narrator.say(`  → ${text}`);
+    for (const line of detail) narrator.say(`      | ${line}`);
+  }
   for (const note of notes) narrator.say(`Note: ${note}`);
-  for (const finding of findings) narrator.say(`  → ${finding}`);
-  const advice =
-    verdict.kind === 'failed'
-      ? adviceFor(verdict.code, verdict.reason)
-      : 'Look at what is still missing; give it more time with timeout, or mend what holds it up.';
-  return { findings, advice };
+  return {
+    findings: findings.map(({ text, detail }) => [text, ...detail.map((line) => `    | ${line}`)].join('\n')),
+    advice: adviceFor(verdict, cause),
+  };
 }
 
 function appliedRevision(rollout: RolloutOutcome): string | undefined {

@@ -22,6 +22,7 @@ function view(watched: readonly KubernetesObject[], now: () => readonly Kubernet
       );
     },
     get: () => Promise.resolve({ ok: true, object: undefined }),
+    logs: () => Promise.resolve({ ok: true, text: undefined }),
     annotate: () => Promise.resolve(undefined),
   };
   return new ClusterView({

@@ -51,6 +51,7 @@ function fakeCluster(
     list: (type) =>
       Promise.resolve(problem === undefined ? { ok: true, objects: objectsOf(type.kind) } : { ok: false, problem }),
     get: () => Promise.resolve({ ok: true, object: undefined }),
+    logs: () => Promise.resolve({ ok: true, text: undefined }),
     annotate: () => Promise.resolve(undefined),
   };
 }

@@ -73,6 +73,27 @@ describe('A cluster, read through client-node', () => {
     });
   });
 
+  it('reads the end of a log, of the run before too, and tells "none" from "not allowed"', async () => {
+    cluster.apply({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web', namespace: 'default', annotations: { 'sandbox/log': 'a\nb\nc\n' } },
+      spec: { containers: [{ name: 'web', image: 'web' }] },
+      status: { containerStatuses: [{ name: 'web', state: { running: {} } }] },
+    });
+    const opened = await world.open();
+    const of = { namespace: 'default', pod: 'web', container: 'web' };
+    const options = { previous: false, tailLines: 2, limitBytes: 100 };
+    assert.deepEqual(await opened.logs(of, options), { ok: true, text: 'b\nc\n' });
+    assert.deepEqual(await opened.logs(of, { ...options, limitBytes: 3 }), { ok: true, text: 'b\nc' });
+    assert.deepEqual(await opened.logs(of, { ...options, previous: true }), { ok: true, text: undefined });
+    assert.deepEqual(await opened.logs({ ...of, pod: 'gone' }, options), { ok: true, text: undefined });
+    cluster.deny({ resources: ['pods/log'] });
+    const refused = await opened.logs(of, options);
+    assert.ok(!refused.ok && refused.problem.kind === 'forbidden');
+    assert.equal(refused.problem.right, 'get pods/log in namespace default');
+  });
+
   it('annotates by a merge patch', async () => {
     cluster.apply(map('noted', '1'));
     const opened = await world.open();

@@ -119,17 +119,34 @@ export class Resources {
   }
 }
 
-/** What a pod's container wrote: the annotation `sandbox/log`, else a line that fits its state. @throws ApiError 400 while it has not started. */
-export function podLog(pod: KubernetesObject, container: string | null): string {
-  const name = container ?? text(pod, 'spec', 'containers', 0, 'name') ?? '';
-  const status = list(pod, 'status', 'containerStatuses').find((one) => text(one, 'name') === name);
+/**
+ * What a pod's container wrote: the annotation `sandbox/log` (of the run before: `sandbox/previous-log`), else a line that
+ * fits its state. @throws ApiError 400 while it has not started, for a container that is not there, and for the run
+ * before where there was none.
+ */
+export function podLog(pod: KubernetesObject, query: URLSearchParams): string {
+  const previous = query.get('previous') === 'true';
+  const name = query.get('container') ?? text(pod, 'spec', 'containers', 0, 'name') ?? '';
+  const statuses = [...list(pod, 'status', 'initContainerStatuses'), ...list(pod, 'status', 'containerStatuses')];
+  const status = statuses.find((one) => text(one, 'name') === name);
+  if (status === undefined) throw badRequest(`container ${name} is not valid for pod ${pod.metadata.name}`);
   const waiting = text(status, 'state', 'waiting', 'reason');
   if (waiting === 'ImagePullBackOff' || waiting === 'ErrImagePull')
     throw badRequest(
       `container "${name}" in pod "${pod.metadata.name}" is waiting to start: trying and failing to pull image`,
     );
+  if (previous && text(status, 'lastState', 'terminated', 'reason') === undefined)
+    throw badRequest(`previous terminated container "${name}" in pod "${pod.metadata.name}" not found`);
   const line = waiting === 'CrashLoopBackOff' ? 'fatal: cannot reach the database\n' : 'listening on port 8080\n';
-  return pod.metadata.annotations?.['sandbox/log'] ?? line;
+  const { annotations = {} } = pod.metadata;
+  const written = (previous ? annotations['sandbox/previous-log'] : undefined) ?? annotations['sandbox/log'] ?? line;
+  const tail = Number(query.get('tailLines') ?? 'Infinity');
+  const lines = written.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  const end = `${lines.slice(Math.max(0, lines.length - tail)).join('\n')}\n`;
+  return Buffer.from(end)
+    .subarray(0, Number(query.get('limitBytes') ?? end.length * 4))
+    .toString();
 }
 
 /** The label and field selectors of a query, together. */

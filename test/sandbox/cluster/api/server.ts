@@ -173,7 +173,7 @@ export class ApiServer {
       ...(name === undefined ? {} : { name }),
       ...(subresource === undefined ? {} : { subresource }),
     });
-    if (subresource === 'log' && kind.kind === 'Pod') return podLog(this.#resources.get(route), query.get('container'));
+    if (subresource === 'log' && kind.kind === 'Pod') return podLog(this.#resources.get(route), query);
     if (subresource !== undefined && subresource !== 'status') throw noSuchPath();
     switch (verb) {
       case 'watch': {

@@ -2,7 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { record } from '../json.ts';
 import { copy, type KubernetesObject } from '../objects.ts';
 import type { ObjectStore, StoreEvent } from '../store.ts';
-import { type ImageFate, imagesOf, ownedBy, podEvents, podOf, podStatus, shortHash, worstFate } from './pods.ts';
+import {
+  type ImageFate,
+  imagesOf,
+  ownedBy,
+  podEvents,
+  podOf,
+  podStatus,
+  shortHash,
+  strings,
+  worstFate,
+} from './pods.ts';
 import { replicasOf, type RolloutState, workloadStatus } from './status.ts';
 
 /** How workloads behave; durations in milliseconds. */
@@ -99,6 +109,8 @@ export class WorkloadModel {
       metadata: {
         name: `${workload.metadata.name}-${hash}`,
         ...(namespace === undefined ? {} : { namespace }),
+        labels: { ...strings(record(template, 'metadata', 'labels')), 'pod-template-hash': hash },
+        annotations: { 'deployment.kubernetes.io/revision': String(workload.metadata.generation ?? 1) },
         ownerReferences: [ownedBy(workload)],
       },
       spec: { replicas: replicasOf(workload), selector: record(workload, 'spec', 'selector'), template },

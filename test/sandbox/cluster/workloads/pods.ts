@@ -41,18 +41,37 @@ export function ownedBy(owner: KubernetesObject): JsonObject {
 /** A pod of a workload (or of its ReplicaSet), not yet started. */
 export function podOf(owner: KubernetesObject, template: JsonObject, name: string): KubernetesObject {
   const { namespace } = owner.metadata;
-  const labels = record(template, 'metadata', 'labels');
+  const annotations = strings(record(template, 'metadata', 'annotations'));
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name,
       ...(namespace === undefined ? {} : { namespace }),
-      labels: Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)])),
+      labels: { ...strings(record(template, 'metadata', 'labels')), ...labelsBy(owner) },
+      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
       ownerReferences: [ownedBy(owner)],
     },
     spec: { nodeName: 'node-1', ...record(template, 'spec') },
   };
+}
+
+/** What the owner's controller adds, so that pods of two templates can be told apart. */
+function labelsBy({ kind, metadata }: KubernetesObject): Record<string, string> {
+  const revision = `${metadata.name}-${metadata.generation ?? 1}`;
+  switch (kind) {
+    case 'ReplicaSet':
+      return { 'pod-template-hash': metadata.labels?.['pod-template-hash'] ?? '' };
+    case 'Job':
+      return { 'job-name': metadata.name, 'batch.kubernetes.io/job-name': metadata.name };
+    default:
+      return { 'controller-revision-hash': revision };
+  }
+}
+
+/** Labels or annotations, which are strings in the API. */
+export function strings(values: JsonObject): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
 }
 
 /** A pod's status with each container in the state that its image deserves. */

@@ -1,0 +1,25 @@
+import { causes, type Cause } from './cause.ts';
+
+/** One thing that looking closer has found. Texts are from outside. */
+export interface Finding {
+  /** One line. */
+  readonly text: string;
+  /** The lines that belong to it: what a container wrote. */
+  readonly detail: readonly string[];
+  readonly cause: Cause | undefined;
+}
+
+/** More than this nobody reads; the root comes first. */
+const most = 14;
+
+export function finding(text: string, cause?: Cause, detail: readonly string[] = []): Finding {
+  return { text: text.trim(), cause, detail };
+}
+
+/** The findings with what is nearest to the root first, each said once. */
+export function rootFirst(findings: readonly Finding[]): readonly Finding[] {
+  const distance = ({ cause }: Finding): number => (cause === undefined ? causes.length : causes.indexOf(cause));
+  const once = new Map<string, Finding>();
+  for (const one of findings) if (!once.has(one.text)) once.set(one.text, one);
+  return [...once.values()].sort((a, b) => distance(a) - distance(b)).slice(0, most);
+}

@@ -1,0 +1,163 @@
+import type { KubernetesObject } from '../../ports/cluster.ts';
+import { list, number, record, text } from '../conditions.ts';
+import { causeOfImage, type Cause } from './cause.ts';
+
+/** What is wrong with one container of a pod, or with the pod. */
+export interface PodProblem {
+  readonly pod: KubernetesObject;
+  /** Empty when it is the pod's. */
+  readonly container: string;
+  readonly image: string;
+  /** What is wrong, without the pod's name: the same of the same fault, so that pods can be told together. */
+  readonly text: string;
+  readonly cause: Cause | undefined;
+  /** Which run's log says more. */
+  readonly log: 'previous' | 'current' | undefined;
+}
+
+type Part = Readonly<Record<string, unknown>>;
+
+/** Waiting reasons of a pod that is merely on its way. */
+const onItsWay = new Set(['ContainerCreating', 'PodInitializing']);
+
+/** Why a pod doesn't run, or isn't ready; nothing for one that is well, done, or on its way. */
+export function problemsOf(pod: KubernetesObject): readonly PodProblem[] {
+  const status = record(pod['status']);
+  if (status['phase'] === 'Succeeded') return [];
+  const whole = (said: string, cause: Cause | undefined): PodProblem => ({
+    pod,
+    container: '',
+    image: '',
+    text: said,
+    cause,
+    log: undefined,
+  });
+  const reason = text(status['reason']);
+  if (reason === 'Evicted' || reason === 'DeadlineExceeded') {
+    const said = `${reason}: ${text(status['message']) ?? ''}`;
+    return [whole(said, reason === 'Evicted' ? 'evicted' : 'deadline')];
+  }
+  const conditions = list(status['conditions']).map(record);
+  const scheduled = conditions.find(({ type }) => type === 'PodScheduled');
+  if (scheduled?.['status'] === 'False') {
+    const message = text(scheduled['message']) ?? '';
+    const cause = message.includes('PersistentVolumeClaim') ? 'volume' : 'unschedulable';
+    return [whole(`${text(scheduled['reason']) ?? 'Unschedulable'}: ${message}`, cause)];
+  }
+  const inits = list(status['initContainerStatuses']).map((entry) => problemOf(pod, record(entry), true));
+  const found = inits.filter((one) => one !== undefined);
+  // Until the init containers are through, the others wait for nothing but them.
+  if (found.length > 0) return found;
+  return list(status['containerStatuses'])
+    .map((entry) => problemOf(pod, record(entry), false))
+    .filter((one) => one !== undefined);
+}
+
+function problemOf(pod: KubernetesObject, container: Part, init: boolean): PodProblem | undefined {
+  const state = record(container['state']);
+  const waiting = record(state['waiting']);
+  const ended = [record(state['terminated']), record(record(container['lastState'])['terminated'])];
+  const failedEnd = ended.find((end) => (number(end['exitCode']) ?? 0) !== 0);
+  const reason = text(waiting['reason']);
+  const image = text(container['image']) ?? '?';
+  const problem = (said: string, cause: Cause | undefined, log?: PodProblem['log']): PodProblem => ({
+    pod,
+    container: text(container['name']) ?? '?',
+    image,
+    text: said.trim(),
+    cause,
+    log,
+  });
+  if (reason !== undefined && !onItsWay.has(reason)) {
+    const message = text(waiting['message']) ?? '';
+    if (/image/i.test(reason) || reason === 'RegistryUnavailable')
+      return problem(`${reason}. ${message}`, causeOfImage(reason, message));
+    if (reason !== 'CrashLoopBackOff') return problem(`${reason}. ${message}`, causeOfStart(reason, message));
+  }
+  if (failedEnd !== undefined && (reason !== undefined || container['ready'] !== true || init)) {
+    return problem(
+      `${crashOf(container, reason, failedEnd)}`,
+      causeOfEnd(failedEnd),
+      // A container that ended and was not started again has no run before this one.
+      failedEnd === ended[0] ? 'current' : 'previous',
+    );
+  }
+  if (reason === 'CrashLoopBackOff') {
+    // Ended by itself, without an error: a server that returns from main, or a command that is no server.
+    return problem(`CrashLoopBackOff: it ends by itself, with exit code 0${restarts(container)}`, 'crash', 'previous');
+  }
+  const running = state['running'] !== undefined;
+  if (!init && running && container['ready'] === false)
+    return problem(`runs, but is not ready${restarts(container)}`, 'probe', 'current');
+  return undefined;
+}
+
+function crashOf(container: Part, reason: string | undefined, end: Part): string {
+  const code = number(end['exitCode']);
+  const why = text(end['reason']) ?? 'Error';
+  const meaning = meaningOf(code, why);
+  const said = text(end['message']);
+  const loop = reason === undefined || onItsWay.has(reason) ? '' : `${reason}: `;
+  return `${loop}it ended with ${why}, exit code ${code ?? '?'}${meaning}${restarts(container)}${said === undefined ? '' : `. ${said}`}`;
+}
+
+function restarts(container: Part): string {
+  const times = number(container['restartCount']) ?? 0;
+  return times === 0 ? '' : `, restarted ${times} ${times === 1 ? 'time' : 'times'}`;
+}
+
+function meaningOf(code: number | undefined, reason: string): string {
+  switch (code) {
+    case 126:
+      return ' (the command cannot be executed)';
+    case 127:
+      return ' (the command is not there)';
+    case 137:
+      return reason === 'OOMKilled' ? ' (out of memory)' : ' (killed: out of memory, or by a liveness probe)';
+    case 139:
+      return ' (segmentation fault)';
+    case 143:
+      return ' (terminated from outside)';
+    default:
+      return '';
+  }
+}
+
+function causeOfEnd(end: Part): Cause {
+  const code = number(end['exitCode']);
+  const said = text(end['message']) ?? '';
+  if (end['reason'] === 'OOMKilled') return 'outOfMemory';
+  if (said.includes('exec format error')) return 'platform';
+  return code === 126 || code === 127 ? 'command' : 'crash';
+}
+
+function causeOfStart(reason: string, message: string): Cause | undefined {
+  if (reason === 'CreateContainerConfigError') return 'config';
+  if (message.includes('exec format error')) return 'platform';
+  return reason === 'RunContainerError' || reason === 'StartError' || message.includes('executable file not found')
+    ? 'command'
+    : undefined;
+}
+
+/** Problems that are the same but for the pod's name and a count, together. */
+export function grouped(problems: readonly PodProblem[]): readonly (readonly [PodProblem, ...PodProblem[]])[] {
+  const groups = new Map<string, [PodProblem, ...PodProblem[]]>();
+  for (const problem of problems) {
+    const { name } = problem.pod.metadata;
+    const sameText = problem.text.replaceAll(name, '').replaceAll(/\d+/g, '#');
+    const key = JSON.stringify([problem.container, problem.image, sameText]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [problem]);
+    else group.push(problem);
+  }
+  return [...groups.values()];
+}
+
+/** `Pod web-1, container web (web:2.0): …`, or `3 pods (web-1, web-2, web-3), container …`. */
+export function describeGroup(group: readonly [PodProblem, ...PodProblem[]]): string {
+  const [{ container, image, text: said }] = group;
+  const names = group.map(({ pod }) => pod.metadata.name);
+  const shown = names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} …`;
+  const who = names.length === 1 ? `Pod ${shown}` : `${names.length} pods (${shown})`;
+  return `${who}${container === '' ? '' : `, container ${container} (${image})`}: ${said}`;
+}

@@ -1,0 +1,79 @@
+import type { KubernetesObject, ObjectType } from '../../ports/cluster.ts';
+import { list, record, text } from '../conditions.ts';
+import { refText, type Ref } from '../objects.ts';
+import { causeOfMessage } from './cause.ts';
+import { lastLines } from './container-log.ts';
+import { eventFindings } from './events.ts';
+import { finding, type Finding } from './finding.ts';
+import type { Look } from './look.ts';
+import { describeGroup, grouped, problemsOf } from './pod.ts';
+import { newPodsOf } from './pods-of.ts';
+import { lookAtVolumes } from './volumes.ts';
+
+export const workloadTypes: Readonly<Record<string, ObjectType>> = {
+  Deployment: { group: 'apps', kind: 'Deployment' },
+  StatefulSet: { group: 'apps', kind: 'StatefulSet' },
+  DaemonSet: { group: 'apps', kind: 'DaemonSet' },
+  ReplicaSet: { group: 'apps', kind: 'ReplicaSet' },
+  Job: { group: 'batch', kind: 'Job' },
+  Pod: { group: '', kind: 'Pod' },
+};
+
+/** Kinds of trouble that are told of one workload; each may concern many pods. */
+const mostGroups = 4;
+
+/** What a workload says, and behind it its pods of the new template: states, last words and events. */
+export async function lookAtWorkload(look: Look, ref: Ref): Promise<readonly Finding[]> {
+  const type = workloadTypes[ref.kind];
+  if (type === undefined) return [];
+  const got = await look.get(type, ref.namespace, ref.name);
+  if (got.kind === 'unread') return [];
+  if (got.kind === 'absent') return [finding(`${refText(ref)} is not there.`)];
+  return lookInto(look, ref, got.object);
+}
+
+/** The same with the workload in hand. */
+export async function lookInto(look: Look, ref: Ref, workload: KubernetesObject): Promise<readonly Finding[]> {
+  const { pods, owner } = await newPodsOf(look, ref, workload);
+  const findings = [...conditionsOf(ref, workload)];
+  if (owner !== undefined && owner !== workload) {
+    // A pod that was refused leaves no trace but here.
+    const set: Ref = { kind: 'ReplicaSet', namespace: ref.namespace, name: owner.metadata.name };
+    findings.push(...(await eventFindings(look, set, { uid: owner.metadata.uid, said: said(findings) })));
+  }
+  const groups = grouped(pods.flatMap(problemsOf)).slice(0, mostGroups);
+  for (const group of groups) {
+    const [first] = group;
+    findings.push(finding(describeGroup(group), first.cause, await lastLines(look, first)));
+    if (first.cause === 'volume') findings.push(...(await lookAtVolumes(look, first.pod)));
+  }
+  const troubled = groups.map(([{ pod }]) => pod);
+  // One that is on its way may be held up by what only its events tell: a volume that is not mounted, say.
+  const waiting = pods.filter((pod) => record(pod['status'])['phase'] === 'Pending' && !troubled.includes(pod));
+  for (const pod of [...new Set([...troubled, ...waiting.slice(0, 1)])].slice(0, mostGroups)) {
+    const one: Ref = { kind: 'Pod', namespace: ref.namespace, name: pod.metadata.name };
+    findings.push(...(await eventFindings(look, one, { uid: pod.metadata.uid, said: said(findings) })));
+  }
+  const own = await eventFindings(look, ref, { uid: workload.metadata.uid, said: said(findings) });
+  return [...findings, ...own];
+}
+
+const said = (findings: readonly Finding[]): string => findings.map(({ text: line }) => line).join('\n');
+
+/** The conditions that tell of trouble. */
+export function conditionsOf(ref: Ref, object: KubernetesObject): readonly Finding[] {
+  return list(record(object['status'])['conditions']).flatMap((entry) => {
+    const { type, status, reason, message } = record(entry);
+    const trouble = type === 'ReplicaFailure' || type === 'Failed' || type === 'Stalled' ? 'True' : 'False';
+    const words = text(message);
+    if (status !== trouble || words === undefined) return [];
+    const why = text(reason) ?? text(type) ?? '';
+    const cause =
+      why === 'DeadlineExceeded'
+        ? 'deadline'
+        : type === 'ReplicaFailure'
+          ? causeOfMessage('ReplicaSet', words)
+          : undefined;
+    return [finding(`${refText(ref)}: ${why}: ${words.slice(0, 2000)}`, cause)];
+  });
+}
