@@ -1,5 +1,6 @@
 import type { TaskError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
+import type { CommitStatuses } from './commit-statuses.ts';
 import type { FileHistory } from './file-history.ts';
 import type { History } from './history.ts';
 import type { MergeBase } from './merge-base.ts';
@@ -25,6 +26,7 @@ export interface RepositoryHost {
   readonly fileHistory: FileHistory;
   readonly mergeBase: MergeBase;
   readonly history: History;
+  readonly commitStatuses: CommitStatuses;
 }
 
 /** On which host a repository is, and whose credentials open it; ids of service connections. */

@@ -1,4 +1,5 @@
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { createCommitStatuses } from './commit-statuses.ts';
 import { createFileHistory } from './file-history.ts';
 import { explainGit } from './git-errors.ts';
 import { createHistory } from './history.ts';
@@ -24,5 +25,6 @@ export async function openAzureReposHost(agent: OpeningAgent, options: AzureRepo
     fileHistory: createFileHistory(host),
     mergeBase,
     history: createHistory(host, mergeBase),
+    commitStatuses: createCommitStatuses(host),
   };
 }

@@ -1,4 +1,5 @@
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { createCommitStatuses } from './commit-statuses.ts';
 import { createFileHistory } from './file-history.ts';
 import { explainGit } from './git-errors.ts';
 import { createHistory } from './history.ts';
@@ -23,5 +24,6 @@ export async function openGitHubHost(agent: OpeningAgent, options: OpenOptions):
     fileHistory: createFileHistory(host),
     mergeBase,
     history: createHistory(host, mergeBase),
+    commitStatuses: createCommitStatuses(host),
   };
 }

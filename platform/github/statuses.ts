@@ -1,14 +1,8 @@
 import type { PullRequestHost, PullRequestStatus } from '../../core/ports/pull-request-host.ts';
 import { cutText } from '../../core/printable.ts';
-import { allPages } from './client.ts';
+import { latestStatuses } from './commit-statuses.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
-
-interface WireStatus {
-  readonly context: string;
-  readonly state: string;
-  readonly description: string | null;
-}
 
 const states = {
   notSet: 'pending',
@@ -27,20 +21,11 @@ function toWire({ genre, name, state, text }: PullRequestStatus) {
 }
 
 /** Statuses of the pull request's newest commit: GitHub has none of the pull request itself. */
-export function createStatuses({ api, at, context }: Host): Pick<PullRequestHost, 'missingStatuses' | 'setStatuses'> {
+export function createStatuses(host: Host): Pick<PullRequestHost, 'missingStatuses' | 'setStatuses'> {
+  const { api, at, context } = host;
   return {
     async missingStatuses({ commit }, statuses) {
-      const there = await explained(
-        'read the statuses',
-        context,
-        () =>
-          allPages<WireStatus>(async (page) => {
-            const route = 'GET /repos/{owner}/{repo}/commits/{ref}/status';
-            const { data, headers } = await api.request(route, { ...at, ref: commit, per_page: 100, page });
-            return { data: data.statuses, headers };
-          }),
-        { needs: 'Commit statuses' },
-      );
+      const there = await latestStatuses(host, commit);
       return statuses.filter((status) => {
         const wanted = toWire(status);
         return !there.some(

@@ -1,8 +1,10 @@
 import type { Clock, Log } from '../../ports/agent.ts';
 import type { Cluster } from '../../ports/cluster.ts';
+import type { CommitStatuses } from '../../ports/commit-statuses.ts';
 import type { CommitId, PullRequest, PullRequestReader, PullRequestStopper } from '../../ports/pull-requests.ts';
 import type { RepositoryHost } from '../../ports/repository-host.ts';
 import type { Ref } from '../objects.ts';
+import type { StatusContexts } from '../statuses/contexts.ts';
 import type { TrackOptions } from '../tracker.ts';
 
 /** What happens to a pull request that is still open when the run stops. */
@@ -34,6 +36,8 @@ export interface WaitOptions extends TrackOptions {
   readonly reconcile: boolean;
   /** Where to read about this run, for the comment on a pull request. */
   readonly runUrl: string | undefined;
+  /** Which statuses count, where they are read instead of the clusters. */
+  readonly contexts?: StatusContexts | undefined;
 }
 
 /** The host of the GitOps repository, as far as waiting asks it. */
@@ -48,6 +52,8 @@ export interface WaitPorts {
   /** Opens the clusters and makes sure that each answers. */
   openClusters(): Promise<readonly Cluster[]>;
   readonly host: Host | undefined;
+  /** Given: the statuses on the commit are read instead of the clusters. */
+  readonly statuses?: CommitStatuses | undefined;
 }
 
 /** The same, with the clusters open. */

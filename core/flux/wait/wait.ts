@@ -6,6 +6,7 @@ import { adviceFor } from '../advice.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { refText } from '../objects.ts';
 import { shortCommit } from '../revision.ts';
+import { waitForStatuses } from '../statuses/status-phase.ts';
 import { Answers } from './answers.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { mergePhase, type PartOfOutcome } from './merge-phase.ts';
@@ -72,6 +73,14 @@ export async function waitForFlux(given: WaitPorts, options: WaitOptions): Promi
     return finish({ ...base, result: 'superseded', reason: rewritten.reason, supersededBy: rewritten.by });
   }
 
+  const { contexts } = options;
+  if (ports.statuses !== undefined && contexts !== undefined) {
+    const statusPorts = { ...ports, statuses: ports.statuses };
+    return finish({
+      ...base,
+      ...(await waitForStatuses(statusPorts, { ...options, contexts }, commit, answers, narrator)),
+    });
+  }
   const names = options.targets.map(refText).join(', ');
   narrator.say(
     `Waiting up to ${formatDuration(options.timeout)} for ${shortCommit(commit)} in ${names} on ${clusterNames(ports)}.`,

@@ -3,24 +3,11 @@ import assert from 'node:assert/strict';
 import type { Host, WaitOptions, WaitOutcome } from '../../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../../core/flux/wait/wait.ts';
 import { TaskError } from '../../../core/errors.ts';
-import type { Clock, Log } from '../../../core/ports/agent.ts';
+import type { Log } from '../../../core/ports/agent.ts';
 import type { Cluster, ClusterEvent, ClusterProblem, KubernetesObject } from '../../../core/ports/cluster.ts';
 import type { PullRequest } from '../../../core/ports/pull-requests.ts';
 import { commits, gitRepository, kustomization, target } from './build.ts';
-
-/** Time that passes at once: a sleep ends as soon as nothing else is to be done, and the clock jumps there. */
-class FakeClock implements Clock {
-  time = 0;
-  now(): number {
-    return this.time;
-  }
-  async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-    const until = this.time + milliseconds;
-    await new Promise((resolve) => setImmediate(resolve));
-    if (signal?.aborted === true) throw new TaskError('CANCELLED', 'cancelled', '');
-    this.time = Math.max(this.time, until);
-  }
-}
+import { FakeClock } from './fake-clock.ts';
 
 /** A cluster that shows objects by a script: what is there at which time. */
 function fakeCluster(

@@ -1,0 +1,207 @@
+import { formatDuration } from '../../duration.ts';
+import { messageOf, TaskError } from '../../errors.ts';
+import type { CommitStatuses } from '../../ports/commit-statuses.ts';
+import type { CommitId } from '../../ports/pull-requests.ts';
+import type { Question } from '../knowledge.ts';
+import { refText } from '../objects.ts';
+import { shortCommit } from '../revision.ts';
+import type { Answers } from '../wait/answers.ts';
+import type { Narrator } from '../wait/narrator.ts';
+import type { TargetOutcome, WaitOptions, WaitOutcome, WaitPorts } from '../wait/options.ts';
+import { CommitView } from './commit-view.ts';
+import type { StatusContexts } from './contexts.ts';
+import { judgeStatuses, unheard, type StatusJudgement } from './judge-statuses.ts';
+import { StatusTracker, type StatusState } from './status-tracker.ts';
+import { adviceFor, silence, warningsOf } from './told.ts';
+
+/** What of the outcome this phase finds out. */
+export type StatusOutcome = Pick<
+  WaitOutcome,
+  'result' | 'reason' | 'findings' | 'advice' | 'appliedRevision' | 'supersededBy' | 'targets' | 'objects'
+>;
+
+interface Round {
+  readonly judgements: readonly StatusJudgement[];
+  readonly states: ReadonlyMap<StatusJudgement, StatusState>;
+}
+
+type Decision = Pick<StatusOutcome, 'result' | 'reason'> & {
+  readonly supersededBy?: string;
+  readonly commit?: CommitId;
+};
+
+/**
+ * Reads the statuses of the awaited commit, and of those that contain it, until they say how each Kustomization has
+ * fared.
+ * @throws NOT_ALLOWED, NOT_SIGNED_IN, COMMIT_MISSING: what no waiting would mend
+ */
+export async function waitForStatuses(
+  ports: Pick<WaitPorts, 'clock' | 'signal' | 'host'> & { readonly statuses: CommitStatuses },
+  options: WaitOptions & { readonly contexts: StatusContexts },
+  awaited: CommitId,
+  answers: Answers,
+  narrator: Narrator,
+): Promise<StatusOutcome> {
+  const { clock, signal } = ports;
+  const { targets, contexts } = options;
+  const until = clock.now() + options.timeout;
+  const view = new CommitView(ports.statuses, awaited, ports.host?.defaultBranch);
+  const tracker = new StatusTracker(options);
+  let wake = new AbortController();
+  let readAt = Number.NEGATIVE_INFINITY;
+  // A pull request's target is known; where else a commit is, only the first look tells.
+  let onBranch = options.awaited.kind === 'pullRequest';
+  const names = targets.map(refText).join(', ');
+  narrator.say(
+    `Waiting up to ${formatDuration(options.timeout)} for the statuses of ${names} on ${shortCommit(awaited)}.`,
+  );
+  for (const warning of warningsOf(options, targets)) narrator.warn(warning);
+  for (;;) {
+    const { knowledge } = answers;
+    if (clock.now() - readAt >= options.pollInterval || !view.isComplete(knowledge)) {
+      if (await tried(() => view.read(knowledge), narrator)) readAt = clock.now();
+    }
+    const reports = view.reports(knowledge);
+    const judgements = judgeStatuses(reports, targets, contexts);
+    const complete = view.isComplete(knowledge);
+    const states = new Map(
+      judgements.map((judgement) => [judgement, complete ? tracker.track(judgement, clock.now()) : unsure(judgement)]),
+    );
+    const round: Round = { judgements, states };
+    const questions = [...view.questions(knowledge)];
+    if (knowledge.branch.kind === 'known') {
+      if (knowledge.branch.contains) onBranch = true;
+      else if (!onBranch) narrator.warn(elsewhere(awaited, knowledge.branch.name));
+    }
+    const decision = decide(round, { awaited, answers, contexts, onBranch }, questions);
+    for (const [{ target }, state] of states) tell(refText(target), state, narrator);
+    const finish = ({ result, reason, supersededBy, commit }: Decision): StatusOutcome => ({
+      result,
+      reason,
+      findings: result === 'timedOut' ? silence(reports, judgements, contexts) : [],
+      advice: result === 'failed' || result === 'timedOut' ? adviceFor(judgements) : '',
+      appliedRevision: commit,
+      supersededBy,
+      targets: outcomesOf(round, clock.now()),
+      objects: reports.flatMap(({ commit: of, statuses }) => statuses.map((status) => ({ commit: of, ...status }))),
+    });
+    if (decision !== undefined) return finish(decision);
+    if (signal.aborted) return finish({ result: 'cancelled', reason: 'the run was cancelled' });
+    const left = until - clock.now();
+    if (left <= 0) return finish({ result: 'timedOut', reason: lateReason(round, contexts, options.timeout) });
+    wake = new AbortController();
+    answers.ask(questions, () => wake.abort());
+    const pause = Math.max(1, Math.min(left, options.pollInterval, nextLook(round, options, narrator)));
+    try {
+      await clock.sleep(pause, AbortSignal.any([signal, wake.signal]));
+    } catch {
+      // Woken by an answer, or cancelled: the loop looks at both.
+    }
+  }
+}
+
+/** Whether it could be done; a host that cannot be reached for a while is no reason to give up. */
+async function tried(read: () => Promise<void>, narrator: Narrator): Promise<boolean> {
+  try {
+    await read();
+    return true;
+  } catch (thrown) {
+    if (!(thrown instanceof TaskError) || thrown.code !== 'NOT_REACHABLE') throw thrown;
+    narrator.warn(`The statuses could not be read, it is tried again: ${messageOf(thrown)}`);
+    return false;
+  }
+}
+
+function unsure({ target }: StatusJudgement): StatusState {
+  const reason = `${refText(target)}: the commits that contain the awaited one could not be read yet`;
+  return { kind: 'pending', code: 'asking', reason };
+}
+
+function elsewhere(awaited: CommitId, branch: string): string {
+  return `${shortCommit(awaited)} is not in the branch ${branch}: only its own statuses are read, none of commits that contain it.`;
+}
+
+function decide(
+  { judgements, states }: Round,
+  known: {
+    readonly awaited: CommitId;
+    readonly answers: Answers;
+    readonly contexts: StatusContexts;
+    /** Whether the commit was on the branch when it was looked at first. */
+    readonly onBranch: boolean;
+  },
+  questions: Question[],
+): Decision | undefined {
+  const { awaited, answers, contexts, onBranch } = known;
+  const { branch, content } = answers.knowledge;
+  const all = judgements.map((judgement) => states.get(judgement));
+  const failed = all.find((state) => state?.kind === 'failed');
+  if (failed !== undefined) return { result: 'failed', reason: failed.reason };
+  if (onBranch && branch.kind === 'known' && !branch.contains) {
+    const now = branch.tip === undefined ? 'is deleted' : `is at ${shortCommit(branch.tip)}, which does not contain it`;
+    return { result: 'failed', reason: `${shortCommit(awaited)} is not in the branch: ${branch.name} ${now}` };
+  }
+  const succeeded = all.flatMap((state) => (state?.kind === 'succeeded' ? [state] : []));
+  if (succeeded.length < all.length || unheard(judgements, contexts).length > 0) {
+    return undefined;
+  }
+  const commits = [...new Set(succeeded.flatMap((state) => state.commits))];
+  for (const commit of commits) {
+    if (commit === awaited || content === undefined) continue;
+    const answer = content.get(commit);
+    if (answer === undefined) {
+      questions.push({ kind: 'content', commit });
+      return undefined;
+    }
+    if (answer.kind === 'differs') {
+      const reason = `${shortCommit(commit)} was applied, where the delivered files are others: ${answer.by}`;
+      return { result: 'superseded', reason, supersededBy: answer.by, commit };
+    }
+  }
+  return {
+    result: 'succeeded',
+    reason: succeeded.map(({ reason }) => reason).join('; '),
+    commit: commits.at(-1) ?? awaited,
+  };
+}
+
+function tell(subject: string, state: StatusState, narrator: Narrator): void {
+  const { kind, reason } = state;
+  switch (kind) {
+    case 'succeeded':
+      return narrator.state(subject, `${kind} ${reason}`, `✔ ${reason}`, true);
+    case 'failed':
+      return narrator.state(subject, `${kind} ${reason}`, `✖ ${reason}`, true);
+    case 'pending':
+      if (state.code === 'asking') return undefined;
+      return narrator.state(subject, `${state.code} ${reason}`, `… ${reason}`, state.code === 'retrying');
+  }
+}
+
+/** How long nothing needs to be looked at, unless something happens. */
+function nextLook({ states }: Round, { stableFor }: WaitOptions, narrator: Narrator): number {
+  const steady = [...states.values()].some((state) => state.kind === 'pending' && state.code === 'stabilizing');
+  return Math.min(narrator.nextIn ?? Infinity, steady ? Math.max(50, Math.min(stableFor, 1000)) : Infinity);
+}
+
+function lateReason({ judgements, states }: Round, contexts: StatusContexts, timeout: number): string {
+  const open = judgements.flatMap((judgement) => {
+    const state = states.get(judgement);
+    return state === undefined || state.kind === 'succeeded' ? [] : [state.reason];
+  });
+  const missing = unheard(judgements, contexts).map((line) => `nothing that ${line} names yet`);
+  return `Not reported within ${formatDuration(timeout)}. ${[...open, ...missing].join('; ')}`;
+}
+
+function outcomesOf({ states }: Round, now: number): readonly TargetOutcome[] {
+  return [...states].map(([{ target, heard }, state]) => ({
+    cluster: heard.map(({ context }) => context).join(', '),
+    target: refText(target),
+    verdict: state.kind,
+    code: state.kind === 'pending' ? state.code : state.kind === 'failed' ? 'attemptsFailed' : '',
+    reason: state.reason,
+    revision: heard.at(-1)?.commit ?? '',
+    warnings: [],
+    finalAt: state.kind === 'pending' ? undefined : now,
+  }));
+}

@@ -1,0 +1,68 @@
+import { printableLine } from '../../printable.ts';
+import type { Ref } from '../objects.ts';
+import { shortCommit } from '../revision.ts';
+import { contextOf, type StatusContexts } from './contexts.ts';
+import type { CommitReport, StatusJudgement } from './judge-statuses.ts';
+import { isFromConnector } from './reading.ts';
+
+/** More are not worth reading. */
+const mostShown = 20;
+
+/** What the inputs ask of statuses that these cannot tell. */
+export function warningsOf(
+  { failAfterAttempts }: { readonly failAfterAttempts: number },
+  targets: readonly Ref[],
+): readonly string[] {
+  const warnings: string[] = [];
+  if (failAfterAttempts > 1) {
+    warnings.push(
+      `failAfterAttempts: ${failAfterAttempts}: attempts that fail for the same reason set one status, so most failures will be waited out until the timeout.`,
+    );
+  }
+  const names = targets.map(({ name }) => name);
+  const double = names.find((name, index) => names.indexOf(name) !== index);
+  if (double !== undefined) {
+    warnings.push(
+      `Two Kustomizations called ${double} are awaited: Flux’s statuses do not name the namespace, unless the Provider’s commitStatusExpr does, so that either stands for both.`,
+    );
+  }
+  return warnings;
+}
+
+/** The statuses that are there, for somebody who wonders why nothing came; the ones that did not count, and why. */
+export function silence(
+  reports: readonly CommitReport[],
+  judgements: readonly StatusJudgement[],
+  contexts: StatusContexts,
+): readonly string[] {
+  const counted = new Set(judgements.flatMap(({ heard }) => heard.map(({ context }) => context)));
+  const seen = reports.flatMap(({ commit, statuses }) => statuses.map((status) => ({ commit, status })));
+  if (seen.length === 0) {
+    return [`no status at all on ${reports.map(({ commit }) => shortCommit(commit)).join(', ')}`];
+  }
+  const lines = seen.slice(0, mostShown).map(({ commit, status }) => {
+    const context = contextOf(status);
+    const said = status.text.trim() === '' ? '' : ` (${status.text.trim()})`;
+    const why = counted.has(context)
+      ? ''
+      : !contexts.patterns.some((pattern) => pattern.matches(context))
+        ? '; statusContext does not match it'
+        : isFromConnector(status) && judgements.length > 1
+          ? '; GitOps Connector does not say which of the Kustomizations it is'
+          : '; of none of the awaited Kustomizations';
+    return printableLine(`status on ${shortCommit(commit)}: ${context} ${status.state}${said}${why}`, 300);
+  });
+  if (seen.length > mostShown) lines.push(`and ${seen.length - mostShown} more`);
+  return lines;
+}
+
+/** What to do, for statuses never say why. */
+export function adviceFor(judgements: readonly StatusJudgement[]): string {
+  if (judgements.some(({ verdict }) => verdict.kind === 'failed')) {
+    return 'A status does not say why. Look at the Kustomization in the cluster (flux get kustomizations, flux events), or let the backend kubernetes wait, which does.';
+  }
+  if (judgements.some(({ verdict }) => verdict.kind === 'pending' && verdict.code === 'silent')) {
+    return 'Look at the Provider (its address is this repository, its token may set statuses: Code (status) on Azure DevOps, Commit statuses on GitHub) and at the Alert (eventSeverity info, this Kustomization among its eventSources): kubectl -n flux-system get providers,alerts and the log of notification-controller. Flux 2.8.0 sets no statuses, 2.8.1 to 2.8.8 none for failures. Look at the Kustomization itself, too: one that is suspended or cannot fetch reports nothing.';
+  }
+  return 'Give it more time with timeout, or look in the cluster at what holds it up (flux get kustomizations); statuses do not say.';
+}

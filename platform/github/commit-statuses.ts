@@ -1,0 +1,69 @@
+import type { CommitStatus, CommitStatuses } from '../../core/ports/commit-statuses.ts';
+import type { CommitId } from '../../core/ports/pull-requests.ts';
+import { allPages } from './client.ts';
+import { explained } from './errors.ts';
+import type { Host } from './repository.ts';
+
+/** A status as the combined ones are shown. */
+interface WireStatus {
+  readonly context: string;
+  readonly state: string;
+  readonly description: string | null;
+  readonly created_at: string;
+}
+
+/** The newest status of each context, from `GET commits/{ref}/status`. */
+export function latestStatuses({ api, at, context }: Host, commit: CommitId): Promise<readonly WireStatus[]> {
+  return explained(
+    'read the statuses',
+    context,
+    () =>
+      allPages<WireStatus>(async (page) => {
+        const route = 'GET /repos/{owner}/{repo}/commits/{ref}/status';
+        const { data, headers } = await api.request(route, { ...at, ref: commit, per_page: 100, page });
+        return { data: data.statuses, headers };
+      }),
+    { needs: 'Commit statuses' },
+  );
+}
+
+/** What others say of commits; a context stands for genre and name. */
+export function createCommitStatuses(host: Host): CommitStatuses {
+  const { api, at, context } = host;
+  return {
+    async of(commit) {
+      const found = await latestStatuses(host, commit);
+      return found.map(({ context: name, state, description, created_at: created }) => ({
+        genre: '',
+        name,
+        state: stateOf(state),
+        text: description ?? '',
+        at: Date.parse(created) || 0,
+      }));
+    },
+
+    async newest(tip, most) {
+      const { data } = await explained(
+        'list commits',
+        context,
+        () => api.request('GET /repos/{owner}/{repo}/commits', { ...at, sha: tip, per_page: Math.min(most, 100) }),
+        { needs: 'Contents' },
+      );
+      return data.map(({ sha }) => sha);
+    },
+  };
+}
+
+function stateOf(state: string): CommitStatus['state'] {
+  switch (state) {
+    case 'success':
+      return 'succeeded';
+    case 'failure':
+      return 'failed';
+    case 'error':
+      return 'error';
+    // "pending", or something newer than this.
+    default:
+      return 'pending';
+  }
+}

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+
+import { TaskError } from '../../../../core/errors.ts';
+import { statusContexts } from '../../../../core/flux/statuses/contexts.ts';
+import type { WaitOptions, WaitOutcome } from '../../../../core/flux/wait/options.ts';
+import { waitForFlux } from '../../../../core/flux/wait/wait.ts';
+import type { Log } from '../../../../core/ports/agent.ts';
+import type { CommitStatus } from '../../../../core/ports/commit-statuses.ts';
+import { commits, target } from '../build.ts';
+import { FakeClock } from '../fake-clock.ts';
+
+const { old, awaited, newer, foreign } = commits;
+const minute = 60_000;
+
+const status = (o: Partial<CommitStatus> = {}): CommitStatus => ({
+  genre: 'fluxcd',
+  name: 'kustomization/apps/0c9c2e41',
+  state: 'succeeded',
+  text: 'reconciliation succeeded',
+  at: 0,
+  ...o,
+});
+const failure = status({ state: 'error', text: 'build failed' });
+
+interface Script {
+  readonly statuses: (commit: string, now: number) => readonly CommitStatus[];
+  readonly tip?: (now: number) => string | undefined;
+  /** Which of two files is at a commit, for the comparison of content. */
+  readonly content?: Readonly<Record<string, string>>;
+}
+
+function scene({ statuses, tip = () => awaited, content }: Script) {
+  const clock = new FakeClock();
+  const lines: string[] = [];
+  const asked: string[] = [];
+  const abort = new AbortController();
+  const say = (text: string): void => void lines.push(text);
+  const quiet = (): void => undefined;
+  const log: Log = {
+    info: say,
+    warning: say,
+    error: say,
+    debug: quiet,
+    group: quiet,
+    endGroup: quiet,
+    progress: quiet,
+  };
+  const order = [old, awaited, newer];
+  const wait = (o: Partial<WaitOptions> = {}): Promise<WaitOutcome> =>
+    waitForFlux(
+      {
+        clock,
+        log,
+        signal: abort.signal,
+        openClusters: () => Promise.resolve([]),
+        host: {
+          url: 'https://host.test/gitops',
+          descriptorsOf: () => [],
+          defaultBranch: 'main',
+          pullRequests: {
+            get: () => Promise.reject(new Error('no pull request')),
+            disarm: () => Promise.resolve(),
+            abandon: () => Promise.resolve('abandoned'),
+          },
+          history: {
+            relation: (one, other) => {
+              if (one === other) return Promise.resolve('same');
+              if (!order.includes(one) || !order.includes(other)) return Promise.resolve('unrelated');
+              return Promise.resolve(order.indexOf(one) < order.indexOf(other) ? 'ancestor' : 'descendant');
+            },
+            tip: () => Promise.resolve(tip(clock.now())),
+            blobIds: (commit, paths) => Promise.resolve(new Map(paths.map((path) => [path, content?.[commit] ?? '']))),
+            readFile: () => Promise.resolve(Buffer.from(descriptor)),
+          },
+        },
+        statuses: {
+          of: (commit) => {
+            asked.push(commit);
+            return Promise.resolve(statuses(commit, clock.now()));
+          },
+          newest: (from) => Promise.resolve([foreign, ...order.slice(0, order.indexOf(from) + 1).toReversed()]),
+        },
+      },
+      {
+        awaited: { kind: 'revision', commit: awaited },
+        targets: [target],
+        contexts: statusContexts([], 'azureRepos'),
+        descriptor: content === undefined ? undefined : 'deployment.json',
+        timeout: 15 * minute,
+        mergeTimeout: 45 * minute,
+        stableFor: 0,
+        pollInterval: 10_000,
+        failAfterAttempts: 1,
+        checkChildren: true,
+        whenStopped: 'disarm',
+        reconcile: false,
+        runUrl: undefined,
+        ...o,
+      },
+    );
+  return { clock, lines, asked, abort, wait };
+}
+
+const descriptor = JSON.stringify({
+  schemaVersion: 1,
+  application: 'web',
+  team: '',
+  environment: 'dev',
+  cluster: '',
+  namespace: 'demo',
+  version: '1.0',
+  build: { id: '1', number: '1', definition: 'web', url: '' },
+  source: { repository: 'web', branch: 'main', commit: old },
+  images: [],
+  objects: [],
+  files: ['deployment.json'],
+});
+
+describe('Waiting for commit statuses, with time that passes at once', () => {
+  it('succeeds when the status of the awaited commit comes', async () => {
+    const { wait, lines } = scene({ statuses: (_, now) => (now < minute ? [] : [status()]) });
+    const outcome = await wait();
+    assert.equal(outcome.result, 'succeeded');
+    assert.equal(outcome.appliedRevision, awaited);
+    assert.match(outcome.reason, /fluxcd\/kustomization\/apps\/0c9c2e41 at 22222222: reconciliation succeeded/);
+    assert.equal(lines.filter((line) => line.includes('no status of')).length, 1, lines.join('\n'));
+  });
+
+  it('succeeds when Flux skips the commit for a newer one that contains it', async () => {
+    const { wait } = scene({
+      statuses: (commit, now) => (commit === newer && now >= 2 * minute ? [status()] : []),
+      tip: (now) => (now < minute ? awaited : newer),
+    });
+    const outcome = await wait();
+    assert.equal(outcome.result, 'succeeded');
+    assert.equal(outcome.appliedRevision, newer);
+  });
+
+  it('knows that a newer commit has mended what failed before it looked', async () => {
+    const { wait } = scene({
+      statuses: (commit) => (commit === newer ? [status({ at: minute })] : commit === awaited ? [failure] : []),
+      tip: () => newer,
+    });
+    assert.equal((await wait()).result, 'succeeded');
+  });
+
+  it('is not moved by what is said of commits that do not contain the awaited one', async () => {
+    const { wait } = scene({ statuses: (commit) => (commit === awaited ? [] : [status()]) });
+    assert.equal((await wait()).result, 'timedOut');
+  });
+
+  it('fails at the first failure, and says that a status gives no reason', async () => {
+    const outcome = await scene({ statuses: () => [failure] }).wait();
+    assert.equal(outcome.result, 'failed');
+    assert.match(outcome.reason, /build failed/);
+    assert.match(outcome.advice, /does not say why/);
+  });
+
+  it('waits for Flux to mend it when more attempts are allowed, and says that they cannot be counted', async () => {
+    const mended = scene({ statuses: (_, now) => (now < minute ? [failure] : [status({ at: minute })]) });
+    assert.equal((await mended.wait({ failAfterAttempts: 3 })).result, 'succeeded');
+    assert.match(mended.lines.join('\n'), /will be waited out/);
+    const outcome = await scene({ statuses: () => [failure] }).wait({ failAfterAttempts: 3 });
+    assert.equal(outcome.result, 'timedOut');
+    assert.match(outcome.reason, /build failed/);
+    const twice = scene({ statuses: (_, now) => [{ ...failure, at: now < minute ? 1 : 2 }] });
+    assert.equal((await twice.wait({ failAfterAttempts: 2 })).result, 'failed');
+  });
+
+  it('has a success stand for as long as stableFor says: failures come late', async () => {
+    const late = scene({ statuses: (_, now) => (now < minute ? [status()] : [{ ...failure, at: minute }]) });
+    assert.equal((await late.wait({ stableFor: 2 * minute })).result, 'failed');
+    const steady = scene({ statuses: () => [status()] });
+    assert.equal((await steady.wait({ stableFor: 2 * minute })).result, 'succeeded');
+    assert.ok(steady.clock.now() >= 2 * minute);
+  });
+
+  it('is superseded when a newer commit with other files is what was applied', async () => {
+    const script = {
+      statuses: (commit: string) => (commit === newer ? [status()] : []),
+      tip: () => newer,
+      content: { [awaited]: 'mine', [newer]: 'theirs' },
+    };
+    const outcome = await scene(script).wait();
+    assert.equal(outcome.result, 'superseded');
+    assert.match(outcome.supersededBy ?? '', /web|changed by hand/);
+    assert.equal(
+      (await scene({ ...script, content: { [awaited]: 'mine', [newer]: 'mine' } }).wait()).result,
+      'succeeded',
+    );
+  });
+
+  it('fails when the commit is taken off its branch meanwhile', async () => {
+    const outcome = await scene({ statuses: () => [], tip: (now) => (now < minute ? awaited : old) }).wait();
+    assert.equal(outcome.result, 'failed');
+    assert.match(outcome.reason, /22222222 is not in the branch: main is at 11111111/);
+  });
+
+  it('reads the commit’s own statuses when it never was on the default branch, and says so', async () => {
+    const { wait, lines } = scene({ statuses: (_, now) => (now < minute ? [] : [status()]), tip: () => old });
+    assert.equal((await wait()).result, 'succeeded');
+    assert.match(lines.join('\n'), /is not in the branch main: only its own statuses are read/);
+  });
+
+  it('tells at the timeout what was there, why it did not count, and where to look', async () => {
+    const others = [status({ genre: 'build', name: 'ci' }), status({ name: 'kustomization/infra/0c9c2e41' })];
+    const outcome = await scene({ statuses: () => others }).wait();
+    assert.equal(outcome.result, 'timedOut');
+    assert.match(outcome.findings.join('\n'), /build\/ci succeeded.*statusContext does not match it/);
+    assert.match(outcome.findings.join('\n'), /infra.*of none of the awaited Kustomizations/);
+    assert.match(outcome.advice, /Provider.*Code \(status\).*Alert.*2\.8\.0/);
+    assert.match((await scene({ statuses: () => [] }).wait()).findings.join(), /no status at all on 22222222/);
+  });
+
+  it('waits for each line of statusContext', async () => {
+    const contexts = statusContexts(['**/0c9c2e41', '**/77aa1b2c'], 'azureRepos');
+    const other = status({ name: 'kustomization/apps/77aa1b2c' });
+    const { wait, clock } = scene({ statuses: (_, now) => (now < minute ? [status()] : [status(), other]) });
+    assert.equal((await wait({ contexts })).result, 'succeeded');
+    assert.ok(clock.now() >= minute);
+    const outcome = await scene({ statuses: () => [status()] }).wait({ contexts });
+    assert.match(outcome.reason, /nothing that \*\*\/77aa1b2c names yet/);
+  });
+
+  it('goes on while the host cannot be reached, and ends when it says no', async () => {
+    const host = (code: 'NOT_REACHABLE' | 'NOT_ALLOWED') =>
+      scene({
+        statuses: (_, now) => {
+          if (now < minute) throw new TaskError(code, 'the host said so', '');
+          return [status()];
+        },
+      });
+    assert.equal((await host('NOT_REACHABLE').wait()).result, 'succeeded');
+    await assert.rejects(host('NOT_ALLOWED').wait(), { code: 'NOT_ALLOWED' });
+  });
+
+  it('ends with the report when it is cancelled', async () => {
+    const { wait, abort, clock } = scene({
+      statuses: () => {
+        if (clock.now() >= minute) abort.abort();
+        return [];
+      },
+    });
+    const outcome = await wait();
+    assert.equal(outcome.result, 'cancelled');
+    assert.equal(outcome.targets.length, 1);
+  });
+
+  it('asks once a poll, and of a commit that has nothing to do with it never', async () => {
+    const { wait, asked } = scene({ statuses: () => [], tip: () => newer });
+    await wait({ timeout: 10 * minute });
+    assert.ok(!asked.includes(foreign) && !asked.includes(old));
+    const polls = (10 * minute) / 10_000;
+    assert.ok(asked.length <= 2 * (polls + 2), `${asked.length} requests in ${polls} polls`);
+  });
+});
