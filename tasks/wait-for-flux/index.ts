@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { TaskError, describeError, messageOf } from '../../core/errors.ts';
 import { preflight } from '../../core/flux/preflight.ts';
 import { forOutput, reportOf, summaryOf } from '../../core/flux/report.ts';
-import type { Host, WaitOutcome } from '../../core/flux/wait/options.ts';
+import { statusPreflight } from '../../core/flux/statuses/preflight.ts';
+import type { WaitOutcome } from '../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../core/flux/wait/wait.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
+import type { RepositoryHost } from '../../core/ports/repository-host.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { graceAfter } from '../../platform/grace.ts';
@@ -35,13 +37,16 @@ const outputs = ['result', 'reason', 'appliedRevision', 'mergeCommit', 'supersed
 async function wait(agent: Agent): Promise<TaskOutcome> {
   for (const name of outputs) agent.setOutput(name, '');
   const inputs = readInputs(agent.input, runUrlOf(agent));
-  const openClusters = (): Promise<readonly Cluster[]> => openAndProbe(agent, inputs);
+  const { contexts } = inputs.options;
+  const openClusters = async (): Promise<readonly Cluster[]> =>
+    contexts === undefined ? openAndProbe(agent, inputs) : [];
   // First the repository: a wait that fails at the clusters must still see to the pull request.
   const host = await openHost(agent, inputs);
   if (inputs.dryRun) return dryRun(agent, inputs, await openClusters(), host);
 
   const { log, clock, signal } = agent;
-  const outcome = await waitForFlux({ log, clock, signal, openClusters, host }, inputs.options);
+  const statuses = contexts === undefined ? undefined : host?.commitStatuses;
+  const outcome = await waitForFlux({ log, clock, signal, openClusters, host, statuses }, inputs.options);
   await publish(agent, inputs, outcome);
   return finish(inputs, outcome);
 }
@@ -62,7 +67,7 @@ function open(agent: Agent, { access, options }: WaitInputs): Promise<readonly C
   }
 }
 
-async function openHost(agent: Agent, { repository }: WaitInputs): Promise<Host | undefined> {
+async function openHost(agent: Agent, { repository }: WaitInputs): Promise<RepositoryHost | undefined> {
   if (repository === undefined) return undefined;
   // After a cancel the pull request must still be seen to, in what is left before the agent kills the task.
   return openRepositoryHost({ ...agent, signal: graceAfter(agent.signal, grace) }, repository);
@@ -72,14 +77,17 @@ async function dryRun(
   agent: Agent,
   inputs: WaitInputs,
   clusters: readonly Cluster[],
-  host: Host | undefined,
+  host: RepositoryHost | undefined,
 ): Promise<TaskOutcome> {
-  const { awaited } = inputs.options;
+  const { awaited, targets, contexts } = inputs.options;
   if (host !== undefined && awaited.kind === 'pullRequest') {
     const { status, url } = await host.pullRequests.get(awaited.id);
     agent.log.info(`Pull request ${awaited.id} is ${status}: ${url}`);
   }
-  const found = await Promise.all(clusters.map((cluster) => preflight(cluster, inputs.options.targets, agent.signal)));
+  const found =
+    contexts === undefined || host === undefined
+      ? await Promise.all(clusters.map((cluster) => preflight(cluster, targets, agent.signal)))
+      : [await statusPreflight(host, host.commitStatuses, targets, contexts)];
   const problems = found.flatMap((one) => one.problems);
   for (const fact of found.flatMap((one) => one.facts)) agent.log.info(fact);
   for (const note of found.flatMap((one) => one.notes)) agent.log.warning(note);

@@ -5,6 +5,7 @@ import { InputReader, type RawInputs } from '../../core/inputs.ts';
 import { unsafePath } from '../../core/placeholders.ts';
 import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
 import { readRepositoryAccess } from '../../core/repository-access.ts';
+import { readStatusContexts } from './status-inputs.ts';
 
 /** How to get into the cluster. */
 export type AccessInput =
@@ -64,6 +65,7 @@ export function readInputs(raw: RawInputs, runUrl: string | undefined): WaitInpu
     whenStopped: reader.choice('whenStopped', ['disarm', 'abandon', 'keep'], 'disarm'),
     reconcile: reader.flag('reconcile', false),
     runUrl,
+    contexts: readStatusContexts(reader),
   };
   const inputs: WaitInputs = {
     access: accessOf(reader),
@@ -131,12 +133,6 @@ function refuseWhatIsNotThere(raw: RawInputs): void {
   const refuse = (what: string, instead: string): never => {
     throw new TaskError('NOT_AVAILABLE', `${what} is not in this version.`, instead);
   };
-  if (raw('backend')?.trim().toLowerCase() === 'commitstatus') {
-    refuse(
-      'backend: commitStatus',
-      'Use backend: kubernetes, or the task wait-for-flux-agentless with GitOps Connector.',
-    );
-  }
   if (['azureSubscription', 'azureResourceGroup', 'kubernetesCluster'].some(set)) {
     refuse(
       'An AKS cluster by its Azure connection',

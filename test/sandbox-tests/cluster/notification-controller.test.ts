@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type AzureDevOps, type Repository, startAzureDevOps } from '../../sandbox/azure-devops/index.ts';
 import {
+  type AlertOptions,
   type NotificationController,
-  type NotificationControllerOptions,
   startNotificationController,
 } from '../../sandbox/cluster/notification-controller.ts';
 import { type Bench, configMap, makeBench, told } from './support.ts';
@@ -33,7 +33,7 @@ describe("Flux's notification-controller with an Azure Repos repository", () => 
     await bench.close();
   });
 
-  async function watch(o: Partial<NotificationControllerOptions> = {}): Promise<string> {
+  async function watch(o: Partial<AlertOptions> = {}): Promise<string> {
     const { flux } = bench.cluster;
     const { collectionUrl } = azure;
     controller = startNotificationController({

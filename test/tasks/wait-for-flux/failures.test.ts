@@ -162,9 +162,4 @@ describe('wait-for-flux, packaged: getting into the cluster', () => {
     const run = await world.run({ revision: world.base, contexts: 'prod' });
     assert.match(run.message ?? '', /no usable context "prod"[\s\S]*dev-cluster/);
   });
-
-  it('says what this version does not have, and what to use instead', async () => {
-    const run = await world.run({ revision: world.base, backend: 'commitStatus' });
-    assert.match(run.message ?? '', /wait-for-flux-agentless[\s\S]*\[NOT_AVAILABLE\]/);
-  });
 });

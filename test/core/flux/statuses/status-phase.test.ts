@@ -54,8 +54,8 @@ function scene({ statuses, tip = () => awaited, content }: Script) {
         signal: abort.signal,
         openClusters: () => Promise.resolve([]),
         host: {
-          url: 'https://host.test/gitops',
-          descriptorsOf: () => [],
+          label: 'Fabrikam/gitops',
+          gitUrl: 'https://host.test/gitops',
           defaultBranch: 'main',
           pullRequests: {
             get: () => Promise.reject(new Error('no pull request')),

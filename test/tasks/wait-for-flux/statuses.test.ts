@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+
+import type { RunTaskOptions, TaskRun } from '../../sandbox/agent/index.ts';
+import { startGitOpsConnector } from '../../sandbox/cluster/gitops-connector.ts';
+import { startNotificationController, type AlertOptions } from '../../sandbox/cluster/notification-controller.ts';
+import { startWorld, version, type World } from './world.ts';
+
+describe('wait-for-flux, packaged: statuses on the commit, on Azure Repos', () => {
+  let world: World;
+  let writers: { stop(): Promise<void>; readonly errors: readonly Error[] }[];
+  before(async () => {
+    world = await startWorld();
+  });
+  after(() => world.stop());
+  beforeEach(() => {
+    writers = [];
+  });
+  afterEach(async () => {
+    for (const writer of writers) await writer.stop();
+    assert.deepEqual(
+      writers.flatMap(({ errors }) => errors),
+      [],
+    );
+  });
+
+  const place = () => ({
+    flux: world.cluster.flux,
+    collectionUrl: world.server.collectionUrl,
+    project: 'Fabrikam',
+    repository: 'gitops',
+    token: world.token,
+  });
+  const notify = (o: Partial<AlertOptions> = {}): void => {
+    writers.push(startNotificationController({ ...place(), ...o }));
+  };
+  const run = (inputs: Record<string, string>, o?: Partial<RunTaskOptions>): Promise<TaskRun> =>
+    world.run({ backend: 'commitStatus', kubeconfig: '', repository: 'gitops', ...inputs }, o);
+
+  it('waits for the merge, then for what Flux says of the merge commit', async () => {
+    notify({ summary: 'production' });
+    const { id, commit } = await world.propose(version('1.1'));
+    const waited = await run(
+      { pullRequestId: String(id), commit },
+      {
+        onLine: ({ text }) => {
+          if (text.includes('waits to be completed')) void world.repository.complete(id, { identity: world.person });
+        },
+      },
+    );
+    assert.equal(waited.result, 'Succeeded', waited.log);
+    assert.equal(waited.outputs['result'], 'succeeded');
+    assert.equal(waited.outputs['appliedRevision'], await world.repository.tip('main'));
+    assert.match(waited.log, /fluxcd:production\/kustomization\/apps\/0c9c2e41 at \w{8}: reconciliation succeeded/);
+    const report = JSON.parse(await readFile(waited.outputs['report'] ?? '', 'utf8')) as { objects: unknown[] };
+    assert.equal(report.objects.length, 1);
+    assert.deepEqual(world.cluster.requests, [], 'the cluster was asked');
+    assert.deepEqual(world.server.violations, []);
+  });
+
+  it('fails with what Flux says', async () => {
+    notify();
+    const commit = await world.repository.commit({ branch: 'main', files: version('2.0-bad') });
+    const waited = await run({ revision: commit });
+    assert.equal(waited.outputs['result'], 'failed', waited.log);
+    assert.match(waited.message ?? '', /kustomization\/apps\/0c9c2e41 at \w{8}: health check failed/);
+    assert.match(waited.message ?? '', /backend kubernetes[\s\S]*\[ROLLOUT_FAILED\]/);
+  });
+
+  it('is not taken in by a dependency that is not ready, which Flux up to 2.7 calls succeeded', async () => {
+    world.cluster.flux.fail({ kind: 'dependency', kustomization: 'apps', times: 1 });
+    notify({ flaw: 'infoIsSuccess' });
+    const commit = await world.repository.commit({ branch: 'main', files: version('3.0') });
+    const waited = await run({ revision: commit });
+    assert.equal(waited.outputs['result'], 'succeeded', waited.log);
+    await world.applied(commit);
+    assert.match(waited.log, /reconciliation succeeded/);
+  });
+
+  it('succeeds by a newer commit when Flux skips this one', async () => {
+    notify();
+    const commit = await world.repository.commit({ branch: 'main', files: version('4.0') });
+    world.cluster.flux.fail({ kind: 'skipCommit', source: 'gitops', when: (attempt) => attempt.commit === commit });
+    const newer = await world.repository.commit({ branch: 'main', files: { 'README.md': 'Other people’s.\n' } });
+    const waited = await run({ revision: commit });
+    assert.equal(waited.outputs['result'], 'succeeded', waited.log);
+    assert.ok([commit, newer].includes(waited.outputs['appliedRevision'] ?? ''));
+  });
+
+  it('reads GitOps Connector’s statuses as well', async () => {
+    writers.push(startGitOpsConnector(place()));
+    const commit = await world.repository.commit({ branch: 'main', files: version('5.0') });
+    const waited = await run({ revision: commit });
+    assert.equal(waited.outputs['result'], 'succeeded', waited.log);
+    assert.match(waited.log, /Kustomization\/Status at/);
+    const bad = await world.repository.commit({ branch: 'main', files: version('6.0-bad') });
+    assert.equal((await run({ revision: bad })).outputs['result'], 'failed');
+  });
+
+  it('says at the timeout where to look: Flux 2.8.0 sets no status at all', async () => {
+    notify({ flaw: 'postsNothing' });
+    const commit = await world.repository.commit({ branch: 'main', files: version('7.0') });
+    const waited = await run({ revision: commit, timeout: '2s' });
+    assert.equal(waited.outputs['result'], 'timedOut', waited.log);
+    assert.match(waited.message ?? '', /no status of Kustomization\/flux-system\/apps yet[\s\S]*no status at all on/);
+    assert.match(waited.message ?? '', /Provider[\s\S]*Code \(status\)[\s\S]*Alert[\s\S]*2\.8\.0[\s\S]*\[TIMED_OUT\]/);
+  });
+
+  it('waits for each cluster that statusContext names', async () => {
+    notify();
+    notify({ provider: '77aa1b2c' });
+    const commit = await world.repository.commit({ branch: 'main', files: version('8.0') });
+    const both = 'fluxcd/kustomization/apps/0c9c2e41\nfluxcd/kustomization/apps/77aa1b2c';
+    const waited = await run({ revision: commit, statusContext: both });
+    assert.equal(waited.outputs['result'], 'succeeded', waited.log);
+  });
+
+  it('dry run: tells who has set statuses, and of what nobody has', async () => {
+    notify();
+    const commit = await world.repository.commit({ branch: 'main', files: version('9.0') });
+    await world.applied(commit);
+    const dry = await run({ kustomizations: 'apps\ninfra', dryRun: 'true' });
+    assert.equal(dry.result, 'Succeeded', dry.log);
+    assert.match(dry.log, /Kustomization\/flux-system\/apps: fluxcd\/kustomization\/apps\/0c9c2e41/);
+    assert.match(dry.log, /Nothing has set a status of Kustomization\/flux-system\/infra/);
+  });
+
+  it('refuses what statuses cannot tell, all at once', async () => {
+    const waited = await world.run({
+      backend: 'commitStatus',
+      kustomizations: '',
+      helmReleases: 'demo/web',
+      reconcile: 'true',
+      revision: world.base,
+    });
+    assert.match(waited.message ?? '', /\[INPUT_INVALID\]/);
+    for (const name of ['kubeconfig', 'helmReleases', 'reconcile', 'kustomizations', 'repository']) {
+      assert.match(waited.message ?? '', new RegExp(`- ${name}: `));
+    }
+  });
+});
