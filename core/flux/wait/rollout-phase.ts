@@ -1,13 +1,13 @@
 import { TaskError } from '../../errors.ts';
 import { formatDuration } from '../../duration.ts';
 import type { Cluster, ClusterProblem } from '../../ports/cluster.ts';
-import { refText } from '../objects.ts';
 import { overall, type Overall, type Track } from '../tracker.ts';
 import type { Answers } from './answers.ts';
 import { ClusterView } from './cluster-view.ts';
 import type { Narrator } from './narrator.ts';
 import type { OpenPorts, WaitOptions } from './options.ts';
 import { askToReconcile } from './reconcile.ts';
+import { joined, tell, whereIn } from './telling.ts';
 
 /** Milliseconds until a success that could not be confirmed is looked at again. */
 const confirmEvery = 2_000;
@@ -58,8 +58,8 @@ export async function waitForRollout(
         view.follow();
         refuse(view.cluster, view.problem());
         answers.ask(view.questions, changed);
-        narrate(view, whereIn(views, view), narrator, clock.now() - startedAt >= missingAfter);
       }
+      tell(views, narrator, clock.now() - startedAt >= missingAfter);
       const decided = decide(views);
       if (decided !== undefined) return { ...decided, views };
       if (signal.aborted) return { kind: 'cancelled', views, decisive: undefined, reason: 'the run was cancelled' };
@@ -149,7 +149,7 @@ function decide(views: readonly ClusterView[]): Omit<RolloutOutcome, 'views'> | 
       return {
         kind: 'succeeded',
         decisive: undefined,
-        reason: tracks.map(reasonOf(views)).join('; '),
+        reason: joined(tracks.map(reasonOf(views))),
       };
     case 'failed':
     case 'superseded': {
@@ -170,7 +170,7 @@ function timedOut(views: readonly ClusterView[], timeout: number): Omit<RolloutO
     const silent = [...view.state.problems.values()].find(isSilence);
     if (silent !== undefined) missing.push(`the cluster ${view.cluster.name} cannot be read: ${silent.message}`);
   }
-  const reason = `Not rolled out within ${formatDuration(timeout)}. ${missing.length === 0 ? 'Nothing could be read.' : missing.join('; ')}`;
+  const reason = `Not rolled out within ${formatDuration(timeout)}. ${missing.length === 0 ? 'Nothing could be read.' : joined(missing)}`;
   return { kind: 'timedOut', decisive: open[0], reason };
 }
 
@@ -178,42 +178,9 @@ function timedOut(views: readonly ClusterView[], timeout: number): Omit<RolloutO
 function reasonOf(
   views: readonly ClusterView[],
 ): (one: { readonly view: ClusterView; readonly track: Track }) => string {
-  return ({ view, track }) => `${whereIn(views, view)}${track.judgement.verdict.reason}`;
-}
-
-function whereIn(views: readonly ClusterView[], view: ClusterView): string {
-  return views.length > 1 ? `[${view.cluster.name}] ` : '';
+  return ({ view, track }) => `${whereIn(views, view).replace(/ +$/, ' ')}${track.judgement.verdict.reason}`;
 }
 
 function isSilence({ kind }: ClusterProblem): boolean {
   return kind === 'unreachable' || kind === 'unauthorized';
-}
-
-function narrate(view: ClusterView, where: string, narrator: Narrator, missing: boolean): void {
-  for (const { target, judgement } of view.tracks) {
-    const { verdict, warnings } = judgement;
-    const subject = `${view.cluster.name} ${refText(target)}`;
-    if (verdict.kind !== 'pending') {
-      const mark = verdict.kind === 'succeeded' ? '✔' : '✖';
-      narrator.state(subject, `${verdict.kind} ${verdict.reason}`, `${where}${mark} ${verdict.reason}`, true);
-    } else if (verdict.code === 'absent') {
-      if (missing) narrator.warn(`${where}${verdict.reason}. Is the name right?`);
-    } else if (verdict.code === 'sourceFailing') {
-      narrator.warn(`${where}${verdict.reason}`);
-    } else if (verdict.code !== 'asking' && !verdict.reason.endsWith('not looked at yet')) {
-      narrator.state(
-        subject,
-        `${verdict.code} ${verdict.reason}`,
-        `${where}… ${verdict.reason}`,
-        verdict.code === 'retrying',
-      );
-    }
-    for (const warning of warnings) narrator.warn(`${where}${warning}`);
-  }
-  for (const problem of view.state.problems.values()) {
-    if (problem.kind === 'unreachable')
-      narrator.warn(`${where}The cluster ${view.cluster.name}: ${problem.message}. It is tried again.`);
-    else if (problem.kind === 'unauthorized')
-      narrator.warn(`${where}The cluster ${view.cluster.name}: ${problem.message}.`);
-  }
 }

@@ -13,6 +13,7 @@ import { mergePhase, type PartOfOutcome } from './merge-phase.ts';
 import { Narrator } from './narrator.ts';
 import type { OpenPorts, TargetOutcome, WaitOptions, WaitOutcome, WaitPorts } from './options.ts';
 import { waitForRollout, type RolloutOutcome } from './rollout-phase.ts';
+import { meanwhile } from './telling.ts';
 
 /** Characters: Flux's messages may be long, and the report has them in full. */
 const longestReason = 4000;
@@ -46,9 +47,15 @@ export async function waitForFlux(given: WaitPorts, options: WaitOptions): Promi
     endedAt: given.clock.now(),
   });
 
+  const { awaited } = options;
+  if (awaited.kind === 'pullRequest') {
+    narrator.deadline = startedAt + options.mergeTimeout;
+    narrator.progress(0, `Waiting for the merge of pull request ${awaited.id}`);
+  }
   const merged = await mergePhase(given, options, narrator);
   if (merged.kind === 'over') return finish(merged.outcome);
   const { commit, pullRequest, clusters } = merged;
+  narrator.deadline = given.clock.now() + options.timeout;
   const ports: OpenPorts = { ...given, clusters };
   const descriptors =
     options.descriptor !== undefined
@@ -86,6 +93,7 @@ export async function waitForFlux(given: WaitPorts, options: WaitOptions): Promi
     `Waiting up to ${formatDuration(options.timeout)} for ${shortCommit(commit)} in ${names} on ${clusterNames(ports)}.`,
   );
   const rollout = await waitForRollout(ports, options, answers, narrator);
+  narrator.deadline = undefined;
   const closer = await lookCloser(ports, rollout, narrator);
   return finish({
     ...base,
@@ -175,8 +183,11 @@ async function lookCloser(
     for (const line of detail) narrator.say(`      | ${line}`);
   }
   for (const note of notes) narrator.say(`Note: ${note}`);
+  const others = rollout.kind === 'failed' ? meanwhile(rollout.views, decisive.track) : undefined;
+  if (others !== undefined) narrator.say(others);
+  const shown = findings.map(({ text, detail }) => [text, ...detail.map((line) => `    | ${line}`)].join('\n'));
   return {
-    findings: findings.map(({ text, detail }) => [text, ...detail.map((line) => `    | ${line}`)].join('\n')),
+    findings: others === undefined ? shown : [...shown, others],
     advice: adviceFor(verdict, cause),
   };
 }
