@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,7 +19,11 @@ async function makeExtension(task: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'extension-'));
   folders.push(folder);
   await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
-  await bundle({ root, task, outputFolder: join(folder, 'tasks') });
+  await mkdir(join(folder, 'tasks', task), { recursive: true });
+  // A task of the server's has no code.
+  if (existsSync(join(root, 'tasks', task, 'index.ts'))) {
+    await bundle({ root, task, outputFolder: join(folder, 'tasks') });
+  }
   await copyFile(join(root, 'tasks', task, 'task.json'), join(folder, 'tasks', task, 'task.json'));
   return folder;
 }

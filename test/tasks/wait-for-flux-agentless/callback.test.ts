@@ -3,9 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { startGitOpsConnector } from '../../sandbox/cluster/gitops-connector.ts';
-import { startWorld, version, type World } from '../wait-for-flux/world.ts';
-
 interface ServerTask {
   readonly runsOn: readonly string[];
   readonly inputs: readonly { readonly name: string; readonly required: boolean; readonly defaultValue: string }[];
@@ -69,62 +66,5 @@ describe('wait-for-flux-agentless', () => {
       pr_num: '42',
     });
     assert.doesNotMatch(expand(Execute.EndpointUrl, values), /\$\(/);
-  });
-
-  describe('with GitOps Connector in the cluster', () => {
-    let world: World;
-    before(async () => {
-      world = await startWorld();
-    });
-    after(() => world.stop());
-
-    for (const { tag, result } of [
-      { tag: '2.0', result: 'succeeded' },
-      { tag: '3.0-bad', result: 'failed' },
-    ]) {
-      it(`is resumed with "${result}" after the merge of ${tag}`, async () => {
-        const { server, repository, token, cluster } = world;
-        const project = repository.project;
-        const ids = { planId: randomUUID(), jobId: randomUUID(), taskId: randomUUID() };
-        const { events } = server.addPlan({ project, ...ids });
-        const connector = startGitOpsConnector({
-          flux: cluster.flux,
-          collectionUrl: server.collectionUrl,
-          project: project.name,
-          repository: 'gitops',
-          token,
-        });
-        try {
-          const { id } = await world.propose(version(tag), { branch: `deploy/dev/web-${tag}` });
-          const own = {
-            ...values,
-            project: project.name,
-            pullRequestId: String(id),
-            'System.CollectionUri': server.collectionUrl,
-            'System.TeamProjectId': project.id,
-            'System.PlanId': ids.planId,
-            'System.JobId': ids.jobId,
-            'System.TaskInstanceId': ids.taskId,
-            'System.AccessToken': token,
-          };
-          const answer = await fetch(expand(Execute.EndpointUrl, own), {
-            method: Execute.Method,
-            headers: JSON.parse(expand(Execute.Headers, own)) as Record<string, string>,
-            body: expand(Execute.Body, own),
-          });
-          assert.equal(answer.status, 200);
-          await repository.complete(id, { identity: world.person });
-          assert.equal((await events.waitFor('TaskCompleted')).result, result);
-          assert.deepEqual(connector.errors, []);
-        } finally {
-          await connector.stop();
-        }
-        // The connector's own calls ask for 6.0; only ours must be in the published specification.
-        assert.deepEqual(
-          server.violations.filter((violation) => violation.includes('PATCH')),
-          [],
-        );
-      });
-    }
   });
 });
