@@ -39,6 +39,7 @@ function causeCounts(code: FailureCode): boolean {
     case 'diverged':
     case 'rolledBack':
     case 'originUnknown':
+    case 'imagesUnseen':
     case 'unproven':
       return false;
   }
@@ -67,6 +68,8 @@ function ofFailure(code: FailureCode): string {
       return 'Flagger took the traffic back from the new version: kubectl describe on the Canary shows which check failed. Mend the application and deliver again.';
     case 'originUnknown':
       return 'Give the images that must run (images) instead of the commit, or let Flux take the files from git or from an OCI artifact that names its commit.';
+    case 'imagesUnseen':
+      return 'Grant get, list and watch on deployments, statefulsets and daemonsets (apps), jobs and cronjobs (batch), as the ClusterRole view has them.';
     case 'unhealthy':
       return 'The objects were applied, but do not become healthy: look at the pods above. Mend the application or roll back.';
     case 'unproven':
@@ -104,6 +107,8 @@ function ofPending(code: PendingCode): string {
       return 'Mend what the message names, with a new commit or in the cluster.';
     case 'canary':
       return 'Flagger goes step by step: give it more time with timeout (its analysis’ interval times its steps), or look at what its checks say (kubectl describe on the Canary).';
+    case 'images':
+      return 'Look at whether the image automation has made its commit (flux get images all -A, kubectl get imageupdateautomation -A), and at whether the image’s name is right.';
     case 'children':
     case 'workloads':
       return 'Look at the child that the message names: flux get all -A, kubectl describe.';

@@ -14,8 +14,9 @@ const beforeAttempt: ReadonlySet<string> = new Set(['SourceNotReady', 'ArtifactF
  * The verdict on a HelmRelease, as a child of the Kustomization that applied it: it knows no commit itself. When its
  * chart comes from the same source, the HelmChart must have been made from the awaited commit, and the release from that
  * chart; an old Ready=True stands for seconds after a push.
+ * @param parent undefined when no commit is awaited
  */
-export function judgeHelmRelease(bench: Bench, ref: Ref, parent: Kustomization): Verdict {
+export function judgeHelmRelease(bench: Bench, ref: Ref, parent: Kustomization | undefined): Verdict {
   const name = refText(ref);
   const release = helmReleaseAt(bench.state, ref);
   const pending = (code: PendingCode, reason: string): Verdict => ({ kind: 'pending', code, reason, object: ref });
@@ -67,7 +68,7 @@ export function judgeHelmRelease(bench: Bench, ref: Ref, parent: Kustomization):
 function judgeFailure(
   bench: Bench,
   release: HelmRelease,
-  parent: Kustomization,
+  parent: Kustomization | undefined,
   { version }: Extract<ChartAnswer, { kind: 'ready' }>,
 ): Verdict | undefined {
   const name = refText(release.ref);

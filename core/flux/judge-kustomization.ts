@@ -73,7 +73,8 @@ export function judgeKustomization(bench: Bench, ref: Ref, path: ReadonlySet<str
   return pending('fetched', `the source has it; ${name} has applied ${at}`);
 }
 
-function judgeAbsent(bench: Bench, ref: Ref): Verdict {
+/** What is said of a Kustomization that was not seen: that it cannot be, was not yet, or is not there. */
+export function judgeAbsent(bench: Bench, ref: Ref): Verdict {
   const key = scopeKey(kustomizationType, ref.namespace);
   const problem = bench.state.problems.get(key);
   if (problem !== undefined) {

@@ -25,9 +25,9 @@ export function commitOfRevision(
  * Whether a Kustomization held the awaited commit already when it was first seen. If not, what its children showed then
  * was made by an older commit, and the awaited one may be what mends it.
  */
-export function hadItWhenFirstSeen(bench: Bench, object: Kustomization): boolean {
+export function hadItWhenFirstSeen(bench: Bench, object: Kustomization | undefined): boolean {
   // A Kustomization on another source knows nothing of the commit; the one above it does.
-  const ref = refText(object.source) === bench.awaitedSource ? object.ref : bench.root;
+  const ref = object !== undefined && refText(object.source) === bench.awaitedSource ? object.ref : bench.root;
   const then = bench.state.objects.get(refText(ref))?.first;
   if (then?.kind !== 'Kustomization') return true;
   return bench.contains(commitOfRevision(then.lastApplied, then, sourceAt(bench.state, then.source))) === true;

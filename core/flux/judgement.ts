@@ -1,3 +1,4 @@
+import type { ImagesAwaited } from './images-awaited.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import { questionKey, type Knowledge, type Question, type Relation } from './knowledge.ts';
 import { refText, type Ref } from './objects.ts';
@@ -20,6 +21,7 @@ export type PendingCode =
   | 'generation'
   | 'chart'
   | 'canary'
+  | 'images'
   | 'release'
   | 'stabilizing'
   | 'confirming'
@@ -40,6 +42,7 @@ export type FailureCode =
   | 'releaseFailed'
   | 'canaryFailed'
   | 'originUnknown'
+  | 'imagesUnseen'
   | 'unhealthy'
   | 'unproven';
 
@@ -68,6 +71,8 @@ export interface JudgeOptions {
   /** Failed attempts at the awaited revision that mean failure; at least 1. */
   readonly failAfterAttempts: number;
   readonly checkChildren: boolean;
+  /** What must run instead of a commit; undefined: a commit is awaited. */
+  readonly images?: ImagesAwaited | undefined;
 }
 
 /** A verdict with all that belongs to it. */
@@ -97,7 +102,7 @@ export class Bench {
     this.options = options;
     this.root = root;
     const source = kustomizationAt(state, root)?.source;
-    this.awaitedSource = source === undefined ? undefined : refText(source);
+    this.awaitedSource = source === undefined || options.images !== undefined ? undefined : refText(source);
   }
 
   ask(question: Question): void {
@@ -110,6 +115,8 @@ export class Bench {
 
   /** How a commit stands to the awaited one; undefined as long as the answer is not there: it is asked for then. */
   relation(commit: CommitId): Relation | undefined {
+    // Nobody awaits a commit, so no history says anything.
+    if (this.options.images !== undefined) return 'unavailable';
     if (commit === this.knowledge.awaited) return 'same';
     const known = this.knowledge.relations.get(commit);
     if (known === undefined) this.ask({ kind: 'relation', commit });

@@ -1,4 +1,5 @@
 import type { ObjectType } from '../ports/cluster.ts';
+import { workloadsBelow } from './images-workloads.ts';
 import { childrenOf } from './judge-children.ts';
 import { workloadScopes } from './judge-workloads.ts';
 import {
@@ -23,8 +24,12 @@ import {
 } from './state.ts';
 import { ownerOf } from './verdict.ts';
 
-/** The targets, and for each HelmRelease that was named the Kustomization it belongs to. */
-export function allTargets(state: FluxState, targets: readonly Ref[]): readonly Ref[] {
+/**
+ * The targets, and for each HelmRelease that was named the Kustomization it belongs to, whose commit is proven by that.
+ * @param images whether images are awaited instead of a commit
+ */
+export function allTargets(state: FluxState, targets: readonly Ref[], images = false): readonly Ref[] {
+  if (images) return targets;
   const all = new Map(targets.map((target) => [refText(target), target]));
   for (const target of targets) {
     const release = target.kind === 'HelmRelease' ? helmReleaseAt(state, target) : undefined;
@@ -37,8 +42,14 @@ export function allTargets(state: FluxState, targets: readonly Ref[]): readonly 
 /**
  * What must be followed to judge the targets, as far as is known now: it grows as objects name others (their source,
  * dependencies, children, charts).
+ * @param images whether images are awaited, so that all workloads count
  */
-export function scopesNeeded(state: FluxState, targets: readonly Ref[], checkChildren: boolean): readonly Scope[] {
+export function scopesNeeded(
+  state: FluxState,
+  targets: readonly Ref[],
+  checkChildren: boolean,
+  images = false,
+): readonly Scope[] {
   const scopes = new Map<string, Scope>();
   const visited = new Set<string>();
   const need = (type: ObjectType, namespace: string): void => {
@@ -100,7 +111,11 @@ export function scopesNeeded(state: FluxState, targets: readonly Ref[], checkChi
     childrenOf(object.inventory).forEach(visit);
     for (const { type, namespace } of workloadScopes(object)) need(type, namespace);
   };
-  allTargets(state, targets).forEach(visit);
+  allTargets(state, targets, images).forEach(visit);
+  if (images) {
+    const below = targets.flatMap((target) => workloadsBelow(state, target, checkChildren).scopes);
+    for (const { type, namespace } of below) need(type, namespace);
+  }
   return [...scopes.values()];
 }
 

@@ -1,4 +1,5 @@
 import { judgeHelmRelease } from './judge-helm.ts';
+import { judgeImages } from './judge-images.ts';
 import { judgeKustomization } from './judge-kustomization.ts';
 import { commitOfRevision } from './judge-source.ts';
 import { Bench, type Judgement, type JudgeOptions, type Verdict } from './judgement.ts';
@@ -15,6 +16,7 @@ export function judge(state: FluxState, knowledge: Knowledge, target: Ref, optio
   const release = target.kind === 'HelmRelease' ? helmReleaseAt(state, target) : undefined;
   const owner = release === undefined ? undefined : ownerOf(release.labels);
   const bench = new Bench(state, knowledge, options, owner ?? target);
+  if (options.images !== undefined) return bench.close(judgeImages(bench, target, options.images));
   const verdict =
     target.kind === 'HelmRelease' ? judgeHelmTarget(bench, target) : judgeKustomization(bench, target, new Set());
   return bench.close(verdict);

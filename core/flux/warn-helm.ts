@@ -7,7 +7,7 @@ export function warnOfRelease(
   bench: Bench,
   release: HelmRelease,
   chart: HelmChart | undefined,
-  parent: Kustomization,
+  parent: Kustomization | undefined,
 ): void {
   const name = refText(release.ref);
   if (isUnchanged(bench, release)) {
@@ -38,8 +38,8 @@ function warnIfNotRolledOut(bench: Bench, release: HelmRelease, chart: HelmChart
 }
 
 /** Values from a ConfigMap or Secret that the commit may have changed are taken up late, and nothing shows it. */
-function warnOfValues(bench: Bench, release: HelmRelease, parent: Kustomization): void {
-  if (hadItWhenFirstSeen(bench, parent)) return;
+function warnOfValues(bench: Bench, release: HelmRelease, parent: Kustomization | undefined): void {
+  if (parent === undefined || hadItWhenFirstSeen(bench, parent)) return;
   const applied = release.valuesFrom.filter(({ kind, name }) =>
     parent.inventory.some(
       (entry) =>

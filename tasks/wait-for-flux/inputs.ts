@@ -1,10 +1,11 @@
 import { TaskError } from '../../core/errors.ts';
 import type { Ref } from '../../core/flux/objects.ts';
-import type { Awaited, WaitOptions } from '../../core/flux/wait/options.ts';
+import type { WaitOptions } from '../../core/flux/wait/options.ts';
 import { InputReader, type RawInputs } from '../../core/inputs.ts';
 import { unsafePath } from '../../core/placeholders.ts';
 import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
 import { readRepositoryAccess } from '../../core/repository-access.ts';
+import { awaitedOf } from './awaited-input.ts';
 import { readStatusContexts } from './status-inputs.ts';
 
 /** How to get into the cluster. */
@@ -30,16 +31,10 @@ export interface WaitInputs {
 export function readInputs(raw: RawInputs, runUrl: string | undefined): WaitInputs {
   refuseWhatIsNotThere(raw);
   const reader = new InputReader(raw);
-  const pullRequest = pullRequestOf(reader);
-  const revision = revisionOf(reader, 'revision');
-  const content = revisionOf(reader, 'commit');
   const repository = reader.optional('repository');
   const dryRun = reader.flag('dryRun', false);
-  // In a dry run of the whole delivery there is no pull request yet.
-  if (pullRequest === undefined && revision === undefined && !dryRun) {
-    reader.mistake('revision', 'set it, or pullRequestId: there is nothing to wait for');
-  }
-  if (pullRequest !== undefined && repository === undefined) {
+  const { awaited, references: images } = awaitedOf(reader, dryRun);
+  if (awaited.kind === 'pullRequest' && repository === undefined) {
     reader.mistake('repository', 'is required with pullRequestId: name the repository that the pull request is in');
   }
   const targets = [
@@ -48,10 +43,10 @@ export function readInputs(raw: RawInputs, runUrl: string | undefined): WaitInpu
   ];
   if (targets.length === 0)
     reader.mistake('kustomizations', 'name at least one Kustomization or HelmRelease to wait for');
-  const awaited: Awaited =
-    pullRequest === undefined
-      ? { kind: 'revision', commit: revision ?? '' }
-      : { kind: 'pullRequest', id: pullRequest, content };
+  const contexts = readStatusContexts(reader);
+  if (contexts !== undefined && awaited.kind === 'images') {
+    reader.mistake('images', 'are looked for in the cluster: backend commitStatus knows commits alone');
+  }
   const options: WaitOptions = {
     awaited,
     targets,
@@ -65,7 +60,8 @@ export function readInputs(raw: RawInputs, runUrl: string | undefined): WaitInpu
     whenStopped: reader.choice('whenStopped', ['disarm', 'abandon', 'keep'], 'disarm'),
     reconcile: reader.flag('reconcile', false),
     runUrl,
-    contexts: readStatusContexts(reader),
+    contexts,
+    images: awaited.kind === 'images' ? { references: images, among: targets } : undefined,
   };
   const inputs: WaitInputs = {
     access: accessOf(reader),
@@ -90,21 +86,6 @@ function accessOf(reader: InputReader): AccessInput {
     return { kind: 'connection', id: connection };
   }
   return { kind: 'kubeconfig', path, contexts: [...new Set(contexts)] };
-}
-
-function pullRequestOf(reader: InputReader): number | undefined {
-  const text = reader.optional('pullRequestId');
-  if (text === undefined) return undefined;
-  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
-  reader.mistake('pullRequestId', `"${text}" is no pull request's number`);
-  return undefined;
-}
-
-function revisionOf(reader: InputReader, name: string): string | undefined {
-  const text = reader.optional(name)?.toLowerCase();
-  if (text === undefined || /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text)) return text;
-  reader.mistake(name, `"${text}" is no commit id: all 40 digits are needed`);
-  return undefined;
 }
 
 function descriptorOf(reader: InputReader): string | undefined {
@@ -139,5 +120,4 @@ function refuseWhatIsNotThere(raw: RawInputs): void {
       'Run az aks get-credentials in a step before and name the file in kubeconfig, or make a Kubernetes service connection of the kind "Service Account".',
     );
   }
-  if (set('images')) refuse('Waiting for images', 'Give the commit (revision) or the pull request.');
 }

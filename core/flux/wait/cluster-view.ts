@@ -1,7 +1,7 @@
 import type { Cluster, ClusterEvent, ClusterProblem } from '../../ports/cluster.ts';
 import type { Knowledge, Question } from '../knowledge.ts';
 import { refText, type Ref } from '../objects.ts';
-import { nothingSeen, observe, scopeKey, type FluxState } from '../state.ts';
+import { nothingSeen, observe, scopeKey, type FluxState, type Scope } from '../state.ts';
 import { allTargets, scopesNeeded } from '../targets.ts';
 import { advance, type Track, type TrackOptions } from '../tracker.ts';
 import { readAgain } from './read-again.ts';
@@ -58,7 +58,7 @@ export class ClusterView {
 
   /** Starts following what the targets need and is not followed yet. */
   follow(): void {
-    for (const { type, namespace } of scopesNeeded(this.#state, this.#targets, this.#options.checkChildren)) {
+    for (const { type, namespace } of this.#scopes()) {
       const key = scopeKey(type, namespace);
       if (this.#following.has(key)) continue;
       this.#following.add(key);
@@ -69,7 +69,7 @@ export class ClusterView {
   /** Judges all targets with what is known now. A success counts only once a fresh look has confirmed it. */
   judge(): void {
     let unconfirmed = false;
-    for (const target of allTargets(this.#state, this.#targets)) {
+    for (const target of allTargets(this.#state, this.#targets, this.#options.images !== undefined)) {
       const track = this.#tracks.get(refText(target));
       const next = this.#advance(track, target, this.#state);
       const news = track?.finalAt === undefined && isSuccess(next);
@@ -85,6 +85,11 @@ export class ClusterView {
     );
   }
 
+  #scopes(): readonly Scope[] {
+    const { checkChildren, images } = this.#options;
+    return scopesNeeded(this.#state, this.#targets, checkChildren, images !== undefined);
+  }
+
   #advance(track: Track | undefined, target: Ref, state: FluxState): Track {
     const { knowledge, now } = this.#judgeNow();
     return advance(track, target, state, knowledge, this.#options, now);
@@ -95,7 +100,7 @@ export class ClusterView {
    * before its parent applied it. So what looks like success is read once more, all of it, and judged again.
    */
   async #confirm(): Promise<void> {
-    const scopes = scopesNeeded(this.#state, this.#targets, this.#options.checkChildren);
+    const scopes = this.#scopes();
     const again = await readAgain(this.cluster, this.#state, scopes, this.#signal);
     if (this.#signal.aborted) return;
     if (!again.ok) {

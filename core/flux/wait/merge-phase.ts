@@ -129,6 +129,7 @@ async function stopPullRequest(
 export type Merged =
   | {
       readonly kind: 'merged';
+      /** Empty when images are awaited. */
       readonly commit: CommitId;
       readonly pullRequest: PullRequest | undefined;
       readonly clusters: readonly Cluster[];
@@ -142,8 +143,9 @@ export type Merged =
  */
 export async function mergePhase(ports: WaitPorts, options: WaitOptions, narrator: Narrator): Promise<Merged> {
   const { awaited } = options;
-  if (awaited.kind === 'revision') {
-    return { kind: 'merged', commit: awaited.commit, pullRequest: undefined, clusters: await ports.openClusters() };
+  if (awaited.kind !== 'pullRequest') {
+    const commit = awaited.kind === 'revision' ? awaited.commit : '';
+    return { kind: 'merged', commit, pullRequest: undefined, clusters: await ports.openClusters() };
   }
   const { host } = ports;
   if (host === undefined) {

@@ -13,6 +13,8 @@ export type WhenStopped = 'disarm' | 'abandon' | 'keep';
 /** What is waited for. */
 export type Awaited =
   | { readonly kind: 'revision'; readonly commit: CommitId }
+  /** What runs counts, whatever commit brings it (`images` of the options). */
+  | { readonly kind: 'images' }
   | {
       readonly kind: 'pullRequest';
       readonly id: number;

@@ -1,9 +1,10 @@
 import { TaskError } from '../../errors.ts';
 import { formatDuration } from '../../duration.ts';
-import type { CommitId, PullRequest } from '../../ports/pull-requests.ts';
+import type { CommitId } from '../../ports/pull-requests.ts';
 import { readMarker } from '../../pull-requests/marker.ts';
 import { adviceFor } from '../advice.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
+import { namesOf } from '../images-awaited.ts';
 import { refText } from '../objects.ts';
 import { shortCommit } from '../revision.ts';
 import { waitForStatuses } from '../statuses/status-phase.ts';
@@ -73,8 +74,8 @@ export async function waitForFlux(given: WaitPorts, options: WaitOptions): Promi
     warn: (text) => narrator.warn(text),
     now: () => ports.clock.now(),
   });
-  const base = { awaited: commit, mergeCommit, pullRequest };
-  await mustExist(ports, commit, pullRequest);
+  const base = { awaited: commit === '' ? undefined : commit, mergeCommit, pullRequest };
+  if (options.awaited.kind === 'revision') await mustExist(ports, commit);
   const rewritten = await compareContent(options, answers, descriptors, narrator);
   if (rewritten !== undefined) {
     return finish({ ...base, result: 'superseded', reason: rewritten.reason, supersededBy: rewritten.by });
@@ -88,10 +89,9 @@ export async function waitForFlux(given: WaitPorts, options: WaitOptions): Promi
       ...(await waitForStatuses(statusPorts, { ...options, contexts }, commit, answers, narrator)),
     });
   }
+  const what = options.images === undefined ? shortCommit(commit) : namesOf(options.images.references);
   const names = options.targets.map(refText).join(', ');
-  narrator.say(
-    `Waiting up to ${formatDuration(options.timeout)} for ${shortCommit(commit)} in ${names} on ${clusterNames(ports)}.`,
-  );
+  narrator.say(`Waiting up to ${formatDuration(options.timeout)} for ${what} in ${names} on ${clusterNames(ports)}.`);
   const rollout = await waitForRollout(ports, options, answers, narrator);
   narrator.deadline = undefined;
   const closer = await lookCloser(ports, rollout, narrator);
@@ -108,13 +108,9 @@ export async function waitForFlux(given: WaitPorts, options: WaitOptions): Promi
 }
 
 /** A commit that was mistyped would be waited for in vain. @throws COMMIT_MISSING */
-async function mustExist(
-  ports: Pick<WaitPorts, 'host'>,
-  commit: CommitId,
-  pullRequest: PullRequest | undefined,
-): Promise<void> {
+async function mustExist(ports: Pick<WaitPorts, 'host'>, commit: CommitId): Promise<void> {
   const { host } = ports;
-  if (pullRequest !== undefined || host?.defaultBranch === undefined) return;
+  if (host?.defaultBranch === undefined) return;
   try {
     // Of the two commits only the awaited one can be missing.
     const tip = await host.history.tip(host.defaultBranch);
