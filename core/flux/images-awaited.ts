@@ -35,7 +35,9 @@ export function matchImages(images: readonly string[], awaited: readonly ImageRe
 /** A digest is the image itself, so where one is awaited it alone decides; a tag must be named as such. */
 function isVersion(running: ImageReference, awaited: ImageReference): boolean {
   if (awaited.digest !== undefined) return running.digest === awaited.digest;
-  return awaited.tag !== undefined && running.tag === awaited.tag;
+  // As the kubelet does: neither tag nor digest means latest.
+  const tag = running.tag ?? (running.digest === undefined ? 'latest' : undefined);
+  return awaited.tag !== undefined && tag === awaited.tag;
 }
 
 /** The images for people. */
