@@ -163,6 +163,7 @@ function stageOf(code: PendingCode): number {
     case 'canary':
     case 'release':
     case 'workloads':
+    case 'images':
       return 60;
     case 'stabilizing':
     case 'confirming':
