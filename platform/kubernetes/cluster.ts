@@ -95,6 +95,8 @@ async function probe(config: KubeConfig, settings: ClusterSettings, signal: Abor
       if (busy && settings.clock.now() + pause < until) attempt = Math.min(attempt, 1);
     } catch (thrown) {
       signal.throwIfAborted();
+      // There are no credentials to ask with: that has its own words.
+      if (thrown instanceof TaskError) throw thrown;
       problem = noAnswer(thrown);
     }
     if (problem !== undefined && isLasting(problem)) break;

@@ -1,96 +1,113 @@
-import { spawn, type SpawnOptionsWithoutStdio } from 'node:child_process';
 import type { RequestOptions } from 'node:https';
 
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
-import { isRecord } from './objects.ts';
+import type { Clock } from '../../core/ports/agent.ts';
+import type { Secret } from '../../core/secret.ts';
 
-/** Plugins that are at work, by their kubeconfig: whoever comes second takes what the first was given. */
-const atWork = new WeakMap<KubeConfig, Promise<unknown>>();
+/** What signs a request in: a token, or a client certificate in PEM. */
+export interface Credential {
+  readonly token?: Secret;
+  readonly certificate?: string;
+  readonly key?: Secret;
+}
+
+/** Credentials that end, and are had anew. */
+export interface Credentials {
+  /** Good ones. @throws TaskError that says why there are none */
+  current(): Promise<Credential>;
+  /** These were not accepted: whether another try would go in with other ones. */
+  renew(refused: Credential): boolean;
+}
+
+/** A credential, and until when it is good (milliseconds since 1970); Infinity: until it is refused. */
+export interface Given {
+  readonly credential: Credential;
+  readonly until: number;
+}
+
+/** Milliseconds between two that were had anew because the ones before were refused: nobody is asked in a loop. */
+const tooSoon = 15_000;
+
+/**
+ * Keeps what is given until it ends or is refused. Who asks meanwhile waits for the same answer.
+ * @param ask `anew`: what it gave last was refused, though it had not ended
+ */
+export function keepCredentials(clock: Pick<Clock, 'now'>, ask: (anew: boolean) => Promise<Given>): Credentials {
+  let kept: { readonly given: Promise<Given>; now: Given | undefined } | undefined;
+  let renewed = -Infinity;
+  const fresh = (anew: boolean): Promise<Given> => {
+    const entry = { given: ask(anew), now: undefined as Given | undefined };
+    kept = entry;
+    entry.given.then(
+      (given) => (entry.now = given),
+      () => void (kept === entry && (kept = undefined)),
+    );
+    return entry.given;
+  };
+  return {
+    async current() {
+      const ended = kept?.now !== undefined && kept.now.until <= clock.now();
+      return (await (kept === undefined || ended ? fresh(false) : kept.given)).credential;
+    },
+    renew(refused) {
+      // Another request has had new ones already, or is about to.
+      if (kept?.now?.credential !== refused) return true;
+      if (clock.now() - renewed < tooSoon) return false;
+      renewed = clock.now();
+      // Who has a use for it hears of a failure.
+      fresh(true).catch(() => undefined);
+      return true;
+    },
+  };
+}
+
+// By this name the client knows that a user's credentials are ours to give; no kubeconfig has it.
+const marker = 'gitops-delivery';
+const known = new WeakMap<KubeConfig, Credentials>();
+const shown = new WeakMap<RequestOptions, Credential>();
+
+/** Signs the current context's user in with these, whatever the kubeconfig says of it. */
+export function useCredentials(config: KubeConfig, credentials: Credentials): void {
+  const current = config.getCurrentUser()?.name;
+  config.users = config.users.map((user) => {
+    const { name, impersonateUser } = user;
+    if (name !== current) return user;
+    return {
+      name,
+      ...(impersonateUser === undefined ? {} : { impersonateUser }),
+      authProvider: { name: marker, config: {} },
+    };
+  });
+  config.addAuthenticator({
+    isAuthProvider: (user) => user.authProvider?.name === marker,
+    applyAuthentication: async (_, options) => {
+      const credential = await credentials.current();
+      const { token, certificate, key } = credential;
+      if (token !== undefined) options.headers = { ...options.headers, Authorization: `Bearer ${token.reveal()}` };
+      if (certificate !== undefined) options.cert = certificate;
+      if (key !== undefined) options.key = key.reveal();
+      shown.set(options, credential);
+    },
+  });
+  known.set(config, credentials);
+}
 
 /**
  * What a request needs to be let in: credentials and certificates. They may come from a plugin that takes its time or
  * hangs, so this ends with the signal, too.
- * @throws what the plugin says, or the signal's reason
+ * @throws why there are none, or the signal's reason
  */
 export async function signIn(config: KubeConfig, signal: AbortSignal): Promise<RequestOptions> {
-  const { exec, authProvider } = config.getCurrentUser() ?? {};
   const options: RequestOptions = {};
-  if (exec === undefined && authProvider === undefined) {
-    await config.applyToHTTPSOptions(options);
-    return options;
-  }
-  for (let before = atWork.get(config); before !== undefined; before = atWork.get(config)) {
-    await unlessAborted(
-      before.catch(() => undefined),
-      signal,
-    );
-  }
-  signal.throwIfAborted();
-  endWith(config, signal);
-  const working = config.applyToHTTPSOptions(options);
-  atWork.set(config, working);
-  const done = (): void => void (atWork.get(config) === working && atWork.delete(config));
-  // One that hangs must not make all others wait for it when the request that asked has given up.
-  signal.addEventListener('abort', done, { once: true });
-  working.then(done, done);
-  try {
-    await unlessAborted(working, signal);
-    keep(config);
-  } finally {
-    signal.removeEventListener('abort', done);
-  }
+  await unlessAborted(config.applyToHTTPSOptions(options), signal);
   return options;
 }
 
-/** A plugin that is run from now on ends with the signal; it is given no terminal's input to wait for. */
-function endWith(config: KubeConfig, signal: AbortSignal): void {
-  for (const authenticator of authenticators(config)) {
-    if (!('execFn' in authenticator)) continue;
-    const run = (command: string, args: readonly string[] | undefined, options: SpawnOptionsWithoutStdio) => {
-      const child = spawn(command, args ?? [], { ...options, signal });
-      child.stdin.end();
-      return child;
-    };
-    Reflect.set(authenticator, 'execFn', run);
-  }
-}
-
-function authenticators(config: KubeConfig): readonly object[] {
-  const all: unknown = Reflect.get(config, 'authenticators');
-  return Array.isArray(all) ? all.filter((one: unknown): one is object => one instanceof Object) : [];
-}
-
-/** What a plugin gives without an end holds until it is refused; the client would run the plugin for each request. */
-function keep(config: KubeConfig): void {
-  for (const status of kept(config)) status['expirationTimestamp'] ??= '9999-12-31T00:00:00Z';
-}
-
-/**
- * Forgets what a plugin gave for a request that was refused all the same: it has ended early, or the agent's clock is
- * behind and takes it for good.
- * @returns whether another try would go in with something new
- */
+/** After a 401: whether another try would go in with something new. */
 export function renew(config: KubeConfig, refused: RequestOptions): boolean {
-  const token: unknown = Reflect.get(refused.headers ?? {}, 'Authorization');
-  for (const status of kept(config)) {
-    // Another request may have renewed it already.
-    const own = status['token'];
-    const same = typeof own === 'string' ? token === `Bearer ${own}` : refused.cert !== undefined;
-    if (same) status['expirationTimestamp'] = '1970-01-01T00:00:00Z';
-  }
-  return config.getCurrentUser()?.exec !== undefined;
-}
-
-/** What plugins gave for the current user and the client keeps, by the credential's status. */
-function kept(config: KubeConfig): readonly Record<string, unknown>[] {
-  const name = config.getCurrentUser()?.name ?? '';
-  return authenticators(config).flatMap((authenticator) => {
-    const cache: unknown = Reflect.get(authenticator, 'tokenCache');
-    const credential = isRecord(cache) ? cache[name] : undefined;
-    const status = isRecord(credential) ? credential['status'] : undefined;
-    return isRecord(status) ? [status] : [];
-  });
+  const credential = shown.get(refused);
+  return credential !== undefined && (known.get(config)?.renew(credential) ?? false);
 }
 
 async function unlessAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {

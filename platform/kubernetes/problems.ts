@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/errors.ts';
+import { messageOf, TaskError } from '../../core/errors.ts';
 import type { ClusterProblem, ObjectType } from '../../core/ports/cluster.ts';
 import type { ApiAnswer } from './http.ts';
 
@@ -29,6 +29,8 @@ export function problemOf(answer: Pick<ApiAnswer, 'status' | 'body'>, asked: Ask
 
 /** No answer at all. */
 export function noAnswer(thrown: unknown): ClusterProblem {
+  // Credentials that could not be had anew: the server was not asked at all.
+  if (thrown instanceof TaskError) return { kind: 'unauthorized', message: thrown.message };
   const cause = thrown instanceof Error && thrown.cause instanceof Error ? ` (${thrown.cause.message})` : '';
   return { kind: 'unreachable', message: `${describe(thrown)}${cause}` };
 }

@@ -63,6 +63,7 @@ function open(agent: Agent, { access, options }: WaitInputs): Promise<readonly C
     case 'connection':
       return openClusters({ kind: 'connection', connection: agent.connection(access.id) }, agent, settings);
     case 'kubeconfig':
+    case 'aks':
       return openClusters(access, agent, settings);
   }
 }

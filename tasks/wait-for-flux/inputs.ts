@@ -1,17 +1,12 @@
-import { TaskError } from '../../core/errors.ts';
 import type { Ref } from '../../core/flux/objects.ts';
 import type { WaitOptions } from '../../core/flux/wait/options.ts';
 import { InputReader, type RawInputs } from '../../core/inputs.ts';
 import { unsafePath } from '../../core/placeholders.ts';
 import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
 import { readRepositoryAccess } from '../../core/repository-access.ts';
+import { readAccess, type AccessInput } from './access-inputs.ts';
 import { awaitedOf } from './awaited-input.ts';
 import { readStatusContexts } from './status-inputs.ts';
-
-/** How to get into the cluster. */
-export type AccessInput =
-  | { readonly kind: 'connection'; readonly id: string }
-  | { readonly kind: 'kubeconfig'; readonly path: string | undefined; readonly contexts: readonly string[] };
 
 export interface WaitInputs {
   readonly access: AccessInput;
@@ -26,10 +21,9 @@ export interface WaitInputs {
 /**
  * Reads the task's inputs.
  * @param runUrl where to read about this run
- * @throws INPUT_INVALID with every mistake; NOT_AVAILABLE for what this version doesn't have
+ * @throws INPUT_INVALID with every mistake
  */
 export function readInputs(raw: RawInputs, runUrl: string | undefined): WaitInputs {
-  refuseWhatIsNotThere(raw);
   const reader = new InputReader(raw);
   const repository = reader.optional('repository');
   const dryRun = reader.flag('dryRun', false);
@@ -64,7 +58,7 @@ export function readInputs(raw: RawInputs, runUrl: string | undefined): WaitInpu
     images: awaited.kind === 'images' ? { references: images, among: targets } : undefined,
   };
   const inputs: WaitInputs = {
-    access: accessOf(reader),
+    access: readAccess(reader),
     options,
     // Without a repository nobody is asked, so nothing needs to be known of its host either.
     repository: repository === undefined ? undefined : { repository, access: readRepositoryAccess(reader) },
@@ -74,18 +68,6 @@ export function readInputs(raw: RawInputs, runUrl: string | undefined): WaitInpu
   };
   reader.finish();
   return inputs;
-}
-
-function accessOf(reader: InputReader): AccessInput {
-  const connection = reader.optional('kubernetesConnection');
-  const path = reader.optional('kubeconfig');
-  const contexts = reader.lines('contexts').map(({ text }) => text);
-  if (connection !== undefined) {
-    if (path !== undefined) reader.mistake('kubeconfig', 'is given beside kubernetesConnection; one way in is enough');
-    if (contexts.length > 0) reader.mistake('contexts', 'are of a kubeconfig file, not of kubernetesConnection');
-    return { kind: 'connection', id: connection };
-  }
-  return { kind: 'kubeconfig', path, contexts: [...new Set(contexts)] };
 }
 
 function descriptorOf(reader: InputReader): string | undefined {
@@ -107,17 +89,4 @@ function references(reader: InputReader, input: string, kind: string): readonly 
     else found.set(`${namespace}/${name}`, { kind, namespace, name });
   }
   return [...found.values()];
-}
-
-function refuseWhatIsNotThere(raw: RawInputs): void {
-  const set = (name: string): boolean => (raw(name)?.trim() ?? '') !== '';
-  const refuse = (what: string, instead: string): never => {
-    throw new TaskError('NOT_AVAILABLE', `${what} is not in this version.`, instead);
-  };
-  if (['azureSubscription', 'azureResourceGroup', 'kubernetesCluster'].some(set)) {
-    refuse(
-      'An AKS cluster by its Azure connection',
-      'Run az aks get-credentials in a step before and name the file in kubeconfig, or make a Kubernetes service connection of the kind "Service Account".',
-    );
-  }
 }

@@ -6,7 +6,6 @@ interface Input {
   readonly type: string;
   readonly required?: boolean;
   readonly defaultValue?: string | boolean;
-  readonly helpMarkDown?: string;
   readonly options?: Readonly<Record<string, string>>;
 }
 
@@ -104,8 +103,6 @@ function inputMistakes(task: Task, given: Yaml, extent: 'whole' | 'partial'): st
       mistakes.push(`${task.name}: ${name} cannot be ${text}`);
     if (!open && input.type === 'boolean' && !['true', 'false'].includes(text))
       mistakes.push(`${task.name}: ${name} is neither true nor false`);
-    if (/(?:^|\. )Not in this version/.test(input.helpMarkDown ?? ''))
-      mistakes.push(`${task.name}: ${name} is not in this version`);
   }
   if (extent === 'partial') return mistakes;
   const missing = task.inputs.filter(

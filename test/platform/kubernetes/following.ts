@@ -7,6 +7,7 @@ import type { Cluster as ClusterPort, ClusterEvent, ObjectType } from '../../../
 import { systemClock } from '../../../platform/clock.ts';
 import { openClusters } from '../../../platform/kubernetes/open.ts';
 import { startCluster, type Cluster, type ClusterOptions } from '../../sandbox/cluster/index.ts';
+import { openingAgent } from './opening-agent.ts';
 
 export const configMap: ObjectType = { group: '', kind: 'ConfigMap' };
 export const map = (name: string, value: string, namespace = 'default') => ({
@@ -59,7 +60,7 @@ export class Following {
     const access = { kind: 'kubeconfig', path, contexts: [] } as const;
     const [opened] = await openClusters(
       access,
-      { clock: this.clock, network: { skipCertificateValidation: false } },
+      openingAgent({ clock: this.clock, signal: this.#stop.signal, temporaryFolder: this.folder }),
       { pollInterval: 5000, watchSeconds },
     );
     if (opened === undefined) throw new Error('no cluster was opened');

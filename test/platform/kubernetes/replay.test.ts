@@ -11,6 +11,7 @@ import { systemClock } from '../../../platform/clock.ts';
 import { openClusters } from '../../../platform/kubernetes/open.ts';
 import { readRecording, relationIn } from '../../core/flux/replay.ts';
 import { startCluster } from '../../sandbox/cluster/index.ts';
+import { openingAgent } from './opening-agent.ts';
 
 const recordings = join(import.meta.dirname, '../../../../shared/cases/flux-recordings');
 const judged: Readonly<Record<string, string>> = {
@@ -43,11 +44,7 @@ if (existsSync(recordings)) {
           const path = join(recordings, file);
           const { header } = readRecording(path);
           const access = { kind: 'kubeconfig', path: cluster.kubeconfigPath, contexts: [] } as const;
-          const clusters = await openClusters(
-            access,
-            { clock: systemClock(), network: { skipCertificateValidation: false } },
-            { pollInterval: 100 },
-          );
+          const clusters = await openClusters(access, openingAgent(), { pollInterval: 100 });
           const refuse = (): Promise<never> => Promise.reject(new Error('not asked for here'));
           const host: Host = {
             label: 'gitops',

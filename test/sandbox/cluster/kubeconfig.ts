@@ -8,6 +8,8 @@ export interface KubeconfigEntry {
   /** Its certificate authority; without one, certificates are not looked at. */
   ca?: string;
   client?: { key: string; certificate: string };
+  /** What else a user's entry holds: `exec`, `tokenFile` … */
+  user?: object;
 }
 
 /**
@@ -27,13 +29,14 @@ export function kubeconfigText(clusters: KubeconfigEntry[]): string {
         ...(ca === undefined ? { 'insecure-skip-tls-verify': true } : { 'certificate-authority-data': base64(ca) }),
       },
     })),
-    users: clusters.map(({ name, token, client }) => ({
+    users: clusters.map(({ name, token, client, user }) => ({
       name: `${name}-user`,
       user: {
         ...(token === undefined ? {} : { token }),
         ...(client === undefined
           ? {}
           : { 'client-certificate-data': base64(client.certificate), 'client-key-data': base64(client.key) }),
+        ...user,
       },
     })),
     contexts: clusters.map(({ name }) => ({ name, context: { cluster: name, user: `${name}-user` } })),

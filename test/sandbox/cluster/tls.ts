@@ -86,3 +86,29 @@ export async function makeCertificates(folder: string, names: readonly string[] 
 function newKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
+
+/** A certificate of an application, signed by itself, and its key (RSA, as Microsoft Entra takes it), both PEM. */
+export async function makeApplicationCertificate(
+  o: { readonly days?: number } = {},
+): Promise<{ certificate: string; key: string }> {
+  cryptoProvider.set(webcrypto);
+  const rsa = {
+    name: 'RSASSA-PKCS1-v1_5',
+    hash: 'SHA-256',
+    publicExponent: new Uint8Array([1, 0, 1]),
+    modulusLength: 2048,
+  };
+  const keys = await webcrypto.subtle.generateKey(rsa, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    notBefore: new Date(Date.now() - 10 * day),
+    notAfter: new Date(Date.now() + (o.days ?? 2) * day),
+    serialNumber: '0a',
+    name: 'CN=robot',
+    keys,
+    signingAlgorithm: rsa,
+  });
+  return {
+    key: KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString(),
+    certificate: `${certificate.toString('pem')}\n`,
+  };
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Endpoint } from '../../sandbox/agent/index.ts';
-import { assertion, startEntra, type Entra } from '../../sandbox/azure-devops/entra.ts';
+import { assertion, startEntra, type Entra } from '../../sandbox/entra/index.ts';
 import type { Identity } from '../../sandbox/azure-devops/types.ts';
 import { makeCertificates } from '../../sandbox/cluster/tls.ts';
 import { startAzureWorld, type AzureWorld } from './world.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TaskRun } from '../../sandbox/agent/index.ts';
-import { assertion, startEntra, type Entra } from '../../sandbox/azure-devops/entra.ts';
+import { assertion, startEntra, type Entra } from '../../sandbox/entra/index.ts';
 import { startAzureDevOps } from '../../sandbox/azure-devops/index.ts';
 import type { AzureDevOps, Identity, Project, Repository, ThreadState } from '../../sandbox/azure-devops/types.ts';
 import { makeCertificates } from '../../sandbox/cluster/tls.ts';

@@ -3,6 +3,7 @@ import { createServer as createHttp, type IncomingMessage, type ServerResponse }
 import type { AddressInfo } from 'node:net';
 import type { ClusterTls } from '../cluster/tls.ts';
 import { startConnectProxy } from '../http/connect-proxy.ts';
+import { mistakeIn } from './proof.ts';
 
 /** One request to either route, as it came. */
 export interface EntraRequest {
@@ -23,23 +24,32 @@ export interface Entra {
 }
 
 export interface EntraOptions {
-  /** With `login.microsoftonline.com` among its names. */
+  /** With `login.microsoftonline.com` (or the `host`) among its names. */
   readonly tls: ClusterTls;
   readonly jobToken: string;
   readonly tenant: string;
   readonly client: string;
-  /** What the identity's token is. */
-  readonly token: string;
+  /** What the identity's token is: the one for Azure DevOps, or for each scope (undefined: nobody knows it). */
+  readonly token: string | ((scope: string) => string | undefined);
+  /** What the app registration knows besides its federated credential: a secret, or the certificate in PEM. */
+  readonly secret?: string;
+  readonly certificate?: string;
+  /** Of the sign-in server; a sovereign cloud has its own. */
+  readonly host?: string;
+  /** Further `host:port` that the proxy leads to ports of this machine. */
+  readonly routes?: ReadonlyMap<string, number>;
 }
 
+const azureDevOps = '499b84ac-1321-427f-aa17-267ca6975798/.default';
 export const assertion = 'this-run-says-who-it-is';
-const host = 'login.microsoftonline.com';
+const publicHost = 'login.microsoftonline.com';
 
 /**
  * Starts Azure DevOps' route for assertions and Microsoft Entra's for tokens. Each gives something only to who asks as
- * their documentation says: by POST, the first with the job's token, the second with the assertion and the right client.
+ * their documentation says: by POST, the first with the job's token, the second with the right client and what proves that it is.
  */
-export async function startEntra({ tls, jobToken, tenant, client, token }: EntraOptions): Promise<Entra> {
+export async function startEntra(options: EntraOptions): Promise<Entra> {
+  const { tls, jobToken, tenant, token, host = publicHost, routes = new Map() } = options;
   const requests: EntraRequest[] = [];
   const faults: { route: EntraRequest['route']; status: number; body: string }[] = [];
   const serve =
@@ -73,30 +83,23 @@ export async function startEntra({ tls, jobToken, tenant, client, token }: Entra
     { key: tls.key, cert: tls.certificate },
     serve('token', ({ path, body }) => {
       const form = new URLSearchParams(body);
-      const right =
-        path === `POST /${tenant}/oauth2/v2.0/token` &&
-        form.get('client_id') === client &&
-        form.get('client_assertion') === assertion &&
-        form.get('client_assertion_type') === 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' &&
-        form.get('grant_type') === 'client_credentials' &&
-        form.get('scope') === '499b84ac-1321-427f-aa17-267ca6975798/.default';
-      return right
-        ? [200, { token_type: 'Bearer', expires_in: 3599, access_token: token }]
-        : [
-            401,
-            {
-              error: 'invalid_client',
-              error_description:
-                'AADSTS70021: No matching federated identity record found.\r\nTrace ID: 1\r\nTimestamp: 2026',
-            },
-          ];
+      const known = path === `POST /${tenant}/oauth2/v2.0/token` && form.get('grant_type') === 'client_credentials';
+      if (!known) return [400, refusal('AADSTS90002: Tenant not found.')];
+      const audience = `https://${host}/${tenant}/oauth2/v2.0/token`;
+      const mistake = mistakeIn(form, { ...options, assertion, audience });
+      if (mistake !== undefined) return [401, refusal(mistake)];
+      const scope = form.get('scope') ?? '';
+      const value = typeof token === 'function' ? token(scope) : scope === azureDevOps ? token : undefined;
+      return value === undefined
+        ? [400, refusal(`AADSTS500011: The resource principal named ${scope} was not found in the tenant.`)]
+        : [200, { token_type: 'Bearer', expires_in: 3599, access_token: value }];
     }),
   );
   for (const server of [assertions, tokens]) {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   }
   const portOf = (server: typeof assertions | typeof tokens): number => (server.address() as AddressInfo).port;
-  const proxy = await startConnectProxy(undefined, new Map([[`${host}:443`, portOf(tokens)]]));
+  const proxy = await startConnectProxy(undefined, new Map([[`${host}:443`, portOf(tokens)], ...routes]));
   return {
     variables: {
       'System.OidcRequestUri': `http://127.0.0.1:${portOf(assertions)}/oidctoken`,
@@ -114,4 +117,9 @@ export async function startEntra({ tls, jobToken, tenant, client, token }: Entra
       }
     },
   };
+}
+
+/** As Microsoft Entra words it: the reason on the first line. */
+function refusal(reason: string): object {
+  return { error: 'invalid_client', error_description: `${reason}\r\nTrace ID: 1\r\nTimestamp: 2026` };
 }

@@ -1,0 +1,66 @@
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import type { User } from '@kubernetes/client-node/dist/config_types.js';
+
+import { TaskError } from '../../core/errors.ts';
+import type { Agent } from '../../core/ports/agent.ts';
+import { printableLine } from '../../core/printable.ts';
+import { Secret } from '../../core/secret.ts';
+import { nodeFiles } from '../files.ts';
+import { nodeProcesses } from '../processes.ts';
+import { toolNetwork } from '../tool-network.ts';
+import { useCredentials } from './credentials.ts';
+import { execCredentials, readExecPlugin } from './exec-plugin.ts';
+import { tokenFileOf, type ReadKubeconfig } from './kubeconfig.ts';
+import { isRecord } from './objects.ts';
+import { fileCredentials } from './token-file.ts';
+
+/** What of an agent signing in to a cluster takes. */
+export type SignInAgent = Pick<Agent, 'clock' | 'signal' | 'network' | 'temporaryFolder' | 'maskSecret'>;
+
+// What the agent means for the task alone; a plugin gets the rest, as in a script's step.
+const ofTheTask = /^(?:INPUT|ENDPOINT|SECRET|SECUREFILE|VSTS_(?:TASKVARIABLE|SECRET|PUBLIC))_/i;
+
+/**
+ * Takes over from the client what it does not renew by itself, or not as an agent needs it: credential plugins, and tokens
+ * in files. What never changes (a token, a certificate) stays the client's.
+ * @throws KUBECONFIG_INVALID
+ */
+export function takeOverSignIn({ config, folders, origin }: ReadKubeconfig, agent: SignInAgent): void {
+  const user = config.getCurrentUser();
+  if (user === null) return;
+  const secret = (value: string): Secret => {
+    const made = new Secret(value);
+    agent.maskSecret(made);
+    return made;
+  };
+  const plugin = readExecPlugin(user, folders.get(user.name));
+  if (plugin !== undefined) {
+    const { clock, signal } = agent;
+    const environment = (): Promise<Record<string, string>> => pluginEnvironment(config, agent);
+    const runner = { processes: nodeProcesses(), clock, signal, environment, secret };
+    return useCredentials(config, execCredentials(plugin, config.getCurrentCluster(), runner));
+  }
+  const file = tokenFileOf(user, folders.get(user.name));
+  if (file !== undefined) return useCredentials(config, fileCredentials(file, agent.clock, secret));
+  refuseOldProvider(user, origin);
+}
+
+/** As kubectl gives it, and the agent's way to other machines where nobody has set one. */
+async function pluginEnvironment(config: KubeConfig, agent: SignInAgent): Promise<Record<string, string>> {
+  const own = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !ofTheTask.test(entry[0]),
+  );
+  const tools = await toolNetwork(agent.network, nodeFiles(agent.temporaryFolder));
+  const server = config.getCurrentCluster()?.server;
+  return { ...tools.environment(server === undefined ? [] : [server]), ...Object.fromEntries(own) };
+}
+
+/** kubectl knows it no more since 1.26; here it would end in a token that is never renewed, or in a program's command line. */
+function refuseOldProvider({ name, authProvider }: User, origin: string): void {
+  if (!isRecord(authProvider) || authProvider['name'] !== 'azure') return;
+  throw new TaskError(
+    'KUBECONFIG_INVALID',
+    `The user "${printableLine(name, 100)}" of the kubeconfig ${origin} signs in by the auth-provider azure, which kubectl knows no more.`,
+    'Convert it in a step before: kubelogin convert-kubeconfig -l azurecli (or spn, workloadidentity, msi); or use the input azureSubscription, which needs no kubelogin.',
+  );
+}
