@@ -43,6 +43,9 @@ export interface PullRequestReader {
 export interface PullRequestStopper {
   /** @param comment nothing is said without one */
   disarm(id: number, comment?: string): Promise<void>;
-  /** `completed`: somebody has merged it meanwhile, and it stays merged. */
-  abandon(id: number, comment: string): Promise<'abandoned' | 'completed'>;
+  /**
+   * @param comment nothing is said without one
+   * @returns `completed`: somebody has merged it meanwhile, and it stays merged
+   */
+  abandon(id: number, comment?: string): Promise<'abandoned' | 'completed'>;
 }

@@ -4,6 +4,7 @@ import type { CommitStatuses } from './commit-statuses.ts';
 import type { FileHistory } from './file-history.ts';
 import type { History } from './history.ts';
 import type { MergeBase } from './merge-base.ts';
+import type { Merges } from './merges.ts';
 import type { PullRequestHost } from './pull-request-host.ts';
 
 /** A repository on its host, opened with somebody's credentials: all that delivering into it, and waiting for it, takes besides git itself. */
@@ -25,6 +26,7 @@ export interface RepositoryHost {
   readonly pullRequests: PullRequestHost;
   readonly fileHistory: FileHistory;
   readonly mergeBase: MergeBase;
+  readonly merges: Merges;
   readonly history: History;
   readonly commitStatuses: CommitStatuses;
 }

@@ -5,14 +5,15 @@ import type { Host } from './repository.ts';
 
 /** A branch policy that is switched on; `settings` are of its type, text from outside. */
 export interface BranchPolicy {
-  /** Id of its type, in lower case. */
-  readonly type: string;
+  /** undefined for a type that is not known here. */
+  readonly kind: PolicyKind | undefined;
   readonly typeName: string;
   readonly blocking: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-interface Configuration {
+/** A policy's configuration on the wire. */
+export interface Configuration {
   isEnabled?: boolean;
   isDeleted?: boolean;
   isBlocking?: boolean;
@@ -30,6 +31,12 @@ const types = {
   workItems: '40e92b44-2fe1-4dd6-b3d8-74a9c21d0c6e',
   mergeStrategy: 'fa4e907d-c16b-4a4c-9dfa-4916e5d171ab',
 } as const;
+
+type PolicyKind = keyof typeof types;
+
+const kinds: ReadonlyMap<string, PolicyKind> = new Map(
+  (Object.keys(types) as PolicyKind[]).map((kind) => [types[kind], kind]),
+);
 
 const mostPages = 20;
 
@@ -60,19 +67,21 @@ export async function branchPolicies(
     if (thrown instanceof HttpFailure && thrown.kind === 'status' && thrown.status < 500) return undefined;
     throw thrown;
   }
-  return found
-    .filter(({ isEnabled, isDeleted }) => isEnabled === true && isDeleted !== true)
-    .map(({ type, isBlocking, settings }) => ({
-      type: (type?.id ?? '').toLowerCase(),
-      typeName: printableLine(type?.displayName ?? '', 100),
-      blocking: isBlocking === true,
-      settings: settings ?? {},
-    }));
+  return found.filter(({ isEnabled, isDeleted }) => isEnabled === true && isDeleted !== true).map(toPolicy);
+}
+
+export function toPolicy({ type, isBlocking, settings }: Configuration): BranchPolicy {
+  return {
+    kind: kinds.get((type?.id ?? '').toLowerCase()),
+    typeName: printableLine(type?.displayName ?? '', 100),
+    blocking: isBlocking === true,
+    settings: settings ?? {},
+  };
 }
 
 /** What policies ask for before a pull request merges, in words; optional ones ask for nothing. */
 export function requirementsOf(policies: readonly BranchPolicy[]): readonly string[] {
-  return policies.filter(({ blocking }) => blocking).flatMap(wordsOf);
+  return policies.filter(({ blocking }) => blocking).flatMap(requirementOf);
 }
 
 /** The policies that let changes in by pull request only, whatever is changed. */
@@ -82,7 +91,7 @@ export function keepingPushesOut(policies: readonly BranchPolicy[]): readonly Br
 
 /** The merge strategies that all "Limit merge types" policies allow. */
 export function strategiesOf(policies: readonly BranchPolicy[]): readonly MergeStrategy[] {
-  const limits = policies.filter(({ type, blocking }) => blocking && type === types.mergeStrategy);
+  const limits = policies.filter(({ kind, blocking }) => blocking && kind === 'mergeStrategy');
   return allStrategies.filter((strategy) => limits.every(({ settings }) => allows(settings, strategy)));
 }
 
@@ -102,34 +111,35 @@ function allows(settings: BranchPolicy['settings'], strategy: MergeStrategy): bo
   return settings[strategySettings[strategy]] === true;
 }
 
-function wordsOf(policy: BranchPolicy): readonly string[] {
+/** What one policy asks for, in words. */
+export function requirementOf(policy: BranchPolicy): readonly string[] {
   const { settings } = policy;
   const text = (name: string): string => {
     const value = settings[name];
     return typeof value === 'string' || typeof value === 'number' ? printableLine(String(value), 100) : '';
   };
-  switch (policy.type) {
-    case types.minimumReviewers: {
+  switch (policy.kind) {
+    case 'minimumReviewers': {
       const count = text('minimumApproverCount') || '1';
       return [`${count} ${count === '1' ? 'reviewer' : 'reviewers'}`];
     }
-    case types.requiredReviewers: {
+    case 'requiredReviewers': {
       const ids: unknown = settings['requiredReviewerIds'];
       const one = Array.isArray(ids) && ids.length === 1;
       return [`the reviewer${one ? '' : 's'} whom a policy names${pathsOf(policy)}`];
     }
-    case types.build:
+    case 'build':
       return [`build "${text('displayName') || text('buildDefinitionId')}"${pathsOf(policy)}`];
-    case types.status:
+    case 'status':
       return [`status "${[text('statusGenre'), text('statusName')].filter((part) => part !== '').join('/')}"`];
-    case types.comments:
+    case 'comments':
       return ['all comments resolved'];
-    case types.workItems:
+    case 'workItems':
       return ['a linked work item'];
     // The strategies speak for themselves.
-    case types.mergeStrategy:
+    case 'mergeStrategy':
       return [];
-    default:
+    case undefined:
       return [policy.typeName === '' ? 'a policy of an unknown kind' : `policy "${policy.typeName}"`];
   }
 }

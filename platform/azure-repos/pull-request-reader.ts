@@ -82,7 +82,7 @@ export function createPullRequestReader(host: Host): PullRequestReader & PullReq
       if (text !== undefined) await comment(id, text);
     },
     async abandon(id, text) {
-      await comment(id, text);
+      if (text !== undefined) await comment(id, text);
       return explained('abandon the pull request', context, async () => {
         try {
           await api.updatePullRequest({ status: wire.status.abandoned }, repositoryId, id, project.id);

@@ -4,6 +4,7 @@ import { createFileHistory } from './file-history.ts';
 import { explainGit } from './git-errors.ts';
 import { createHistory } from './history.ts';
 import { createMergeBase } from './merge-base.ts';
+import { createMerges } from './merges.ts';
 import { openAzureRepos, type OpeningAgent, type OpenOptions } from './open.ts';
 import { createPullRequestHost } from './pull-request-host.ts';
 
@@ -24,6 +25,7 @@ export async function openAzureReposHost(agent: OpeningAgent, options: AzureRepo
     pullRequests: createPullRequestHost(host),
     fileHistory: createFileHistory(host),
     mergeBase,
+    merges: createMerges(host),
     history: createHistory(host, mergeBase),
     commitStatuses: createCommitStatuses(host),
   };

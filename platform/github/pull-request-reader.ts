@@ -44,7 +44,7 @@ export function createPullRequestReader(
       if (text !== undefined) await comment(id, text);
     },
     async abandon(id, text) {
-      await comment(id, text);
+      if (text !== undefined) await comment(id, text);
       return explained('close the pull request', context, async () => {
         const close = async (): Promise<WirePullRequest> => {
           try {

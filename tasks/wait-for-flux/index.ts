@@ -4,6 +4,7 @@ import { TaskError, describeError, messageOf } from '../../core/errors.ts';
 import { preflight } from '../../core/flux/preflight.ts';
 import { forOutput, reportOf, summaryOf } from '../../core/flux/report.ts';
 import { statusPreflight } from '../../core/flux/statuses/preflight.ts';
+import { describeState, waitsFor } from '../../core/flux/wait/merge-words.ts';
 import type { WaitOutcome } from '../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../core/flux/wait/wait.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
@@ -82,8 +83,10 @@ async function dryRun(
 ): Promise<TaskOutcome> {
   const { awaited, targets, contexts } = inputs.options;
   if (host !== undefined && awaited.kind === 'pullRequest') {
-    const { status, url } = await host.pullRequests.get(awaited.id);
-    agent.log.info(`Pull request ${awaited.id} is ${status}: ${url}`);
+    const progress = await host.merges.look(awaited.id);
+    agent.log.info(`Pull request ${awaited.id}: ${describeState(progress.pullRequest)}`);
+    for (const what of waitsFor(progress)) agent.log.info(`  held up by: ${what}`);
+    for (const note of progress.notes) agent.log.warning(note);
   }
   const found =
     contexts === undefined || host === undefined

@@ -1,7 +1,8 @@
 import type { Clock, Log } from '../../ports/agent.ts';
 import type { Cluster } from '../../ports/cluster.ts';
 import type { CommitStatuses } from '../../ports/commit-statuses.ts';
-import type { CommitId, PullRequest, PullRequestReader, PullRequestStopper } from '../../ports/pull-requests.ts';
+import type { PullRequestHost } from '../../ports/pull-request-host.ts';
+import type { CommitId, PullRequest } from '../../ports/pull-requests.ts';
 import type { RepositoryHost } from '../../ports/repository-host.ts';
 import type { Ref } from '../objects.ts';
 import type { StatusContexts } from '../statuses/contexts.ts';
@@ -43,8 +44,8 @@ export interface WaitOptions extends TrackOptions {
 }
 
 /** The host of the GitOps repository, as far as waiting asks it. */
-export type Host = Pick<RepositoryHost, 'label' | 'gitUrl' | 'defaultBranch' | 'history'> & {
-  readonly pullRequests: PullRequestReader & PullRequestStopper;
+export type Host = Pick<RepositoryHost, 'label' | 'gitUrl' | 'defaultBranch' | 'history' | 'merges'> & {
+  readonly pullRequests: Pick<PullRequestHost, 'disarm' | 'abandon' | 'comment'>;
 };
 
 export interface WaitPorts {

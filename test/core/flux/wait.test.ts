@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import type { Host, WaitOptions, WaitOutcome } from '../../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../../core/flux/wait/wait.ts';
 import { TaskError } from '../../../core/errors.ts';
-import type { Log } from '../../../core/ports/agent.ts';
 import type { Cluster, ClusterEvent, ClusterProblem, KubernetesObject } from '../../../core/ports/cluster.ts';
+import type { MergeProgress } from '../../../core/ports/merges.ts';
 import type { PullRequest } from '../../../core/ports/pull-requests.ts';
 import { commits, gitRepository, kustomization, target } from './build.ts';
 import { FakeClock } from './fake-clock.ts';
+import { linesOf } from './lines.ts';
 
 /** A cluster that shows objects by a script: what is there at which time. */
 function fakeCluster(
@@ -60,6 +61,15 @@ const open: PullRequest = {
   closedBy: undefined,
 };
 
+const progressOf = (pullRequest: PullRequest): MergeProgress => ({
+  pullRequest,
+  reviews: [],
+  approvals: undefined,
+  checks: [],
+  obstacles: [],
+  notes: [],
+});
+
 interface Scene {
   readonly clock: FakeClock;
   readonly lines: string[];
@@ -77,20 +87,9 @@ interface Scene {
 
 function scene(): Scene {
   const clock = new FakeClock();
-  const lines: string[] = [];
+  const { log, lines } = linesOf();
   const stopped: string[] = [];
   const abort = new AbortController();
-  const say = (text: string): void => void lines.push(text);
-  const quiet = (): void => undefined;
-  const log: Log = {
-    info: say,
-    warning: say,
-    error: say,
-    debug: quiet,
-    group: quiet,
-    endGroup: quiet,
-    progress: quiet,
-  };
   const made: Scene = {
     clock,
     lines,
@@ -104,12 +103,16 @@ function scene(): Scene {
         gitUrl: 'https://dev.azure.com/contoso/Fabrikam/_git/gitops',
         defaultBranch: 'main',
         pullRequests: {
-          get: () => Promise.resolve(made.pullRequest(clock.now())),
           disarm: (id) => Promise.resolve(void stopped.push(`disarm ${id}`)),
           abandon: (id) => {
             stopped.push(`abandon ${id}`);
             return Promise.resolve('abandoned');
           },
+          comment: (id) => Promise.resolve(void stopped.push(`comment ${id}`)),
+        },
+        merges: {
+          look: () => Promise.resolve(progressOf(made.pullRequest(clock.now()))),
+          broughtBy: () => Promise.resolve(undefined),
         },
         history: {
           relation: (commit, other) =>
@@ -216,8 +219,8 @@ describe('Waiting, with time that passes at once', () => {
   });
 
   for (const [whenStopped, expected] of [
-    ['disarm', ['disarm 31']],
-    ['abandon', ['abandon 31']],
+    ['disarm', ['disarm 31', 'comment 31']],
+    ['abandon', ['abandon 31', 'comment 31']],
     ['keep', []],
   ] as const) {
     it(`does "${whenStopped}" to a pull request that is not merged in time`, async () => {
@@ -239,7 +242,7 @@ describe('Waiting, with time that passes at once', () => {
       const waiting = made.wait(pullRequest);
       if (how === 'cannot be reached') await assert.rejects(waiting, { code: 'CLUSTER_UNREACHABLE' });
       else assert.equal((await waiting).result, 'cancelled');
-      assert.deepEqual(made.stopped, ['disarm 31']);
+      assert.deepEqual(made.stopped, ['disarm 31', 'comment 31']);
     });
   }
 

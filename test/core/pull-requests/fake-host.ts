@@ -184,7 +184,7 @@ export class FakeHost {
         return Promise.resolve();
       },
       abandon: (id, comment) => {
-        this.#say(id, comment);
+        if (comment !== undefined) this.#say(id, comment);
         if (this.pull(id).status === 'open') this.close(id);
         return Promise.resolve(this.pull(id).status === 'completed' ? 'completed' : 'abandoned');
       },

@@ -50,7 +50,8 @@ if (existsSync(recordings)) {
             label: 'gitops',
             gitUrl: 'https://example.test/gitops',
             defaultBranch: 'main',
-            pullRequests: { get: refuse, disarm: refuse, abandon: refuse },
+            pullRequests: { disarm: refuse, abandon: refuse, comment: refuse },
+            merges: { look: refuse, broughtBy: refuse },
             history: {
               relation: (commit, other) => {
                 const relation = relationIn(header, commit, other);

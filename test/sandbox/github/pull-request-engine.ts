@@ -81,9 +81,11 @@ export class PullRequestEngine {
     else await this.check(repository, one);
   }
 
-  close(repository: RepositoryState, one: PullRequestRecord): void {
+  /** @param by nobody when GitHub does it by itself */
+  close(repository: RepositoryState, one: PullRequestRecord, by?: Actor): void {
     one.state = 'closed';
     one.closedAt = now();
+    if (by !== undefined) one.closedBy = by;
     delete one.autoMerge;
     this.touch(one);
     this.announce(repository, one.number, 'closed');

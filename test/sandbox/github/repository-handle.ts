@@ -103,8 +103,8 @@ export function repositoryHandle(site: Site, engine: PullRequestEngine, state: R
       await site.queue.settled();
       return result.commit;
     },
-    async close(number) {
-      engine.close(state, find(number));
+    async close(number, by) {
+      engine.close(state, find(number), by);
       await site.queue.settled();
     },
     async comment(number, { body, by = administrator }) {

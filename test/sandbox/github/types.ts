@@ -112,6 +112,7 @@ export interface PullRequestState {
   createdAt: string;
   updatedAt: string;
   closedAt?: string;
+  closedBy?: Actor;
   mergedAt?: string;
   mergedBy?: Actor;
   /** undefined while the trial merge has not been made. */

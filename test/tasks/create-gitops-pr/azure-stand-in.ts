@@ -57,6 +57,11 @@ export async function startAzure({ folder, files, tls }: StandInOptions): Promis
     pulls: () => repository.pullRequests().map(pullOf),
     expire: (token) => azure.expireToken(token),
     newToken: () => azure.issueToken(pipeline),
+    readersToken() {
+      const body = { message: 'TF400409: You do not have permissions to view branch policies.' };
+      azure.faults.add({ path: /policy\/evaluations/, kind: 'status', status: 403, body, times: 1000 });
+      return azure.issueToken(pipeline);
+    },
     async openPull({ sourceBranch, targetBranch = 'main', title, description }) {
       const made = await asks('POST', '', {
         sourceRefName: `refs/heads/${sourceBranch}`,
@@ -78,7 +83,18 @@ export async function startAzure({ folder, files, tls }: StandInOptions): Promis
     async addLabel(id, name) {
       await asks('POST', `/${id}/labels`, { name });
     },
-    protect: (branch) => Promise.resolve(void repository.addPolicy({ branch, kind: 'minimumReviewers' })),
+    async protect(branch, { status } = {}) {
+      repository.addPolicy({ branch, kind: 'minimumReviewers' });
+      if (status === undefined) return;
+      repository.addPolicy({ branch, kind: 'status', settings: { statusGenre: 'ci', statusName: status } });
+    },
+    async report(id, name, state) {
+      await asks('POST', `/${id}/statuses`, { context: { genre: 'ci', name }, state, description: name });
+    },
+    reject: (id) => repository.approve(id, person, -10),
+    async retarget(id, branch) {
+      await asks('PATCH', `/${id}`, { targetRefName: `refs/heads/${branch}` });
+    },
     async renameDefault(to) {
       // As people do it there: the branch anew, the new default, and the old one away. Nobody's pull request follows.
       await repository.setBranch(to, (await repository.tip('main')) ?? null);

@@ -83,6 +83,8 @@ export async function startGitHubHost({ folder, files, tls }: StandInOptions): P
     pulls: () => repo.pullRequests().map(pullOf),
     expire: (token) => github.expireToken(token),
     newToken: () => github.issueToken(pipeline),
+    readersToken: () =>
+      github.issueToken(pipeline, { kind: 'fineGrained', permissions: { contents: 'read', pull_requests: 'read' } }),
     async openPull({ sourceBranch, targetBranch = 'main', title, description }) {
       const made = await asks('POST', 'pulls', { head: sourceBranch, base: targetBranch, title, body: description });
       return Number(Object(made).number);
@@ -100,7 +102,21 @@ export async function startGitHubHost({ folder, files, tls }: StandInOptions): P
       });
     },
     addLabel: (id, label) => repo.addLabel(id, label),
-    protect: (branch) => Promise.resolve(repo.protect({ branch, requiredReviews: 1 })),
+    async protect(branch, { status } = {}) {
+      repo.protect({
+        branch,
+        requiredReviews: 1,
+        ...(status === undefined ? {} : { requiredStatusChecks: [`ci/${status}`] }),
+      });
+    },
+    async report(id, name, state) {
+      const said = { pending: 'pending', succeeded: 'success', failed: 'failure' } as const;
+      await repo.setStatus(repo.pullRequest(id).head.commit, { context: `ci/${name}`, state: said[state] });
+    },
+    reject: (id) => repo.requestChanges(id, person),
+    async retarget(id, branch) {
+      await asks('PATCH', `pulls/${id}`, { base: branch });
+    },
     renameDefault: (to) => repo.renameBranch('main', to),
     deleteBranch: (branch) => repo.setBranch(branch, undefined),
     onPush: (listener) => repo.onPush(({ branch }) => listener(branch)),

@@ -65,6 +65,8 @@ export interface StandIn {
   /** From now on the token is refused, as one whose time is over. */
   expire(token: string): void;
   newToken(): string;
+  /** A token that may read pull requests and files, but not what checks and policies say. */
+  readersToken(): string;
   /** A pull request of a person. Gives its number. */
   openPull(o: { sourceBranch: string; targetBranch?: string; title: string; description: string }): Promise<number>;
   approve(id: number): Promise<void>;
@@ -75,8 +77,14 @@ export interface StandIn {
   comment(id: number, text: string): Promise<void>;
   edit(id: number, changes: { readonly title?: string; readonly description?: string }): Promise<void>;
   addLabel(id: number, label: string): Promise<void>;
-  /** The branch asks for a review: nothing completes at once, and nobody pushes straight to it. */
-  protect(branch: string): Promise<void>;
+  /** The branch asks for a review (and for a status): nothing completes at once, and nobody pushes straight to it. */
+  protect(branch: string, o?: { readonly status?: string }): Promise<void>;
+  /** Puts a status, which a build would, on a pull request. */
+  report(id: number, name: string, state: 'pending' | 'succeeded' | 'failed'): Promise<void>;
+  /** Says no to it. */
+  reject(id: number): Promise<void>;
+  /** It goes into another branch from now on. */
+  retarget(id: number, branch: string): Promise<void>;
   /** The default branch has another name from now on; pull requests into it follow as the host lets them. */
   renameDefault(to: string): Promise<void>;
   deleteBranch(branch: string): Promise<void>;

@@ -58,10 +58,11 @@ function scene({ statuses, tip = () => awaited, content }: Script) {
           gitUrl: 'https://host.test/gitops',
           defaultBranch: 'main',
           pullRequests: {
-            get: () => Promise.reject(new Error('no pull request')),
-            disarm: () => Promise.resolve(),
-            abandon: () => Promise.resolve('abandoned'),
+            disarm: noPullRequest,
+            abandon: noPullRequest,
+            comment: noPullRequest,
           },
+          merges: { look: noPullRequest, broughtBy: noPullRequest },
           history: {
             relation: (one, other) => {
               if (one === other) return Promise.resolve('same');
@@ -254,3 +255,7 @@ describe('Waiting for commit statuses, with time that passes at once', () => {
     assert.ok(asked.length <= 2 * (polls + 2), `${asked.length} requests in ${polls} polls`);
   });
 });
+
+function noPullRequest(): Promise<never> {
+  return Promise.reject(new Error('no pull request'));
+}

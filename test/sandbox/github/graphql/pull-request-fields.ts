@@ -1,6 +1,7 @@
 import { isOrganization, nodeId } from '../account-json.ts';
 import { standingReviews, statusesOf, unmet } from '../protection.ts';
-import { atLeast, roleOf } from '../rights.ts';
+import { notAccessible } from '../call.ts';
+import { atLeast, roleOf, tokenMay } from '../rights.ts';
 import { readCommit } from '../rest/commit-json.ts';
 import type { PullRequestRecord, RepositoryState } from '../state.ts';
 import type { Review } from '../types.ts';
@@ -8,6 +9,7 @@ import type { Reader } from './access.ts';
 import { actorFields, teamFields } from './actor-fields.ts';
 import type { Fields } from './actor-fields.ts';
 import { connection } from './connections.ts';
+import { QueryError } from './errors.ts';
 import type { Paging } from './connections.ts';
 import { refFields } from './ref-fields.ts';
 
@@ -123,12 +125,28 @@ export function pullRequestFields(reader: Reader, repository: RepositoryState, o
       one.by.id === reader.token.actor.id || atLeast(roleOf(site, repository, reader.token.actor), 'write'),
     viewerCanEnableAutoMerge: repository.settings.allowAutoMerge && autoMerge === undefined,
     viewerCanDisableAutoMerge: autoMerge !== undefined,
-    statusCheckRollup: () => {
-      const statuses = statusesOf(repository, one.head.commit);
-      if (statuses.length === 0) return null;
-      const failed = statuses.some(({ state }) => state === 'failure' || state === 'error');
-      const pending = statuses.some(({ state }) => state === 'pending');
-      return { state: failed ? 'FAILURE' : pending ? 'PENDING' : 'SUCCESS' };
+    statusCheckRollup: () => rollupFields(reader, repository, one),
+    commits: async (asked: Paging) => {
+      const range = `${one.base.commit}..${one.head.commit}`;
+      const commits = (await repository.bare.run(['rev-list', '--reverse', range])).split('\n');
+      return connection(
+        'commits',
+        commits.map((oid) => ({
+          commit: {
+            __typename: 'Commit',
+            oid,
+            statusCheckRollup: () => (oid === one.head.commit ? rollupFields(reader, repository, one) : null),
+          },
+        })),
+        asked,
+      );
+    },
+    timelineItems: ({ itemTypes, ...asked }: Paging & { itemTypes?: readonly string[] | null }) => {
+      if (itemTypes?.length !== 1 || itemTypes[0] !== 'CLOSED_EVENT') throw new Error('only CLOSED_EVENT is there');
+      const { closedBy } = one;
+      const closed =
+        closedBy === undefined ? [] : [{ __typename: 'ClosedEvent', actor: actorFields(reader, closedBy) }];
+      return connection('timelineItems', closed, asked);
     },
   };
 }
@@ -169,6 +187,33 @@ function mergeFields(repository: RepositoryState, oid: string): Fields {
       connection(
         'parents',
         (await readCommit(repository, oid)).parents.map((parent) => ({ __typename: 'Commit', oid: parent })),
+        asked,
+      ),
+  };
+}
+
+function rollupFields(reader: Reader, repository: RepositoryState, one: PullRequestRecord): Fields | null {
+  if (!tokenMay(reader.token, 'statuses', 'read') && !tokenMay(reader.token, 'checks', 'read')) {
+    throw new QueryError('FORBIDDEN', notAccessible(reader.token).message);
+  }
+  const statuses = statusesOf(repository, one.head.commit);
+  if (statuses.length === 0) return null;
+  const failed = statuses.some(({ state }) => state === 'failure' || state === 'error');
+  const pending = statuses.some(({ state }) => state === 'pending');
+  const required = repository.protections.get(one.base.branch)?.requiredStatusChecks ?? [];
+  return {
+    state: failed ? 'FAILURE' : pending ? 'PENDING' : 'SUCCESS',
+    contexts: (asked: Paging) =>
+      connection(
+        'contexts',
+        statuses.map(({ context, state, targetUrl, description }) => ({
+          __typename: 'StatusContext',
+          context,
+          state: state.toUpperCase(),
+          targetUrl,
+          description,
+          isRequired: () => required.includes(context),
+        })),
         asked,
       ),
   };

@@ -37,9 +37,10 @@ export async function patchPullRequest(
   if (reopened) {
     one.state = 'open';
     delete one.closedAt;
+    delete one.closedBy;
     engine.announce(repository, one.number, 'reopened');
   } else if (state === 'closed' && one.state === 'open') {
-    engine.close(repository, one);
+    engine.close(repository, one, by);
   } else {
     engine.announce(repository, one.number, 'updated');
   }

@@ -1,0 +1,221 @@
+import type { Check, MergeProgress, Review } from '../../core/ports/merges.ts';
+import type { PullRequest } from '../../core/ports/pull-requests.ts';
+import { printableLine } from '../../core/printable.ts';
+import { splitBody } from './work-items.ts';
+
+/** What of it is asked for. */
+export interface QueryParts {
+  readonly checks: boolean;
+  readonly people: boolean;
+  readonly teams: boolean;
+}
+
+interface Nodes<T> {
+  readonly nodes: readonly (T | null)[] | null;
+}
+
+type Login = { readonly login: string } | null;
+
+/** A pull request as `progressQuery` asks for it (GraphQL's `PullRequest`). */
+export interface WireProgress {
+  readonly number: number;
+  readonly url: string;
+  readonly state: 'OPEN' | 'CLOSED' | 'MERGED';
+  readonly title: string;
+  readonly body: string;
+  readonly isDraft: boolean;
+  readonly headRefName: string;
+  readonly headRefOid: string;
+  readonly baseRefName: string;
+  readonly baseRef: {
+    readonly refUpdateRule: {
+      readonly requiredApprovingReviewCount: number | null;
+      readonly requiredStatusCheckContexts: readonly (string | null)[] | null;
+    } | null;
+  } | null;
+  readonly mergeable: string;
+  readonly mergeStateStatus: string;
+  readonly mergeCommit: { readonly oid: string } | null;
+  readonly mergedBy: Login;
+  readonly autoMergeRequest: object | null;
+  readonly closings: Nodes<{ readonly actor?: Login }>;
+  readonly reviewDecision?: string | null;
+  readonly reviewRequests?: Nodes<{
+    readonly requestedReviewer: {
+      readonly login?: string;
+      readonly slug?: string;
+      readonly organization?: { readonly login: string };
+    } | null;
+  }>;
+  readonly opinions?: Nodes<{ readonly state: string; readonly author: Login }> | null;
+  readonly commits?: Nodes<{
+    readonly commit: { readonly statusCheckRollup: { readonly contexts: Nodes<WireCheck> } | null };
+  }>;
+}
+
+interface WireCheck {
+  readonly __typename: string;
+  readonly isRequired: boolean;
+  /** Of a CheckRun. */
+  readonly name?: string;
+  readonly status?: string;
+  readonly conclusion?: string | null;
+  readonly detailsUrl?: string | null;
+  /** Of a StatusContext. */
+  readonly context?: string;
+  readonly state?: string;
+  readonly targetUrl?: string | null;
+}
+
+export interface Answer {
+  readonly repository: { readonly pullRequest: WireProgress };
+}
+
+export function progressQuery({ checks, people, teams }: QueryParts): string {
+  const rollup = `commits(last: 1) { nodes { commit { statusCheckRollup { contexts(first: 100) { nodes {
+    __typename
+    ... on CheckRun { name status conclusion detailsUrl isRequired(pullRequestNumber: $number) }
+    ... on StatusContext { context state targetUrl isRequired(pullRequestNumber: $number) }
+  } } } } } }`;
+  const team = teams ? '... on Team { slug organization { login } }' : '';
+  const reviews = `reviewDecision
+    reviewRequests(first: 50) { nodes { requestedReviewer { ... on User { login } ... on Bot { login } ${team} } } }
+    opinions: latestOpinionatedReviews(first: 50) { nodes { state author { login } } }`;
+  return `query($owner: String!, $repo: String!, $number: Int!) {
+    repository(owner: $owner, name: $repo) {
+      pullRequest(number: $number) {
+        number url state title body isDraft headRefName headRefOid baseRefName mergeable mergeStateStatus
+        baseRef { refUpdateRule { requiredApprovingReviewCount requiredStatusCheckContexts } }
+        mergeCommit { oid } mergedBy { login } autoMergeRequest { mergeMethod }
+        closings: timelineItems(last: 1, itemTypes: [CLOSED_EVENT]) { nodes { ... on ClosedEvent { actor { login } } } }
+        ${people ? reviews : ''}
+        ${checks ? rollup : ''}
+      }
+    }
+  }`;
+}
+
+const listed = <T>(list: Nodes<T> | null | undefined): readonly T[] =>
+  (list?.nodes ?? []).flatMap((one) => (one === null ? [] : [one]));
+
+/** All that the answer tells. */
+export function toProgress(found: WireProgress): Omit<MergeProgress, 'notes'> {
+  const checks = checksOf(found);
+  const approvals = approvalsOf(found);
+  return {
+    pullRequest: pullRequestOf(found),
+    reviews: reviewsOf(found),
+    approvals,
+    checks,
+    obstacles: obstaclesOf(found, approvals, checks),
+  };
+}
+
+function pullRequestOf(found: WireProgress): PullRequest {
+  const status = found.state === 'OPEN' ? 'open' : found.state === 'MERGED' ? 'completed' : 'abandoned';
+  const merges =
+    found.mergeable === 'MERGEABLE' ? 'clean' : found.mergeable === 'CONFLICTING' ? 'conflicts' : 'unknown';
+  return {
+    id: found.number,
+    url: found.url,
+    status,
+    title: found.title,
+    description: splitBody(found.body).text,
+    sourceBranch: found.headRefName,
+    targetBranch: found.baseRefName,
+    draft: found.isDraft,
+    autoComplete: status === 'open' && found.autoMergeRequest !== null,
+    sourceCommit: found.headRefOid,
+    mergeCommit: status === 'completed' ? found.mergeCommit?.oid : undefined,
+    mergeState: status === 'open' ? merges : 'unknown',
+    mergeMessage: undefined,
+    closedBy: (status === 'completed' ? found.mergedBy : listed(found.closings)[0]?.actor)?.login,
+  };
+}
+
+const votes: Readonly<Record<string, Review['vote']>> = { APPROVED: 'approved', CHANGES_REQUESTED: 'rejected' };
+
+/** Who has been asked, and who has an opinion; who is asked again has none that counts. */
+function reviewsOf({ reviewRequests, opinions }: WireProgress): readonly Review[] {
+  const all = new Map<string, Review>();
+  const add = (name: string | undefined, vote: Review['vote']): void => {
+    if (name !== undefined) all.set(name, { name: printableLine(name, 100), vote, required: false });
+  };
+  for (const { state, author } of listed(opinions)) {
+    const vote = votes[state];
+    if (vote !== undefined) add(author?.login, vote);
+  }
+  for (const { requestedReviewer: asked } of listed(reviewRequests)) {
+    add(asked?.login ?? (asked?.slug === undefined ? undefined : `${asked.organization?.login}/${asked.slug}`), 'none');
+  }
+  return [...all.values()];
+}
+
+function approvalsOf({ reviewDecision, baseRef, opinions }: WireProgress): MergeProgress['approvals'] {
+  const needed = baseRef?.refUpdateRule?.requiredApprovingReviewCount ?? undefined;
+  const there = listed(opinions).filter(({ state }) => state === 'APPROVED').length;
+  switch (reviewDecision) {
+    case 'APPROVED':
+      return { needed, missing: 0 };
+    case 'REVIEW_REQUIRED':
+    case 'CHANGES_REQUESTED': {
+      // Somebody's approval may not count: who cannot write, or is no code owner.
+      const missing = needed === undefined || needed <= there ? undefined : needed - there;
+      return { needed, missing };
+    }
+    // The branch asks for none, or something newer than this.
+    default:
+      return undefined;
+  }
+}
+
+/** What has reported, and what must and has not. */
+function checksOf({ commits, baseRef }: WireProgress): readonly Check[] {
+  if (commits === undefined) return [];
+  const rollup = listed(commits)[0]?.commit.statusCheckRollup;
+  const reported = listed(rollup?.contexts).map(toCheck);
+  const expected = (baseRef?.refUpdateRule?.requiredStatusCheckContexts ?? []).flatMap((name) =>
+    name === null || reported.some((one) => one.name === printableLine(name, 200)) ? [] : [name],
+  );
+  return [
+    ...reported,
+    ...expected.map((name): Check => {
+      return { name: printableLine(name, 200), state: 'waiting', blocking: true, url: undefined };
+    }),
+  ];
+}
+
+function toCheck(check: WireCheck): Check {
+  const name = printableLine(check.name ?? check.context ?? '?', 200);
+  const url = check.detailsUrl ?? check.targetUrl ?? undefined;
+  const state = check.__typename === 'StatusContext' ? statusState(check.state) : runState(check);
+  return { name, state, blocking: check.isRequired, url };
+}
+
+function statusState(state: string | undefined): Check['state'] {
+  if (state === 'SUCCESS') return 'passed';
+  return state === 'FAILURE' || state === 'ERROR' ? 'failed' : 'waiting';
+}
+
+const passing: ReadonlySet<unknown> = new Set(['SUCCESS', 'NEUTRAL', 'SKIPPED']);
+
+function runState({ status, conclusion }: WireCheck): Check['state'] {
+  if (status !== 'COMPLETED') return status === 'IN_PROGRESS' ? 'running' : 'waiting';
+  return passing.has(conclusion) ? 'passed' : 'failed';
+}
+
+/** What GitHub's own word for it tells beyond people and checks. */
+function obstaclesOf(
+  { state, mergeStateStatus, baseRefName, isDraft }: WireProgress,
+  approvals: MergeProgress['approvals'],
+  checks: readonly Check[],
+): readonly string[] {
+  if (state !== 'OPEN') return [];
+  if (mergeStateStatus === 'BEHIND')
+    return [`its branch is behind ${printableLine(baseRefName, 200)}, which must be merged into it`];
+  const known =
+    isDraft ||
+    (approvals !== undefined && approvals.missing !== 0) ||
+    checks.some((check) => check.blocking && check.state !== 'passed');
+  return mergeStateStatus === 'BLOCKED' && !known ? [`a rule of ${printableLine(baseRefName, 200)} blocks it`] : [];
+}

@@ -1,0 +1,282 @@
+import assert from 'node:assert/strict';
+
+import { TaskError } from '../../../core/errors.ts';
+import type { ErrorCode } from '../../../core/error-codes.ts';
+import { mergePhase, type Merged } from '../../../core/flux/wait/merge-phase.ts';
+import { Narrator } from '../../../core/flux/wait/narrator.ts';
+import type { Host, WaitOptions } from '../../../core/flux/wait/options.ts';
+import type { MergeProgress } from '../../../core/ports/merges.ts';
+import type { PullRequest } from '../../../core/ports/pull-requests.ts';
+import { writeMarker } from '../../../core/pull-requests/marker.ts';
+import { commits, target } from './build.ts';
+import { FakeClock } from './fake-clock.ts';
+import { linesOf } from './lines.ts';
+
+const open: PullRequest = {
+  id: 31,
+  url: 'https://host.test/pr/31',
+  status: 'open',
+  title: 'web 2.0',
+  description: '',
+  sourceBranch: 'deploy/dev/web',
+  targetBranch: 'main',
+  draft: false,
+  autoComplete: true,
+  sourceCommit: commits.foreign,
+  mergeCommit: undefined,
+  mergeState: 'clean',
+  mergeMessage: undefined,
+  closedBy: undefined,
+};
+const merged: PullRequest = { ...open, status: 'completed', mergeCommit: commits.awaited, autoComplete: false };
+const progress = (pullRequest: PullRequest, more: Partial<MergeProgress> = {}): MergeProgress => ({
+  pullRequest,
+  reviews: [],
+  approvals: undefined,
+  checks: [],
+  obstacles: [],
+  notes: [],
+  ...more,
+});
+const failure = (code: ErrorCode): TaskError => new TaskError(code, `it said ${code}`, '');
+
+/** What the host shows at a time, or throws. */
+type Show = (now: number, looks: number) => MergeProgress | TaskError | 'silence';
+
+function phase(show: Show, o: { options?: Partial<WaitOptions>; content?: string; host?: Partial<Host> } = {}) {
+  const clock = new FakeClock();
+  const abort = new AbortController();
+  const { log, lines } = linesOf();
+  const done: string[] = [];
+  let looks = 0;
+  const host: Host = {
+    label: 'Fabrikam/gitops',
+    gitUrl: 'https://host.test/gitops',
+    defaultBranch: 'main',
+    history: {
+      relation: () => Promise.resolve('unrelated'),
+      tip: () => Promise.resolve(commits.newer),
+      blobIds: () => Promise.resolve(new Map()),
+      readFile: () => Promise.resolve(undefined),
+    },
+    merges: {
+      look: () => {
+        const shown = show(clock.now(), ++looks);
+        if (shown === 'silence') return new Promise(() => undefined);
+        return shown instanceof TaskError ? Promise.reject(shown) : Promise.resolve(shown);
+      },
+      broughtBy: () => Promise.resolve(undefined),
+    },
+    pullRequests: {
+      disarm: (id) => Promise.resolve(void done.push(`disarm ${id}`)),
+      abandon: (id) => {
+        done.push(`abandon ${id}`);
+        return Promise.resolve('abandoned');
+      },
+      comment: (_, text) => Promise.resolve(void done.push(text)),
+    },
+    ...o.host,
+  };
+  const options: WaitOptions = {
+    awaited: { kind: 'pullRequest', id: 31, content: o.content },
+    targets: [target],
+    descriptor: undefined,
+    timeout: 900_000,
+    mergeTimeout: 2_700_000,
+    stableFor: 0,
+    pollInterval: 10_000,
+    failAfterAttempts: 1,
+    checkChildren: true,
+    whenStopped: 'disarm',
+    reconcile: false,
+    runUrl: 'https://host.test/run/7',
+    ...o.options,
+  };
+  const ports = { clock, log, signal: abort.signal, openClusters: () => Promise.resolve([]), host };
+  return {
+    abort,
+    lines,
+    done,
+    clock,
+    looks: () => looks,
+    wait: (): Promise<Merged> => mergePhase(ports, options, new Narrator(log, clock)),
+  };
+}
+
+const outcomeOf = (ended: Merged): { readonly result: string; readonly reason: string } =>
+  ended.kind === 'over' ? ended.outcome : { result: ended.kind, reason: ended.commit };
+
+describe('Waiting for the merge', () => {
+  it('tells who is asked, who has voted and what is missing as it changes, once each', async () => {
+    const asked = [
+      { name: 'Ada', vote: 'none', required: true },
+      { name: 'Ops', vote: 'none', required: false },
+    ] as const;
+    const build = { name: 'build "validate"', blocking: true, url: 'https://host.test/build/5' };
+    const { wait, lines, looks } = phase((now) => {
+      if (now < 60_000) {
+        const checks = [{ ...build, state: 'running' }] as const;
+        return progress(open, { reviews: asked, approvals: { needed: 2, missing: 2 }, checks });
+      }
+      if (now < 120_000) {
+        const reviews = [{ ...asked[0], vote: 'approved' }, asked[1]] as const;
+        const checks = [{ ...build, state: 'failed' }] as const;
+        return progress(open, { reviews, approvals: { needed: 2, missing: 1 }, checks });
+      }
+      return now < 180_000 ? progress(open, { approvals: { needed: 2, missing: 0 } }) : progress(merged);
+    });
+    assert.deepEqual(outcomeOf(await wait()), { result: 'merged', reason: commits.awaited });
+    const [first, second, third, fourth, last, ...more] = lines.map((line) => line.trim());
+    assert.match(first ?? '', /waits to be completed into main, completes by itself/);
+    assert.match(
+      second ?? '',
+      /held up by: 2 more of 2 approvals \(asked: Ada \(required\), Ops\); build "validate" \(https:\/\/host.test\/build\/5\): running$/,
+    );
+    assert.match(
+      third ?? '',
+      /1m\s.*held up by: build "validate" \(\S+\): failed; 1 more of 2 approvals \(approved: Ada; asked: Ops\)$/,
+    );
+    assert.match(fourth ?? '', /nothing holds it up any more/);
+    assert.match(last ?? '', /merged as/);
+    assert.deepEqual(more, []);
+    assert.equal(looks(), 19);
+  });
+
+  it('tells conflicts, drafts, another target and that auto-complete is taken off', async () => {
+    const states = [
+      open,
+      { ...open, mergeState: 'unknown' },
+      { ...open, mergeState: 'conflicts', mergeMessage: 'in a.yaml' },
+      { ...open, draft: true },
+      { ...open, targetBranch: 'release' },
+      { ...open, autoComplete: false },
+      merged,
+    ] as const;
+    const { wait, lines } = phase((_, looks) => progress(states[Math.min(looks, states.length) - 1] ?? merged));
+    await wait();
+    assert.equal(lines.length, 6, lines.join('\n'));
+    assert.match(
+      lines.join('\n'),
+      /conflicts with main \(in a.yaml\)[^]*is a draft[^]*into release[^]*does not complete by itself/,
+    );
+  });
+
+  it('says what it waited for when the time is over', async () => {
+    const checks = [{ name: 'lint', state: 'failed', blocking: true, url: undefined }] as const;
+    const { wait, done } = phase(() => progress(open, { checks, obstacles: ['its branch is behind main'] }));
+    const { result, reason } = outcomeOf(await wait());
+    assert.equal(result, 'timedOut');
+    assert.match(
+      reason,
+      /not merged within 45m: waits to be completed.*held up by: lint: failed; its branch is behind main/,
+    );
+    assert.equal(done[0], 'disarm 31');
+    assert.match(
+      done[1] ?? '',
+      /\[The run\]\(https:\/\/host.test\/run\/7\).*not merged in time.*auto-complete was taken off/,
+    );
+  });
+
+  it('rides out a host that does not answer: one warning, and ever fewer requests', async () => {
+    const { wait, lines, looks } = phase((now, count) =>
+      now > 1_200_000 ? progress(merged) : count === 1 ? progress(open) : failure('NOT_REACHABLE'),
+    );
+    assert.equal(outcomeOf(await wait()).result, 'merged');
+    assert.equal(lines.filter((line) => line.includes('NOT_REACHABLE')).length, 1);
+    assert.ok(lines.some((line) => line.includes('can be read again')));
+    assert.ok(looks() < 20, String(looks()));
+  });
+
+  it('ends with one clear error when the token has expired, once it is sure', async () => {
+    const { wait, lines, looks } = phase((_, count) => (count === 1 ? progress(open) : failure('NOT_SIGNED_IN')));
+    await assert.rejects(wait(), { code: 'NOT_SIGNED_IN' });
+    assert.equal(looks(), 4);
+    assert.equal(lines.filter((line) => line.includes('NOT_SIGNED_IN')).length, 0, lines.join('\n'));
+    assert.match(lines.at(-1) ?? '', /auto-complete/);
+  });
+
+  it('takes a refusal that passes for what it is, and one at the start at its word', async () => {
+    const passing = phase((_, count) =>
+      count === 1 ? progress(open) : count < 4 ? failure('NOT_SIGNED_IN') : progress(merged),
+    );
+    assert.equal(outcomeOf(await passing.wait()).result, 'merged');
+    await assert.rejects(phase(() => failure('PULL_REQUEST_MISSING')).wait(), { code: 'PULL_REQUEST_MISSING' });
+  });
+
+  it('knows a pull request that was merged at the last moment, or while the run was cancelled', async () => {
+    const late = phase((now) => progress(now < 2_700_000 ? open : merged), {
+      host: {
+        pullRequests: { disarm: () => Promise.reject(failure('SERVER_REFUSED')), abandon: never, comment: never },
+      },
+    });
+    assert.deepEqual(outcomeOf(await late.wait()), { result: 'merged', reason: commits.awaited });
+
+    // It completes between the look and the disarming.
+    const cancelled = phase((now) => {
+      if (now >= 30_000) cancelled.abort.abort();
+      return progress(cancelled.done.length > 0 ? merged : open);
+    });
+    const { result, reason } = outcomeOf(await cancelled.wait());
+    assert.equal(result, 'cancelled');
+    assert.match(reason, /merged all the same as/);
+    assert.deepEqual(cancelled.done, ['disarm 31'], 'nothing is said on a merged pull request');
+  });
+
+  it('is cancelled at once, although the host does not answer', async () => {
+    const hanging = phase((_, count) => {
+      if (count === 1) setImmediate(() => hanging.abort.abort());
+      return count === 1 ? 'silence' : progress(open);
+    });
+    assert.equal(outcomeOf(await hanging.wait()).result, 'cancelled');
+    assert.equal(hanging.done[0], 'disarm 31');
+  });
+
+  it('leaves alone what completes by nobody, what is kept, and what was abandoned', async () => {
+    const manual = phase(() => progress({ ...open, autoComplete: false }));
+    assert.equal(outcomeOf(await manual.wait()).result, 'timedOut');
+    const kept = phase(() => progress(open), { options: { whenStopped: 'keep' } });
+    assert.equal(outcomeOf(await kept.wait()).result, 'timedOut');
+    const gone = phase(() =>
+      progress({
+        ...open,
+        status: 'abandoned',
+        description: writeMarker({
+          identity: { environment: 'dev', cluster: '', application: 'web' },
+          version: '1',
+          descriptors: [],
+          content: commits.foreign,
+          superseded: true,
+        }),
+      }),
+    );
+    const { result, reason } = outcomeOf(await gone.wait());
+    assert.equal(result, 'abandoned');
+    assert.match(reason, /made room for another delivery/);
+    assert.deepEqual([...manual.done, ...kept.done, ...gone.done], []);
+  });
+
+  it('says when somebody pushes to the branch, and knows a commit that is not there', async () => {
+    const { wait, lines } = phase(
+      (now) => {
+        const sourceCommit = now < 60_000 ? commits.foreign : commits.newer;
+        return progress(now < 120_000 ? { ...open, sourceCommit } : merged);
+      },
+      { content: commits.foreign },
+    );
+    assert.equal(outcomeOf(await wait()).result, 'merged');
+    assert.equal(lines.filter((line) => line.includes('this run had proposed')).length, 1);
+
+    const history: Host['history'] = {
+      relation: () => Promise.reject(failure('COMMIT_MISSING')),
+      tip: never,
+      blobIds: never,
+      readFile: never,
+    };
+    const mistyped = phase(() => progress(open), { content: commits.old, host: { history } });
+    await assert.rejects(mistyped.wait(), { code: 'COMMIT_MISSING', message: /input commit/ });
+  });
+});
+
+function never(): Promise<never> {
+  return Promise.reject(new Error('not asked for here'));
+}
