@@ -35,6 +35,7 @@ export async function checkRollout(world: World, place: Place): Promise<string |
 export async function checkDelivery(world: World, application: Application, run: PipelineRun): Promise<string[]> {
   const problems: string[] = [];
   for (const { environment } of world.places) problems.push(...tellsChanges(run, environment));
+  problems.push(...resumed(world, 'succeeded'));
   const tree = await world.gitOps.tree('main');
   for (const place of world.places) {
     const { environment, cluster, namespace } = place;
@@ -65,8 +66,10 @@ export async function checkFailure(
   const rollout = run.stages[`${failed}_rollout`];
   if (rollout?.result !== 'Failed') problems.push(`${failed}: the rollout did not fail`);
   const reason = Object.values(rollout?.jobs ?? {}).flatMap(({ steps }) => steps.map(({ message }) => message ?? ''));
-  if (!reason.some((text) => /ImagePullBackOff|ErrImagePull/.test(text)))
+  // Without an agent nobody looks into the cluster: there is only Flux's own word for it.
+  if (failed !== 'prod' && !reason.some((text) => /ImagePullBackOff|ErrImagePull/.test(text)))
     problems.push(`${failed}: the failure does not say that the image cannot be pulled`);
+  if (failed === 'prod') problems.push(...resumed(world, 'failed'));
   const at = environmentNames.indexOf(failed);
   for (const place of world.places) {
     const index = environmentNames.indexOf(place.environment);
@@ -86,6 +89,13 @@ export async function checkFailure(
     if (proposed?.includes(tag) !== true) problems.push(`${failed}: the rollback does not bring back ${tag}`);
   }
   return problems;
+}
+
+/** Whether it was GitOps Connector that ended the last wait for prod. */
+function resumed(world: World, result: 'succeeded' | 'failed'): string[] {
+  const last = pullRequestsOf(world, 'prod').findLast(({ status }) => status === 'completed')?.id;
+  const ended = world.connector.completed.find(({ pullRequestId }) => pullRequestId === last);
+  return ended?.result === result ? [] : [`prod: GitOps Connector did not end the wait with ${result}`];
 }
 
 /** The step that renders says what comes, by comparing with the repository as it was before. */
@@ -111,10 +121,17 @@ function runs({ environment, ...place }: Place, tags: readonly string[]): string
 export async function checkAlways(world: World, run: PipelineRun): Promise<string[]> {
   // The last requests may still be on their way into the record.
   await delay(50);
+  const prodIds = pullRequestsOf(world, 'prod').map(({ id }) => id);
   const secrets = [world.sandbox.jobToken, ...world.sandbox.clusters.map(({ token }) => token)];
   return [
     ...run.schemaMistakes.map((mistake) => `the expanded pipeline is not valid: ${mistake}`),
     ...world.sandbox.azureDevOps.violations.map((violation) => `Azure DevOps would refuse: ${violation}`),
+    ...world.connector.errors.map(({ message }) => `GitOps Connector went wrong: ${message}`),
+    ...world.connector.completed
+      .filter(({ pullRequestId }) => !prodIds.includes(pullRequestId))
+      .map(
+        ({ pullRequestId }) => `GitOps Connector ended the wait for pull request ${pullRequestId}, which is not prod’s`,
+      ),
     ...(secrets.some((secret) => run.log.includes(secret)) ? ['a token stands in the log'] : []),
   ];
 }

@@ -15,6 +15,9 @@ import { styled, table } from './style.ts';
 import { lookAt, versionAt } from './truth.ts';
 import { startWorld, type World } from './world.ts';
 
+/** What a server task says once it waits to be resumed. */
+const waitsForConnector = 'Waiting for TaskCompleted';
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -33,6 +36,7 @@ async function main(options: DemoOptions): Promise<number> {
     return await demonstrate(folder, world, application, options);
   } finally {
     if (options.keep && world !== undefined) await keep(folder, world);
+    await world?.connector.stop();
     await world?.sandbox.stop();
     if (options.keep) print(`\nEverything is in ${folder}`);
     else await rm(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -61,24 +65,25 @@ async function demonstrate(
   print(`Everything runs on this machine: Azure DevOps, its agent and two clusters with Flux are the sandbox’s.`);
 
   world.gitOps.onPullRequest(({ id, kind }) => {
-    const pullRequest = world.gitOps.pullRequest(id);
-    // A rollback of prod is left to the reader.
-    const prod = /^Deploy .* to prod/.test(pullRequest.title);
     if (!quiet && kind === 'completed') narrator.aside(`pull request ${id} is merged`);
-    if (kind === 'created' && prod) {
-      void delay(quiet ? 0 : 1500).then(async () => {
-        if (!quiet) narrator.aside(`Grace reads pull request ${id}, approves and completes it`);
-        await world.gitOps.approve(id, world.grace);
-        await world.gitOps.complete(id, { identity: world.grace, strategy: 'squash' });
-      });
-    }
   });
+  /** Nobody is in a hurry: the run waits without an agent. */
+  const completeProd = async (): Promise<void> => {
+    const open = pullRequestsOf(world, 'prod').findLast(({ status }) => status === 'active');
+    if (open === undefined) return;
+    await delay(quiet ? 0 : 1500);
+    if (!quiet) narrator.aside(`Grace reads pull request ${open.id}, approves and completes it`);
+    await world.gitOps.approve(open.id, world.grace);
+    await world.gitOps.complete(open.id, { identity: world.grace, strategy: 'squash' });
+  };
 
   const run = async (build: (typeof builds)[keyof typeof builds], number: number): Promise<PipelineRun> => {
     const rollouts: Promise<void>[] = [];
     const watch = (event: PipelineEvent): void => {
       if (!quiet) narrator.tell(event);
-      if (event.kind !== 'stepFinished' || event.step !== 'flux' || event.result !== 'Succeeded') return;
+      if (event.kind === 'log' && event.text === waitsForConnector) void completeProd();
+      if (event.kind !== 'stepFinished' || event.result !== 'Succeeded') return;
+      if (event.step !== 'flux' && event.step !== 'Wait until it runs') return;
       const place = world.places.find(({ environment }) => event.stage === `${environment}_rollout`);
       if (place === undefined) return;
       rollouts.push(
@@ -90,6 +95,7 @@ async function demonstrate(
     const approve = (): Promise<void> => delay(quiet ? 0 : 400);
     const result = await deliver({ root, folder, number }, world, application, build, options, { approve }, watch);
     await Promise.all(rollouts);
+    await world.connector.idle();
     problems.push(...(await checkAlways(world, result)));
     await writeFile(join(folder, `run-${build.name}.log`), result.log);
     return result;
@@ -132,14 +138,19 @@ async function demonstrate(
   return 1;
 }
 
+/** A server task ends with a result and no word. */
+const wordless = 'GitOps Connector said "failed", and no more: its status on the commit has Flux’s own words.';
+
 /** Each failed step with its reason: the first lines, for the whole of it stands above. */
 function failures(run: PipelineRun): string[] {
   return Object.values(run.stages).flatMap(({ name, jobs }) =>
     Object.values(jobs).flatMap(({ steps }) =>
       steps
         .filter((step) => step.result === 'Failed')
-        .map(({ displayName, message = '' }) => {
-          const lines = message.split('\n').map((line) => (line.length > 200 ? `${line.slice(0, 199)}…` : line));
+        .map(({ displayName, message }) => {
+          const lines = (message ?? wordless)
+            .split('\n')
+            .map((line) => (line.length > 200 ? `${line.slice(0, 199)}…` : line));
           return [`${name}, ${displayName}:`, ...lines.slice(0, 2), ...lines.slice(2).slice(-1)].join('\n  ');
         }),
     ),

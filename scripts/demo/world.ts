@@ -1,4 +1,5 @@
 import type { Identity, Repository } from '../../test/sandbox/azure-devops/index.ts';
+import { startGitOpsConnector, type GitOpsConnector } from '../../test/sandbox/cluster/gitops-connector.ts';
 import type { Cluster } from '../../test/sandbox/cluster/index.ts';
 import { startSandbox, type Sandbox } from '../../test/sandbox/sandbox.ts';
 import { brokenRegistry, builds } from './application.ts';
@@ -19,6 +20,8 @@ export interface World {
   readonly places: readonly Place[];
   /** Reviews and completes pull requests. */
   readonly grace: Identity;
+  /** Resumes the runs that wait for prod without an agent. */
+  readonly connector: GitOpsConnector;
 }
 
 const clusterOf: Record<EnvironmentName, string> = {
@@ -72,7 +75,17 @@ export async function startWorld(folder: string): Promise<World> {
     if (branch === 'main') for (const cluster of clusters) cluster.flux.poke();
   });
   const grace = azureDevOps.addIdentity({ name: 'Grace', email: 'grace@contoso.example' });
-  return { sandbox, gitOps, places, grace };
+  // In prod's cluster alone: whichever Kustomization reports a commit first ends the wait.
+  const prod = places.find(({ environment }) => environment === 'prod');
+  if (prod === undefined) throw new Error('no place for prod');
+  const connector = startGitOpsConnector({
+    flux: prod.cluster.flux,
+    collectionUrl: azureDevOps.collectionUrl,
+    project: project.name,
+    repository: 'gitops',
+    token: azureDevOps.issueToken(azureDevOps.addIdentity({ name: 'GitOps Connector', kind: 'service' })),
+  });
+  return { sandbox, gitOps, places, grace, connector };
 }
 
 /** The GitOps repository before the first delivery: the folders that Flux is pointed at. */

@@ -46,6 +46,9 @@ describe('the demo', function () {
     assert.equal(exitCode, 0, output);
     assert.match(output, /Delivered\..* all of it is true/);
     assert.match(output, /Against gitops: 5 objects added/);
+    // On an agent for dev and stage, without one for prod.
+    assert.equal(output.match(/✔ Kustomization\/flux-system\/apps-(?:dev|stage) applied/g)?.length, 2);
+    assert.match(output, /Waiting for TaskCompleted[\s\S]*Grace[\s\S]*TaskCompleted: succeeded/);
     for (const row of [
       /^dev +1\.4\.0 +#1 completed/m,
       /^stage +1\.4\.0 +#2 completed/m,

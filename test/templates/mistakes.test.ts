@@ -10,6 +10,10 @@ describe('the templates: mistakes stop the expansion, by name', () => {
     'no kustomizations': [{ kustomizations: undefined }, /environments \(prod\) lacks the key kustomizations/],
     'a wrong approval': [{ approval: 'always' }, /environments \(prod\) has an approval that is none of before/],
     'a wrong wait': [{ wait: 'no' }, /environments \(prod\) has a wait that is neither agent nor agentless/],
+    'several clusters without an agent': [
+      { wait: 'agentless', contexts: 'east\nwest' },
+      /environments \(prod\) has contexts beside wait agentless/,
+    ],
     'a wrong rollback': [{ rollback: true }, /environments \(prod\) has a rollback that is none of none, pullRequest/],
     'a wrong autoComplete': [
       { autoComplete: 'always' },
