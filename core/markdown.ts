@@ -39,10 +39,16 @@ export function unescapeMarkdown(markdown: string): string {
 /** Inline code that holds any text, back ticks included. */
 export function inlineCode(text: string): string {
   const line = printableLine(text, 2000);
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = '`'.repeat(longest + 1);
+  const fence = '`'.repeat(longestRun(line) + 1);
   const pad = line.startsWith('`') || line.endsWith('`') || line === '' ? ' ' : '';
   return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/** The length of the longest run of back ticks. A text may hold more of them than a call takes arguments. */
+function longestRun(text: string): number {
+  let longest = 0;
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
+  return longest;
 }
 
 /** `inlineCode` for a cell of a table: there hosts differ in what a bar behind a backslash is. */
@@ -68,8 +74,7 @@ export function htmlCode(text: string): string {
 /** A fenced block that holds any text; the fence is longer than any in the text. */
 export function codeBlock(text: string, language = ''): string {
   const body = printable(text).replace(/\n$/, '');
-  const longest = Math.max(2, ...[...body.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = '`'.repeat(longest + 1);
+  const fence = '`'.repeat(Math.max(2, longestRun(body)) + 1);
   return `${fence}${language}\n${body}\n${fence}`;
 }
 

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 
 import { TaskError, describeError, messageOf } from '../../core/errors.ts';
 import { preflight } from '../../core/flux/preflight.ts';
-import { forOutput, reportOf, summaryOf } from '../../core/flux/report.ts';
+import { forOutput } from '../../core/flux/report/outputs.ts';
+import { reportOf } from '../../core/flux/report/report.ts';
+import { summaryOf } from '../../core/flux/report/summary.ts';
 import { statusPreflight } from '../../core/flux/statuses/preflight.ts';
 import { describeState, waitsFor } from '../../core/flux/wait/merge-words.ts';
 import type { WaitOutcome } from '../../core/flux/wait/options.ts';
@@ -10,6 +12,7 @@ import { waitForFlux } from '../../core/flux/wait/wait.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { secretMask, withEncodings } from '../../core/secret.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { graceAfter } from '../../platform/grace.ts';
@@ -47,7 +50,12 @@ async function wait(agent: Agent): Promise<TaskOutcome> {
 
   const { log, clock, signal } = agent;
   const statuses = contexts === undefined ? undefined : host?.commitStatuses;
-  const outcome = await waitForFlux({ log, clock, signal, openClusters, host, statuses }, inputs.options);
+  const keep = (seen: WaitOutcome): Promise<void> =>
+    publish(agent, inputs, seen).catch((thrown: unknown) => {
+      // The error that it ends by is what must be told.
+      log.warning(`The report could not be written: ${messageOf(thrown)}`);
+    });
+  const outcome = await waitForFlux({ log, clock, signal, openClusters, host, statuses, keep }, inputs.options);
   await publish(agent, inputs, outcome);
   return finish(inputs, outcome);
 }
@@ -103,12 +111,10 @@ async function dryRun(
 
 async function publish(agent: Agent, inputs: WaitInputs, outcome: WaitOutcome): Promise<void> {
   // What Flux and the pods say may quote a secret; the agent masks its log, not what leaves it as a file.
-  const secrets = agent.secrets().map((secret) => secret.reveal());
-  const masked = (text: string): string =>
-    secrets.filter((value) => value.length > 2).reduce((rest, value) => rest.replaceAll(value, '***'), text);
+  const masked = secretMask(withEncodings(agent.secrets()));
   const files = nodeFiles(agent.temporaryFolder);
   const report = join(await files.temporaryFolder('wait-for-flux'), 'report.json');
-  await files.write(report, masked(reportOf(outcome)));
+  await files.write(report, reportOf(outcome, masked));
   agent.setOutput('result', outcome.result === 'cancelled' ? 'failed' : outcome.result);
   agent.setOutput('reason', forOutput(masked(outcome.reason)));
   agent.setOutput('appliedRevision', forOutput(outcome.appliedRevision ?? ''));

@@ -4,6 +4,7 @@ import type { CommitStatuses } from '../../ports/commit-statuses.ts';
 import type { PullRequestHost } from '../../ports/pull-request-host.ts';
 import type { CommitId, PullRequest } from '../../ports/pull-requests.ts';
 import type { RepositoryHost } from '../../ports/repository-host.ts';
+import type { Links } from '../links.ts';
 import type { Ref } from '../objects.ts';
 import type { StatusContexts } from '../statuses/contexts.ts';
 import type { TrackOptions } from '../tracker.ts';
@@ -57,6 +58,8 @@ export interface WaitPorts {
   readonly host: Host | undefined;
   /** Given: the statuses on the commit are read instead of the clusters. */
   readonly statuses?: CommitStatuses | undefined;
+  /** Given what was seen when the wait ends by an error, before that is thrown. */
+  keep?(outcome: WaitOutcome): Promise<void>;
 }
 
 /** The same, with the clusters open. */
@@ -68,6 +71,7 @@ export type WaitResult = 'succeeded' | 'failed' | 'timedOut' | 'abandoned' | 'su
 
 /** How one target ended, for the report. */
 export interface TargetOutcome {
+  /** For people; empty when the target is of no cluster. */
   readonly cluster: string;
   readonly target: string;
   readonly verdict: 'pending' | 'succeeded' | 'superseded' | 'failed';
@@ -90,8 +94,12 @@ export interface Moment {
 export interface WaitOutcome {
   readonly result: WaitResult;
   readonly reason: string;
+  /** The wait ended by an error, which says nothing of the rollout; its code is one of docs/errors.md. */
+  readonly error: { readonly code: string } | undefined;
   /** What looking closer at a failure brought: the pods' own reasons, events. */
   readonly findings: readonly string[];
+  /** What kept it from seeing more, with the rule to grant. */
+  readonly notes: readonly string[];
   /** What to do about it. */
   readonly advice: string;
   readonly awaited: CommitId | undefined;
@@ -99,6 +107,7 @@ export interface WaitOutcome {
   readonly appliedRevision: string | undefined;
   readonly supersededBy: string | undefined;
   readonly pullRequest: PullRequest | undefined;
+  readonly links: Links;
   readonly targets: readonly TargetOutcome[];
   readonly warnings: readonly string[];
   readonly timeline: readonly Moment[];

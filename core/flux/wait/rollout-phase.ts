@@ -15,16 +15,23 @@ const confirmEvery = 2_000;
 /** A name that is not there after this long is said to be missing. */
 const missingAfter = 30_000;
 
+/** A target with its cluster. */
+export interface Decisive {
+  readonly view: ClusterView;
+  readonly track: Track;
+}
+
 export interface RolloutOutcome {
   readonly kind: 'succeeded' | 'failed' | 'superseded' | 'timedOut' | 'cancelled';
   readonly views: readonly ClusterView[];
-  /** The target that decided it, with its cluster; undefined for a success. */
-  readonly decisive: { readonly view: ClusterView; readonly track: Track } | undefined;
+  /** What decided it; undefined for a success. */
+  readonly decisive: Decisive | undefined;
   readonly reason: string;
 }
 
 /**
  * Watches the clusters until every target has what is awaited, one has failed, or the time is over.
+ * @param watched is given the clusters' views as soon as there are any
  * @throws CLUSTER_FORBIDDEN, CLUSTER_UNAUTHORIZED, FLUX_MISSING when the targets cannot be read from the start
  */
 export async function waitForRollout(
@@ -32,6 +39,7 @@ export async function waitForRollout(
   options: WaitOptions,
   answers: Answers,
   narrator: Narrator,
+  watched: (views: readonly ClusterView[]) => void,
 ): Promise<RolloutOutcome> {
   const { clock, signal } = ports;
   const startedAt = clock.now();
@@ -50,6 +58,7 @@ export async function waitForRollout(
         judgeNow: () => ({ knowledge: answers.knowledge, now: clock.now() }),
       }),
   );
+  watched(views);
   try {
     if (options.reconcile) askToReconcile(ports.clusters, views, answers, { clock, signal: over.signal }, narrator);
     for (;;) {
@@ -175,9 +184,7 @@ function timedOut(views: readonly ClusterView[], timeout: number): Omit<RolloutO
 }
 
 /** A verdict's words, with the cluster where there are several. */
-function reasonOf(
-  views: readonly ClusterView[],
-): (one: { readonly view: ClusterView; readonly track: Track }) => string {
+function reasonOf(views: readonly ClusterView[]): (one: Decisive) => string {
   return ({ view, track }) => `${whereIn(views, view).replace(/ +$/, ' ')}${track.judgement.verdict.reason}`;
 }
 

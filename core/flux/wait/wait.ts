@@ -2,25 +2,17 @@ import { TaskError } from '../../errors.ts';
 import { formatDuration } from '../../duration.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
 import { readMarker } from '../../pull-requests/marker.ts';
-import { adviceFor } from '../advice.ts';
-import { diagnose } from '../diagnosis/diagnose.ts';
 import { namesOf } from '../images-awaited.ts';
 import { refText } from '../objects.ts';
 import { shortCommit } from '../revision.ts';
 import { waitForStatuses } from '../statuses/status-phase.ts';
 import { Answers } from './answers.ts';
-import type { ClusterView } from './cluster-view.ts';
-import { mergePhase, type PartOfOutcome } from './merge-phase.ts';
+import { Course } from './course.ts';
+import { lookCloser } from './look-closer.ts';
+import { mergePhase } from './merge-phase.ts';
 import { Narrator } from './narrator.ts';
-import type { OpenPorts, TargetOutcome, WaitOptions, WaitOutcome, WaitPorts } from './options.ts';
+import type { OpenPorts, WaitOptions, WaitOutcome, WaitPorts } from './options.ts';
 import { waitForRollout, type RolloutOutcome } from './rollout-phase.ts';
-import { meanwhile } from './telling.ts';
-
-/** Characters: Flux's messages may be long, and the report has them in full. */
-const longestReason = 4000;
-
-/** Milliseconds that looking closer at a failure may take. */
-const lookFor = 15_000;
 
 /**
  * Waits for the merge (if a pull request is awaited), then for the rollout of its commit in every cluster. A cancel ends
@@ -29,32 +21,24 @@ const lookFor = 15_000;
  */
 export async function waitForFlux(given: WaitPorts, options: WaitOptions): Promise<WaitOutcome> {
   const narrator = new Narrator(given.log, given.clock);
-  const startedAt = given.clock.now();
-  const finish = (part: PartOfOutcome): WaitOutcome => ({
-    findings: [],
-    advice: '',
-    awaited: undefined,
-    mergeCommit: undefined,
-    appliedRevision: undefined,
-    supersededBy: undefined,
-    pullRequest: undefined,
-    targets: [],
-    objects: [],
-    startedAt,
-    ...part,
-    reason: part.reason.length <= longestReason ? part.reason : `${part.reason.slice(0, longestReason)}…`,
-    warnings: narrator.warnings,
-    timeline: narrator.timeline,
-    endedAt: given.clock.now(),
-  });
+  const course = new Course(given, options, narrator);
+  try {
+    return await go(given, options, narrator, course);
+  } catch (thrown) {
+    if (given.signal.aborted) return course.end({ result: 'cancelled', reason: 'the run was cancelled' });
+    await given.keep?.(course.broken(thrown));
+    throw thrown;
+  }
+}
 
+async function go(given: WaitPorts, options: WaitOptions, narrator: Narrator, course: Course): Promise<WaitOutcome> {
   const { awaited } = options;
   if (awaited.kind === 'pullRequest') {
-    narrator.deadline = startedAt + options.mergeTimeout;
+    narrator.deadline = course.startedAt + options.mergeTimeout;
     narrator.progress(0, `Waiting for the merge of pull request ${awaited.id}`);
   }
   const merged = await mergePhase(given, options, narrator);
-  if (merged.kind === 'over') return finish(merged.outcome);
+  if (merged.kind === 'over') return course.end(merged.outcome);
   const { commit, pullRequest, clusters } = merged;
   narrator.deadline = given.clock.now() + options.timeout;
   const ports: OpenPorts = { ...given, clusters };
@@ -74,36 +58,31 @@ export async function waitForFlux(given: WaitPorts, options: WaitOptions): Promi
     warn: (text) => narrator.warn(text),
     now: () => ports.clock.now(),
   });
-  const base = { awaited: commit === '' ? undefined : commit, mergeCommit, pullRequest };
+  course.learn({ awaited: commit === '' ? undefined : commit, mergeCommit, pullRequest });
   if (options.awaited.kind === 'revision') await mustExist(ports, commit);
   const rewritten = await compareContent(options, answers, descriptors, narrator);
   if (rewritten !== undefined) {
-    return finish({ ...base, result: 'superseded', reason: rewritten.reason, supersededBy: rewritten.by });
+    return course.end({ result: 'superseded', reason: rewritten.reason, supersededBy: rewritten.by });
   }
 
   const { contexts } = options;
   if (ports.statuses !== undefined && contexts !== undefined) {
     const statusPorts = { ...ports, statuses: ports.statuses };
-    return finish({
-      ...base,
-      ...(await waitForStatuses(statusPorts, { ...options, contexts }, commit, answers, narrator)),
-    });
+    const outcome = await waitForStatuses(statusPorts, { ...options, contexts }, commit, answers, narrator);
+    return course.end(outcome);
   }
   const what = options.images === undefined ? shortCommit(commit) : namesOf(options.images.references);
   const names = options.targets.map(refText).join(', ');
   narrator.say(`Waiting up to ${formatDuration(options.timeout)} for ${what} in ${names} on ${clusterNames(ports)}.`);
-  const rollout = await waitForRollout(ports, options, answers, narrator);
+  const rollout = await waitForRollout(ports, options, answers, narrator, (views) => course.watch(views));
   narrator.deadline = undefined;
   const closer = await lookCloser(ports, rollout, narrator);
-  return finish({
-    ...base,
+  return course.end({
     ...closer,
     result: rollout.kind,
     reason: rollout.reason,
     appliedRevision: appliedRevision(rollout),
     supersededBy: supersededBy(rollout),
-    targets: targetOutcomes(rollout.views),
-    objects: rollout.views.flatMap((view) => objectsOf(view)),
   });
 }
 
@@ -155,39 +134,6 @@ async function compareContent(
   }
 }
 
-async function lookCloser(
-  ports: OpenPorts,
-  rollout: RolloutOutcome,
-  narrator: Narrator,
-): Promise<Pick<WaitOutcome, 'findings' | 'advice'>> {
-  const decisive = rollout.decisive;
-  if (decisive === undefined || rollout.kind === 'cancelled' || rollout.kind === 'superseded')
-    return { findings: [], advice: '' };
-  const { verdict } = decisive.track.judgement;
-  const object = decisive.view.state.objects.get(refText(verdict.object))?.object;
-  const enough = new AbortController();
-  void ports.clock.sleep(lookFor, enough.signal).then(
-    () => enough.abort(),
-    () => undefined,
-  );
-  const signal = AbortSignal.any([ports.signal, enough.signal]);
-  const subject = { ref: verdict.object, object, reason: verdict.reason };
-  const { findings, notes, cause } = await diagnose(decisive.view.cluster, subject, ports.clock.now(), signal);
-  enough.abort();
-  for (const { text, detail } of findings) {
-    narrator.say(`  → ${text}`);
-    for (const line of detail) narrator.say(`      | ${line}`);
-  }
-  for (const note of notes) narrator.say(`Note: ${note}`);
-  const others = rollout.kind === 'failed' ? meanwhile(rollout.views, decisive.track) : undefined;
-  if (others !== undefined) narrator.say(others);
-  const shown = findings.map(({ text, detail }) => [text, ...detail.map((line) => `    | ${line}`)].join('\n'));
-  return {
-    findings: others === undefined ? shown : [...shown, others],
-    advice: adviceFor(verdict, cause),
-  };
-}
-
 function appliedRevision(rollout: RolloutOutcome): string | undefined {
   const tracks = rollout.views.flatMap((view) => view.tracks.map((track) => ({ view, track })));
   const chosen = rollout.decisive ?? tracks.find(({ track }) => track.target.kind === 'Kustomization');
@@ -201,30 +147,6 @@ function appliedRevision(rollout: RolloutOutcome): string | undefined {
 function supersededBy(rollout: RolloutOutcome): string | undefined {
   const verdict = rollout.decisive?.track.judgement.verdict;
   return verdict?.kind === 'superseded' ? verdict.by : undefined;
-}
-
-function targetOutcomes(views: readonly ClusterView[]): readonly TargetOutcome[] {
-  return views.flatMap((view) =>
-    view.tracks.map(({ target, judgement: { verdict, warnings }, finalAt }) => ({
-      cluster: view.cluster.name,
-      target: refText(target),
-      verdict: verdict.kind,
-      code: verdict.kind === 'pending' || verdict.kind === 'failed' ? verdict.code : '',
-      reason: verdict.reason,
-      revision: verdict.kind === 'pending' ? '' : (verdict.revision ?? ''),
-      warnings,
-      finalAt,
-    })),
-  );
-}
-
-function objectsOf(view: ClusterView): readonly unknown[] {
-  return [...view.state.objects.values()].map(({ object, ledger }) => ({
-    cluster: view.cluster.name,
-    ...object,
-    conditions: [...object.conditions.values()],
-    ...(ledger === undefined ? {} : { failedAttempts: Object.fromEntries(ledger.seen) }),
-  }));
 }
 
 function clusterNames(ports: OpenPorts): string {

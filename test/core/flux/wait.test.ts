@@ -74,6 +74,8 @@ interface Scene {
   readonly clock: FakeClock;
   readonly lines: string[];
   readonly stopped: string[];
+  /** What was kept of waits that ended by an error. */
+  readonly kept: WaitOutcome[];
   readonly abort: AbortController;
   wait(
     o?: Partial<WaitOptions>,
@@ -89,11 +91,13 @@ function scene(): Scene {
   const clock = new FakeClock();
   const { log, lines } = linesOf();
   const stopped: string[] = [];
+  const kept: WaitOutcome[] = [];
   const abort = new AbortController();
   const made: Scene = {
     clock,
     lines,
     stopped,
+    kept,
     abort,
     pullRequest: () => open,
     openClusters: (show, problem) => Promise.resolve([fakeCluster(clock, show, problem)]),
@@ -123,7 +127,14 @@ function scene(): Scene {
         },
       };
       return waitForFlux(
-        { clock, log, signal: abort.signal, openClusters: () => made.openClusters(show, problem), host },
+        {
+          clock,
+          log,
+          signal: abort.signal,
+          openClusters: () => made.openClusters(show, problem),
+          host,
+          keep: (outcome) => Promise.resolve(void kept.push(outcome)),
+        },
         {
           awaited: { kind: 'revision', commit: commits.awaited },
           targets: [target],
@@ -256,6 +267,46 @@ describe('Waiting, with time that passes at once', () => {
     assert.equal(outcome.result, 'cancelled');
     assert.deepEqual(made.stopped, []);
     assert.ok(outcome.timeline.length > 0);
+  });
+
+  it('keeps what was seen when it ends by an error', async () => {
+    const made = scene();
+    made.pullRequest = () => ({ ...open, status: 'completed', mergeCommit: commits.awaited });
+    const problem = { kind: 'forbidden', right: 'list kustomizations', message: 'the right is missing' } as const;
+    await assert.rejects(
+      made.wait(pullRequest, () => [], problem),
+      { code: 'CLUSTER_FORBIDDEN' },
+    );
+    const [kept] = made.kept;
+    assert.ok(kept);
+    assert.deepEqual([kept.result, kept.error], ['failed', { code: 'CLUSTER_FORBIDDEN' }]);
+    assert.match(kept.reason, /does not let the task see/);
+    assert.match(kept.advice, /flux-view-flux-system/);
+    assert.equal(kept.mergeCommit, commits.awaited);
+    assert.equal(kept.pullRequest?.id, 31);
+    assert.deepEqual(
+      kept.targets.map(({ verdict }) => verdict),
+      ['pending'],
+    );
+    assert.match(kept.timeline.map(({ text }) => text).join('\n'), /merged[\s\S]*Waiting up to/);
+  });
+
+  it('keeps what little there is when a cluster cannot even be opened', async () => {
+    const made = scene();
+    made.openClusters = () => Promise.reject(new Error('no such file'));
+    await assert.rejects(made.wait(), /no such file/);
+    assert.deepEqual(
+      made.kept.map(({ reason, error }) => [reason, error?.code]),
+      [['no such file', 'INTERNAL']],
+    );
+  });
+
+  it('links the commits and the pull request', async () => {
+    const made = scene();
+    made.pullRequest = () => ({ ...open, status: 'completed', mergeCommit: commits.awaited });
+    const { links } = await made.wait(pullRequest, () => done);
+    const page = `https://dev.azure.com/contoso/Fabrikam/_git/gitops/commit/${commits.awaited}`;
+    assert.deepEqual(links, { commit: page, applied: page, pullRequest: open.url, run: 'https://host.test/run/7' });
   });
 
   it('fails when the pull request is abandoned', async () => {

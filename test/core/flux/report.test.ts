@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Ajv, type AnySchema } from 'ajv';
+
+import { commitPage } from '../../../core/flux/links.ts';
+import { forOutput } from '../../../core/flux/report/outputs.ts';
+import { reportOf } from '../../../core/flux/report/report.ts';
+import { summaryOf } from '../../../core/flux/report/summary.ts';
+import type { TargetOutcome, WaitOutcome } from '../../../core/flux/wait/options.ts';
+import { root } from '../../../scripts/project.ts';
+import { commits } from './build.ts';
+
+const schema = JSON.parse(readFileSync(join(root, 'docs/schemas/wait-report.schema.json'), 'utf8')) as AnySchema;
+const validate = new Ajv({ strict: true }).compile(schema);
+const asIs = (text: string): string => text;
+
+const target = (o: Partial<TargetOutcome> = {}): TargetOutcome => ({
+  cluster: 'dev',
+  target: 'Kustomization/flux-system/apps',
+  verdict: 'failed',
+  code: 'attemptsFailed',
+  reason: 'apps failed',
+  revision: `main@sha1:${commits.awaited}`,
+  warnings: [],
+  finalAt: 5,
+  ...o,
+});
+const outcome = (o: Partial<WaitOutcome> = {}): WaitOutcome => ({
+  result: 'failed',
+  reason: 'apps failed',
+  error: undefined,
+  findings: ['Pod web-1: CrashLoopBackOff\n    | fatal: no database'],
+  notes: [],
+  advice: 'Mend it.',
+  awaited: commits.awaited,
+  mergeCommit: undefined,
+  appliedRevision: `main@sha1:${commits.old}`,
+  supersededBy: undefined,
+  pullRequest: undefined,
+  links: { commit: 'https://host.test/commit/2', applied: undefined, pullRequest: undefined, run: undefined },
+  targets: [target()],
+  warnings: ['slow'],
+  timeline: [{ at: 1, text: 'began' }],
+  objects: [{ cluster: 'dev', ref: { kind: 'Kustomization' } }],
+  startedAt: 0,
+  endedAt: 65_000,
+  ...o,
+});
+const read = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
+
+describe('The report of a wait', () => {
+  const kinds: readonly [string, Partial<WaitOutcome>][] = [
+    ['a failure', {}],
+    [
+      'a cancelled run of which nothing is known',
+      { result: 'cancelled', awaited: undefined, targets: [], objects: [] },
+    ],
+    ['an error', { error: { code: 'CLUSTER_FORBIDDEN' } }],
+    [
+      'a pull request',
+      {
+        result: 'abandoned',
+        pullRequest: {
+          id: 31,
+          url: 'https://host.test/pr/31',
+          status: 'abandoned',
+          title: 'web 2.0',
+          description: 'x'.repeat(100_000),
+          sourceBranch: 'deploy',
+          targetBranch: 'main',
+          draft: false,
+          autoComplete: true,
+          sourceCommit: undefined,
+          mergeCommit: undefined,
+          mergeState: 'clean',
+          mergeMessage: undefined,
+          closedBy: undefined,
+        },
+      },
+    ],
+  ];
+  for (const [name, part] of kinds) {
+    it(`fits its published schema: ${name}`, () => {
+      const report = read(reportOf(outcome(part), asIs));
+      assert.ok(validate(report), JSON.stringify(validate.errors));
+      assert.equal(validate({ ...report, result: 'done' }), false);
+    });
+  }
+
+  it('has no secret in it, and stays JSON whatever the secrets are', () => {
+    const mask = (text: string): string => text.replaceAll('s3cr"et', '***').replaceAll('reason', '***');
+    const report = read(reportOf(outcome({ reason: 'it said s3cr"et', findings: ['reason s3cr"et'] }), mask));
+    assert.equal(report['reason'], 'it said ***');
+    assert.deepEqual(report['findings'], ['*** ***']);
+  });
+
+  it('has an end: what is well is left out before what is not, and it says how much', () => {
+    const condition = (status: string) => [{ type: 'Ready', status, message: 'm'.repeat(30_000) }];
+    const well = Array.from({ length: 3_000 }, (_, index) => ({
+      name: `well-${index}`,
+      conditions: condition('True'),
+    }));
+    const ill = { name: 'ill', conditions: condition('False'), inventory: Array.from({ length: 9_000 }, () => ({})) };
+    const text = reportOf(outcome({ objects: [...well, ill] }), asIs);
+    assert.ok(text.length < 6_000_000, String(text.length));
+    const report = read(text);
+    assert.ok(validate(report), JSON.stringify(validate.errors));
+    assert.ok(JSON.stringify(report['objects']).includes('"ill"'));
+    assert.ok(Number(report['objectsLeftOut']) > 1_000);
+  });
+});
+
+describe('The summary of a wait', () => {
+  it('has the findings, what to do, links, and a table of the targets', () => {
+    const text = summaryOf(outcome());
+    assert.match(text, /^### ❌ The rollout failed\n\napps failed/);
+    assert.match(text, /CrashLoopBackOff\n {4}\| fatal: no database/);
+    assert.match(text, /\*\*What to do\*\*: Mend it\./);
+    assert.match(text, /\[2{40}\]\(https:\/\/host\.test\/commit\/2\)/);
+    assert.match(text, /\*\*dev\*\*: 0 of 1 done/);
+    assert.match(text, /\| ❌ \| `Kustomization\/flux-system\/apps` \| `main@sha1:22222222` \| apps failed \|/);
+    assert.match(text, /1m5s/);
+  });
+
+  it('groups by cluster, those in trouble first, and shows what is of none', () => {
+    const done = { verdict: 'succeeded', code: '' } as const;
+    const text = summaryOf(
+      outcome({ targets: [target({ cluster: 'one', ...done }), target({ cluster: 'two' }), target({ cluster: '' })] }),
+    );
+    assert.ok(text.indexOf('**two**: 0 of 1') < text.indexOf('**one**: 1 of 1'));
+    assert.match(text, /\*\*Targets\*\*: 0 of 1 done/);
+  });
+
+  it('has a size that the run’s page takes, whatever there is to tell', () => {
+    const reason = '`|<*'.repeat(2_000);
+    const targets = Array.from({ length: 2_000 }, (_, index) =>
+      target({ target: `Kustomization/x/app-${index}`, reason }),
+    );
+    const timeline = Array.from({ length: 1_001 }, (_, at) => ({ at, text: reason }));
+    const text = summaryOf(outcome({ targets, timeline, findings: [reason.repeat(20)], warnings: [reason] }));
+    assert.ok(text.length <= 100_001, String(text.length));
+    assert.match(text, /apps failed/);
+  });
+
+  it('shows hostile text as text', () => {
+    const bad =
+      '</details><img src=x> [a](javascript:x) @team #1 | `code` ##vso[task.complete result=Failed]\n# Head\n```\n';
+    const text = summaryOf(
+      outcome({
+        reason: bad,
+        findings: [bad],
+        advice: bad,
+        notes: [bad],
+        warnings: [bad],
+        supersededBy: bad,
+        timeline: [{ at: 0, text: bad }],
+        targets: [target({ cluster: bad, target: bad, reason: bad, revision: bad })],
+      }),
+    );
+    assert.doesNotMatch(text, /##vso\[/);
+    const outside = text.replaceAll(/^(`{3,})\n[\s\S]*?\n\1$/gm, '').replaceAll(/(`+)[^`][\s\S]*?\1/g, '');
+    assert.doesNotMatch(outside, /<img|^# Head|(?<!\\)\]\(javascript/m);
+    assert.equal(outside.match(/<\/details>/g)?.length, 1);
+  });
+});
+
+describe('Links to a commit', () => {
+  const commit = commits.awaited;
+  const pages: readonly [string, string | undefined][] = [
+    [
+      'https://dev.azure.com/contoso/Fabrikam/_git/gitops',
+      `https://dev.azure.com/contoso/Fabrikam/_git/gitops/commit/${commit}`,
+    ],
+    [
+      'https://token@dev.azure.com/contoso/Fab%20rikam/_git/gitops',
+      `https://dev.azure.com/contoso/Fab%20rikam/_git/gitops/commit/${commit}`,
+    ],
+    ['https://github.com/contoso/gitops.git', `https://github.com/contoso/gitops/commit/${commit}`],
+    ['https://ghes.example/contoso/gitops/', `https://ghes.example/contoso/gitops/commit/${commit}`],
+    ['ssh://git@github.com/contoso/gitops', undefined],
+    ['javascript:alert(1)', undefined],
+    ['no address', undefined],
+  ];
+  for (const [repository, page] of pages) {
+    it(repository, () => assert.equal(commitPage(repository, commit), page));
+  }
+
+  it('are none where the commit is none', () => {
+    assert.equal(commitPage('https://github.com/contoso/gitops', ')[x](y'), undefined);
+  });
+});
+
+describe('Texts for outputs', () => {
+  it('are one line, without commands and macros, and have an end', () => {
+    const text = forOutput(`a\r\n##vso[task.setvariable variable=x]y $(secret)\u001B[31m ${'x'.repeat(9_000)}`);
+    assert.doesNotMatch(text, /\n|##vso\[|\$\(|\u001B/);
+    assert.ok(text.length <= 4_000);
+  });
+});
