@@ -118,7 +118,7 @@ describe('wait-for-flux, packaged: hardship', () => {
       await writeFile(kubeconfig, dump(both));
       const run = await world.run({ revision: await push(), kubeconfig, contexts: 'dev-cluster\nsecond' });
       assert.equal(run.outputs['result'], 'failed', run.log);
-      assert.match(run.log, /\[second\] ✖ Kustomization\/flux-system\/apps is suspended/);
+      assert.match(run.log, /\[second\] +✖ Kustomization\/flux-system\/apps is suspended/);
       assert.match(run.message ?? '', /^\[second\] Kustomization\/flux-system\/apps is suspended/);
     } finally {
       await second.stop();
