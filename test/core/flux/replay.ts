@@ -5,7 +5,7 @@ import type { Ref } from '../../../core/flux/objects.ts';
 import { nothingSeen, observe, type FluxState } from '../../../core/flux/state.ts';
 import { allTargets } from '../../../core/flux/targets.ts';
 import { advance, overall, type Overall, type Track, type TrackOptions } from '../../../core/flux/tracker.ts';
-import type { KubernetesObject } from '../../../core/ports/cluster.ts';
+import type { ClusterEvent, KubernetesObject } from '../../../core/ports/cluster.ts';
 
 interface Header {
   readonly scenario: string;
@@ -64,13 +64,57 @@ export interface Step {
   readonly tracks: readonly Track[];
 }
 
+/** One moment of a replay: what the watches tell then, and what was done from outside. */
+export interface Moment {
+  readonly ms: number;
+  readonly told: readonly ClusterEvent[];
+  readonly action?: Line;
+}
+
+/** A recording as its own events tell it, one moment each. */
+export function momentsOf({ events }: Recording): readonly Moment[] {
+  return events.map((event): Moment => {
+    const { ms, object, type } = event;
+    if (type === 'ACTION') return { ms, told: [], action: event };
+    return { ms, told: object === undefined ? [] : [{ kind: type === 'DELETED' ? 'deleted' : 'changed', object }] };
+  });
+}
+
+const kinds = ['Kustomization', 'GitRepository', 'HelmRelease', 'HelmChart'] as const;
+
+/** What lists tell of everything that is there after some moments. */
+export function listsAfter(moments: readonly Moment[]): readonly ClusterEvent[] {
+  const there = new Map<string, KubernetesObject>();
+  for (const event of moments.flatMap(({ told }) => told)) {
+    if (event.kind !== 'changed' && event.kind !== 'deleted') continue;
+    const key = `${event.object.kind}/${event.object.metadata.name}`;
+    if (event.kind === 'deleted') there.delete(key);
+    else there.set(key, event.object);
+  }
+  return kinds.map((kind) => ({
+    kind: 'listed',
+    type: { group: '', kind },
+    namespace: 'flux-system',
+    objects: [...there.values()].filter((object) => object.kind === kind),
+  }));
+}
+
 /** Replays a recording through the pure verdict, event by event. Gives every step. */
 export function replay(
   recording: Recording,
   options: Partial<TrackOptions> = {},
   host: { branch: boolean } = { branch: true },
 ): Step[] {
-  const { header } = recording;
+  return play(recording.header, momentsOf(recording), options, host);
+}
+
+/** Plays moments of a recording, maybe others than it has. A watch begins with a list, its first ADDED events. */
+export function play(
+  header: Header,
+  moments: readonly Moment[],
+  options: Partial<TrackOptions> = {},
+  host: { branch: boolean } = { branch: true },
+): Step[] {
   const awaited = header.waitFor.sha;
   const named =
     (kind: string) =>
@@ -85,17 +129,12 @@ export function replay(
   const relations = new Map<string, Relation>();
   for (const { sha } of header.commits) relations.set(sha, relationIn(header, sha, awaited));
   let branch: BranchAnswer = { kind: host.branch ? 'unasked' : 'unavailable' };
-  // A watch begins with a list, which the recording has as its first ADDED events.
-  const kinds = ['Kustomization', 'GitRepository', 'HelmRelease', 'HelmChart'];
   let state: FluxState = { ...nothingSeen, listed: new Set(kinds.map((kind) => `${kind}/flux-system`)) };
   const tracks = new Map<string, Track>();
   const steps: Step[] = [];
-  for (const event of recording.events) {
-    if (event.type === 'ACTION') {
-      if (host.branch) branch = afterAction(header, event, branch);
-    } else if (event.object !== undefined) {
-      state = observe(state, { kind: event.type === 'DELETED' ? 'deleted' : 'changed', object: event.object });
-    }
+  for (const { ms, told, action } of moments) {
+    if (host.branch && action !== undefined) branch = afterAction(header, action, branch);
+    state = told.reduce(observe, state);
     const knowledge: Knowledge = {
       awaited,
       relations,
@@ -107,9 +146,9 @@ export function replay(
     for (const target of allTargets(state, targets)) {
       const key = `${target.kind}/${target.name}`;
       const all: TrackOptions = { failAfterAttempts: 1, checkChildren: true, stableFor: 0, ...options };
-      tracks.set(key, advance(tracks.get(key), target, state, knowledge, all, event.ms));
+      tracks.set(key, advance(tracks.get(key), target, state, knowledge, all, ms));
     }
-    steps.push({ ms: event.ms, overall: overall([...tracks.values()]), tracks: [...tracks.values()] });
+    steps.push({ ms, overall: overall([...tracks.values()]), tracks: [...tracks.values()] });
   }
   return steps;
 }
