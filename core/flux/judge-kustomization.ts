@@ -1,12 +1,12 @@
 import { failedAttempts, failureOf, isCurrent, type FailedAttempt } from './attempts.ts';
-import { judgeChildren } from './judge-children.ts';
+import { childrenOf, judgeChildren } from './judge-children.ts';
 import { judgeDependency } from './judge-dependency.ts';
-import { commitOfRevision, judgeSourceProgress, judgeSourceSpec } from './judge-source.ts';
+import { commitOfRevision, hadItWhenFirstSeen, judgeSourceProgress, judgeSourceSpec } from './judge-source.ts';
 import { judgeWorkloads } from './judge-workloads.ts';
 import type { Bench, PendingCode, Verdict } from './judgement.ts';
 import { kustomizationType, refText, type Kustomization, type Ref, type Source } from './objects.ts';
 import { commitOf, parseRevision, revisionIn, shortCommit, shortRevision } from './revision.ts';
-import { kustomizationAt, namesIn, scopeKey, sourceAt } from './state.ts';
+import { helmReleaseAt, kustomizationAt, namesIn, scopeKey, sourceAt } from './state.ts';
 import { isWorkload } from './workload-health.ts';
 
 /**
@@ -139,7 +139,23 @@ function judgeApplied(
     bench.warn(`${name} has neither wait nor healthChecks: it says "applied", not "healthy".`);
   }
   const newer = applied === bench.knowledge.awaited ? '' : `, which contains ${shortCommit(bench.knowledge.awaited)}`;
-  return { kind: 'succeeded', reason: `${name} applied ${shortRevision(revision)}${newer}`, revision, object: ref };
+  const same = changedNothing(bench, object) ? '; nothing under its path changed' : '';
+  const reason = `${name} applied ${shortRevision(revision)}${newer}${same}`;
+  return { kind: 'succeeded', reason, revision, object: ref };
+}
+
+/** Whether what was built is what was there before the awaited commit; Flux tells since 2.7. */
+function changedNothing(bench: Bench, object: Kustomization): boolean {
+  const first = bench.state.objects.get(refText(object.ref))?.first;
+  if (first?.kind !== 'Kustomization' || hadItWhenFirstSeen(bench, object)) return false;
+  // A chart beside it may well have changed.
+  const charts = childrenOf(object.inventory).some((ref) => {
+    const source = ref.kind === 'HelmRelease' ? helmReleaseAt(bench.state, ref)?.chartSource : undefined;
+    return source !== undefined && refText(source) === bench.awaitedSource;
+  });
+  if (charts) return false;
+  const [then, now] = [first.history[0], object.history[0]];
+  return then !== undefined && then.digest !== '' && then.digest === now?.digest && then.status === now.status;
 }
 
 /** Enough failed attempts at the awaited commit, or at a newer one that contains it; or one that is never repeated. */

@@ -55,7 +55,7 @@ function* mutations(moments: readonly Moment[]): Generator<readonly [string, rea
     const listed: Moment = { ms, told: listsAfter(before) };
     const actions = before.filter(({ action }) => action !== undefined);
     yield [`begins at ${at}`, [...actions, listed, ...moments.slice(at + 1)]];
-    for (const gap of [1, 2, 4, 8]) {
+    for (const gap of [1, 3, 8]) {
       const from = Math.max(begin, at - gap);
       const kept = moments.slice(from, at).filter(({ action }) => action !== undefined);
       const broken = [
@@ -72,7 +72,7 @@ function* mutations(moments: readonly Moment[]): Generator<readonly [string, rea
     const isLast = !moments.slice(at + 1).some((moment) => keyOf(moment) === key);
     if (!isLast) yield [`drops ${at}`, moments.toSpliced(at, 1)];
     yield [`repeats ${at}`, moments.toSpliced(at, 0, ...moments.slice(at, at + 1))];
-    for (const lag of [1, 2, 3, 5]) {
+    for (const lag of [1, 2, 4]) {
       const until = at + lag;
       const between = moments.slice(at + 1, until + 1);
       const moved = moments[at];

@@ -14,6 +14,9 @@ const judged: Readonly<Record<string, string>> = {
   '10a-source-401': 'pending',
 };
 
+/** Recordings whose commit changes nothing that the Kustomization builds. */
+const nothingChanged = ['14-nothing-under-path', '14b-ignored-by-source'];
+
 if (existsSync(recordings)) {
   describe('Recordings of real Flux controllers, through the verdict', () => {
     for (const file of readdirSync(recordings).filter((name) => name.endsWith('.jsonl'))) {
@@ -30,6 +33,9 @@ if (existsSync(recordings)) {
           // Nothing was taken for success that the status of that moment doesn't say.
           const seen = recording.events.filter((event) => event.ms <= final.ms);
           const kustomization = seen.findLast((event) => event.object?.kind === 'Kustomization')?.object;
+          const [track] = final.tracks;
+          const unchanged = /nothing under its path changed/.test(track?.judgement.verdict.reason ?? '');
+          assert.equal(unchanged, nothingChanged.includes(name));
           const status = kustomization?.['status'] as { lastAppliedRevision?: string };
           const applied = status.lastAppliedRevision?.split(':').at(-1) ?? '';
           assert.ok(['same', 'descendant'].includes(relationIn(recording.header, applied, awaited)));

@@ -212,6 +212,22 @@ describe('The verdict on a Kustomization', () => {
     assert.equal(short(verdict(state)), 'pending reconciling');
   });
 
+  it('says when the commit changed nothing under the path', () => {
+    const at = (commit: string, digest: string) =>
+      kustomization({
+        applied: commit,
+        history: [{ digest, commit, status: 'ReconciliationSucceeded', total: 1 }],
+      });
+    const reason = (before: string, after: string): string => {
+      const found = verdict(seen(fetched, at(old, before), at(awaited, after)));
+      assert.equal(short(found), 'succeeded');
+      return found.verdict.reason;
+    };
+    assert.match(reason('a', 'a'), /nothing under its path changed/);
+    assert.doesNotMatch(reason('a', 'b'), /nothing/);
+    assert.doesNotMatch(verdict(seen(fetched, at(awaited, 'a'))).verdict.reason, /nothing/);
+  });
+
   it('takes a path that is not there as an attempt at the revision that was fetched', () => {
     const conditions = failing(awaited, { reason: 'ArtifactFailed', message: 'kustomization path not found' });
     assert.equal(short(verdict(seen(fetched, kustomization({ attempted: old, conditions })))), 'failed attemptsFailed');
