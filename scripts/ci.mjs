@@ -5,9 +5,15 @@ import { root } from './bootstrap.mjs';
 import { npmCommand } from './bootstrap/npm.mjs';
 import { provideNode24 } from './ci/node24.mjs';
 import { runCommand, runSteps } from './ci/steps.mjs';
+import { providePrograms, whyNoPrograms } from './e2e/programs.mjs';
 
 const [npm, ...npmArgs] = npmCommand();
-const report = join(root, 'dist', 'test-report.json');
+/** @type {(file: string) => () => import('./ci/steps.mjs').Report | undefined} */
+const reportIn = (file) => () => {
+  const path = join(root, 'dist', file);
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+};
+for (const file of ['test-report.json', 'e2e-report.json']) rmSync(join(root, 'dist', file), { force: true });
 /** @type {(name: string, script: string, ...args: string[]) => import('./ci/steps.mjs').Step} */
 const script = (name, scriptName, ...args) => ({
   name,
@@ -15,27 +21,34 @@ const script = (name, scriptName, ...args) => ({
     runCommand(root, npm, [...npmArgs, 'run', '--silent', scriptName, ...(args.length > 0 ? ['--', ...args] : [])]),
 });
 
-rmSync(report, { force: true });
-const { lines, failed } = await runSteps(
-  [
-    script('tests', 'test'),
-    script('lint', 'lint'),
-    script('types', 'typecheck'),
-    script('format', 'format:check'),
-    script('dead code', 'deadcode'),
-    script('documentation', 'docs', '--check'),
-    script('package', 'package'),
-    script('dev package', 'package', '--dev'),
-    script('demo', 'demo'),
-    {
-      name: 'demo, tasks on Node 24',
-      run: async () => {
-        const node = await provideNode24(process.env);
-        return runCommand(root, npm, [...npmArgs, 'run', '--silent', 'demo'], { GITOPS_DELIVERY_NODE: node });
-      },
+const { lines, failed } = await runSteps([
+  { ...script('tests', 'test'), report: reportIn('test-report.json') },
+  script('lint', 'lint'),
+  script('types', 'typecheck'),
+  script('format', 'format:check'),
+  script('dead code', 'deadcode'),
+  script('documentation', 'docs', '--check'),
+  script('package', 'package'),
+  script('dev package', 'package', '--dev'),
+  script('demo', 'demo'),
+  {
+    name: 'demo, tasks on Node 24',
+    run: async () => {
+      const node = await provideNode24(process.env);
+      return runCommand(root, npm, [...npmArgs, 'run', '--silent', 'demo'], { GITOPS_DELIVERY_NODE: node });
     },
-  ],
-  () => (existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined),
-);
+  },
+  {
+    name: 'real Flux',
+    report: reportIn('e2e-report.json'),
+    run: async () => {
+      const skipped = await whyNoPrograms(root, process.env);
+      if (skipped !== undefined) return { skipped };
+      // Here, for this may take longer than a step otherwise may.
+      await providePrograms(root, process.env);
+      return runCommand(root, npm, [...npmArgs, 'run', '--silent', 'test:e2e']);
+    },
+  },
+]);
 for (const line of lines) console.log(line);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -10,43 +10,60 @@ import { countTests } from '../../scripts/test/count.mjs';
 
 const report = (passes: number, failures = 0, pending = 0) => ({ stats: { passes, failures, pending } });
 const step = (name: string, code = 0) => ({ name, run: () => Promise.resolve(code) });
+const tests = (left: ReturnType<typeof report> | undefined, code = 0, name = 'tests') => ({
+  ...step(name, code),
+  report: () => left,
+});
 const quiet = (): void => undefined;
 
 describe("CI's closing line", () => {
   it('counts the tests when all is well', async () => {
-    const { lines, failed } = await runSteps([step('tests'), step('lint')], () => report(7), quiet);
+    const { lines, failed } = await runSteps([tests(report(7)), step('lint')], quiet);
     assert.equal(lines.at(-1), '7 passed, 0 failed');
     assert.equal(failed, 0);
   });
 
+  it('counts the tests of every step that tests', async () => {
+    const { lines } = await runSteps([tests(report(7)), tests(report(2, 1), 1, 'others')], quiet);
+    assert.equal(lines.at(-1), '9 passed, 1 failed');
+    assert.match(lines.join('\n'), /^others +FAILED .* 2 passed, 1 failed$/m);
+  });
+
   it('counts every failed step, and goes on to the end', async () => {
     const seen: string[] = [];
-    const steps = ['tests', 'lint', 'demo'].map((name) => ({
-      name,
+    const steps = [tests(report(7)), step('lint'), step('demo')].map((one) => ({
+      ...one,
       run: () => {
-        seen.push(name);
-        return name === 'tests' ? Promise.resolve(0) : Promise.reject(new Error('no'));
+        seen.push(one.name);
+        return one.name === 'tests' ? Promise.resolve(0) : Promise.reject(new Error('no'));
       },
     }));
-    const { lines } = await runSteps(steps, () => report(7), quiet);
+    const { lines } = await runSteps(steps, quiet);
     assert.deepEqual(seen, ['tests', 'lint', 'demo']);
     assert.equal(lines.at(-1), '7 passed, 2 failed');
   });
 
   it('counts failed tests once, not their step as well', async () => {
-    const { lines } = await runSteps([step('tests', 3)], () => report(7, 3), quiet);
+    const { lines } = await runSteps([tests(report(7, 3), 3)], quiet);
     assert.equal(lines.at(-1), '7 passed, 3 failed');
   });
 
   it('takes a skipped test for a failed one', async () => {
     assert.deepEqual(countTests(report(7, 0, 2)), { passed: 7, failed: 2 });
-    const { failed } = await runSteps([step('tests')], () => report(7, 0, 2), quiet);
+    const { failed } = await runSteps([tests(report(7, 0, 2))], quiet);
     assert.equal(failed, 2);
   });
 
+  it('says of a step that it was skipped, and why', async () => {
+    const skipped = { ...tests(undefined, 0, 'real'), run: () => Promise.resolve({ skipped: 'Go is not here' }) };
+    const { lines } = await runSteps([tests(report(7)), skipped], quiet);
+    assert.match(lines.join('\n'), /^real +SKIPPED: Go is not here$/m);
+    assert.equal(lines.at(-1), '7 passed, 0 failed');
+  });
+
   it('fails when the tests left no report, or tested nothing', async () => {
-    assert.equal((await runSteps([step('tests', 1)], () => undefined, quiet)).lines.at(-1), '0 passed, 1 failed');
-    assert.equal((await runSteps([step('tests', 0)], () => report(0), quiet)).lines.at(-1), '0 passed, 1 failed');
+    assert.equal((await runSteps([tests(undefined, 1)], quiet)).lines.at(-1), '0 passed, 1 failed');
+    assert.equal((await runSteps([tests(report(0))], quiet)).lines.at(-1), '0 passed, 1 failed');
   });
 
   it("passes on a command's exit code and environment", async () => {

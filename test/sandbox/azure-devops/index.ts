@@ -27,12 +27,13 @@ export type { RecordedRequest } from '../http/recorded-request.ts';
 
 /**
  * Starts a stand-in for one Azure DevOps organization: REST and git over HTTP, or HTTPS with `tls`, with its state below
- * `folder`.
+ * `folder`, on 127.0.0.1 or what `host` calls this machine.
  */
 export async function startAzureDevOps(o: {
   folder: string;
   collection?: string;
   tls?: ServerTls;
+  host?: string;
 }): Promise<AzureDevOps> {
   const hooks = join(o.folder, 'hooks');
   await mkdir(hooks, { recursive: true });
@@ -54,6 +55,7 @@ export async function startAzureDevOps(o: {
     faults,
     requests,
     ...(o.tls === undefined ? {} : { tls: o.tls }),
+    ...(o.host === undefined ? {} : { host: o.host }),
     async handle(exchange) {
       if (!exchange.rawPath.toLowerCase().startsWith(base.toLowerCase())) {
         exchange.request.resume();

@@ -43,6 +43,8 @@ export async function startHttpServer(options: {
   requests: RecordedRequest[];
   handle(exchange: Exchange): Promise<void>;
   tls?: ServerTls;
+  /** What others call this machine: then it listens on all its addresses, not only on 127.0.0.1. */
+  host?: string;
 }): Promise<HttpServer> {
   const sockets = new Set<Socket>();
   const running = new Set<Promise<void>>();
@@ -54,7 +56,7 @@ export async function startHttpServer(options: {
     running.add(work);
     void work.finally(() => running.delete(work));
   };
-  const { tls } = options;
+  const { tls, host } = options;
   const server =
     tls === undefined
       ? createServer(listener)
@@ -72,11 +74,11 @@ export async function startHttpServer(options: {
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(0, host === undefined ? '127.0.0.1' : '0.0.0.0', resolve);
   });
   const address = server.address() as AddressInfo;
   return {
-    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${address.port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${host ?? '127.0.0.1'}:${address.port}`,
     async stop() {
       stopping.abort();
       const closed = new Promise((resolve) => server.close(resolve));

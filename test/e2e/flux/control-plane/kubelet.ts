@@ -1,0 +1,149 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Api, KubernetesObject } from '../api.ts';
+
+interface Container {
+  readonly name: string;
+  readonly image: string;
+}
+
+/** A registry that nobody can pull from: no name below `invalid` ever resolves (RFC 6761). */
+const unpullable = 'registry.invalid/';
+const every = 250;
+
+/**
+ * Plays what stands behind Deployments where there are no nodes: Kubernetes' own controllers, and the kubelet. Images
+ * run at once, but those of `registry.invalid`, whose pod waits for its image.
+ */
+export function playKubelet(api: Api): { readonly problems: readonly string[]; stop(): Promise<void> } {
+  const problems: string[] = [];
+  const over = new AbortController();
+  const seen = new Map<string, number>();
+  const play = async (): Promise<void> => {
+    const { items } = (await api.call('GET', '/apis/apps/v1/deployments')) as { items: KubernetesObject[] };
+    for (const deployment of items) {
+      const { uid = '', generation = 0 } = deployment.metadata as { uid?: string; generation?: number };
+      if (seen.get(uid) === generation) continue;
+      seen.set(uid, generation);
+      seen.set(uid, await roll(api, deployment, generation));
+    }
+  };
+  const work = (async () => {
+    while (!over.signal.aborted) {
+      // The server may be on its way down, or the Deployment gone.
+      await play().catch((error: unknown) => problems.push(String(error)));
+      await delay(every, undefined, { signal: over.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    problems,
+    async stop() {
+      over.abort();
+      await work;
+    },
+  };
+}
+
+/** @returns the Deployment's generation after that: a new annotation is a new one, too */
+async function roll(api: Api, { metadata, spec }: KubernetesObject, generation: number): Promise<number> {
+  const {
+    replicas = 1,
+    selector,
+    template,
+  } = spec as {
+    replicas?: number;
+    selector: { matchLabels: Record<string, string> };
+    template: { metadata: { labels: Record<string, string> }; spec: { containers: Container[] } };
+  };
+  const namespace = metadata.namespace ?? 'default';
+  const apps = `/apis/apps/v1/namespaces/${namespace}`;
+  const pods = `/api/v1/namespaces/${namespace}/pods`;
+  const { containers } = template.spec;
+  const healthy = !containers.some(({ image }) => image.startsWith(unpullable));
+  const revision = { 'deployment.kubernetes.io/revision': String(generation) };
+  const hash = { 'pod-template-hash': `r${generation}` };
+  const labels = { ...template.metadata.labels, ...hash };
+  const name = `${metadata.name}-r${generation}`;
+
+  const annotated = { metadata: { annotations: revision } };
+  const changed = (await api.call('PATCH', `${apps}/deployments/${metadata.name}`, annotated)) as KubernetesObject;
+  const { generation: observed = generation } = changed.metadata;
+  const set = (await api.call('POST', `${apps}/replicasets`, {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name, labels, annotations: revision, ownerReferences: [ownedBy('Deployment', metadata)] },
+    spec: {
+      replicas,
+      selector: { matchLabels: { ...selector.matchLabels, ...hash } },
+      template: { ...template, metadata: { ...template.metadata, labels } },
+    },
+  })) as KubernetesObject;
+  await api.call('POST', pods, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: `${name}-0`, labels, ownerReferences: [ownedBy('ReplicaSet', set.metadata)] },
+    spec: { containers },
+  });
+  await api.call('PATCH', `${pods}/${name}-0/status`, { status: podStatus(containers, healthy) });
+  await api.call('PATCH', `${apps}/deployments/${metadata.name}/status`, {
+    status: deploymentStatus(observed, replicas, healthy),
+  });
+  // The version before serves until the new one does.
+  if (healthy) await removeOthers(api, pods, selector.matchLabels, `${name}-0`);
+  return observed;
+}
+
+function ownedBy(kind: string, { name, ...metadata }: KubernetesObject['metadata']): object {
+  const { uid } = metadata as { uid?: string };
+  return { apiVersion: 'apps/v1', kind, name, uid, controller: true };
+}
+
+function deploymentStatus(observedGeneration: number, replicas: number, healthy: boolean): object {
+  const condition = (type: string, status: boolean, reason: string): object => ({
+    type,
+    status: status ? 'True' : 'False',
+    reason,
+    message: reason,
+  });
+  return {
+    observedGeneration,
+    replicas,
+    updatedReplicas: replicas,
+    readyReplicas: healthy ? replicas : 0,
+    availableReplicas: healthy ? replicas : 0,
+    unavailableReplicas: healthy ? 0 : replicas,
+    conditions: [
+      condition('Available', healthy, healthy ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable'),
+      condition('Progressing', true, healthy ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated'),
+    ],
+  };
+}
+
+function podStatus(containers: readonly Container[], healthy: boolean): object {
+  const state = healthy
+    ? { running: { startedAt: new Date().toISOString() } }
+    : { waiting: { reason: 'ErrImagePull', message: `no such host: ${unpullable.slice(0, -1)}` } };
+  return {
+    phase: healthy ? 'Running' : 'Pending',
+    containerStatuses: containers.map(({ name, image }) => ({
+      name,
+      image,
+      imageID: '',
+      ready: healthy,
+      restartCount: 0,
+      state,
+    })),
+  };
+}
+
+async function removeOthers(
+  api: Api,
+  pods: string,
+  labels: Readonly<Record<string, string>>,
+  name: string,
+): Promise<void> {
+  const query = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const found = await api.call('GET', `${pods}?labelSelector=${encodeURIComponent(query.join(','))}`);
+  for (const { metadata } of (found as { items: KubernetesObject[] }).items) {
+    if (metadata.name !== name) await api.call('DELETE', `${pods}/${metadata.name}?gracePeriodSeconds=0`);
+  }
+}

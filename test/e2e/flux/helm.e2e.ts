@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import { chart, configMap, helmRelease, unpullable } from './objects.ts';
+import { startWorld, type World } from './world.ts';
+
+describe('real Flux: a HelmRelease whose chart lies in the repository', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await startWorld({
+      files: { 'apps/config.yaml': configMap('config', '1'), ...chart('1.0.0') },
+      kustomizations: { apps: { wait: false } },
+    });
+    const first = await world.push({ 'apps/web.yaml': helmRelease(world.namespace) });
+    const running = world.run({ revision: first });
+    await world.poke();
+    const run = await running;
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(JSON.stringify(await web()), /"version":"1\.0\.0"/);
+  });
+  afterEach(() => world.stop());
+
+  const web = (): Promise<unknown> => world.api.get(`/apis/apps/v1/namespaces/${world.namespace}/deployments/web`);
+
+  it('succeeds once the release runs the commit’s chart', async () => {
+    const commit = await world.push(chart('1.1.0'));
+    const running = world.run({ revision: commit });
+    await world.poke();
+    const run = await running;
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(JSON.stringify(await web()), /"version":"1\.1\.0"/);
+  });
+
+  it('fails when the upgrade does, and again once all of it was rolled back and runs', async () => {
+    const commit = await world.push(chart('1.1.0', unpullable));
+    const running = world.run({ revision: commit });
+    await world.poke();
+    const run = await running;
+    assert.equal(run.result, 'Failed', run.log);
+    assert.equal(run.outputs['result'], 'failed');
+    assert.match(run.message ?? '', /HelmRelease\/.*\/web failed \(UpgradeFailed\)/);
+
+    while (!JSON.stringify(await web()).includes('"version":"1.0.0"')) await delay(100);
+    const again = await world.run({ revision: commit });
+    assert.equal(again.result, 'Failed', again.log);
+    assert.equal(again.outputs['result'], 'failed');
+    assert.match(
+      again.message ?? '',
+      /HelmRelease\/.*\/web failed \((RetriesExceeded|RollbackSucceeded|UpgradeFailed)\)/,
+    );
+  });
+
+  it('warns when the chart’s version was not raised, so that nothing was rolled out', async () => {
+    const commit = await world.push({ 'charts/web/values.yaml': 'replicas: 2\n' });
+    const running = world.run({ revision: commit });
+    await world.poke();
+    const run = await running;
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(run.issues.map(({ message }) => message).join('\n'), /nothing was rolled out/);
+  });
+});
