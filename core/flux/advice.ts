@@ -1,17 +1,17 @@
 import { adviceOfCause } from './diagnosis/cause-advice.ts';
-import type { Cause } from './diagnosis/cause.ts';
+import type { Root } from './diagnosis/finding.ts';
 import type { FailureCode, PendingCode, Verdict } from './judgement.ts';
 
 /**
  * What to do about a verdict that ended a wait, or that stood when its time was over.
- * @param cause what is behind it, as far as that was found
+ * @param root what is behind it, as far as that was found
  */
-export function adviceFor(verdict: Verdict, cause: Cause | undefined): string {
+export function adviceFor(verdict: Verdict, root: Root | undefined): string {
   switch (verdict.kind) {
     case 'failed':
-      return join(causeCounts(verdict.code) ? cause : undefined, verdict, ofFailure(verdict.code));
+      return join(causeCounts(verdict.code) ? root : undefined, verdict, ofFailure(verdict.code, verdict.reason));
     case 'pending':
-      return join(cause, verdict, ofPending(verdict.code));
+      return join(root, verdict, ofPending(verdict.code));
     case 'succeeded':
     case 'superseded':
       return '';
@@ -19,8 +19,8 @@ export function adviceFor(verdict: Verdict, cause: Cause | undefined): string {
 }
 
 /** The cause's own advice is nearer to the matter than the verdict's. */
-function join(cause: Cause | undefined, verdict: Verdict, advice: string): string {
-  return cause === undefined ? advice : adviceOfCause(cause, verdict.object);
+function join(root: Root | undefined, verdict: Verdict, advice: string): string {
+  return root === undefined ? advice : adviceOfCause(root, verdict.object);
 }
 
 /** Whether what pods and messages say is what the failure is about. */
@@ -45,7 +45,10 @@ function causeCounts(code: FailureCode): boolean {
   }
 }
 
-function ofFailure(code: FailureCode): string {
+const unhealthy =
+  'The objects were applied, but do not become healthy: look at their pods (kubectl get pods -A, kubectl describe). Mend the application or roll back.';
+
+function ofFailure(code: FailureCode, reason: string): string {
   switch (code) {
     case 'suspended':
       return 'Resume it (flux resume …) or find out who suspended it and why, then run this stage again.';
@@ -55,6 +58,9 @@ function ofFailure(code: FailureCode): string {
     case 'rolledBack':
       return 'The branch was rewritten after the merge. Deliver again: a new commit on the branch as it is now.';
     case 'attemptsFailed':
+      if (reason.includes('(HealthCheckFailed)')) return unhealthy;
+      if (reason.includes('(BuildFailed)'))
+        return 'The manifests in the repository cannot be built: flux build kustomization (or kustomize build) shows the same. Mend them with a new commit.';
       return 'Mend what the message names with a new commit, or in the cluster, and deliver again; flux events and flux logs say more. With failAfterAttempts Flux gets more tries.';
     case 'stalled':
       return 'Flux does not try again until the object itself is changed: correct the Kustomization.';
@@ -71,7 +77,7 @@ function ofFailure(code: FailureCode): string {
     case 'imagesUnseen':
       return 'Grant get, list and watch on deployments, statefulsets and daemonsets (apps), jobs and cronjobs (batch), as the ClusterRole view has them.';
     case 'unhealthy':
-      return 'The objects were applied, but do not become healthy: look at the pods above. Mend the application or roll back.';
+      return unhealthy;
     case 'unproven':
       return 'Name the Kustomization that applies the HelmRelease in kustomizations, or deliver the HelmRelease through one.';
   }

@@ -1,19 +1,22 @@
 import type { Ref } from '../objects.ts';
-import type { Cause } from './cause.ts';
+import type { Root } from './finding.ts';
 
 /** Names as Kubernetes allows them; anything else is not put into a command that somebody pastes. */
 const safe = /^[a-z0-9][a-z0-9.-]{0,252}$/;
 
 /**
  * What to do about a cause, as a colleague would say it.
- * @param ref whose failure it is: commands name it
+ * @param root the cause, and the object that it was found at: commands name it
+ * @param ref whose failure it is
  */
-export function adviceOfCause(cause: Cause, ref: Ref): string {
-  const named = safe.test(ref.name) && safe.test(ref.namespace);
-  const name = named ? `${ref.name} -n ${ref.namespace}` : '<name> -n <namespace>';
+export function adviceOfCause({ cause, at }: Root, ref: Ref): string {
+  const place = at !== undefined && safe.test(at.namespace) ? at.namespace : '<namespace>';
+  const pod = at?.kind === 'Pod' && safe.test(at.name) ? at.name : '<pod>';
+  const name =
+    safe.test(ref.name) && safe.test(ref.namespace) ? `${ref.name} -n ${ref.namespace}` : '<name> -n <namespace>';
   switch (cause) {
     case 'quota':
-      return 'The namespace’s quota or limit range refuses the pods. kubectl describe resourcequota,limitrange -n <namespace> shows what is used: raise it, ask for less (resources.requests and limits), or make room. A rolling update needs room for the old and the new pods at once.';
+      return `The namespace’s quota or limit range refuses the pods. kubectl describe resourcequota,limitrange -n ${place} shows what is used: raise it, ask for less (resources.requests and limits), or make room. A rolling update needs room for the old and the new pods at once.`;
     case 'podSecurity':
       return 'The namespace’s Pod Security level refuses the pods: set the securityContext that the message asks for, or ask the cluster’s owners for another level (label pod-security.kubernetes.io/enforce).';
     case 'policy':
@@ -23,7 +26,7 @@ export function adviceOfCause(cause: Cause, ref: Ref): string {
     case 'serviceAccount':
       return 'The pods’ service account is not there: deliver it with the application, or correct serviceAccountName.';
     case 'volume':
-      return 'A volume is not there: kubectl describe pvc -n <namespace> tells why. Usual: a storage class that does not exist, no room, a disk in another zone, a secret or config map to be mounted that is missing, or a disk still held by the old pod (use strategy: Recreate then).';
+      return `A volume is not there: kubectl describe pvc -n ${place} tells why. Usual: a storage class that does not exist, no room, a disk in another zone, a secret or config map to be mounted that is missing, or a disk still held by the old pod (use strategy: Recreate then).`;
     case 'unschedulable':
       return 'No node takes the pods; the message counts why (cpu, memory, taints, affinity, volumes). Ask for less, add nodes, or correct nodeSelector, tolerations and affinity. Where a cluster autoscaler adds nodes, give it more time with the Kustomization’s spec.timeout.';
     case 'config':
@@ -45,11 +48,11 @@ export function adviceOfCause(cause: Cause, ref: Ref): string {
     case 'platform':
       return 'The image is made for another processor than the nodes’ (amd64, arm64): build it for both (docker buildx build --platform), or choose nodes by kubernetes.io/arch.';
     case 'crash':
-      return 'The program ends by itself: its last lines above say why, or kubectl logs <pod> -n <namespace> --previous. Usual: a setting or secret that is missing, a database that is not reachable, a migration that failed. Mend it with a new commit, or roll back.';
+      return `The program ends by itself: its last lines above say why, or kubectl logs ${pod} -n ${place} --previous. Usual: a setting or secret that is missing, a database that is not reachable, a migration that failed. Mend it with a new commit, or roll back.`;
     case 'evicted':
       return 'The node pushed the pods out, for it ran short of memory or disk: set requests that tell what they really need, and look at the node (kubectl describe node).';
     case 'probe':
-      return 'The program runs, but its probe does not pass: compare the probe’s path, port and delays with what the program serves, and read its log (kubectl logs <pod> -n <namespace>). A slow start wants a startupProbe.';
+      return `The program runs, but its probe does not pass: compare the probe’s path, port and delays with what the program serves, and read its log (kubectl logs ${pod} -n ${place}). A slow start wants a startupProbe.`;
     case 'deadline':
       return 'It ran longer than its activeDeadlineSeconds allows: look at its log for what it waited for, or allow more.';
     case 'loadBalancer':

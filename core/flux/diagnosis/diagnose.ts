@@ -1,9 +1,9 @@
 import type { Cluster } from '../../ports/cluster.ts';
 import { record, text } from '../conditions.ts';
 import { refText, type FluxObject, type Ref } from '../objects.ts';
-import { causeOfMessage, type Cause } from './cause.ts';
+import { causeOfMessage } from './cause.ts';
 import { eventFindings } from './events.ts';
-import { finding, rootFirst, type Finding } from './finding.ts';
+import { finding, rootFirst, type Finding, type Root } from './finding.ts';
 import { lookAtRelease } from './helm.ts';
 import { Look } from './look.ts';
 import { namedIn, type Named } from './named.ts';
@@ -16,7 +16,7 @@ export interface Diagnosis {
   /** What is nearest to the root first. */
   readonly findings: readonly Finding[];
   /** The nearest to the root that is known; undefined when nothing tells. */
-  readonly cause: Cause | undefined;
+  readonly root: Root | undefined;
   /** What kept it from seeing more: rights, with the rule that grants them. */
   readonly notes: readonly string[];
 }
@@ -49,11 +49,21 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const look = new Look(cluster, now, signal);
   const findings = rootFirst(await lookAt(look, subject));
-  const said = [subject.reason, ...messagesOf(subject.object)].map((message) =>
-    causeOfMessage(subject.ref.kind, message),
-  );
-  const cause = findings.find((one) => one.cause !== undefined)?.cause ?? said.find((one) => one !== undefined);
-  return { findings, cause, notes: look.notes };
+  return { findings, root: rootOf(findings) ?? rootSaid(subject), notes: look.notes };
+}
+
+function rootOf(findings: readonly Finding[]): Root | undefined {
+  for (const { cause, at } of findings) if (cause !== undefined) return { cause, at };
+  return undefined;
+}
+
+/** What its own words tell, where nothing else does. */
+function rootSaid({ ref, object, reason }: Subject): Root | undefined {
+  for (const message of [reason, ...messagesOf(object)]) {
+    const cause = causeOfMessage(ref.kind, message);
+    if (cause !== undefined) return { cause, at: ref };
+  }
+  return undefined;
 }
 
 async function lookAt(look: Look, subject: Subject): Promise<readonly Finding[]> {
@@ -111,7 +121,7 @@ async function lookAtNamed(
   if (workloadTypes[ref.kind]?.group === type.group) return lookAtWorkload(look, ref);
   const got = await look.get(type, ref.namespace, ref.name);
   if (got.kind === 'unread') return [];
-  if (got.kind === 'absent') return [finding(`${refText(ref)} is not there.`)];
+  if (got.kind === 'absent') return [finding(`${refText(ref)} is not there.`, ref)];
   const { object } = got;
   if (ref.kind === 'PersistentVolumeClaim') return lookAtClaim(look, ref, object);
   const own = conditionsOf(ref, object).map((one) => ({ ...one, cause: causeOfMessage(ref.kind, one.text) }));
@@ -128,5 +138,5 @@ function balancerOf(ref: Ref, service: Parameters<typeof conditionsOf>[1]): read
   const ingress = record(record(service['status'])['loadBalancer'])['ingress'];
   if (!waits || Array.isArray(ingress)) return [];
   const name = text(record(service['spec'])['loadBalancerClass']) ?? 'the cluster’s own class';
-  return [finding(`${refText(ref)} has got no address from its load balancer yet (${name})`, 'loadBalancer')];
+  return [finding(`${refText(ref)} has got no address from its load balancer yet (${name})`, ref, 'loadBalancer')];
 }

@@ -44,7 +44,7 @@ export async function eventFindings(
   return events
     .filter(({ message }) => message !== '' && o.said?.includes(message.trim()) !== true)
     .map((event) =>
-      finding(`Event of ${refText(ref)}${describeEvent(event, look.now)}`, causeOfEvent(ref.kind, event)),
+      finding(`Event of ${refText(ref)}${describeEvent(event, look.now)}`, ref, causeOfEvent(ref.kind, event)),
     );
 }
 

@@ -1,3 +1,4 @@
+import type { Ref } from '../objects.ts';
 import { causes, type Cause } from './cause.ts';
 
 /** One thing that looking closer has found. Texts are from outside. */
@@ -7,13 +8,18 @@ export interface Finding {
   /** The lines that belong to it: what a container wrote. */
   readonly detail: readonly string[];
   readonly cause: Cause | undefined;
+  /** What it is about: commands that help name it. */
+  readonly at: Ref | undefined;
 }
+
+/** What is nearest to the root, and where. */
+export type Root = Pick<Finding, 'at'> & { readonly cause: Cause };
 
 /** More than this nobody reads; the root comes first. */
 const most = 14;
 
-export function finding(text: string, cause?: Cause, detail: readonly string[] = []): Finding {
-  return { text: text.trim(), cause, detail };
+export function finding(text: string, at: Ref | undefined, cause?: Cause, detail: readonly string[] = []): Finding {
+  return { text: text.trim(), at, cause, detail };
 }
 
 /** The findings with what is nearest to the root first, each said once. */

@@ -5,7 +5,7 @@ import { helmReleaseType, refText, type Ref } from '../objects.ts';
 import { lastLines } from './container-log.ts';
 import { finding, type Finding } from './finding.ts';
 import type { Look } from './look.ts';
-import { describeGroup, grouped, problemsOf } from './pod.ts';
+import { describeGroup, grouped, podRef, problemsOf } from './pod.ts';
 import { unhealthyOf, unhealthyWith } from './unhealthy.ts';
 import { lookInto } from './workload.ts';
 
@@ -37,6 +37,7 @@ export async function lookAtRelease(look: Look, ref: Ref): Promise<readonly Find
     findings.push(
       finding(
         `${refText(ref)} was put back to the version before, so the pods that failed are gone: only its own words and events tell of them.`,
+        ref,
       ),
     );
   }
@@ -53,7 +54,8 @@ async function lookAtTests(
   const hooks = Object.entries(record(record(list(status['history'])[0])['testHooks']));
   for (const [name] of hooks.filter(([, hook]) => record(hook)['phase'] === 'Failed').slice(0, most)) {
     const got = await look.get({ group: '', kind: 'Pod' }, namespace, name);
-    if (got.kind === 'absent') findings.push(finding(`The test ${name} has failed; its pod is gone.`, 'helmTest'));
+    if (got.kind === 'absent')
+      findings.push(finding(`The test ${name} has failed; its pod is gone.`, undefined, 'helmTest'));
     if (got.kind === 'found') findings.push(...(await lookAtTest(look, got.object)));
   }
   return findings;
@@ -62,6 +64,8 @@ async function lookAtTests(
 async function lookAtTest(look: Look, pod: KubernetesObject): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const group of grouped(problemsOf(pod)))
-    findings.push(finding(`Test: ${describeGroup(group)}`, 'helmTest', await lastLines(look, group[0])));
-  return findings.length > 0 ? findings : [finding(`The test pod ${pod.metadata.name} has failed.`, 'helmTest')];
+    findings.push(finding(`Test: ${describeGroup(group)}`, podRef(pod), 'helmTest', await lastLines(look, group[0])));
+  return findings.length > 0
+    ? findings
+    : [finding(`The test pod ${pod.metadata.name} has failed.`, podRef(pod), 'helmTest')];
 }

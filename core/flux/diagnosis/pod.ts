@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../ports/cluster.ts';
 import { list, number, record, text } from '../conditions.ts';
+import type { Ref } from '../objects.ts';
 import { causeOfImage, type Cause } from './cause.ts';
 
 /** What is wrong with one container of a pod, or with the pod. */
@@ -13,6 +14,10 @@ export interface PodProblem {
   readonly cause: Cause | undefined;
   /** Which run's log says more. */
   readonly log: 'previous' | 'current' | undefined;
+}
+
+export function podRef({ metadata }: KubernetesObject): Ref {
+  return { kind: 'Pod', namespace: metadata.namespace ?? '', name: metadata.name };
 }
 
 type Part = Readonly<Record<string, unknown>>;

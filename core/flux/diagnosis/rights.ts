@@ -2,6 +2,8 @@ import type { ClusterProblem } from '../../ports/cluster.ts';
 
 const right = /^(\w{1,20}) ([a-z0-9/-]{1,200})(?:\.([a-z0-9.-]{1,253}))? in namespace ([a-z0-9-]{0,63})$/;
 
+const page = 'https://github.com/gitops-delivery/gitops-delivery/blob/main/docs/rbac/wait-for-flux.yaml';
+
 /** Rights that were missing while looking closer, together as the rule that grants them. */
 export class MissingRights {
   /** Resources and namespaces by `group verbs`. */
@@ -32,6 +34,6 @@ export class MissingRights {
       return `{ apiGroups: ['${group}'], resources: [${[...resources].join(', ')}], verbs: [${[...verbs].join(', ')}] }`;
     });
     const where = this.#namespaces.size === 0 ? '' : ` in ${[...this.#namespaces].join(', ')}`;
-    return `More could be said with further rights${where}. Grant the task's account the rule${rules.length > 1 ? 's' : ''} ${rules.join(' and ')}`;
+    return `More could be said with further rights${where}. Grant the task's account the rule${rules.length > 1 ? 's' : ''} ${rules.join(' and ')}; all that helps: ${page}`;
   }
 }

@@ -16,7 +16,7 @@ export async function lookAtVolumes(look: Look, pod: KubernetesObject): Promise<
   for (const name of names.slice(0, most)) {
     const ref: Ref = { kind: 'PersistentVolumeClaim', namespace: pod.metadata.namespace ?? '', name };
     const got = await look.get({ group: '', kind: ref.kind }, ref.namespace, name);
-    if (got.kind === 'absent') findings.push(finding(`${refText(ref)} is not there.`, 'volume'));
+    if (got.kind === 'absent') findings.push(finding(`${refText(ref)} is not there.`, ref, 'volume'));
     if (got.kind === 'found') findings.push(...(await lookAtClaim(look, ref, got.object)));
   }
   return findings;
@@ -30,5 +30,5 @@ export async function lookAtClaim(look: Look, ref: Ref, claim: KubernetesObject)
   const of = storageClass === undefined ? 'the default storage class' : `storage class ${storageClass}`;
   // Its waiting is told by events of the kind Normal.
   const events = await eventFindings(look, ref, { uid: claim.metadata.uid, all: true });
-  return [finding(`${refText(ref)} is ${phase}, of ${of}`, 'volume'), ...events];
+  return [finding(`${refText(ref)} is ${phase}, of ${of}`, ref, 'volume'), ...events];
 }

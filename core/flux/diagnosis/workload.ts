@@ -6,7 +6,7 @@ import { lastLines } from './container-log.ts';
 import { eventFindings } from './events.ts';
 import { finding, type Finding } from './finding.ts';
 import type { Look } from './look.ts';
-import { describeGroup, grouped, problemsOf } from './pod.ts';
+import { describeGroup, grouped, podRef, problemsOf } from './pod.ts';
 import { newPodsOf } from './pods-of.ts';
 import { lookAtVolumes } from './volumes.ts';
 
@@ -28,7 +28,7 @@ export async function lookAtWorkload(look: Look, ref: Ref): Promise<readonly Fin
   if (type === undefined) return [];
   const got = await look.get(type, ref.namespace, ref.name);
   if (got.kind === 'unread') return [];
-  if (got.kind === 'absent') return [finding(`${refText(ref)} is not there.`)];
+  if (got.kind === 'absent') return [finding(`${refText(ref)} is not there.`, ref)];
   return lookInto(look, ref, got.object);
 }
 
@@ -44,14 +44,14 @@ export async function lookInto(look: Look, ref: Ref, workload: KubernetesObject)
   const groups = grouped(pods.flatMap(problemsOf)).slice(0, mostGroups);
   for (const group of groups) {
     const [first] = group;
-    findings.push(finding(describeGroup(group), first.cause, await lastLines(look, first)));
+    findings.push(finding(describeGroup(group), podRef(first.pod), first.cause, await lastLines(look, first)));
     if (first.cause === 'volume') findings.push(...(await lookAtVolumes(look, first.pod)));
   }
   const troubled = groups.map(([{ pod }]) => pod);
   // One that is on its way may be held up by what only its events tell: a volume that is not mounted, say.
   const waiting = pods.filter((pod) => record(pod['status'])['phase'] === 'Pending' && !troubled.includes(pod));
   for (const pod of [...new Set([...troubled, ...waiting.slice(0, 1)])].slice(0, mostGroups)) {
-    const one: Ref = { kind: 'Pod', namespace: ref.namespace, name: pod.metadata.name };
+    const one = podRef(pod);
     findings.push(...(await eventFindings(look, one, { uid: pod.metadata.uid, said: said(findings) })));
   }
   const own = await eventFindings(look, ref, { uid: workload.metadata.uid, said: said(findings) });
@@ -74,6 +74,6 @@ export function conditionsOf(ref: Ref, object: KubernetesObject): readonly Findi
         : type === 'ReplicaFailure'
           ? causeOfMessage('ReplicaSet', words)
           : undefined;
-    return [finding(`${refText(ref)}: ${why}: ${words.slice(0, 2000)}`, cause)];
+    return [finding(`${refText(ref)}: ${why}: ${words.slice(0, 2000)}`, ref, cause)];
   });
 }

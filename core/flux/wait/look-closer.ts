@@ -36,8 +36,8 @@ export async function lookCloser(
   enough.abort();
   const findings = rootFirst(looks.flatMap((one) => one.findings));
   for (const { text, detail } of findings) {
-    narrator.say(`  → ${text}`);
-    for (const line of detail) narrator.say(`      | ${line}`);
+    narrator.say(`→ ${text}`, '  ');
+    for (const line of detail) narrator.say(`| ${line}`, '      ');
   }
   const others = rollout.kind === 'failed' ? meanwhile(rollout.views, decisive.track) : undefined;
   if (others !== undefined) narrator.say(others);
@@ -46,7 +46,7 @@ export async function lookCloser(
   return {
     findings: [...findings.map(withDetail), ...(others === undefined ? [] : [others])],
     notes,
-    advice: adviceFor(decisive.track.judgement.verdict, looks[0]?.cause),
+    advice: adviceFor(decisive.track.judgement.verdict, looks[0]?.root),
   };
 }
 
@@ -77,16 +77,16 @@ async function look(
   const object = view.state.objects.get(refText(verdict.object))?.object;
   const subject = { ref: verdict.object, object, reason: verdict.reason };
   try {
-    const { findings, notes, cause } = await diagnose(view.cluster, subject, ports.clock.now(), signal);
+    const { findings, notes, root } = await diagnose(view.cluster, subject, ports.clock.now(), signal);
     const where = whereIn(views, view).trim();
     const placed = (text: string): string => (where === '' ? text : `${where} ${text}`);
     return {
-      cause,
+      root,
       findings: findings.map((one) => ({ ...one, text: placed(one.text) })),
       notes: notes.map(placed),
     };
   } catch (thrown) {
     // The verdict stands, and must be told, whatever a cluster answers to questions about it.
-    return { findings: [], notes: [`It could not be looked at closer: ${messageOf(thrown)}`], cause: undefined };
+    return { findings: [], notes: [`It could not be looked at closer: ${messageOf(thrown)}`], root: undefined };
   }
 }

@@ -71,9 +71,9 @@ export class Narrator {
     this.#deadline = at;
   }
 
-  /** A line, now. */
-  say(text: string): void {
-    const line = shorten(text);
+  /** A line, now; `indent` stands before it: what belongs to the line above. */
+  say(text: string, indent = ''): void {
+    const line = `${indent}${shorten(text)}`;
     this.#keep(line);
     this.#log.info(`${this.#times()}  ${line}`);
   }

@@ -30,7 +30,7 @@ describe('Looking behind a failed health check', () => {
     ];
     for (const [message, cause] of causes) {
       const found = await look(fakeCluster(rollout(pod('web-1', waiting('ImagePullBackOff', message)))));
-      assert.equal(found.cause, cause, message);
+      assert.equal(found.root?.cause, cause, message);
       assert.match(linesOf(found), /^Pod web-1, container web \(web:2\.0\): ImagePullBackOff/);
     }
   });
@@ -40,7 +40,7 @@ describe('Looking behind a failed health check', () => {
       logs: { 'web-1 web previous': 'starting\nfatal: no database\n', 'web-1 web current': 'starting\n' },
     });
     const found = await look(cluster);
-    assert.equal(found.cause, 'crash');
+    assert.equal(found.root?.cause, 'crash');
     assert.match(
       linesOf(found),
       /CrashLoopBackOff: it ended with Error, exit code 2, restarted 4 times\nstarting\nfatal: no database/,
@@ -79,7 +79,7 @@ describe('Looking behind a failed health check', () => {
     ];
     for (const [end, cause] of causes) {
       const found = await look(fakeCluster(rollout(pod('web-1', crashing(end)))));
-      assert.equal(found.cause, cause);
+      assert.equal(found.root?.cause, cause);
     }
   });
 
@@ -126,7 +126,7 @@ describe('Looking behind a failed health check', () => {
       event({ kind: 'ReplicaSet', name: 'web-new' }, 'FailedCreate', `Error creating: ${refused}`, { count: 12 }),
     ];
     const found = await look(fakeCluster(objects));
-    assert.equal(found.cause, 'quota');
+    assert.equal(found.root?.cause, 'quota');
     assert.match(linesOf(found), /FailedCreate: pods "web-new-x" is forbidden: exceeded quota/);
   });
 
@@ -138,7 +138,7 @@ describe('Looking behind a failed health check', () => {
     const full = await look(
       fakeCluster(rollout(pod('web-1', unscheduled('0/3 nodes are available: 3 Insufficient cpu.')))),
     );
-    assert.equal(full.cause, 'unschedulable');
+    assert.equal(full.root?.cause, 'unschedulable');
     assert.match(linesOf(full), /Pod web-1: Unschedulable: 0\/3 nodes/);
 
     const message = '0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.';
@@ -154,7 +154,7 @@ describe('Looking behind a failed health check', () => {
     );
     const volumes = { spec: { volumes: [{ persistentVolumeClaim: { claimName: 'data' } }] } };
     const stuck = await look(fakeCluster([...rollout(pod('web-1', unscheduled(message), volumes)), claim, why]));
-    assert.equal(stuck.cause, 'volume');
+    assert.equal(stuck.root?.cause, 'volume');
     assert.match(linesOf(stuck), /PersistentVolumeClaim\/demo\/data is Pending, of storage class fast/);
     assert.match(linesOf(stuck), /ProvisioningFailed: storageclass\.storage\.k8s\.io "fast" not found/);
   });
@@ -163,7 +163,7 @@ describe('Looking behind a failed health check', () => {
     const running = { phase: 'Running', containerStatuses: [container({ running: {} })] };
     const probe = event({ kind: 'Pod', name: 'web-1' }, 'Unhealthy', 'Readiness probe failed: HTTP 503', { count: 7 });
     const found = await look(fakeCluster([...rollout(pod('web-1', running)), probe]));
-    assert.equal(found.cause, 'probe');
+    assert.equal(found.root?.cause, 'probe');
     assert.match(
       linesOf(found),
       /runs, but is not ready[\s\S]*\(7 times\): Unhealthy: Readiness probe failed: HTTP 503/,
@@ -176,7 +176,7 @@ describe('Looking behind a failed health check', () => {
       event({ kind: 'Pod', name: 'web-1' }, 'FailedMount', 'MountVolume.SetUp failed: secret "tls" not found'),
     ];
     const found = await look(fakeCluster(objects));
-    assert.equal(found.cause, 'config');
+    assert.equal(found.root?.cause, 'config');
     assert.match(linesOf(found), /secret "tls" not found/);
   });
 
@@ -310,7 +310,7 @@ describe('Looking behind other failures', () => {
       fakeCluster([helmRelease, pod('web-test', ended)], { logs: { 'web-test web current': 'expected 200, got 500' } }),
       { ref: release, reason: 'test failed' },
     );
-    assert.equal(found.cause, 'helmTest');
+    assert.equal(found.root?.cause, 'helmTest');
     assert.match(linesOf(found), /Test: Pod web-test[\s\S]*expected 200, got 500/);
     assert.match(linesOf(found), /was put back to the version before/);
   });
@@ -382,7 +382,7 @@ describe('Looking behind other failures', () => {
     ];
     for (const [kind, reason, cause] of words) {
       const found = await look(fakeCluster([]), { ref: { kind, namespace: 'flux-system', name: 'apps' }, reason });
-      assert.equal(found.cause, cause, reason);
+      assert.equal(found.root?.cause, cause, reason);
     }
   });
 });
