@@ -118,8 +118,9 @@ function judgeApplied(
   if (source !== undefined && source.observedGeneration < source.generation) {
     return pending('generation', `${refText(source.ref)} was changed and its controller has not looked at it since`);
   }
-  if (applied !== bench.knowledge.awaited && bench.knowledge.content !== undefined) {
-    const answer = bench.knowledge.content.get(applied);
+  const { content, awaited, delivered = awaited } = bench.knowledge;
+  if (applied !== delivered && content !== undefined) {
+    const answer = content.get(applied);
     if (answer === undefined) {
       bench.ask({ kind: 'content', commit: applied });
       return pending('asking', `comparing the delivered files at ${shortCommit(applied)} with the awaited ones`);

@@ -29,6 +29,8 @@ export type BranchAnswer =
 /** Everything that the clusters don't know: the host's history answers it. */
 export interface Knowledge {
   readonly awaited: CommitId;
+  /** The commit whose files must be there, when that is another than the awaited one: what a run had proposed. */
+  readonly delivered?: CommitId | undefined;
   readonly relations: ReadonlyMap<CommitId, Relation>;
   readonly branch: BranchAnswer;
   /** undefined when no descriptor is known: ancestry alone decides then. */

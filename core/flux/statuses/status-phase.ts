@@ -133,7 +133,7 @@ function decide(
   questions: Question[],
 ): Decision | undefined {
   const { awaited, answers, contexts, onBranch } = known;
-  const { branch, content } = answers.knowledge;
+  const { branch, content, delivered = awaited } = answers.knowledge;
   const all = judgements.map((judgement) => states.get(judgement));
   const failed = all.find((state) => state?.kind === 'failed');
   if (failed !== undefined) return { result: 'failed', reason: failed.reason };
@@ -147,7 +147,7 @@ function decide(
   }
   const commits = [...new Set(succeeded.flatMap((state) => state.commits))];
   for (const commit of commits) {
-    if (commit === awaited || content === undefined) continue;
+    if (commit === delivered || content === undefined) continue;
     const answer = content.get(commit);
     if (answer === undefined) {
       questions.push({ kind: 'content', commit });

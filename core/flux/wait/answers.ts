@@ -1,6 +1,4 @@
 import { messageOf, TaskError } from '../../errors.ts';
-import { parseDescriptor, type DeploymentDescriptor } from '../../manifests/descriptor.ts';
-import type { History } from '../../ports/history.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
 import {
   questionKey,
@@ -10,72 +8,83 @@ import {
   type Question,
   type Relation,
 } from '../knowledge.ts';
-import { shortCommit } from '../revision.ts';
+import { DeliveredFiles, type ContentHost } from './delivered-files.ts';
 
-/** How long an answer about a branch holds, and how long after a failed question it is asked again. Milliseconds. */
+/** How long an answer about a branch holds. Milliseconds, as all here. */
 const branchHolds = 20_000;
+/** After a failed question it is asked again, and after each further failure twice as late. */
 const retryAfter = 5_000;
+const retryAtMost = 60_000;
+/** A commit that Flux has fetched may reach what answers questions a moment later. */
+const missingLasts = 15_000;
 
-/** Answers the verdict's questions from the host's history, each once. */
+/** What may be over the next time, so nothing is concluded from it. */
+const passingCodes = new Set(['NOT_REACHABLE', 'NOT_SIGNED_IN', 'CANCELLED']);
+
+export interface AnswersOptions {
+  /** undefined: nobody can be asked. */
+  readonly host: ContentHost | undefined;
+  readonly awaited: CommitId;
+  /** The commit whose files must be there; undefined: the awaited one. */
+  readonly delivered: CommitId | undefined;
+  /** Paths of the deployment descriptors whose files are compared; none: ancestry alone decides. */
+  readonly descriptors: readonly string[];
+  readonly branchName: string | undefined;
+  readonly repositoryUrl: string | undefined;
+  warn(text: string): void;
+  now(): number;
+}
+
+/** Answers the verdict's questions from the host's history, each once; ancestry and content never change. */
 export class Answers {
-  readonly #history: History | undefined;
-  readonly #awaited: CommitId;
-  readonly #descriptors: readonly string[];
-  readonly #branchName: string | undefined;
-  readonly #repositoryUrl: string | undefined;
-  readonly #warn: (text: string) => void;
-  readonly #now: () => number;
+  readonly #options: AnswersOptions;
   readonly #relations = new Map<CommitId, Relation>();
   readonly #content = new Map<CommitId, ContentAnswer>();
+  readonly #files: DeliveredFiles | undefined;
   #branch: BranchAnswer;
   #branchAskedAt = Number.NEGATIVE_INFINITY;
   readonly #asking = new Set<string>();
-  readonly #retryAt = new Map<string, number>();
-  #owned: Promise<readonly OwnedFiles[]> | undefined;
+  readonly #failed = new Map<string, { readonly times: number; readonly retryAt: number }>();
+  readonly #missingSince = new Map<CommitId, number>();
+  readonly #warned = new Set<string>();
 
-  constructor(options: {
-    readonly history: History | undefined;
-    readonly awaited: CommitId;
-    /** Paths of the deployment descriptors whose files are compared; none: ancestry alone decides. */
-    readonly descriptors: readonly string[];
-    readonly branchName: string | undefined;
-    readonly repositoryUrl: string | undefined;
-    warn(text: string): void;
-    now(): number;
-  }) {
-    this.#history = options.history;
-    this.#awaited = options.awaited;
-    this.#descriptors = options.descriptors;
-    this.#branchName = options.branchName;
-    this.#repositoryUrl = options.repositoryUrl;
-    this.#warn = (text) => options.warn(text);
-    this.#now = () => options.now();
-    this.#branch = { kind: options.history === undefined ? 'unavailable' : 'unasked' };
+  constructor(options: AnswersOptions) {
+    this.#options = options;
+    const { host, awaited, delivered = awaited, descriptors, branchName } = options;
+    this.#branch = { kind: host === undefined ? 'unavailable' : 'unasked' };
+    this.#files =
+      host === undefined || descriptors.length === 0
+        ? undefined
+        : new DeliveredFiles(host, { commit: delivered, descriptors, branch: branchName });
   }
 
   get knowledge(): Knowledge {
+    const { awaited, delivered, repositoryUrl, branchName } = this.#options;
     return {
-      awaited: this.#awaited,
+      awaited,
+      delivered,
       relations: this.#relations,
       branch: this.#branch,
-      content: this.#descriptors.length === 0 || this.#history === undefined ? undefined : this.#content,
-      repositoryUrl: this.#repositoryUrl,
-      branchName: this.#branchName,
+      content: this.#files === undefined ? undefined : this.#content,
+      repositoryUrl,
+      branchName,
     };
   }
 
   /** Milliseconds until a question that is open may be asked again. */
   get nextIn(): number {
-    return branchHolds;
+    const now = this.#options.now();
+    return Math.min(branchHolds, ...[...this.#failed.values()].map(({ retryAt }) => Math.max(1, retryAt - now)));
   }
 
   /** Asks what was not asked yet, in the background; `answered` is called when something came of it. */
   ask(questions: readonly Question[], answered: () => void): void {
+    const { host, now } = this.#options;
     for (const question of questions) {
       const key = questionKey(question);
-      if (this.#asking.has(key) || (this.#retryAt.get(key) ?? 0) > this.#now()) continue;
-      if (question.kind === 'branch' && this.#now() - this.#branchAskedAt < branchHolds) continue;
-      if (this.#history === undefined) {
+      if (this.#asking.has(key) || (this.#failed.get(key)?.retryAt ?? 0) > now()) continue;
+      if (question.kind === 'branch' && now() - this.#branchAskedAt < branchHolds) continue;
+      if (host === undefined) {
         if (question.kind === 'relation' && !this.#relations.has(question.commit)) {
           this.#relations.set(question.commit, 'unavailable');
           answered();
@@ -83,8 +92,11 @@ export class Answers {
         continue;
       }
       this.#asking.add(key);
-      void this.#answer(question, this.#history)
-        .catch((thrown: unknown) => this.#unanswered(question, thrown))
+      void this.#answer(question, host)
+        .then(
+          () => this.#failed.delete(key),
+          (thrown: unknown) => this.#unanswered(question, thrown),
+        )
         .finally(() => {
           this.#asking.delete(key);
           answered();
@@ -92,66 +104,65 @@ export class Answers {
     }
   }
 
-  async #answer(question: Question, history: History): Promise<void> {
+  /** Whether the delivered files are there at a commit. @throws when the host does not answer */
+  async compare(commit: CommitId): Promise<ContentAnswer> {
+    if (this.#files === undefined) return { kind: 'unavailable', because: 'no descriptor is known' };
+    const known = this.#content.get(commit) ?? (await this.#files.compare(commit));
+    this.#content.set(commit, known);
+    return known;
+  }
+
+  async #answer(question: Question, { history }: ContentHost): Promise<void> {
+    const { awaited, branchName } = this.#options;
     switch (question.kind) {
       case 'relation':
         this.#relations.set(question.commit, await this.#relation(question.commit, history));
         return;
       case 'branch': {
-        const name = this.#branchName ?? question.source;
-        this.#branchAskedAt = this.#now();
+        const name = branchName ?? question.source;
+        this.#branchAskedAt = this.#options.now();
         if (name === undefined) {
           this.#branch = { kind: 'unavailable' };
           return;
         }
         const tip = await history.tip(name);
-        const relation = tip === undefined ? 'unrelated' : await history.relation(this.#awaited, tip);
+        const relation = tip === undefined ? 'unrelated' : await history.relation(awaited, tip);
         this.#branch = { kind: 'known', name, tip, contains: relation === 'same' || relation === 'ancestor' };
         return;
       }
       case 'content':
-        this.#content.set(question.commit, await this.compare(question.commit));
+        await this.compare(question.commit);
     }
   }
 
-  async #relation(commit: CommitId, history: History): Promise<Relation> {
+  async #relation(commit: CommitId, history: ContentHost['history']): Promise<Relation> {
     try {
-      return await history.relation(commit, this.#awaited);
+      const relation = await history.relation(commit, this.#options.awaited);
+      this.#missingSince.delete(commit);
+      return relation;
     } catch (thrown) {
+      if (!(thrown instanceof TaskError) || thrown.code !== 'COMMIT_MISSING') throw thrown;
+      const since = this.#missingSince.get(commit) ?? this.#options.now();
+      this.#missingSince.set(commit, since);
       // A commit that the repository doesn't have cannot contain one that it has.
-      if (thrown instanceof TaskError && thrown.code === 'COMMIT_MISSING') return 'unrelated';
+      if (this.#options.now() - since >= missingLasts) return 'unrelated';
       throw thrown;
     }
-  }
-
-  /** Whether the delivered files at a commit are those at the awaited one. @throws when the host does not answer */
-  async compare(commit: CommitId): Promise<ContentAnswer> {
-    const history = this.#history;
-    if (history === undefined || this.#descriptors.length === 0) {
-      return { kind: 'unavailable', because: 'no descriptor is known' };
-    }
-    this.#owned ??= Promise.all(this.#descriptors.map((path) => readOwned(history, this.#awaited, path)));
-    let owned: readonly OwnedFiles[];
-    try {
-      owned = await this.#owned;
-    } catch (thrown) {
-      this.#owned = undefined;
-      throw thrown;
-    }
-    for (const part of owned) {
-      const theirs = await history.blobIds(commit, part.paths);
-      const files = part.paths.filter((path) => theirs.get(path) !== part.blobs.get(path));
-      if (files.length > 0) return { kind: 'differs', files, by: await describe(history, commit, part) };
-    }
-    return { kind: 'same' };
   }
 
   #unanswered(question: Question, thrown: unknown): void {
-    const passing = thrown instanceof TaskError && thrown.code === 'NOT_REACHABLE';
-    const code = thrown instanceof TaskError ? ` [${thrown.code}]` : '';
-    this.#warn(`The repository's history could not be asked: ${messageOf(thrown)}${code}`);
-    this.#retryAt.set(questionKey(question), this.#now() + retryAfter);
-    if (passing) return;
+    const key = questionKey(question);
+    const times = (this.#failed.get(key)?.times ?? 0) + 1;
+    const pause = Math.min(retryAfter * 2 ** (times - 1), retryAtMost);
+    const code = thrown instanceof TaskError ? thrown.code : 'INTERNAL';
+    const stillComing = question.kind === 'relation' && code === 'COMMIT_MISSING';
+    this.#failed.set(key, {
+      times,
+      retryAt: this.#options.now() + (stillComing ? retryAfter : pause),
+    });
+    if (stillComing) return;
+    this.#warnOnce(code, thrown);
+    if (passingCodes.has(code)) return;
     switch (question.kind) {
       case 'relation':
         this.#relations.set(question.commit, 'unavailable');
@@ -163,48 +174,13 @@ export class Answers {
         this.#content.set(question.commit, { kind: 'unavailable', because: messageOf(thrown) });
     }
   }
-}
 
-/** The files of one delivery at the awaited commit. */
-interface OwnedFiles {
-  /** The descriptor's path in the repository. */
-  readonly path: string;
-  /** undefined when the awaited commit removed it. */
-  readonly descriptor: DeploymentDescriptor | undefined;
-  /** Paths in the repository. */
-  readonly paths: readonly string[];
-  readonly blobs: ReadonlyMap<string, string>;
-}
-
-async function readOwned(history: History, commit: CommitId, path: string): Promise<OwnedFiles> {
-  const text = await history.readFile(commit, path);
-  // A removal was awaited: what matters then is that the descriptor stays away.
-  if (text === undefined) return { path, descriptor: undefined, paths: [path], blobs: new Map() };
-  const descriptor = parseDescriptor(text.toString('utf8'), path);
-  // `files` is relative to the folder that was written to; the descriptor itself is among them, which tells the folder.
-  const own = descriptor.files.find((file) => path === file || path.endsWith(`/${file}`));
-  const folder = own === undefined ? '' : path.slice(0, path.length - own.length);
-  const paths = descriptor.files.map((file) => `${folder}${file}`);
-  return { path, descriptor, paths, blobs: await history.blobIds(commit, paths) };
-}
-
-/** What took the place of a delivery, as its descriptor says. */
-async function describe(
-  history: History,
-  commit: CommitId,
-  { path, descriptor: awaited }: OwnedFiles,
-): Promise<string> {
-  const text = await history.readFile(commit, path);
-  const at = shortCommit(commit);
-  if (text === undefined) return `${awaited?.application ?? path} was removed up to ${at}`;
-  try {
-    const { application, version, build } = parseDescriptor(text.toString('utf8'), path);
-    if (awaited === undefined) return `${application} ${version} was delivered again up to ${at}`;
-    if (version === awaited.version && build.id === awaited.build.id) {
-      return `files of ${application} were changed by hand up to ${at}`;
-    }
-    return `${application} ${version} of build ${build.number} at ${at}`;
-  } catch {
-    return `another descriptor at ${at}`;
+  /** What keeps one question from being answered mostly keeps all of them. */
+  #warnOnce(code: string, thrown: unknown): void {
+    if (this.#warned.has(code)) return;
+    this.#warned.add(code);
+    const then = passingCodes.has(code) ? ' It is asked again; the wait goes on.' : ' The wait goes on without.';
+    const mend = thrown instanceof TaskError && thrown.mend !== '' ? ` ${thrown.mend}` : '';
+    this.#options.warn(`The repository's history could not be asked: ${messageOf(thrown)}${mend} [${code}]${then}`);
   }
 }

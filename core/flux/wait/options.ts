@@ -45,7 +45,7 @@ export interface WaitOptions extends TrackOptions {
 }
 
 /** The host of the GitOps repository, as far as waiting asks it. */
-export type Host = Pick<RepositoryHost, 'label' | 'gitUrl' | 'defaultBranch' | 'history' | 'merges'> & {
+export type Host = Pick<RepositoryHost, 'label' | 'gitUrl' | 'defaultBranch' | 'history' | 'fileHistory' | 'merges'> & {
   readonly pullRequests: Pick<PullRequestHost, 'disarm' | 'abandon' | 'comment'>;
 };
 

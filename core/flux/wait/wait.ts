@@ -7,6 +7,7 @@ import { refText } from '../objects.ts';
 import { shortCommit } from '../revision.ts';
 import { waitForStatuses } from '../statuses/status-phase.ts';
 import { Answers } from './answers.ts';
+import { compareMerged } from './compare-merged.ts';
 import { Course } from './course.ts';
 import { lookCloser } from './look-closer.ts';
 import { mergePhase } from './merge-phase.ts';
@@ -50,8 +51,9 @@ async function go(given: WaitPorts, options: WaitOptions, narrator: Narrator, co
         : (readMarker(pullRequest.description)?.descriptors ?? []);
   const mergeCommit = pullRequest === undefined ? undefined : commit;
   const answers = new Answers({
-    history: ports.host?.history,
+    host: ports.host,
     awaited: commit,
+    delivered: awaited.kind === 'pullRequest' ? awaited.content : undefined,
     descriptors,
     branchName: pullRequest?.targetBranch,
     repositoryUrl: ports.host?.gitUrl,
@@ -60,10 +62,11 @@ async function go(given: WaitPorts, options: WaitOptions, narrator: Narrator, co
   });
   course.learn({ awaited: commit === '' ? undefined : commit, mergeCommit, pullRequest });
   if (options.awaited.kind === 'revision') await mustExist(ports, commit);
-  const rewritten = await compareContent(options, answers, descriptors, narrator);
-  if (rewritten !== undefined) {
-    return course.end({ result: 'superseded', reason: rewritten.reason, supersededBy: rewritten.by });
-  }
+  const rewritten =
+    pullRequest === undefined
+      ? undefined
+      : await compareMerged({ ...merged, pullRequest }, options, answers, { narrator, signal: given.signal });
+  if (rewritten !== undefined) return course.end(rewritten);
 
   const { contexts } = options;
   if (ports.statuses !== undefined && contexts !== undefined) {
@@ -103,34 +106,6 @@ async function mustExist(ports: Pick<WaitPorts, 'host'>, commit: CommitId): Prom
       'Look at the input revision, and at whether it is of this repository.',
       { cause: thrown },
     );
-  }
-}
-
-/** Whether what was merged is what the run had proposed. */
-async function compareContent(
-  options: WaitOptions,
-  answers: Answers,
-  descriptors: readonly string[],
-  narrator: Narrator,
-): Promise<{ readonly reason: string; readonly by: string } | undefined> {
-  const content = options.awaited.kind === 'pullRequest' ? options.awaited.content : undefined;
-  if (content === undefined) return undefined;
-  if (descriptors.length === 0) {
-    narrator.warn('Whether the merged content is that of "commit" is not compared: no descriptor is known.');
-    return undefined;
-  }
-  const answer = await answers.compare(content);
-  switch (answer.kind) {
-    case 'same':
-      return undefined;
-    case 'unavailable':
-      narrator.warn(`Whether the merged content is that of "commit" is not compared: ${answer.because}`);
-      return undefined;
-    case 'differs': {
-      const files = answer.files.slice(0, 5).join(', ');
-      const reason = `What was merged is not what this run had proposed (${shortCommit(content)}): ${files} differ. Somebody rewrote the pull request before its merge.`;
-      return { reason, by: 'the pull request’s last push' };
-    }
   }
 }
 

@@ -11,6 +11,7 @@ import { writeMarker } from '../../../core/pull-requests/marker.ts';
 import { commits, target } from './build.ts';
 import { FakeClock } from './fake-clock.ts';
 import { linesOf } from './lines.ts';
+import { quietHost } from './quiet-host.ts';
 
 const open: PullRequest = {
   id: 31,
@@ -50,22 +51,15 @@ function phase(show: Show, o: { options?: Partial<WaitOptions>; content?: string
   const done: string[] = [];
   let looks = 0;
   const host: Host = {
-    label: 'Fabrikam/gitops',
-    gitUrl: 'https://host.test/gitops',
-    defaultBranch: 'main',
-    history: {
-      relation: () => Promise.resolve('unrelated'),
-      tip: () => Promise.resolve(commits.newer),
-      blobIds: () => Promise.resolve(new Map()),
-      readFile: () => Promise.resolve(undefined),
-    },
+    ...quietHost,
+    history: { ...quietHost.history, relation: () => Promise.resolve('unrelated') },
     merges: {
       look: () => {
         const shown = show(clock.now(), ++looks);
         if (shown === 'silence') return new Promise(() => undefined);
         return shown instanceof TaskError ? Promise.reject(shown) : Promise.resolve(shown);
       },
-      broughtBy: () => Promise.resolve(undefined),
+      broughtBy: quietHost.merges.broughtBy,
     },
     pullRequests: {
       disarm: (id) => Promise.resolve(void done.push(`disarm ${id}`)),
@@ -206,7 +200,7 @@ describe('Waiting for the merge', () => {
   it('knows a pull request that was merged at the last moment, or while the run was cancelled', async () => {
     const late = phase((now) => progress(now < 2_700_000 ? open : merged), {
       host: {
-        pullRequests: { disarm: () => Promise.reject(failure('SERVER_REFUSED')), abandon: never, comment: never },
+        pullRequests: { ...quietHost.pullRequests, disarm: () => Promise.reject(failure('SERVER_REFUSED')) },
       },
     });
     assert.deepEqual(outcomeOf(await late.wait()), { result: 'merged', reason: commits.awaited });
@@ -267,16 +261,10 @@ describe('Waiting for the merge', () => {
     assert.equal(lines.filter((line) => line.includes('this run had proposed')).length, 1);
 
     const history: Host['history'] = {
+      ...quietHost.history,
       relation: () => Promise.reject(failure('COMMIT_MISSING')),
-      tip: never,
-      blobIds: never,
-      readFile: never,
     };
     const mistyped = phase(() => progress(open), { content: commits.old, host: { history } });
     await assert.rejects(mistyped.wait(), { code: 'COMMIT_MISSING', message: /input commit/ });
   });
 });
-
-function never(): Promise<never> {
-  return Promise.reject(new Error('not asked for here'));
-}

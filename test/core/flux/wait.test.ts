@@ -9,6 +9,7 @@ import type { PullRequest } from '../../../core/ports/pull-requests.ts';
 import { commits, gitRepository, kustomization, target } from './build.ts';
 import { FakeClock } from './fake-clock.ts';
 import { linesOf } from './lines.ts';
+import { quietHost } from './quiet-host.ts';
 
 /** A cluster that shows objects by a script: what is there at which time. */
 function fakeCluster(
@@ -103,9 +104,8 @@ function scene(): Scene {
     openClusters: (show, problem) => Promise.resolve([fakeCluster(clock, show, problem)]),
     wait(o = {}, show = () => [], problem) {
       const host: Host = {
-        label: 'Fabrikam/gitops',
+        ...quietHost,
         gitUrl: 'https://dev.azure.com/contoso/Fabrikam/_git/gitops',
-        defaultBranch: 'main',
         pullRequests: {
           disarm: (id) => Promise.resolve(void stopped.push(`disarm ${id}`)),
           abandon: (id) => {

@@ -8,6 +8,7 @@ import type { Host } from '../../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../../core/flux/wait/wait.ts';
 import type { Log } from '../../../core/ports/agent.ts';
 import { systemClock } from '../../../platform/clock.ts';
+import { quietHost } from '../../core/flux/quiet-host.ts';
 import { openClusters } from '../../../platform/kubernetes/open.ts';
 import { readRecording, relationIn } from '../../core/flux/replay.ts';
 import { startCluster } from '../../sandbox/cluster/index.ts';
@@ -47,11 +48,7 @@ if (existsSync(recordings)) {
           const clusters = await openClusters(access, openingAgent(), { pollInterval: 100 });
           const refuse = (): Promise<never> => Promise.reject(new Error('not asked for here'));
           const host: Host = {
-            label: 'gitops',
-            gitUrl: 'https://example.test/gitops',
-            defaultBranch: 'main',
-            pullRequests: { disarm: refuse, abandon: refuse, comment: refuse },
-            merges: { look: refuse, broughtBy: refuse },
+            ...quietHost,
             history: {
               relation: (commit, other) => {
                 const relation = relationIn(header, commit, other);

@@ -8,6 +8,7 @@ import type { Log } from '../../../../core/ports/agent.ts';
 import type { CommitStatus } from '../../../../core/ports/commit-statuses.ts';
 import { commits, target } from '../build.ts';
 import { FakeClock } from '../fake-clock.ts';
+import { quietHost } from '../quiet-host.ts';
 
 const { old, awaited, newer, foreign } = commits;
 const minute = 60_000;
@@ -54,15 +55,7 @@ function scene({ statuses, tip = () => awaited, content }: Script) {
         signal: abort.signal,
         openClusters: () => Promise.resolve([]),
         host: {
-          label: 'Fabrikam/gitops',
-          gitUrl: 'https://host.test/gitops',
-          defaultBranch: 'main',
-          pullRequests: {
-            disarm: noPullRequest,
-            abandon: noPullRequest,
-            comment: noPullRequest,
-          },
-          merges: { look: noPullRequest, broughtBy: noPullRequest },
+          ...quietHost,
           history: {
             relation: (one, other) => {
               if (one === other) return Promise.resolve('same');
@@ -255,7 +248,3 @@ describe('Waiting for commit statuses, with time that passes at once', () => {
     assert.ok(asked.length <= 2 * (polls + 2), `${asked.length} requests in ${polls} polls`);
   });
 });
-
-function noPullRequest(): Promise<never> {
-  return Promise.reject(new Error('no pull request'));
-}
