@@ -2,6 +2,7 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
 import { TaskError } from '../../core/errors.ts';
 import type { Cluster, ClusterProblem, KubernetesObject, ObjectType } from '../../core/ports/cluster.ts';
+import { signIn } from './credentials.ts';
 import { Discovery } from './discovery.ts';
 import { follow } from './follow.ts';
 import { readLogs } from './logs.ts';
@@ -85,6 +86,8 @@ async function probe(config: KubeConfig, settings: ClusterSettings, signal: Abor
     if (attempt > 0) await settings.clock.sleep(pause, signal);
     pause = 1000 * (attempt + 1);
     try {
+      // Credentials first: a plugin may take longer than any request does.
+      await signIn(config, signal);
       const answer = await callApi(config, { method: 'GET', path: '/apis', signal, timeout: 10_000 });
       // 403: the server knows who asks, and that is all this is about.
       if (answer.status === 200 || answer.status === 403) return;

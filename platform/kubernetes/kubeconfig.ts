@@ -26,9 +26,10 @@ const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 /**
  * Reads a kubeconfig as kubectl would: the file, or those of KUBECONFIG, or the default one; else what a pod is given.
  * @param path undefined: as kubectl finds it
+ * @param root stands before the path of a pod's service account
  * @throws FILE_NOT_FOUND, KUBECONFIG_INVALID
  */
-export function readKubeconfig(create: NewConfig, path: string | undefined): ReadKubeconfig {
+export function readKubeconfig(create: NewConfig, path: string | undefined, root = ''): ReadKubeconfig {
   if (path !== undefined) {
     const file = isAbsolute(path) ? path : resolve(path);
     if (existsSync(file)) return merged(create, [file]);
@@ -39,7 +40,7 @@ export function readKubeconfig(create: NewConfig, path: string | undefined): Rea
   const files = listed.length > 0 ? listed : [join(homedir(), '.kube', 'config')];
   const there = files.filter((file) => existsSync(file));
   if (there.length > 0) return merged(create, there);
-  if (listed.length === 0 && existsSync(`${serviceAccount}/token`)) return inCluster(create);
+  if (listed.length === 0 && existsSync(`${root}${serviceAccount}/token`)) return inCluster(create, root);
   throw new TaskError(
     'KUBECONFIG_INVALID',
     listed.length > 0
@@ -104,7 +105,7 @@ function merged(create: NewConfig, files: readonly string[]): ReadKubeconfig {
   return { config, origin: files.join(', '), folders };
 }
 
-function inCluster(create: NewConfig): ReadKubeconfig {
+function inCluster(create: NewConfig, root: string): ReadKubeconfig {
   if ((process.env['KUBERNETES_SERVICE_HOST'] ?? '') === '') {
     throw new TaskError(
       'KUBECONFIG_INVALID',
@@ -113,7 +114,7 @@ function inCluster(create: NewConfig): ReadKubeconfig {
     );
   }
   const config = create();
-  config.loadFromCluster();
+  config.loadFromCluster(root);
   return { config, origin: 'of the pod', folders: new Map() };
 }
 

@@ -57,6 +57,14 @@ function readAks(reader: InputReader, connection: string): AccessInput {
   } else if (!groupName.test(resourceGroup)) {
     reader.mistake('azureResourceGroup', `"${resourceGroup}" is no name of a resource group`);
   }
+  if (/^Microsoft\.Kubernetes\/connectedClusters$/i.test(id?.['type'] ?? '')) {
+    reader.mistake(
+      'kubernetesCluster',
+      'is a cluster of Azure Arc: run az connectedk8s proxy in a step before, and name its file in kubeconfig',
+    );
+  } else if (id !== undefined && !/^Microsoft\.ContainerService\/managedClusters$/i.test(id['type'] ?? '')) {
+    reader.mistake('kubernetesCluster', `is of the type ${id['type'] ?? ''}, which is no AKS cluster`);
+  }
   if (id !== undefined && group !== undefined && group.toLowerCase() !== id['group']?.toLowerCase()) {
     reader.mistake('azureResourceGroup', 'is another one than kubernetesCluster names');
   }
