@@ -28,6 +28,9 @@ export interface Ledger {
   readonly totals: ReadonlyMap<string, HistoryEntry>;
 }
 
+/** Revisions whose failures are remembered: a wait may last a day, with a commit every few minutes, each of them failing. */
+const mostRevisions = 20;
+
 /** Reasons of Ready=False that say "not yet", not "failed". */
 export const waitingReasons: ReadonlySet<string> = new Set([
   'DependencyNotReady',
@@ -93,6 +96,8 @@ export function recordAttempts(ledger: Ledger | undefined, object: Kustomization
   if (failure !== undefined) {
     counted = `${failure.digest} ${object.conditions.get('Ready')?.lastTransitionTime ?? ''}`;
     if (counted !== base.counted) seen.set(failure.digest, (seen.get(failure.digest) ?? 0) + 1);
+    // Moved to the end: the first ones are forgotten first.
+    last.delete(failure.digest);
     last.set(failure.digest, failure);
   }
   const totals = totalsOf(object);
@@ -108,6 +113,9 @@ export function recordAttempts(ledger: Ledger | undefined, object: Kustomization
     if (!last.has(digest)) {
       last.set(digest, { digest, revision: entry.revision, reason: entry.status, message: 'seen in status.history' });
     }
+  }
+  for (const digest of [...last.keys()].slice(0, Math.max(0, last.size - mostRevisions))) {
+    for (const map of [last, seen, fromHistory]) map.delete(digest);
   }
   return { generation: base.generation, uid: base.uid, seen, fromHistory, last, counted, totals };
 }

@@ -27,7 +27,7 @@ export interface FluxState {
   /** By `refText`. */
   readonly objects: ReadonlyMap<string, Observed>;
   /** Kinds and namespaces (`scopeKey`) that were listed in full, so that what is missing there is really absent. */
-  readonly listed: ReadonlySet<string>;
+  readonly listed: Pick<ReadonlySet<string>, 'has'> & Iterable<string>;
   /** What a kind in a namespace cannot be read for, by `scopeKey`. */
   readonly problems: ReadonlyMap<string, ClusterProblem>;
 }

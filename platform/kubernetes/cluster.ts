@@ -36,7 +36,8 @@ export function createCluster(settings: ClusterSettings): Cluster {
     try {
       const answer = await callApi(config, {
         method: verb === 'patch' ? 'PATCH' : 'GET',
-        path: collectionPath(resource, namespace, objectName),
+        // Flux takes what kubectl has written out of its objects again.
+        path: `${collectionPath(resource, namespace, objectName)}${verb === 'patch' ? '?fieldManager=gitops-delivery' : ''}`,
         signal,
         timeout,
         ...(body === undefined ? {} : { body, contentType: 'application/merge-patch+json' }),

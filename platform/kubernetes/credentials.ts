@@ -3,6 +3,7 @@ import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
 import type { Clock } from '../../core/ports/agent.ts';
+import { unlessAborted } from '../../core/ports/unless-aborted.ts';
 import type { Secret } from '../../core/secret.ts';
 
 /** What signs a request in: a token, or a client certificate in PEM. */
@@ -108,18 +109,4 @@ export async function signIn(config: KubeConfig, signal: AbortSignal): Promise<R
 export function renew(config: KubeConfig, refused: RequestOptions): boolean {
   const credential = shown.get(refused);
   return credential !== undefined && (known.get(config)?.renew(credential) ?? false);
-}
-
-async function unlessAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  let leave = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
-  });
-  try {
-    await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
 }

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import type { ClusterEvent, ClusterProblem, ObjectType } from '../../core/ports/cluster.ts';
 import type { Discovery } from './discovery.ts';
 import { collectionPath, listKind, type ClusterSettings } from './listing.ts';
@@ -24,6 +26,8 @@ export async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   const { clock, config, pollInterval } = settings;
+  // All that is followed hangs on one signal, and Node would warn of that in the run's log.
+  setMaxListeners(0, signal);
   /** Since a watch was last of use. A list alone is no sign of health: it would be asked for again at once. */
   let failures = 0;
   const pause = async (milliseconds: number): Promise<void> => {

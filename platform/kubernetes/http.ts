@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { Readable } from 'node:stream';
@@ -44,7 +45,7 @@ export async function callApi(config: KubeConfig, call: ApiCall): Promise<ApiAns
   const abort = (): void => over.abort(call.signal?.reason);
   const timer = setTimeout(() => over.abort(new DOMException('no answer in time', 'TimeoutError')), call.timeout);
   if (call.signal?.aborted === true) abort();
-  else call.signal?.addEventListener('abort', abort, { once: true });
+  else if (call.signal !== undefined) listen(call.signal, abort);
   try {
     const options = await signIn(config, over.signal);
     const answer = await send(url, options, call, over.signal);
@@ -58,6 +59,12 @@ export async function callApi(config: KubeConfig, call: ApiCall): Promise<ApiAns
     clearTimeout(timer);
     call.signal?.removeEventListener('abort', abort);
   }
+}
+
+/** Many requests share one signal, and Node would warn of that in the run's log. */
+function listen(signal: AbortSignal, abort: () => void): void {
+  setMaxListeners(0, signal);
+  signal.addEventListener('abort', abort, { once: true });
 }
 
 function send(url: URL, options: RequestOptions, call: ApiCall, signal: AbortSignal): Promise<ApiAnswer> {

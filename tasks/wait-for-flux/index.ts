@@ -6,11 +6,14 @@ import { forOutput } from '../../core/flux/report/outputs.ts';
 import { reportOf } from '../../core/flux/report/report.ts';
 import { summaryOf } from '../../core/flux/report/summary.ts';
 import { statusPreflight } from '../../core/flux/statuses/preflight.ts';
+import { Course } from '../../core/flux/wait/course.ts';
 import { describeState, waitsFor } from '../../core/flux/wait/merge-words.ts';
+import { Narrator } from '../../core/flux/wait/narrator.ts';
 import type { WaitOutcome } from '../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../core/flux/wait/wait.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
+import { unlessAborted } from '../../core/ports/unless-aborted.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
 import { secretMask, withEncodings } from '../../core/secret.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
@@ -45,7 +48,20 @@ async function wait(agent: Agent): Promise<TaskOutcome> {
   const openClusters = async (): Promise<readonly Cluster[]> =>
     contexts === undefined ? openAndProbe(agent, inputs) : [];
   // First the repository: a wait that fails at the clusters must still see to the pull request.
-  const host = await openHost(agent, inputs);
+  const course = new Course(
+    { clock: agent.clock, host: undefined },
+    inputs.options,
+    new Narrator(agent.log, agent.clock),
+  );
+  let host: RepositoryHost | undefined;
+  try {
+    host = await openHost(agent, inputs);
+  } catch (thrown) {
+    if (!agent.signal.aborted) throw thrown;
+    const outcome = course.end({ result: 'cancelled', reason: 'the run was cancelled' });
+    await publish(agent, inputs, outcome);
+    return finish(inputs, outcome);
+  }
   if (inputs.dryRun) return dryRun(agent, inputs, await openClusters(), host);
 
   const { log, clock, signal } = agent;
@@ -77,10 +93,11 @@ function open(agent: Agent, { access, options }: WaitInputs): Promise<readonly C
   }
 }
 
-async function openHost(agent: Agent, { repository }: WaitInputs): Promise<RepositoryHost | undefined> {
+async function openHost(agent: Agent, { repository, options }: WaitInputs): Promise<RepositoryHost | undefined> {
   if (repository === undefined) return undefined;
   // After a cancel the pull request must still be seen to, in what is left before the agent kills the task.
-  return openRepositoryHost({ ...agent, signal: graceAfter(agent.signal, grace) }, repository);
+  const opening = openRepositoryHost({ ...agent, signal: graceAfter(agent.signal, grace) }, repository);
+  return options.awaited.kind === 'pullRequest' ? opening : unlessAborted(opening, agent.signal);
 }
 
 async function dryRun(

@@ -1,24 +1,41 @@
 import type { Cluster, ClusterEvent, ClusterProblem } from '../../ports/cluster.ts';
 import type { Knowledge, Question } from '../knowledge.ts';
+import type { Verdict } from '../judgement.ts';
 import { refText, type Ref } from '../objects.ts';
+import { overlap, touched, traced, type Reads } from '../reads.ts';
 import { nothingSeen, observe, scopeKey, type FluxState, type Scope } from '../state.ts';
 import { allTargets, scopesNeeded } from '../targets.ts';
 import { advance, type Track, type TrackOptions } from '../tracker.ts';
+import { Lockout } from './lockout.ts';
 import { readAgain } from './read-again.ts';
+
+/** Milliseconds until what looks like success is read again; at once when nothing else is waited for any more. */
+export const confirmEvery = 2_000;
+
+/** A target, and what its judgement was made of. */
+interface Judged {
+  readonly track: Track;
+  readonly reads: Reads;
+}
 
 /** One cluster while it is watched: what it told, and how the targets in it stand. */
 export class ClusterView {
   readonly cluster: Cluster;
   readonly #targets: readonly Ref[];
+  /** A HelmRelease's Kustomization shows only once the release is seen. */
+  readonly #mayGrow: boolean;
   readonly #options: TrackOptions;
   readonly #signal: AbortSignal;
   readonly #changed: () => void;
+  readonly #judgeNow: () => { readonly knowledge: Knowledge; readonly now: number };
   readonly #following = new Set<string>();
-  readonly #work: Promise<void>[] = [];
+  readonly #work = new Set<Promise<void>>();
+  readonly #lockout = new Lockout();
+  readonly #judged = new Map<string, Judged>();
   #state: FluxState = nothingSeen;
   #confirming = false;
-  #tracks = new Map<string, Track>();
-  readonly #judgeNow: () => { readonly knowledge: Knowledge; readonly now: number };
+  /** When, and for how many targets, success was last tried to be confirmed. */
+  #tried = { at: Number.NEGATIVE_INFINITY, targets: 0 };
 
   constructor(options: {
     readonly cluster: Cluster;
@@ -31,6 +48,7 @@ export class ClusterView {
   }) {
     this.cluster = options.cluster;
     this.#targets = options.targets;
+    this.#mayGrow = options.targets.some(({ kind }) => kind === 'HelmRelease');
     this.#options = options.track;
     this.#signal = options.signal;
     this.#changed = () => options.changed();
@@ -42,52 +60,70 @@ export class ClusterView {
   }
 
   get tracks(): readonly Track[] {
-    return [...this.#tracks.values()];
+    return [...this.#judged.values()].map(({ track }) => track);
   }
 
   /** Whether a success waits to be confirmed. */
   get confirming(): boolean {
-    return this.tracks.some(
-      ({ judgement: { verdict } }) => verdict.kind === 'pending' && verdict.code === 'confirming',
-    );
+    for (const { track } of this.#judged.values()) if (awaitsConfirmation(track)) return true;
+    return false;
   }
 
   get questions(): readonly Question[] {
     return this.tracks.filter(({ finalAt }) => finalAt === undefined).flatMap(({ judgement }) => judgement.questions);
   }
 
+  /** Why the cluster has not let anybody in for so long that it is no use to go on; undefined when it does. */
+  get lockedOut(): ClusterProblem | undefined {
+    return this.#lockout.since(this.#judgeNow().now);
+  }
+
+  /** Judges what time, or an answer of the history, may have changed; the first time everything. */
+  judge(): void {
+    const { now } = this.#judgeNow();
+    this.#judge(({ track: { judgement, readySince } }) => {
+      const steady = readySince !== undefined && now - readySince >= this.#options.stableFor;
+      return judgement.questions.length > 0 || (steady && isStabilizing(judgement.verdict));
+    });
+    this.#confirmWhatIsReady();
+  }
+
   /** Starts following what the targets need and is not followed yet. */
-  follow(): void {
-    for (const { type, namespace } of this.#scopes()) {
+  #follow(targets: readonly Ref[]): void {
+    for (const { type, namespace } of this.#scopes(targets)) {
       const key = scopeKey(type, namespace);
       if (this.#following.has(key)) continue;
       this.#following.add(key);
-      this.#work.push(this.cluster.follow(type, namespace, (event) => this.#tell(event), this.#signal));
+      this.#keep(this.cluster.follow(type, namespace, (event) => this.#tell(event), this.#signal));
     }
   }
 
-  /** Judges all targets with what is known now. A success counts only once a fresh look has confirmed it. */
-  judge(): void {
-    let unconfirmed = false;
-    for (const target of allTargets(this.#state, this.#targets, this.#options.images !== undefined)) {
-      const track = this.#tracks.get(refText(target));
-      const next = this.#advance(track, target, this.#state);
-      const news = track?.finalAt === undefined && isSuccess(next);
-      this.#tracks.set(refText(target), news ? awaitingConfirmation(next) : next);
-      unconfirmed ||= news;
+  /**
+   * Judges the targets that were not judged yet, and those that `news` tells of: of many targets an event concerns few.
+   * A success counts only once a fresh look has confirmed it.
+   */
+  #judge(news: (judged: Judged) => boolean): void {
+    const due: [string, Ref][] = [];
+    for (const [key, judged] of this.#judged) {
+      if (judged.track.finalAt === undefined && news(judged)) due.push([key, judged.track.target]);
     }
-    if (!unconfirmed || this.#confirming) return;
-    this.#confirming = true;
-    this.#work.push(
-      this.#confirm().finally(() => {
-        this.#confirming = false;
-      }),
-    );
+    if (this.#judged.size === 0 || this.#mayGrow) {
+      for (const target of allTargets(this.#state, this.#targets, this.#options.images !== undefined)) {
+        const key = refText(target);
+        if (!this.#judged.has(key)) due.push([key, target]);
+      }
+    }
+    for (const [key, target] of due) {
+      const { state, reads } = traced(this.#state);
+      const track = this.#advance(this.#judged.get(key)?.track, target, state);
+      this.#judged.set(key, { track: isSuccess(track) ? awaitingConfirmation(track) : track, reads });
+    }
+    if (due.length > 0) this.#follow(due.map(([, target]) => target));
   }
 
-  #scopes(): readonly Scope[] {
+  #scopes(targets: readonly Ref[]): readonly Scope[] {
     const { checkChildren, images } = this.#options;
-    return scopesNeeded(this.#state, this.#targets, checkChildren, images !== undefined);
+    return scopesNeeded(this.#state, targets, checkChildren, images !== undefined);
   }
 
   #advance(track: Track | undefined, target: Ref, state: FluxState): Track {
@@ -95,12 +131,32 @@ export class ClusterView {
     return advance(track, target, state, knowledge, this.#options, now);
   }
 
+  /** Not for each of many targets apart, as they get there one by one: reading all of it costs. */
+  #confirmWhatIsReady(): void {
+    if (this.#confirming || !this.confirming) return;
+    const open = this.tracks.filter(({ finalAt }) => finalAt === undefined);
+    const ready = open.filter(awaitsConfirmation);
+    const { now } = this.#judgeNow();
+    const last = ready.length === open.length && ready.length !== this.#tried.targets;
+    if (!last && now - this.#tried.at < confirmEvery) return;
+    this.#tried = { at: now, targets: ready.length };
+    this.#confirming = true;
+    this.#keep(
+      this.#confirm(ready).finally(() => {
+        this.#confirming = false;
+        // The last ones may have got there meanwhile.
+        if (!this.#signal.aborted) this.#changed();
+      }),
+    );
+  }
+
   /**
    * Each kind is watched by a connection of its own, and one that lags or has died silently would show a child as it was
    * before its parent applied it. So what looks like success is read once more, all of it, and judged again.
    */
-  async #confirm(): Promise<void> {
-    const scopes = this.#scopes();
+  async #confirm(ready: readonly Track[]): Promise<void> {
+    const targets = ready.map(({ target }) => target);
+    const scopes = this.#scopes(targets);
     const again = await readAgain(this.cluster, this.#state, scopes, this.#signal);
     if (this.#signal.aborted) return;
     if (!again.ok) {
@@ -108,16 +164,12 @@ export class ClusterView {
       return;
     }
     this.#state = { ...this.#state, problems: again.state.problems };
-    let confirmed = false;
-    for (const [key, track] of this.#tracks) {
-      const { verdict } = track.judgement;
-      if (verdict.kind !== 'pending' || verdict.code !== 'confirming') continue;
-      const next = this.#advance(track, track.target, again.state);
-      if (!isSuccess(next)) continue;
-      this.#tracks.set(key, next);
-      confirmed = true;
+    for (const target of targets) {
+      const judged = this.#judged.get(refText(target));
+      if (judged === undefined || !awaitsConfirmation(judged.track)) continue;
+      const track = this.#advance(judged.track, target, again.state);
+      if (isSuccess(track)) this.#judged.set(refText(target), { ...judged, track });
     }
-    if (confirmed) this.#changed();
   }
 
   /** What keeps the targets themselves from being read; undefined when nothing does. */
@@ -137,16 +189,32 @@ export class ClusterView {
 
   #tell(event: ClusterEvent): void {
     if (this.#signal.aborted) return;
-    this.#state = observe(this.#state, event);
+    const before = this.#state;
+    this.#state = observe(before, event);
+    this.#lockout.note(event, this.#judgeNow().now);
     // At once, not when the loop comes round: some states stand for milliseconds.
-    this.judge();
-    this.follow();
+    const keys = touched(event, before, this.#state);
+    this.#judge(({ reads }) => overlap(reads, keys));
+    this.#confirmWhatIsReady();
     this.#changed();
+  }
+
+  #keep(work: Promise<void>): void {
+    this.#work.add(work);
+    void work.finally(() => this.#work.delete(work));
   }
 }
 
 function isSuccess({ finalAt, judgement }: Track): boolean {
   return finalAt !== undefined && judgement.verdict.kind === 'succeeded';
+}
+
+function isStabilizing(verdict: Verdict): boolean {
+  return verdict.kind === 'pending' && verdict.code === 'stabilizing';
+}
+
+function awaitsConfirmation({ judgement: { verdict } }: Track): boolean {
+  return verdict.kind === 'pending' && verdict.code === 'confirming';
 }
 
 function awaitingConfirmation(track: Track): Track {

@@ -1,5 +1,5 @@
-import type { Cluster, ClusterEvent } from '../../ports/cluster.ts';
-import { observe, type FluxState, type Scope } from '../state.ts';
+import type { Cluster, ClusterEvent, ClusterProblem } from '../../ports/cluster.ts';
+import { observe, scopeKey, type FluxState, type Scope } from '../state.ts';
 
 /**
  * Reads everything in the scopes anew, on top of what is known.
@@ -20,9 +20,15 @@ export async function readAgain(
     }),
   );
   for (const answer of answers) {
-    // A right or a kind that is missing was known before: the verdict has weighed it.
-    const passing = answer.kind === 'problem' && !['forbidden', 'notServed'].includes(answer.problem.kind);
-    if (passing) return { ok: false, problem: answer };
+    if (answer.kind !== 'problem') continue;
+    // What could be read before and cannot be any more may be another by now.
+    const readBefore = known.listed.has(scopeKey(answer.type, answer.namespace));
+    if (readBefore || !isLasting(answer.problem)) return { ok: false, problem: answer };
   }
   return { ok: true, state: answers.reduce(observe, known) };
+}
+
+/** A right or a kind that is missing was known before: the verdict has weighed it. */
+function isLasting({ kind }: ClusterProblem): boolean {
+  return kind === 'forbidden' || kind === 'notServed';
 }

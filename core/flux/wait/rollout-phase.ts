@@ -3,14 +3,11 @@ import { formatDuration } from '../../duration.ts';
 import type { Cluster, ClusterProblem } from '../../ports/cluster.ts';
 import { overall, type Overall, type Track } from '../tracker.ts';
 import type { Answers } from './answers.ts';
-import { ClusterView } from './cluster-view.ts';
+import { ClusterView, confirmEvery } from './cluster-view.ts';
 import type { Narrator } from './narrator.ts';
 import type { OpenPorts, WaitOptions } from './options.ts';
-import { askToReconcile } from './reconcile.ts';
+import { Reconciler } from './reconcile.ts';
 import { joined, tell, whereIn } from './telling.ts';
-
-/** Milliseconds until a success that could not be confirmed is looked at again. */
-const confirmEvery = 2_000;
 
 /** A name that is not there after this long is said to be missing. */
 const missingAfter = 30_000;
@@ -32,7 +29,8 @@ export interface RolloutOutcome {
 /**
  * Watches the clusters until every target has what is awaited, one has failed, or the time is over.
  * @param watched is given the clusters' views as soon as there are any
- * @throws CLUSTER_FORBIDDEN, CLUSTER_UNAUTHORIZED, FLUX_MISSING when the targets cannot be read from the start
+ * @throws CLUSTER_FORBIDDEN, FLUX_MISSING when the targets cannot be read from the start; CLUSTER_UNAUTHORIZED when a
+ *   cluster takes the credentials no more
  */
 export async function waitForRollout(
   ports: OpenPorts,
@@ -59,12 +57,15 @@ export async function waitForRollout(
       }),
   );
   watched(views);
+  const reconciler = new Reconciler(clock, over.signal, narrator);
+  signal.addEventListener('abort', changed, { once: true });
   try {
-    if (options.reconcile) askToReconcile(ports.clusters, views, answers, { clock, signal: over.signal }, narrator);
     for (;;) {
+      // What happens from here on is news: it must not be slept through.
+      wake = new AbortController();
       for (const view of views) {
         view.judge();
-        view.follow();
+        if (options.reconcile) reconciler.look(view, answers.knowledge);
         refuse(view.cluster, view.problem());
         answers.ask(view.questions, changed);
       }
@@ -72,30 +73,22 @@ export async function waitForRollout(
       const decided = decide(views);
       if (decided !== undefined) return { ...decided, views };
       if (signal.aborted) return { kind: 'cancelled', views, decisive: undefined, reason: 'the run was cancelled' };
+      for (const { cluster, lockedOut } of views) if (lockedOut !== undefined) throw endOfTrust(cluster, lockedOut);
       const left = until - clock.now();
       if (left <= 0) return { ...timedOut(views, options.timeout), views };
-      wake = new AbortController();
-      await pause(
-        clock,
-        Math.min(left, nextLook(views, options, answers, narrator, clock.now() - startedAt)),
-        signal,
-        wake,
-      );
+      const next = nextLook(views, options, answers, narrator, clock.now() - startedAt);
+      await pause(clock, Math.min(left, next), wake.signal);
     }
   } finally {
+    signal.removeEventListener('abort', changed);
     over.abort();
     await Promise.all(views.map((view) => view.ended()));
   }
 }
 
-async function pause(
-  clock: OpenPorts['clock'],
-  milliseconds: number,
-  signal: AbortSignal,
-  wake: AbortController,
-): Promise<void> {
+async function pause(clock: OpenPorts['clock'], milliseconds: number, wake: AbortSignal): Promise<void> {
   try {
-    await clock.sleep(milliseconds, AbortSignal.any([signal, wake.signal]));
+    await clock.sleep(milliseconds, wake);
   } catch {
     // Woken by news, or cancelled: the loop looks at both.
   }
@@ -131,21 +124,26 @@ function refuse(cluster: Cluster, problem: ClusterProblem | undefined): void {
         `The cluster ${cluster.name} does not let the task see what it must wait for: ${problem.message}.`,
         'Bind the service account to Flux’s own ClusterRole flux-view-flux-system, or grant get, list and watch on Flux’s kinds.',
       );
-    case 'unauthorized':
-      throw new TaskError(
-        'CLUSTER_UNAUTHORIZED',
-        `The cluster ${cluster.name} (${cluster.server}) does not accept the credentials: ${problem.message}.`,
-        'Renew the token or certificate of the service connection or kubeconfig.',
-      );
     case 'notServed':
       throw new TaskError(
         'FLUX_MISSING',
         `The cluster ${cluster.name} (${cluster.server}) does not know Flux’s kinds: ${problem.message}.`,
         'Look at whether this is the right cluster, and whether Flux is installed there (flux check).',
       );
+    // These may pass.
+    case 'unauthorized':
     case 'unreachable':
     case undefined:
   }
+}
+
+/** A cluster that takes the credentials no more: what became of the rollout is not known, and will not be. */
+function endOfTrust({ name, server }: Cluster, { message }: ClusterProblem): TaskError {
+  return new TaskError(
+    'CLUSTER_UNAUTHORIZED',
+    `The cluster ${name} (${server}) has stopped accepting the credentials while it was watched: ${message}.`,
+    'Renew the token or certificate of the service connection or kubeconfig, and run this again: it looks at what is there by then. A token must live as long as the wait.',
+  );
 }
 
 function decide(views: readonly ClusterView[]): Omit<RolloutOutcome, 'views'> | undefined {
@@ -176,7 +174,8 @@ function timedOut(views: readonly ClusterView[], timeout: number): Omit<RolloutO
   const missing = open.map(reasonOf(views));
   // What was seen last may be long ago.
   for (const view of new Set(open.map((one) => one.view))) {
-    const silent = [...view.state.problems.values()].find(isSilence);
+    // A right that is missing from the start is weighed by the verdict; one that was taken meanwhile holds it up.
+    const silent = [...view.state.problems].find(([key, one]) => isSilence(one) || view.state.listed.has(key))?.[1];
     if (silent !== undefined) missing.push(`the cluster ${view.cluster.name} cannot be read: ${silent.message}`);
   }
   const reason = `Not rolled out within ${formatDuration(timeout)}. ${missing.length === 0 ? 'Nothing could be read.' : joined(missing)}`;

@@ -1,5 +1,6 @@
 import { TaskError } from '../../errors.ts';
 import { formatDuration } from '../../duration.ts';
+import { unlessAborted } from '../../ports/unless-aborted.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
 import { readMarker } from '../../pull-requests/marker.ts';
 import { namesOf } from '../images-awaited.ts';
@@ -61,11 +62,13 @@ async function go(given: WaitPorts, options: WaitOptions, narrator: Narrator, co
     now: () => ports.clock.now(),
   });
   course.learn({ awaited: commit === '' ? undefined : commit, mergeCommit, pullRequest });
-  if (options.awaited.kind === 'revision') await mustExist(ports, commit);
+  const { signal } = given;
+  // The host is still asked for a while after a cancel, for the pull request's sake; nothing else waits for it then.
+  if (options.awaited.kind === 'revision') await unlessAborted(mustExist(ports, commit), signal);
   const rewritten =
     pullRequest === undefined
       ? undefined
-      : await compareMerged({ ...merged, pullRequest }, options, answers, { narrator, signal: given.signal });
+      : await unlessAborted(compareMerged({ ...merged, pullRequest }, options, answers, { narrator, signal }), signal);
   if (rewritten !== undefined) return course.end(rewritten);
 
   const { contexts } = options;

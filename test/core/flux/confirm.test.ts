@@ -47,7 +47,6 @@ const changed = ready.map((object) =>
 describe('A success', () => {
   const outcome = async (made: ClusterView) => {
     made.judge();
-    made.follow();
     await made.ended();
     return made.tracks.map(({ judgement: { verdict }, finalAt }) => [verdict.kind, finalAt !== undefined]);
   };

@@ -99,5 +99,6 @@ describe('A cluster, read through client-node', () => {
     const opened = await world.open();
     assert.equal(await opened.annotate(configMap, 'default', 'noted', { 'example.test/at': '1' }), undefined);
     assert.equal(cluster.get('ConfigMap', 'default', 'noted')?.metadata.annotations?.['example.test/at'], '1');
+    assert.equal(cluster.requests.at(-1)?.fieldManager, 'gitops-delivery');
   });
 });
