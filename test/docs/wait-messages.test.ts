@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { causes } from '../../core/flux/diagnosis/cause.ts';
 import { root } from '../../scripts/project.ts';
 
 /** The texts of the code, what is filled in taken out. */
@@ -11,19 +12,55 @@ function texts(folder: string): string {
     .join('\n');
 }
 
-describe('docs/wait-for-flux.md: "What it says"', () => {
-  const page = readFileSync(join(root, 'docs/wait-for-flux.md'), 'utf8');
-  const [, section = ''] = page.split('\n## What it says, what it means, what to do\n');
-  const [table = ''] = section.split('\n## ');
-  const said = [...table.matchAll(/^\| (.*?) +\| .* \| .* \|$/gm)].map((match) => match[1] ?? '').slice(1);
+/** The codes of a union of strings in the verdict's types. */
+function codesOf(type: string): readonly string[] {
+  const source = readFileSync(join(root, 'core/flux/judgement.ts'), 'utf8');
+  const [, union = ''] = source.split(`export type ${type} =`);
+  return [...(union.split(';')[0] ?? '').matchAll(/'(\w+)'/g)].map(([, code = '']) => code);
+}
+
+describe('docs/wait-for-flux-messages.md', () => {
+  const page = readFileSync(join(root, 'docs/wait-for-flux-messages.md'), 'utf8');
+  /** The cells of a section's table. */
+  const rowsOf = (section: string): readonly (readonly string[])[] => {
+    const [, rest = ''] = page.split(`\n## ${section}\n`);
+    return (rest.split('\n## ')[0] ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && !/^\| (?:it (?:says|shows)|-)/.test(line))
+      .map((line) =>
+        line
+          .slice(2, -2)
+          .split(' | ')
+          .map((cell) => cell.trim()),
+      );
+  };
+  const codesIn = (rows: readonly (readonly string[])[]): readonly string[] => [
+    ...new Set(rows.flatMap((row) => [...(row[3] ?? '').matchAll(/`(\w+)`/g)].map(([, code = '']) => code))),
+  ];
+  const pending = rowsOf('While it waits');
+  const ends = rowsOf('When it ends');
   const code = texts('core/flux');
 
-  it('has rows', () => assert.ok(said.length > 15));
+  it('has a row for each code of a verdict that is pending, and no other', () => {
+    assert.deepEqual([...codesIn(pending)].sort(), [...codesOf('PendingCode')].sort());
+  });
 
-  for (const row of said.filter((text) => !/^-+$/.test(text))) {
-    it(`the task really says: ${row}`, () => {
+  it('has a row for each code of a failure, and no other', () => {
+    assert.deepEqual([...codesIn(ends)].sort(), [...codesOf('FailureCode')].sort());
+  });
+
+  it('has a row for each cause that is known, in the order of how near it is to the root', () => {
+    assert.deepEqual(
+      rowsOf('What is behind it').map((row) => row[3]),
+      causes.map((cause) => `\`${cause}\``),
+    );
+  });
+
+  for (const [row = ''] of [...pending, ...ends, ...rowsOf('Warnings that change nothing')]) {
+    it(`tells of what the task really says: ${row}`, () => {
       // Reasons in brackets and names of kinds come from Flux.
-      const parts = row.split('…').map((part) => part.replaceAll(/\(\w*\s*\)?|\)|Kustomization\/,?/g, '').trim());
+      const kinds = /\(\w*\s*\)?|\)|\b(?:Kustomization|GitRepository|HelmRelease)\/,?/g;
+      const parts = row.split('…').map((part) => part.replaceAll(kinds, '').trim());
       for (const part of parts.filter((text) => /\w/.test(text))) assert.ok(code.includes(part), part);
     });
   }
