@@ -1,5 +1,6 @@
 import type { CommitStatus } from '../../ports/commit-statuses.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
+import { printableLine } from '../../printable.ts';
 import { refText, type Ref } from '../objects.ts';
 import { shortCommit } from '../revision.ts';
 import { contextOf, type StatusContexts } from './contexts.ts';
@@ -74,20 +75,20 @@ function judgeOne(target: Ref, writers: readonly (readonly Heard[])[]): StatusJu
   }
   const failures = newest.filter(({ says }) => says === 'failed');
   if (failures.length > 0) {
-    const reason = `${name} failed: ${failures.map(describe).join('; ')}`;
+    const reason = `${name} failed: ${listed(failures)}`;
     return judged({ kind: 'failed', reason, failures });
   }
   const open = newest.filter(({ says }) => says === 'pending');
   if (open.length > 0) {
-    return judged({ kind: 'pending', code: 'underway', reason: `${name}: ${open.map(describe).join('; ')}` });
+    return judged({ kind: 'pending', code: 'underway', reason: `${name}: ${listed(open)}` });
   }
   const disputed = writers.flatMap((said) => disputes(said));
   if (disputed.length > 0) {
-    const reason = `${name}: under one name a newer commit has succeeded and an older one failed after that (${disputed.map(describe).join('; ')}): several clusters write it, or the branch went back`;
+    const reason = `${name}: under one name a newer commit has succeeded and an older one failed after that (${listed(disputed)}): several clusters write it, or the branch went back`;
     return judged({ kind: 'pending', code: 'contradicted', reason });
   }
   const commits = [...new Set(newest.map(({ commit }) => commit))];
-  return judged({ kind: 'succeeded', reason: `${name} succeeded: ${newest.map(describe).join('; ')}`, commits });
+  return judged({ kind: 'succeeded', reason: `${name} succeeded: ${listed(newest)}`, commits });
 }
 
 /** Failures of older commits that came after the newest one's success, and too late to be late. */
@@ -99,5 +100,13 @@ function disputes(said: readonly Heard[]): readonly Heard[] {
 
 /** `fluxcd/kustomization/apps/0c9c2e41 at 12345678: reconciliation succeeded` */
 export function describe({ context, commit, says, reason }: Heard): string {
-  return `${context} at ${shortCommit(commit)}: ${reason === '' ? says : reason}`;
+  return printableLine(`${context} at ${shortCommit(commit)}: ${reason === '' ? says : reason}`, 300);
+}
+
+/** More are not worth reading in a sentence. */
+const mostListed = 5;
+
+function listed(heard: readonly Heard[]): string {
+  const shown = heard.slice(0, mostListed).map(describe).join('; ');
+  return heard.length > mostListed ? `${shown}; and ${heard.length - mostListed} more` : shown;
 }

@@ -2,15 +2,17 @@ import { formatDuration } from '../../duration.ts';
 import { messageOf, TaskError } from '../../errors.ts';
 import type { CommitStatuses } from '../../ports/commit-statuses.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
-import type { Question } from '../knowledge.ts';
+import { printableLine } from '../../printable.ts';
 import { refText } from '../objects.ts';
 import { shortCommit } from '../revision.ts';
 import type { Answers } from '../wait/answers.ts';
 import type { Narrator } from '../wait/narrator.ts';
+import { unlessAborted } from '../wait/unless-aborted.ts';
 import type { TargetOutcome, WaitOptions, WaitOutcome, WaitPorts } from '../wait/options.ts';
 import { CommitView } from './commit-view.ts';
 import type { StatusContexts } from './contexts.ts';
-import { judgeStatuses, unheard, type StatusJudgement } from './judge-statuses.ts';
+import { decide, lateReason, type Decision, type Round } from './decide.ts';
+import { judgeStatuses, type StatusJudgement } from './judge-statuses.ts';
 import { StatusTracker, type StatusState } from './status-tracker.ts';
 import { adviceFor, silence, warningsOf } from './told.ts';
 
@@ -19,16 +21,6 @@ export type StatusOutcome = Pick<
   WaitOutcome,
   'result' | 'reason' | 'findings' | 'advice' | 'appliedRevision' | 'supersededBy' | 'targets' | 'objects'
 >;
-
-interface Round {
-  readonly judgements: readonly StatusJudgement[];
-  readonly states: ReadonlyMap<StatusJudgement, StatusState>;
-}
-
-type Decision = Pick<StatusOutcome, 'result' | 'reason'> & {
-  readonly supersededBy?: string;
-  readonly commit?: CommitId;
-};
 
 /**
  * Reads the statuses of the awaited commit, and of those that contain it, until they say how each Kustomization has
@@ -59,7 +51,7 @@ export async function waitForStatuses(
   for (;;) {
     const { knowledge } = answers;
     if (clock.now() - readAt >= options.pollInterval || !view.isComplete(knowledge)) {
-      if (await tried(() => view.read(knowledge), narrator)) readAt = clock.now();
+      if (await tried(view.read(knowledge), signal, narrator)) readAt = clock.now();
     }
     const reports = view.reports(knowledge);
     const judgements = judgeStatuses(reports, targets, contexts);
@@ -73,8 +65,10 @@ export async function waitForStatuses(
       if (knowledge.branch.contains) onBranch = true;
       else if (!onBranch) narrator.warn(elsewhere(awaited, knowledge.branch.name));
     }
-    const decision = decide(round, { awaited, answers, contexts, onBranch }, questions);
+    const decision = decide(round, { awaited, answers, contexts, onBranch }, questions, narrator);
     for (const [{ target }, state] of states) tell(refText(target), state, narrator);
+    const done = [...states.values()].filter(({ kind }) => kind === 'succeeded').length;
+    narrator.progress((100 * done) / Math.max(1, states.size), `Waiting for statuses: ${done} of ${states.size} there`);
     const finish = ({ result, reason, supersededBy, commit }: Decision): StatusOutcome => ({
       result,
       reason,
@@ -101,11 +95,13 @@ export async function waitForStatuses(
 }
 
 /** Whether it could be done; a host that cannot be reached for a while is no reason to give up. */
-async function tried(read: () => Promise<void>, narrator: Narrator): Promise<boolean> {
+async function tried(read: Promise<void>, signal: AbortSignal, narrator: Narrator): Promise<boolean> {
   try {
-    await read();
+    // The host itself hears of a cancel later, for the pull request's sake.
+    await unlessAborted(read, signal);
     return true;
   } catch (thrown) {
+    if (signal.aborted) return false;
     if (!(thrown instanceof TaskError) || thrown.code !== 'NOT_REACHABLE') throw thrown;
     narrator.warn(`The statuses could not be read, it is tried again: ${messageOf(thrown)}`);
     return false;
@@ -119,50 +115,6 @@ function unsure({ target }: StatusJudgement): StatusState {
 
 function elsewhere(awaited: CommitId, branch: string): string {
   return `${shortCommit(awaited)} is not in the branch ${branch}: only its own statuses are read, none of commits that contain it.`;
-}
-
-function decide(
-  { judgements, states }: Round,
-  known: {
-    readonly awaited: CommitId;
-    readonly answers: Answers;
-    readonly contexts: StatusContexts;
-    /** Whether the commit was on the branch when it was looked at first. */
-    readonly onBranch: boolean;
-  },
-  questions: Question[],
-): Decision | undefined {
-  const { awaited, answers, contexts, onBranch } = known;
-  const { branch, content, delivered = awaited } = answers.knowledge;
-  const all = judgements.map((judgement) => states.get(judgement));
-  const failed = all.find((state) => state?.kind === 'failed');
-  if (failed !== undefined) return { result: 'failed', reason: failed.reason };
-  if (onBranch && branch.kind === 'known' && !branch.contains) {
-    const now = branch.tip === undefined ? 'is deleted' : `is at ${shortCommit(branch.tip)}, which does not contain it`;
-    return { result: 'failed', reason: `${shortCommit(awaited)} is not in the branch: ${branch.name} ${now}` };
-  }
-  const succeeded = all.flatMap((state) => (state?.kind === 'succeeded' ? [state] : []));
-  if (succeeded.length < all.length || unheard(judgements, contexts).length > 0) {
-    return undefined;
-  }
-  const commits = [...new Set(succeeded.flatMap((state) => state.commits))];
-  for (const commit of commits) {
-    if (commit === delivered || content === undefined) continue;
-    const answer = content.get(commit);
-    if (answer === undefined) {
-      questions.push({ kind: 'content', commit });
-      return undefined;
-    }
-    if (answer.kind === 'differs') {
-      const reason = `${shortCommit(commit)} was applied, where the delivered files are others: ${answer.by}`;
-      return { result: 'superseded', reason, supersededBy: answer.by, commit };
-    }
-  }
-  return {
-    result: 'succeeded',
-    reason: succeeded.map(({ reason }) => reason).join('; '),
-    commit: commits.at(-1) ?? awaited,
-  };
 }
 
 function tell(subject: string, state: StatusState, narrator: Narrator): void {
@@ -184,18 +136,9 @@ function nextLook({ states }: Round, { stableFor }: WaitOptions, narrator: Narra
   return Math.min(narrator.nextIn ?? Infinity, steady ? Math.max(50, Math.min(stableFor, 1000)) : Infinity);
 }
 
-function lateReason({ judgements, states }: Round, contexts: StatusContexts, timeout: number): string {
-  const open = judgements.flatMap((judgement) => {
-    const state = states.get(judgement);
-    return state === undefined || state.kind === 'succeeded' ? [] : [state.reason];
-  });
-  const missing = unheard(judgements, contexts).map((line) => `nothing that ${line} names yet`);
-  return `Not reported within ${formatDuration(timeout)}. ${[...open, ...missing].join('; ')}`;
-}
-
 function outcomesOf({ states }: Round, now: number): readonly TargetOutcome[] {
   return [...states].map(([{ target, heard }, state]) => ({
-    cluster: heard.map(({ context }) => context).join(', '),
+    cluster: printableLine(heard.map(({ context }) => context).join(', '), 300),
     target: refText(target),
     verdict: state.kind,
     code: state.kind === 'pending' ? state.code : state.kind === 'failed' ? 'attemptsFailed' : '',

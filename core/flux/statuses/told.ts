@@ -56,13 +56,19 @@ export function silence(
   return lines;
 }
 
-/** What to do, for statuses never say why. */
+const whyFailed =
+  'A status does not say why: look at the Kustomization in the cluster (flux get kustomizations, flux events), or let the backend kubernetes wait, which does.';
+const whySilent =
+  'Of what sets no status look at the Provider (its address is this repository, its token may set statuses: Code (status) on Azure DevOps, Commit statuses on GitHub) and at the Alert (eventSeverity info, this Kustomization among its eventSources): kubectl -n flux-system get providers,alerts, and the log of notification-controller. Flux 2.8.0 sets no statuses, 2.8.1 to 2.8.8 none for failures. A Kustomization that is suspended or cannot fetch reports nothing either.';
+const whyOpen =
+  'Give it more time with timeout, or look in the cluster at what holds it up (flux get kustomizations): statuses do not say.';
+
+/** What to do. */
 export function adviceFor(judgements: readonly StatusJudgement[]): string {
-  if (judgements.some(({ verdict }) => verdict.kind === 'failed')) {
-    return 'A status does not say why. Look at the Kustomization in the cluster (flux get kustomizations, flux events), or let the backend kubernetes wait, which does.';
-  }
-  if (judgements.some(({ verdict }) => verdict.kind === 'pending' && verdict.code === 'silent')) {
-    return 'Look at the Provider (its address is this repository, its token may set statuses: Code (status) on Azure DevOps, Commit statuses on GitHub) and at the Alert (eventSeverity info, this Kustomization among its eventSources): kubectl -n flux-system get providers,alerts and the log of notification-controller. Flux 2.8.0 sets no statuses, 2.8.1 to 2.8.8 none for failures. Look at the Kustomization itself, too: one that is suspended or cannot fetch reports nothing.';
-  }
-  return 'Give it more time with timeout, or look in the cluster at what holds it up (flux get kustomizations); statuses do not say.';
+  const verdicts = judgements.map(({ verdict }) => verdict);
+  const advice = [
+    ...(verdicts.some(({ kind }) => kind === 'failed') ? [whyFailed] : []),
+    ...(verdicts.some((verdict) => verdict.kind === 'pending' && verdict.code === 'silent') ? [whySilent] : []),
+  ];
+  return advice.length === 0 ? whyOpen : advice.join(' ');
 }

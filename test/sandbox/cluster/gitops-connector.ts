@@ -1,6 +1,6 @@
 import type { FluxEvent } from './flux/failures.ts';
 import type { Flux } from './flux/flux.ts';
-import { at, isObject, type Json, type JsonObject, list, text } from './json.ts';
+import { at, isObject, type Json, type JsonObject, list, number, text } from './json.ts';
 
 /** Where the connector finds the pull requests, and as whom. */
 export interface GitOpsConnectorOptions {
@@ -23,6 +23,8 @@ export interface GitOpsConnector {
   completed: { pullRequestId: number; result: 'succeeded' | 'failed' }[];
   /** Ends when all events so far are dealt with. */
   idle(): Promise<void>;
+  /** What the real one does every 30 seconds: runs that wait for a pull request that was abandoned have failed. */
+  sweep(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -124,6 +126,14 @@ export function startGitOpsConnector(o: GitOpsConnectorOptions): GitOpsConnector
     return at(job, 'state') === 'completed';
   };
 
+  const sweep = async (): Promise<void> => {
+    const found = await ask('GET', `${repository}/pullRequests?searchCriteria.status=abandoned&api-version=7.0`);
+    for (const one of list(found, 'value')) {
+      const pullRequestId = number(one, 'pullRequestId') ?? 0;
+      if (await complete(pullRequestId, 'failed')) completed.push({ pullRequestId, result: 'failed' });
+    }
+  };
+
   const unlisten = o.flux.onEvent((event) => {
     work = work
       .then(() => handle(event))
@@ -133,6 +143,7 @@ export function startGitOpsConnector(o: GitOpsConnectorOptions): GitOpsConnector
     errors,
     completed,
     idle: () => work,
+    sweep,
     stop() {
       unlisten();
       return work;

@@ -50,9 +50,10 @@ describe('wait-for-flux-agentless, packaged', () => {
   /** Runs a pipeline that waits for a pull request, which is completed as soon as it does. */
   const wait = async (
     pullRequestId: number,
-    o: { complete?: boolean; minuteMs?: number } = {},
+    o: { once?: () => Promise<unknown>; minuteMs?: number } = {},
   ): Promise<PipelineRun> => {
     const { server, repository, token, person } = world;
+    const { once = () => repository.complete(pullRequestId, { identity: person }) } = o;
     const source = await mkdtemp(join(folder, 'source-'));
     await writeFile(join(source, 'pipeline.yml'), pipeline(pullRequestId));
     return runPipeline({
@@ -69,8 +70,7 @@ describe('wait-for-flux-agentless, packaged', () => {
         addPlan: (plan) => server.addPlan({ project: repository.project, ...plan }),
       },
       onEvent: (event) => {
-        if (o.complete === false || event.kind !== 'log' || event.text !== 'Waiting for TaskCompleted') return;
-        void repository.complete(pullRequestId, { identity: person });
+        if (event.kind === 'log' && event.text === 'Waiting for TaskCompleted') void once();
       },
     });
   };
@@ -101,9 +101,20 @@ describe('wait-for-flux-agentless, packaged', () => {
     assert.match(run.log, /TaskCompleted: failed/);
   });
 
+  it('fails when the pull request is abandoned, once the connector has looked', async () => {
+    const { id } = await world.propose(version('5.0'), { branch: 'deploy/dev/five' });
+    const once = async (): Promise<void> => {
+      await world.repository.abandon(id, world.person);
+      await connector.sweep();
+    };
+    const run = await wait(id, { once });
+    assert.deepEqual(results(run), ['wait Failed', 'deployed Skipped'], run.log);
+    assert.deepEqual(connector.completed.at(-1), { pullRequestId: id, result: 'failed' });
+  });
+
   it('ends at the step’s timeout when nobody merges', async () => {
     const { id } = await world.propose(version('4.0'), { branch: 'deploy/dev/four' });
-    const run = await wait(id, { complete: false, minuteMs: 3 });
+    const run = await wait(id, { once: () => Promise.resolve(), minuteMs: 3 });
     assert.deepEqual(results(run), ['wait Failed', 'deployed Skipped'], run.log);
     assert.match(run.log, /Waiting for TaskCompleted[\s\S]*timed out/);
     assert.equal(world.repository.pullRequest(id).status, 'active');

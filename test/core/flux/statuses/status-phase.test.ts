@@ -63,7 +63,10 @@ function scene({ statuses, tip = () => awaited, content }: Script) {
               return Promise.resolve(order.indexOf(one) < order.indexOf(other) ? 'ancestor' : 'descendant');
             },
             tip: () => Promise.resolve(tip(clock.now())),
-            blobIds: (commit, paths) => Promise.resolve(new Map(paths.map((path) => [path, content?.[commit] ?? '']))),
+            blobIds: (commit, paths) =>
+              content?.[commit] === 'unreadable'
+                ? Promise.reject(new TaskError('NOT_ALLOWED', 'no right to read files', ''))
+                : Promise.resolve(new Map(paths.map((path) => [path, content?.[commit] ?? '']))),
             readFile: () => Promise.resolve(Buffer.from(descriptor)),
           },
         },
@@ -148,6 +151,23 @@ describe('Waiting for commit statuses, with time that passes at once', () => {
     assert.equal(outcome.result, 'failed');
     assert.match(outcome.reason, /build failed/);
     assert.match(outcome.advice, /does not say why/);
+  });
+
+  it('tells with a failure what the others were doing', async () => {
+    const infra = { ...target, name: 'infra' };
+    const outcome = await scene({ statuses: () => [failure] }).wait({ targets: [infra, target] });
+    assert.equal(outcome.result, 'failed');
+    assert.match(outcome.reason, /apps failed: .*build failed\. Meanwhile: no status of .*infra yet/);
+  });
+
+  it('says so when the content of what was applied cannot be compared', async () => {
+    const { wait, lines } = scene({
+      statuses: (commit) => (commit === newer ? [status()] : []),
+      tip: () => newer,
+      content: { [awaited]: 'mine', [newer]: 'unreadable' },
+    });
+    assert.equal((await wait()).result, 'succeeded');
+    assert.match(lines.join('\n'), /Only the history was compared, not the content/);
   });
 
   it('waits for Flux to mend it when more attempts are allowed, and says that they cannot be counted', async () => {
@@ -238,6 +258,16 @@ describe('Waiting for commit statuses, with time that passes at once', () => {
     const outcome = await wait();
     assert.equal(outcome.result, 'cancelled');
     assert.equal(outcome.targets.length, 1);
+  });
+
+  it('does not wait for a host that is slow when it is cancelled', async () => {
+    const { wait, abort } = scene({
+      statuses: () => {
+        setImmediate(() => abort.abort());
+        return new Promise<never>(() => undefined) as never;
+      },
+    });
+    assert.equal((await wait()).result, 'cancelled');
   });
 
   it('asks once a poll, and of a commit that has nothing to do with it never', async () => {
