@@ -19,6 +19,17 @@ describe('the templates, expanded', () => {
     );
   });
 
+  it('an AKS cluster is handed on by its Azure connection', () => {
+    const aks = { azureSubscription: 'azure', azureResourceGroup: 'rg', kubernetesCluster: 'aks' };
+    const pipeline = expand(cd([environment('dev', aks)]));
+    const { azureSubscription, azureResourceGroup, kubernetesCluster, ...rest } = inputsOf(
+      jobOf(pipeline, 'dev_rollout/rollout'),
+      'wait-for-flux',
+    );
+    assert.deepEqual({ azureSubscription, azureResourceGroup, kubernetesCluster }, aks);
+    assert.ok(!('kubernetesConnection' in rest));
+  });
+
   it('every parameter reaches the inputs of the tasks', () => {
     const pipeline = expand(
       cd(
