@@ -17,7 +17,8 @@ export async function managedIdentityToken(
   scope: string,
   client: string | undefined,
 ): Promise<Token> {
-  const host = agent.variable('AZURE_POD_IDENTITY_AUTHORITY_HOST') ?? metadataService;
+  const other = agent.variable('AZURE_POD_IDENTITY_AUTHORITY_HOST');
+  const host = other !== undefined && URL.canParse(other) ? other : metadataService;
   const url = new URL('/metadata/identity/oauth2/token', host);
   url.searchParams.set('api-version', '2018-02-01');
   url.searchParams.set('resource', scope.replace(/\/\.default$/, ''));

@@ -11,6 +11,7 @@ import { keepCredentials, useCredentials, type Credentials } from './credentials
 import { argument } from './known-plugins.ts';
 import { parseKubeconfig } from './kubeconfig.ts';
 import { isRecord } from './objects.ts';
+import { isLasting } from './problems.ts';
 
 /** An AKS cluster by its Azure connection. */
 export interface AksAccess {
@@ -74,7 +75,7 @@ function signIn(agent: AzureAgent, { identity }: AzureConnection, config: KubeCo
   if (user === null) return;
   const entra = entraSignIn(user);
   if (entra !== undefined) return useCredentials(config, identityCredentials(identity, entra, agent.clock));
-  for (const value of [user.token, user.password]) {
+  for (const value of [user.token, user.password, user.keyData]) {
     if (value !== undefined && value !== null && value !== '') agent.maskSecret(new Secret(value));
   }
 }
@@ -119,6 +120,8 @@ function explaining(cluster: Cluster, agent: AzureAgent, azure: AzureConnection,
         await cluster.probe(signal);
       } catch (error) {
         if (!(error instanceof TaskError) || error.code !== 'CLUSTER_UNREACHABLE') throw error;
+        // A certificate, or the proxy's password: Azure knows nothing of them.
+        if (isLasting({ kind: 'unreachable', message: error.message })) throw error;
         const found = await whyUnreachable(agent, azure, known);
         if (found === undefined) throw error;
         const what = `${error.message.replace(/\.$/, '')}: ${found.why}.`;

@@ -212,6 +212,16 @@ describe('An AKS cluster by its Azure connection', () => {
     });
   }
 
+  it('does not blame Azure for a certificate that is not trusted', async () => {
+    const { kubeconfig } = managed(cluster, 'local');
+    const foreign = kubeconfig.replace(/certificate-authority-data: .*/, 'tls-server-name: elsewhere.test');
+    const properties = { apiServerAccessProfile: { enablePrivateCluster: true } };
+    cloud.management.clusters.splice(0, 1, { ...managed(cluster, 'local'), kubeconfig: foreign, properties });
+    const opened = await open(cloud.connection('secret'));
+    await refused(opened.probe(agent.signal), 'CLUSTER_UNREACHABLE', /certificate authority that signed/);
+    assert.equal(cloud.management.requests.length, 1);
+  });
+
   for (const [code, said, words] of [
     [7000222, 'The provided client secret keys for app are expired.', /expired: make a new one/],
     [700016, 'Application was not found in the directory.', /compare the connection’s client and tenant ids/],
