@@ -145,6 +145,7 @@ function repositoryOf(repo: Repository): StandIn['repository'] {
   return {
     id: `${repo.owner}/${repo.name}`,
     name: `${repo.owner}/${repo.name}`,
+    remoteUrl: repo.cloneUrl,
     folder: repo.folder,
     git: (...args) => repo.git(...args),
     commit: (o) => repo.commit(o),

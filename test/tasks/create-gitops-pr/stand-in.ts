@@ -39,6 +39,8 @@ export type RepositoryStandIn = Pick<Repository, 'folder' | 'git' | 'commit' | '
   readonly id: string;
   /** As the input `repository` has it. */
   readonly name: string;
+  /** For git. */
+  readonly remoteUrl: string;
 };
 
 /** Which requests a fault or a count is about. */

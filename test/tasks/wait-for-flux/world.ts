@@ -24,7 +24,7 @@ spec:
       containers:
         - { name: web, image: "registry.example/web:${tag}" }
 `;
-const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: demo }\n';
+export const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: demo }\n';
 
 /** A descriptor as render-manifests writes it, small. */
 export const descriptor = (version: string): string =>
