@@ -85,7 +85,7 @@ describe('Children', () => {
   it('and targets that are being deleted are waited for, however ready they look', () => {
     const going = (object: KubernetesObject): KubernetesObject => ({
       ...object,
-      metadata: { ...object.metadata, ...{ deletionTimestamp: '2026-01-01T00:00:00Z' } },
+      metadata: Object.assign({ deletionTimestamp: '2026-01-01T00:00:00Z' }, object.metadata),
     });
     assert.equal(short(verdict(seen(fetched, going(parent())))), 'pending absent');
     const child = going(kustomization({ name: 'a', applied: awaited }));
