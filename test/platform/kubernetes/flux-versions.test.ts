@@ -83,7 +83,6 @@ describe('The API versions that a server has of Flux', () => {
             judgeNow: () => ({ knowledge: known(), now: 0 }),
           });
           view.judge();
-          view.follow();
         });
         assert.equal(verdict.kind, 'succeeded', verdict.reason);
         const asked = following.cluster.requests
