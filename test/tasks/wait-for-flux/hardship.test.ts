@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { dump, load } from 'js-yaml';
 
+import type { TaskRun } from '../../sandbox/agent/index.ts';
 import { startCluster } from '../../sandbox/cluster/index.ts';
 import { startWorld, version, type World } from './world.ts';
 
@@ -23,12 +25,103 @@ describe('wait-for-flux, packaged: hardship', () => {
 
   const push = (tag = '2.0'): Promise<string> => world.repository.commit({ branch: 'main', files: version(tag) });
 
-  it('ends at once with its report when it is cancelled during the rollout', async () => {
-    world.cluster.flux.fail({ kind: 'silent', kustomization: 'apps' });
-    const run = await world.run({ revision: await push() }, { cancelAfter: { whenLogMatches: /Waiting up to/ } });
-    assert.equal(run.result, 'Canceled', run.log);
-    const report = JSON.parse(await readFile(run.outputs['report'] ?? '', 'utf8')) as { result: string };
-    assert.equal(report.result, 'cancelled');
+  describe('cancelled', () => {
+    /** Of the agent's own ten seconds before it kills the task, fewer than half. */
+    const cancelTimes = { interrupt: 2500, terminate: 2000 };
+    const endsWithReport = async (run: TaskRun): Promise<void> => {
+      assert.equal(run.result, 'Canceled', run.log);
+      assert.equal(run.exitCode, 0, `it was killed: ${run.log}`);
+      const report = JSON.parse(await readFile(run.outputs['report'] ?? '', 'utf8')) as { result: string };
+      assert.equal(report.result, 'cancelled');
+    };
+    const atWaiting = { cancelAfter: { whenLogMatches: /Waiting up to/ }, cancelTimes };
+
+    it('while it watches, ends at once with its report', async () => {
+      world.cluster.flux.fail({ kind: 'silent', kustomization: 'apps' });
+      await endsWithReport(await world.run({ revision: await push() }, atWaiting));
+    });
+
+    for (const [what, path] of [
+      ['while a list has no answer', /kustomizations\?limit/],
+      ['while it finds out where a kind is', /\/apis\/kustomize\.toolkit\.fluxcd\.io$/],
+      ['while a watch has no answer', /watch=true/],
+    ] as const) {
+      it(`${what}, ends at once with its report`, async () => {
+        world.cluster.faults.add({ path, kind: 'hang' });
+        world.cluster.flux.fail({ kind: 'silent', kustomization: 'apps' });
+        await endsWithReport(await world.run({ revision: await push() }, atWaiting));
+      });
+    }
+
+    /** Cancels as soon as something is so. */
+    const when = async (isSo: () => boolean, run: (cancel: AbortSignal) => Promise<TaskRun>): Promise<TaskRun> => {
+      const cancel = new AbortController();
+      const poll = setInterval(() => {
+        if (isSo()) cancel.abort();
+      }, 20);
+      try {
+        return await run(cancel.signal);
+      } finally {
+        clearInterval(poll);
+      }
+    };
+
+    it('while the server does not answer at all, ends at once with its report', async () => {
+      world.cluster.faults.add({ path: /./, kind: 'hang' });
+      const before = world.cluster.requests.length;
+      const revision = await push();
+      const asked = (): boolean => world.cluster.requests.length > before;
+      await endsWithReport(await when(asked, (cancel) => world.run({ revision }, { cancel, cancelTimes })));
+    });
+
+    it('while the repository’s host does not answer, ends at once with its report', async () => {
+      const revision = await push();
+      // Flux fetches from it all the while.
+      world.server.faults.add({ path: /\/_apis\//, kind: 'delay', ms: 60_000, times: 1000 });
+      const asked = (): boolean => world.server.requests.some(({ path }) => path.includes('/_apis/'));
+      const inputs = { revision, repository: 'gitops' };
+      await endsWithReport(await when(asked, (cancel) => world.run(inputs, { cancel, cancelTimes })));
+    });
+
+    it('while a plugin for its credentials hangs, ends at once with its report', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'plugin-'));
+      try {
+        const started = join(folder, 'started');
+        const plugin = join(folder, 'plugin.sh');
+        await writeFile(plugin, `#!/bin/sh\ntouch ${started}\nexec sleep 60\n`, { mode: 0o755 });
+        const config = load(world.cluster.kubeconfig) as Kubeconfig & { users: { name: string }[] };
+        const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: plugin, interactiveMode: 'Never' };
+        const kubeconfig = join(folder, 'kubeconfig');
+        await writeFile(
+          kubeconfig,
+          dump({ ...config, users: config.users.map(({ name }) => ({ name, user: { exec } })) }),
+        );
+        const inputs = { revision: await push(), kubeconfig };
+        const hangs = (): boolean => existsSync(started);
+        await endsWithReport(await when(hangs, (cancel) => world.run(inputs, { cancel, cancelTimes })));
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    });
+
+    it('while it looks closer at a failure, ends at once with the failure in its report', async () => {
+      world.cluster.flux.fail({ kind: 'build', kustomization: 'apps', message: 'broken' });
+      world.cluster.faults.add({ path: /\/(events|pods)/, kind: 'hang' });
+      const looks = (): boolean => world.cluster.requests.some(({ path }) => /\/(events|pods)/.test(path));
+      const revision = await push();
+      const run = await when(looks, (cancel) => world.run({ revision }, { cancel, cancelTimes }));
+      assert.equal(run.exitCode, 0, run.log);
+      const report = JSON.parse(await readFile(run.outputs['report'] ?? '', 'utf8')) as { reason: string };
+      assert.match(report.reason, /broken/);
+    });
+
+    it('while it waits for a merge, ends at once with its report', async () => {
+      const { id } = await world.propose(version('2.0'));
+      const cancelAfter = { whenLogMatches: new RegExp(`Pull request ${id}`) };
+      await endsWithReport(
+        await world.run({ pullRequestId: String(id), repository: 'gitops' }, { cancelAfter, cancelTimes }),
+      );
+    });
   });
 
   it('lets nothing that the cluster says become a command', async () => {
