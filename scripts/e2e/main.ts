@@ -1,6 +1,9 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openApi } from '../../test/e2e/flux/api.ts';
 import { startControlPlane } from '../../test/e2e/flux/control-plane/start.ts';
 import { removeNamespaces } from '../../test/e2e/flux/namespaces.ts';
 import { say } from '../bootstrap/say.mjs';
@@ -18,24 +21,60 @@ const jobs = '6';
 const longestTest = String(4 * 60_000);
 
 const [where = '{}', ...files] = process.argv.slice(2);
-process.exitCode = await main(JSON.parse(where) as Where, files);
+try {
+  process.exitCode = await main(JSON.parse(where) as Where, files);
+} catch (error) {
+  say(`error: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
 
 async function main(given: Where, wanted: readonly string[]): Promise<number> {
   rmSync(report, { force: true });
   const run = randomBytes(4).toString('hex');
-  if ('kubeconfig' in given) {
+  // A test that is stopped in the middle cannot clean up after itself.
+  const folder = await mkdtemp(join(tmpdir(), 'gitops-delivery-e2e-tests-'));
+  try {
+    if ('programs' in given) return await onOwnCluster(given.programs, { run, folder, wanted });
+    say(`Using the cluster ${await openFlux(given.kubeconfig)} of KUBECONFIG's current context.`);
     try {
-      return await runTests(given.kubeconfig, run, false, wanted);
+      return await runTests(given.kubeconfig, { run, folder, wanted });
     } finally {
-      // What a test that was stopped has left.
       await removeNamespaces(given.kubeconfig, run);
     }
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** @throws when the cluster has no Flux that serves today's kinds */
+async function openFlux(kubeconfig: string): Promise<string> {
+  const api = await openApi(kubeconfig);
+  for (const version of [
+    'source.toolkit.fluxcd.io/v1',
+    'kustomize.toolkit.fluxcd.io/v1',
+    'helm.toolkit.fluxcd.io/v2',
+  ]) {
+    if ((await api.get(`/apis/${version}`)) === undefined) throw new Error(`${api.server} does not serve ${version}.`);
+  }
+  return api.server;
+}
+
+interface Tests {
+  /** By which its namespaces are known. */
+  readonly run: string;
+  readonly folder: string;
+  readonly wanted: readonly string[];
+}
+
+async function onOwnCluster(
+  programs: { readonly kubernetes: string; readonly flux: string },
+  tests: Tests,
+): Promise<number> {
   const begin = performance.now();
-  const controlPlane = await startControlPlane(given.programs);
+  const controlPlane = await startControlPlane(programs);
   try {
     say(`Kubernetes and Flux run on 127.0.0.1 after ${((performance.now() - begin) / 1000).toFixed(1)} s.`);
-    const code = await runTests(controlPlane.kubeconfig, run, true, wanted);
+    const code = await runTests(controlPlane.kubeconfig, tests);
     if (code !== 0) say(await controlPlane.describe());
     return code;
   } finally {
@@ -43,11 +82,11 @@ async function main(given: Where, wanted: readonly string[]): Promise<number> {
   }
 }
 
-async function runTests(kubeconfig: string, run: string, own: boolean, wanted: readonly string[]): Promise<number> {
+async function runTests(kubeconfig: string, { run, folder, wanted }: Tests): Promise<number> {
   const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
   process.env['E2E_KUBECONFIG'] = kubeconfig;
   process.env['E2E_RUN'] = run;
-  process.env['E2E_OWN_CLUSTER'] = String(own);
+  process.env['E2E_FOLDER'] = folder;
   const code = await node(root, [
     mocha,
     '--parallel',

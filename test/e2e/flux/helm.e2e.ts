@@ -49,6 +49,33 @@ describe('real Flux: a HelmRelease whose chart lies in the repository', () => {
     );
   });
 
+  it('is found by itself, with the Kustomization that made it', async () => {
+    const commit = await world.push(chart('1.1.0'));
+    const running = world.run({ revision: commit, kustomizations: '', helmReleases: `${world.namespace}/web` });
+    await world.poke();
+    const run = await running;
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(run.log, /Kustomization\/.*\/apps/);
+    assert.match(JSON.stringify(await web()), /"version":"1\.1\.0"/);
+  });
+
+  it('lets helm-controller try as often as failAfterAttempts allows', async () => {
+    const retrying = await world.push({ 'apps/web.yaml': helmRelease(world.namespace, 1) });
+    await world.poke();
+    await world.applied('apps', retrying);
+    const commit = await world.push(chart('1.1.0', unpullable));
+    const running = world.run({ revision: commit, failAfterAttempts: '2' });
+    await world.poke();
+    const run = await running;
+    assert.equal(run.result, 'Failed', run.log);
+    assert.equal(run.outputs['result'], 'failed');
+    const release = await world.api.get(
+      `/apis/helm.toolkit.fluxcd.io/v2/namespaces/${world.namespace}/helmreleases/web`,
+    );
+    const { upgradeFailures = 0 } = (release?.['status'] ?? {}) as { upgradeFailures?: number };
+    assert.ok(upgradeFailures >= 2, `only ${upgradeFailures} attempts had failed:\n${run.log}`);
+  });
+
   it('warns when the chart’s version was not raised, so that nothing was rolled out', async () => {
     const commit = await world.push({ 'charts/web/values.yaml': 'replicas: 2\n' });
     const running = world.run({ revision: commit });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { configMap } from './objects.ts';
+import { configMap, deployment, unpullable } from './objects.ts';
 import { startWorld, type World } from './world.ts';
 
 describe('real Flux: several commits', () => {
@@ -18,6 +18,24 @@ describe('real Flux: several commits', () => {
     const run = await running;
     assert.equal(run.result, 'Succeeded', run.log);
     assert.equal(run.outputs['appliedRevision'], `main@sha1:${next}`);
+  });
+
+  it('tells a commit that failed from the newer one that mended it', async () => {
+    const broken = await world.push({ 'apps/web.yaml': deployment('1', unpullable) });
+    await world.poke();
+    await world.until('apps', ({ lastAttemptedRevision = '' }) => lastAttemptedRevision.endsWith(broken));
+    const strict = world.run({ revision: broken });
+    const patient = world.run({ revision: broken, failAfterAttempts: '5' });
+    const mended = await world.push({ 'apps/web.yaml': deployment('2') });
+    await world.poke();
+    // Flux ends the health check that it has begun: for milliseconds the commit is seen to fail.
+    const { result, outputs, log } = await strict;
+    assert.equal(result, 'Failed', log);
+    assert.equal(outputs['result'], 'failed');
+    assert.match(outputs['reason'] ?? '', /HealthCheckFailed/);
+    const run = await patient;
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.equal(run.outputs['appliedRevision'], `main@sha1:${mended}`);
   });
 
   it('says that Flux follows a history without the commit', async () => {

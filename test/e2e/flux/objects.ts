@@ -52,6 +52,10 @@ spec:
         - { name: web, image: "${from}" }
 `;
 
+/** One that is given up after some seconds, for its image cannot be pulled. */
+export const doomed = (version: string): string =>
+  deployment(version, unpullable).replace('replicas: 1', 'replicas: 1\n  progressDeadlineSeconds: 3');
+
 /** The chart `./charts/web`, whose one object is a Deployment. */
 export const chart = (version: string, from = image): Record<string, string> => ({
   'charts/web/Chart.yaml': `apiVersion: v2\nname: web\nversion: ${version}\n`,
@@ -60,7 +64,7 @@ export const chart = (version: string, from = image): Record<string, string> => 
 });
 
 /** A HelmRelease of that chart, as it lies in git. */
-export const helmRelease = (namespace: string): string =>
+export const helmRelease = (namespace: string, retries = 0): string =>
   JSON.stringify({
     apiVersion: 'helm.toolkit.fluxcd.io/v2',
     kind: 'HelmRelease',
@@ -75,6 +79,6 @@ export const helmRelease = (namespace: string): string =>
           sourceRef: { kind: 'GitRepository', name: 'gitops', namespace },
         },
       },
-      upgrade: { remediation: { retries: 0, remediateLastFailure: true } },
+      upgrade: { remediation: { retries, remediateLastFailure: true } },
     },
   });

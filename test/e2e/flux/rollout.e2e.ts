@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { configMap, deployment, unpullable } from './objects.ts';
+import { configMap, deployment, doomed, unpullable } from './objects.ts';
 import { startWorld, type World } from './world.ts';
 
 describe('real Flux: one Kustomization', () => {
@@ -60,6 +60,82 @@ describe('real Flux: one Kustomization', () => {
     assert.match(run.message ?? '', /HealthCheckFailed/);
     assert.match(run.message ?? '', new RegExp(`Deployment/${world.namespace}/web`));
     assert.match(run.log, /ErrImagePull|ImagePullBackOff/);
+  });
+
+  it('looks at the workloads itself where Flux does not', async () => {
+    await world.change('Kustomization', 'apps', { spec: { wait: false } });
+    const good = await world.push({ 'apps/web.yaml': deployment('2') });
+    await world.poke();
+    const fine = await world.run({ revision: good });
+    assert.equal(fine.result, 'Succeeded', fine.log);
+    const commit = await world.push({ 'apps/web.yaml': doomed('3') });
+    await world.poke();
+    const run = await world.run({ revision: commit });
+    assert.equal(run.result, 'Failed', run.log);
+    assert.equal(run.outputs['result'], 'failed');
+    assert.match(run.message ?? '', /Deployment\/.*\/web.*ProgressDeadlineExceeded/s);
+    assert.match(run.log, /ErrImagePull|ImagePullBackOff/);
+  });
+
+  it('says that the source cannot be fetched, and goes on once it can', async () => {
+    const letIn = await world.lockFluxOut();
+    const commit = await world.push({ 'apps/config.yaml': configMap('config', '2') });
+    await world.poke();
+    let mended: Promise<void> | undefined;
+    const run = await world.run(
+      { revision: commit },
+      {
+        onLine({ text }) {
+          if (/cannot fetch/.test(text)) mended ??= letIn().then(() => world.poke());
+        },
+      },
+    );
+    await mended;
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(run.log, /cannot fetch \(GitOperationFailed\)/);
+    assert.equal(run.outputs['appliedRevision'], `main@sha1:${commit}`);
+  });
+
+  it('says that the path is not there', async () => {
+    await world.change('Kustomization', 'apps', { spec: { path: './typo' } });
+    const commit = await world.push({ 'apps/config.yaml': configMap('config', '2') });
+    await world.poke();
+    const run = await world.run({ revision: commit, timeout: '30s' });
+    assert.equal(run.result, 'Failed', run.log);
+    assert.match(run.message ?? '', /ArtifactFailed.*typo/s);
+  });
+
+  it('tells in a dry run what a wait would meet', async () => {
+    const fine = await world.run({ dryRun: 'true' });
+    assert.equal(fine.result, 'Succeeded', fine.log);
+    await world.change('Kustomization', 'apps', { spec: { suspend: true } });
+    const kustomizations = `${world.namespace}/apps\n${world.namespace}/typo`;
+    const run = await world.run({ dryRun: 'true', kustomizations });
+    assert.equal(run.result, 'Failed', run.log);
+    assert.match(run.log, /apps is suspended/);
+    assert.match(run.log, /typo is not there/);
+  });
+
+  it('waits for the merge of a pull request, then for its commit', async () => {
+    const { id, complete } = await world.propose({ 'apps/config.yaml': configMap('config', '2') });
+    let merged: Promise<string> | undefined;
+    const run = await world.run(
+      { pullRequestId: String(id) },
+      {
+        onLine({ text }) {
+          if (/waits to be completed/.test(text)) {
+            merged ??= complete('squash').then(async (commit) => {
+              await world.poke();
+              return commit;
+            });
+          }
+        },
+      },
+    );
+    const commit = await merged;
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.equal(run.outputs['mergeCommit'], commit);
+    assert.equal(run.outputs['appliedRevision'], `main@sha1:${commit}`);
   });
 
   it('goes on past a failure that the awaited commit mends', async () => {

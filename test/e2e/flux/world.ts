@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { root } from '../../../scripts/project.ts';
@@ -29,6 +28,15 @@ export interface World {
   until(name: string, wanted: (status: KustomizationStatus) => boolean): Promise<void>;
   applied(name: string, commit: string): Promise<void>;
   change(kind: 'GitRepository' | 'Kustomization', name: string, change: object): Promise<void>;
+  /** Makes a branch of one commit, and a pull request of that. */
+  propose(files: Readonly<Record<string, string>>): Promise<{
+    readonly id: number;
+    readonly commit: string;
+    /** @returns the merge commit */
+    complete(strategy: 'squash' | 'rebase' | 'noFastForward'): Promise<string>;
+  }>;
+  /** From now on the repository refuses Flux's token. @returns gives it a new one */
+  lockFluxOut(): Promise<() => Promise<void>>;
   run(inputs: Readonly<Record<string, string>>, o?: Partial<RunTaskOptions>): Promise<TaskRun>;
   stop(): Promise<void>;
 }
@@ -58,7 +66,7 @@ export async function startWorld(o: {
 }): Promise<World> {
   const kubeconfig = environment('E2E_KUBECONFIG');
   const api = await openApi(kubeconfig);
-  const folder = await mkdtemp(join(tmpdir(), 'wait-for-flux-e2e-'));
+  const folder = await mkdtemp(join(environment('E2E_FOLDER'), 'world-'));
   const server = await startAzureDevOps({
     folder: join(folder, 'server'),
     ...(gitHost === undefined ? {} : { host: gitHost }),
@@ -72,8 +80,8 @@ export async function startWorld(o: {
   const clone = join(folder, 'clone');
   await goodGit(folder, bearer, 'clone', '--quiet', repository.remoteUrl, clone);
   const namespace = await makeNamespace(api, environment('E2E_RUN'));
-  const agent = await createAgentFolders(join(folder, 'agent'));
-  await mkdir(agent.temp, { recursive: true });
+  const fluxToken = server.issueToken(server.addIdentity({ name: 'Flux', kind: 'service' }));
+  let agents = 0;
 
   const commit = async (files: Readonly<Record<string, string | null>>): Promise<string> => {
     for (const [path, content] of Object.entries(files)) {
@@ -116,7 +124,7 @@ export async function startWorld(o: {
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: { name: 'gitops', namespace },
-      stringData: { username: 'flux', password: token },
+      stringData: { username: 'flux', password: fluxToken },
     },
     gitRepository(namespace, repository.remoteUrl),
     ...(o.objects?.(namespace) ?? []),
@@ -144,11 +152,12 @@ export async function startWorld(o: {
       await goodGit(clone, bearer, 'push', '--quiet', '--force', 'origin', 'HEAD:main');
       return sha;
     },
-    run: (inputs, options = {}) =>
-      runTask({
+    async run(inputs, options = {}) {
+      const folders = await createAgentFolders(join(folder, `agent-${++agents}`));
+      return runTask({
         extension: join(root, 'dist', 'extension'),
         task: 'wait-for-flux',
-        folders: agent,
+        folders,
         jobToken: { url: server.collectionUrl, token },
         variables: {
           'System.TeamProject': 'Fabrikam',
@@ -164,7 +173,31 @@ export async function startWorld(o: {
           timeout: '2m',
           ...inputs,
         },
-      }),
+      });
+    },
+    async lockFluxOut() {
+      server.expireToken(fluxToken);
+      const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'gitops', namespace } };
+      const identity = server.addIdentity({ name: 'Flux again', kind: 'service' });
+      return () => api.apply({ ...secret, stringData: { username: 'flux', password: server.issueToken(identity) } });
+    },
+    async propose(files) {
+      await goodGit(clone, bearer, 'checkout', '--quiet', '-b', 'deploy/web');
+      const sha = await commit(files);
+      await goodGit(clone, bearer, 'push', '--quiet', 'origin', 'HEAD:deploy/web');
+      const url = `${server.collectionUrl}Fabrikam/_apis/git/repositories/gitops/pullrequests?api-version=7.0`;
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: { authorization: bearer, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          sourceRefName: 'refs/heads/deploy/web',
+          targetRefName: 'refs/heads/main',
+          title: 'web 2',
+        }),
+      });
+      const { pullRequestId: id } = (await answer.json()) as { pullRequestId: number };
+      return { id, commit: sha, complete: (strategy) => repository.complete(id, { strategy }) };
+    },
     async stop() {
       await removeNamespace(api, namespace);
       await server.stop();

@@ -6,6 +6,14 @@ interface Container {
   readonly image: string;
 }
 
+/** What became of a Deployment: the generation that was looked at last, and when it is given up, unless it runs. */
+interface Rolled {
+  readonly generation: number;
+  readonly givenUpAt: number;
+}
+
+type Fate = 'runs' | 'stuck' | 'given up';
+
 /** A registry that nobody can pull from: no name below `invalid` ever resolves (RFC 6761). */
 const unpullable = 'registry.invalid/';
 const every = 250;
@@ -17,14 +25,19 @@ const every = 250;
 export function playKubelet(api: Api): { readonly problems: readonly string[]; stop(): Promise<void> } {
   const problems: string[] = [];
   const over = new AbortController();
-  const seen = new Map<string, number>();
+  const seen = new Map<string, Rolled>();
   const play = async (): Promise<void> => {
     const { items } = (await api.call('GET', '/apis/apps/v1/deployments')) as { items: KubernetesObject[] };
     for (const deployment of items) {
       const { uid = '', generation = 0 } = deployment.metadata as { uid?: string; generation?: number };
-      if (seen.get(uid) === generation) continue;
-      seen.set(uid, generation);
-      seen.set(uid, await roll(api, deployment, generation));
+      const rolled = seen.get(uid);
+      if (rolled?.generation !== generation) {
+        seen.set(uid, { generation, givenUpAt: Infinity });
+        seen.set(uid, await roll(api, deployment, generation));
+      } else if (rolled.givenUpAt < Date.now()) {
+        seen.set(uid, { generation, givenUpAt: Infinity });
+        await setStatus(api, deployment, deploymentStatus(generation, 1, 'given up'));
+      }
     }
   };
   const work = (async () => {
@@ -43,30 +56,34 @@ export function playKubelet(api: Api): { readonly problems: readonly string[]; s
   };
 }
 
-/** @returns the Deployment's generation after that: a new annotation is a new one, too */
-async function roll(api: Api, { metadata, spec }: KubernetesObject, generation: number): Promise<number> {
+async function roll(api: Api, listed: KubernetesObject, generation: number): Promise<Rolled> {
+  const namespace = listed.metadata.namespace ?? 'default';
+  const apps = `/apis/apps/v1/namespaces/${namespace}`;
+  const pods = `/api/v1/namespaces/${namespace}/pods`;
+  const revision = { 'deployment.kubernetes.io/revision': String(generation) };
+  const annotated = { metadata: { annotations: revision } };
+  const path = `${apps}/deployments/${listed.metadata.name}`;
+  const deployment = (await api.call('PATCH', path, annotated)) as KubernetesObject;
+  const { metadata, spec } = deployment;
+  // To a Deployment a new annotation is a new generation, too.
+  const { generation: observed = generation } = metadata;
   const {
     replicas = 1,
+    progressDeadlineSeconds = 600,
     selector,
     template,
   } = spec as {
     replicas?: number;
+    progressDeadlineSeconds?: number;
     selector: { matchLabels: Record<string, string> };
     template: { metadata: { labels: Record<string, string> }; spec: { containers: Container[] } };
   };
-  const namespace = metadata.namespace ?? 'default';
-  const apps = `/apis/apps/v1/namespaces/${namespace}`;
-  const pods = `/api/v1/namespaces/${namespace}/pods`;
   const { containers } = template.spec;
   const healthy = !containers.some(({ image }) => image.startsWith(unpullable));
-  const revision = { 'deployment.kubernetes.io/revision': String(generation) };
   const hash = { 'pod-template-hash': `r${generation}` };
   const labels = { ...template.metadata.labels, ...hash };
   const name = `${metadata.name}-r${generation}`;
 
-  const annotated = { metadata: { annotations: revision } };
-  const changed = (await api.call('PATCH', `${apps}/deployments/${metadata.name}`, annotated)) as KubernetesObject;
-  const { generation: observed = generation } = changed.metadata;
   const set = (await api.call('POST', `${apps}/replicasets`, {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
@@ -84,12 +101,15 @@ async function roll(api: Api, { metadata, spec }: KubernetesObject, generation: 
     spec: { containers },
   });
   await api.call('PATCH', `${pods}/${name}-0/status`, { status: podStatus(containers, healthy) });
-  await api.call('PATCH', `${apps}/deployments/${metadata.name}/status`, {
-    status: deploymentStatus(observed, replicas, healthy),
-  });
+  await setStatus(api, deployment, deploymentStatus(observed, replicas, healthy ? 'runs' : 'stuck'));
   // The version before serves until the new one does.
   if (healthy) await removeOthers(api, pods, selector.matchLabels, `${name}-0`);
-  return observed;
+  return { generation: observed, givenUpAt: healthy ? Infinity : Date.now() + progressDeadlineSeconds * 1000 };
+}
+
+async function setStatus(api: Api, { metadata }: KubernetesObject, status: object): Promise<void> {
+  const path = `/apis/apps/v1/namespaces/${metadata.namespace ?? 'default'}/deployments/${metadata.name}/status`;
+  await api.call('PATCH', path, { status });
 }
 
 function ownedBy(kind: string, { name, ...metadata }: KubernetesObject['metadata']): object {
@@ -97,7 +117,13 @@ function ownedBy(kind: string, { name, ...metadata }: KubernetesObject['metadata
   return { apiVersion: 'apps/v1', kind, name, uid, controller: true };
 }
 
-function deploymentStatus(observedGeneration: number, replicas: number, healthy: boolean): object {
+function deploymentStatus(observedGeneration: number, replicas: number, fate: Fate): object {
+  const healthy = fate === 'runs';
+  const progress = {
+    runs: 'NewReplicaSetAvailable',
+    stuck: 'ReplicaSetUpdated',
+    'given up': 'ProgressDeadlineExceeded',
+  };
   const condition = (type: string, status: boolean, reason: string): object => ({
     type,
     status: status ? 'True' : 'False',
@@ -113,7 +139,7 @@ function deploymentStatus(observedGeneration: number, replicas: number, healthy:
     unavailableReplicas: healthy ? 0 : replicas,
     conditions: [
       condition('Available', healthy, healthy ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable'),
-      condition('Progressing', true, healthy ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated'),
+      condition('Progressing', fate !== 'given up', progress[fate]),
     ],
   };
 }
