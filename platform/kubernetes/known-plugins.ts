@@ -36,7 +36,7 @@ export function needsPeople(
   if (!interactive.includes(login)) return undefined;
   return {
     why: `would wait for somebody at a browser (its login is ${login})`,
-    mend: 'Convert the kubeconfig in a step before: kubelogin convert-kubeconfig -l azurecli (or spn, workloadidentity, msi); or use the input azureSubscription, which needs no kubelogin.',
+    mend: 'Convert the kubeconfig in a step before: kubelogin convert-kubeconfig -l azurepipelines (or spn, workloadidentity, msi, azurecli); or use the input azureSubscription, which needs no kubelogin.',
   };
 }
 
@@ -48,7 +48,10 @@ export function adviceForPlugin(plugin: PluginCall, said: string): string {
     return install[name] ?? (hint === '' ? 'Install it in a step before.' : hint);
   }
   if (name === 'kubelogin' && /az login|Azure ?CLI/i.test(said)) {
-    return 'The Azure CLI is signed in during the step AzureCLI@2 only (unless keepAzSessionActive: true): run az login in a step before, or use the input azureSubscription.';
+    return 'AzureCLI@2 signs the Azure CLI out again when its step ends: convert the kubeconfig with -l azurepipelines instead of azurecli, or use the input azureSubscription, which needs no kubelogin.';
+  }
+  if (name === 'kubelogin' && said.includes('SYSTEM_ACCESSTOKEN')) {
+    return 'Give this step the job’s token: env: with SYSTEM_ACCESSTOKEN, the variable System.AccessToken; or use the input azureSubscription, which needs neither.';
   }
   // Its arguments may hold a secret.
   return `Try it on the agent, as kubectl --kubeconfig … get namespaces runs it: ${printableLine(plugin.command, 300)}.`;

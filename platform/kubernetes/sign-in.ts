@@ -61,6 +61,6 @@ function refuseOldProvider({ name, authProvider }: User, origin: string): void {
   throw new TaskError(
     'KUBECONFIG_INVALID',
     `The user "${printableLine(name, 100)}" of the kubeconfig ${origin} signs in by the auth-provider azure, which kubectl knows no more.`,
-    'Convert it in a step before: kubelogin convert-kubeconfig -l azurecli (or spn, workloadidentity, msi); or use the input azureSubscription, which needs no kubelogin.',
+    'Convert it in a step before: kubelogin convert-kubeconfig -l azurepipelines (or spn, workloadidentity, msi, azurecli); or use the input azureSubscription, which needs no kubelogin.',
   );
 }

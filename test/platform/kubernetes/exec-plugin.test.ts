@@ -179,7 +179,7 @@ describe('A credential plugin', () => {
     await fails(
       { command: './kubelogin', args },
       'CREDENTIAL_PLUGIN_FAILED',
-      /ended with 3: Error: run az login ##_vso\[task\.complete\]\.\n.*keepAzSessionActive/,
+      /ended with 3: Error: run az login ##_vso\[task\.complete\]\.\n.*AzureCLI@2 signs the Azure CLI out/,
       /s3cret/,
     );
     await program('quiet.js', 'process.exit(1);');
