@@ -39,6 +39,7 @@ describe('docs/wait-for-flux-messages.md', () => {
   ];
   const pending = rowsOf('While it waits');
   const ends = rowsOf('When it ends');
+  const statuses = rowsOf('Statuses on the commit');
   const code = texts('core/flux');
 
   it('has a row for each code of a verdict that is pending, and no other', () => {
@@ -49,6 +50,12 @@ describe('docs/wait-for-flux-messages.md', () => {
     assert.deepEqual([...codesIn(ends)].sort(), [...codesOf('FailureCode')].sort());
   });
 
+  it('has a row for each code that the report has where statuses are read', () => {
+    const used = texts('core/flux/statuses');
+    for (const one of codesIn(statuses)) assert.ok(used.includes(`'${one}'`), one);
+    for (const [, one = ''] of used.matchAll(/\bcode: '(\w+)'/g)) assert.ok(codesIn(statuses).includes(one), one);
+  });
+
   it('has a row for each cause that is known, in the order of how near it is to the root', () => {
     assert.deepEqual(
       rowsOf('What is behind it').map((row) => row[3]),
@@ -56,7 +63,7 @@ describe('docs/wait-for-flux-messages.md', () => {
     );
   });
 
-  for (const [row = ''] of [...pending, ...ends, ...rowsOf('Warnings that change nothing')]) {
+  for (const [row = ''] of [...pending, ...ends, ...statuses, ...rowsOf('Warnings that change nothing')]) {
     it(`tells of what the task really says: ${row}`, () => {
       // Reasons in brackets and names of kinds come from Flux.
       const kinds = /\(\w*\s*\)?|\)|\b(?:Kustomization|GitRepository|HelmRelease)\/,?/g;
