@@ -1,3 +1,4 @@
+import { printableLine } from '../../printable.ts';
 import type { Ref } from '../objects.ts';
 import { causes, type Cause } from './cause.ts';
 
@@ -15,11 +16,14 @@ export interface Finding {
 /** What is nearest to the root, and where. */
 export type Root = Pick<Finding, 'at'> & { readonly cause: Cause };
 
+/** Characters of one: with an image's name, or an event's message, from outside. */
+const longest = 1_200;
+
 /** More than this nobody reads; the root comes first. */
 const most = 14;
 
 export function finding(text: string, at: Ref | undefined, cause?: Cause, detail: readonly string[] = []): Finding {
-  return { text: text.trim(), at, cause, detail };
+  return { text: printableLine(text, longest), at, cause, detail };
 }
 
 /** The findings with what is nearest to the root first, each said once. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 
 import { startWorld, version, type World } from './world.ts';
 
@@ -156,6 +157,10 @@ describe('wait-for-flux, packaged: getting into the cluster', () => {
     const run = await world.run(inputs(), { endpoints });
     assert.match(run.message ?? '', /list kustomizations\.kustomize\.toolkit\.fluxcd\.io in namespace flux-system/);
     assert.match(run.message ?? '', /\[CLUSTER_FORBIDDEN\]/);
+    assert.equal(run.outputs['result'], 'failed');
+    const report = JSON.parse(await readFile(run.outputs['report'] ?? '', 'utf8')) as Record<string, unknown>;
+    assert.deepEqual([report['result'], report['error']], ['failed', { code: 'CLUSTER_FORBIDDEN' }]);
+    assert.match(run.summaries.join(), /The wait ended by an error/);
   });
 
   it('lists the contexts that a kubeconfig has', async () => {
