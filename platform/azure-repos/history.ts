@@ -16,40 +16,20 @@ export function createHistory({ api, repository, context }: Host, mergeBase: Mer
     relation: relationFrom(mergeBase),
 
     async blobIds(commit, paths) {
-      const folders = new Map<string, string[]>();
-      for (const path of paths) {
-        const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-        folders.set(folder, [...(folders.get(folder) ?? []), path]);
-      }
+      const wanted = new Set(paths);
       const found = new Map<string, string>();
-      for (const [folder, wanted] of folders) {
+      for (const { folder, recursion } of listingsFor(paths)) {
         const items = await orAbsent(() =>
           explained(
             'list files',
             context,
-            () =>
-              api.getItems(
-                id,
-                project.id,
-                `/${folder}`,
-                wire.recursion.oneLevel,
-                false,
-                false,
-                false,
-                false,
-                at(commit),
-              ),
+            () => api.getItems(id, project.id, `/${folder}`, recursion, false, false, false, false, at(commit)),
             commitMissing(context.repository, commit),
           ),
         );
-        const blobs = new Map(
-          (items ?? [])
-            .filter((item) => item.isFolder !== true)
-            .map((item) => [item.path?.replace(/^\//, ''), item.objectId]),
-        );
-        for (const path of wanted) {
-          const blob = blobs.get(path);
-          if (blob !== undefined) found.set(path, blob);
+        for (const { path = '', objectId, isFolder } of items ?? []) {
+          const name = path.replace(/^\//, '');
+          if (isFolder !== true && objectId !== undefined && wanted.has(name)) found.set(name, objectId);
         }
       }
       return found;
@@ -81,6 +61,23 @@ export function createHistory({ api, repository, context }: Host, mergeBase: Mer
       });
     },
   };
+}
+
+/** Folders that are listed one by one; of more, what they have in common is listed as a whole. */
+const mostFolders = 16;
+
+function listingsFor(paths: readonly string[]): readonly { readonly folder: string; readonly recursion: number }[] {
+  const folders = [...new Set(paths.map((path) => path.split('/').slice(0, -1).join('/')))];
+  const common = folders.reduce(commonFolder, folders[0] ?? '');
+  // Never the whole repository, which may be large.
+  if (folders.length > mostFolders && common !== '') return [{ folder: common, recursion: wire.recursion.full }];
+  return folders.map((folder) => ({ folder, recursion: wire.recursion.oneLevel }));
+}
+
+function commonFolder(a: string, b: string): string {
+  const [left, right] = [a.split('/'), b.split('/')];
+  const end = left.findIndex((part, index) => part !== right[index]);
+  return left.slice(0, end < 0 ? left.length : end).join('/');
 }
 
 // TF401174: the item is not there at that commit. TF401175: the commit is not there, which is another thing.

@@ -3,7 +3,7 @@
 export const wire = {
   versionType: { commit: 2 },
   historyMode: { firstParent: 1 },
-  recursion: { none: 0, oneLevel: 1 },
+  recursion: { none: 0, oneLevel: 1, full: 120 },
   pullRequestQuery: { lastMergeCommit: 1, commit: 2 },
   status: { active: 1, abandoned: 2, completed: 3, all: 4 },
   mergeStatus: { conflicts: 2, succeeded: 3, rejectedByPolicy: 4, failure: 5 },

@@ -87,6 +87,16 @@ overHosts('a repository’s history', (name) => {
     assert.ok(world.requests.length - before <= 3, String(world.requests.length - before));
   });
 
+  it('looks up files of many folders in few requests', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `apps/${index}/a.yaml`);
+    const files = Object.fromEntries([...names, 'apps/b.yaml'].map((path) => [path, path]));
+    const commit = await world.repository.commit({ branch: 'many', files });
+    const before = world.requests.length;
+    assert.deepEqual([...(await host.history.blobIds(commit, names)).keys()].toSorted(), names.toSorted());
+    assert.ok(world.requests.length - before <= 2, String(world.requests.length - before));
+    assert.equal((await host.history.blobIds(commit, [...names, 'README.md'])).size, 41);
+  });
+
   it('reads a file’s bytes as they are', async () => {
     const bytes = Buffer.concat([Buffer.from([0xff, 0x00, 0x0d, 0x0a]), Buffer.alloc(1_200_000, 'ä')]);
     const commit = await world.repository.commit({ branch: 'bytes', files: { 'dev/ä b#?.bin': bytes } });

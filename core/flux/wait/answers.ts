@@ -32,6 +32,7 @@ export interface AnswersOptions {
   readonly branchName: string | undefined;
   readonly repositoryUrl: string | undefined;
   warn(text: string): void;
+  note(text: string): void;
   now(): number;
 }
 
@@ -46,7 +47,7 @@ export class Answers {
   readonly #asking = new Set<string>();
   readonly #failed = new Map<string, { readonly times: number; readonly retryAt: number }>();
   readonly #missingSince = new Map<CommitId, number>();
-  readonly #warned = new Set<string>();
+  readonly #told = new Set<string>();
 
   constructor(options: AnswersOptions) {
     this.#options = options;
@@ -55,7 +56,12 @@ export class Answers {
     this.#files =
       host === undefined || descriptors.length === 0
         ? undefined
-        : new DeliveredFiles(host, { commit: delivered, descriptors, branch: branchName });
+        : new DeliveredFiles(host, {
+            commit: delivered,
+            descriptors,
+            branch: branchName,
+            note: (text) => this.#once(text, () => options.note(text)),
+          });
   }
 
   get knowledge(): Knowledge {
@@ -161,7 +167,7 @@ export class Answers {
       retryAt: this.#options.now() + (stillComing ? retryAfter : pause),
     });
     if (stillComing) return;
-    this.#warnOnce(code, thrown);
+    this.#once(code, () => this.#warn(code, thrown));
     if (passingCodes.has(code)) return;
     switch (question.kind) {
       case 'relation':
@@ -175,10 +181,14 @@ export class Answers {
     }
   }
 
-  /** What keeps one question from being answered mostly keeps all of them. */
-  #warnOnce(code: string, thrown: unknown): void {
-    if (this.#warned.has(code)) return;
-    this.#warned.add(code);
+  /** What keeps one question from being answered mostly keeps all of them: `what` is told of once. */
+  #once(what: string, tell: () => void): void {
+    if (this.#told.has(what)) return;
+    this.#told.add(what);
+    tell();
+  }
+
+  #warn(code: string, thrown: unknown): void {
     const then = passingCodes.has(code) ? ' It is asked again; the wait goes on.' : ' The wait goes on without.';
     const mend = thrown instanceof TaskError && thrown.mend !== '' ? ` ${thrown.mend}` : '';
     this.#options.warn(`The repository's history could not be asked: ${messageOf(thrown)}${mend} [${code}]${then}`);

@@ -16,6 +16,8 @@ export interface Delivery {
   readonly descriptors: readonly string[];
   /** The branch that it was merged into, as far as known. */
   readonly branch: string | undefined;
+  /** Says something to people. */
+  note(text: string): void;
 }
 
 /** The files of one descriptor at the commit that must be there. */
@@ -55,7 +57,16 @@ export class DeliveredFiles {
     const { commit, descriptors } = this.#delivery;
     this.#owned ??= Promise.all(descriptors.map((path) => readOwned(this.#host.history, commit, path)));
     try {
-      return await this.#owned;
+      const owned = await this.#owned;
+      for (const { path, descriptor } of owned) {
+        // It may have been mistyped, too.
+        if (descriptor === undefined) {
+          this.#delivery.note(
+            `${path} is not there at ${shortCommit(commit)}: its removal is taken for what was delivered.`,
+          );
+        }
+      }
+      return owned;
     } catch (thrown) {
       // It is asked again another time.
       this.#owned = undefined;

@@ -59,6 +59,7 @@ async function go(given: WaitPorts, options: WaitOptions, narrator: Narrator, co
     branchName: pullRequest?.targetBranch,
     repositoryUrl: ports.host?.gitUrl,
     warn: (text) => narrator.warn(text),
+    note: (text) => narrator.say(text),
     now: () => ports.clock.now(),
   });
   course.learn({ awaited: commit === '' ? undefined : commit, mergeCommit, pullRequest });

@@ -60,6 +60,7 @@ const failure = (code: ErrorCode): TaskError => new TaskError(code, `it said ${c
 
 function answersOf(host: ContentHost, o: Partial<AnswersOptions> = {}) {
   const warnings: string[] = [];
+  const notes: string[] = [];
   let now = 0;
   const answers = new Answers({
     host,
@@ -69,12 +70,14 @@ function answersOf(host: ContentHost, o: Partial<AnswersOptions> = {}) {
     branchName: 'main',
     repositoryUrl: undefined,
     warn: (text) => void warnings.push(text),
+    note: (text) => void notes.push(text),
     now: () => now,
     ...o,
   });
   return {
     answers,
     warnings,
+    notes,
     pass: (milliseconds: number) => void (now += milliseconds),
     async ask(...questions: Parameters<Answers['ask']>[0]): Promise<void> {
       answers.ask(questions, () => undefined);
@@ -132,10 +135,11 @@ describe('Whether what was delivered is there', () => {
   it('is so of a removal as long as nothing of it comes back', async () => {
     const removed = { 'apps/other.yaml': '1' };
     const host = hostOf({ [commits.awaited]: removed, [commits.newer]: version('3'), [commits.old]: removed });
-    const { answers } = answersOf(host);
+    const { answers, notes } = answersOf(host);
     assert.equal((await answers.compare(commits.old)).kind, 'same');
     const back = await answers.compare(commits.newer);
     assert.match(back.kind === 'differs' ? back.by : '', /^web 3 of build/);
+    assert.match(notes.join('\n'), /^apps\/dev\/web\/deployment.json is not there at 22222222: [^\n]*$/);
   });
 
   it('cannot be said where the descriptor cannot be read: the history alone counts then, with a warning', async () => {
