@@ -4,6 +4,7 @@ import type { MergeStrategy } from '../../core/ports/pull-requests.ts';
 import type { Waiting } from './comments.ts';
 import { explained, type ErrorContext } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
+import { enterQueue, leaveQueue } from './merge-queue.ts';
 import { pullRequestMissing } from './pull-request.ts';
 import type { Host } from './repository.ts';
 
@@ -75,10 +76,11 @@ async function stateOf({ api, at, context }: Host, id: number): Promise<State['r
   );
 }
 
-/** Takes auto-merge off, if it is on. */
+/** Takes auto-merge off, if it is on, and the pull request out of the merge queue, if it is there already. */
 export async function disarm(host: Host, id: number): Promise<void> {
   const { pullRequest } = await stateOf(host, id);
   if (pullRequest.autoMergeRequest !== null) await disable(host, pullRequest.id);
+  else if (pullRequest.state === 'OPEN') await leaveQueue(host, pullRequest.id);
 }
 
 function disable({ api, context }: Host, node: string): Promise<void> {
@@ -254,32 +256,12 @@ async function mergeNow(host: Host, attempt: Attempt, { deleteSourceBranch }: Au
     },
     { needs: 'Contents' },
   );
-  if (went === 'queue') await enqueue(host, attempt);
+  if (went === 'queue') await enterQueue(host, { id, head, node: repository.pullRequest.id });
   const merged = went === 'merged';
   if (merged && deleteSourceBranch && !repository.deleteBranchOnMerge)
     await deleteBranch(host, repository.pullRequest.headRefName);
   if (merged && !deleteSourceBranch) tellOfBranch(host, repository.deleteBranchOnMerge, deleteSourceBranch);
   return went !== 'later';
-}
-
-/** Where branches are merged by a queue alone; its settings say how. */
-async function enqueue({ api, context, log }: Host, { id, head, repository }: Attempt): Promise<void> {
-  await explained(
-    'put the pull request into the merge queue',
-    context,
-    async () => {
-      try {
-        await api.graphql(
-          'mutation($id: ID!, $head: GitObjectID!) { enqueuePullRequest(input: { pullRequestId: $id, expectedHeadOid: $head }) { clientMutationId } }',
-          { id: repository.pullRequest.id, head },
-        );
-      } catch (thrown) {
-        if (!(thrown instanceof GitHubFailure) || !/already/i.test(thrown.said)) throw thrown;
-      }
-    },
-    { needs: 'Contents' },
-  );
-  log.info(`The pull request ${id} waits for its turn in the merge queue, whose own settings say how it is merged.`);
 }
 
 function deleteBranch({ api, at, context, log }: Host, branch: string): Promise<void> {

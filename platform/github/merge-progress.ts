@@ -8,6 +8,8 @@ export interface QueryParts {
   readonly checks: boolean;
   readonly people: boolean;
   readonly teams: boolean;
+  /** Older servers have no merge queue. */
+  readonly queue: boolean;
 }
 
 interface Nodes<T> {
@@ -38,6 +40,8 @@ export interface WireProgress {
   readonly mergeCommit: { readonly oid: string } | null;
   readonly mergedBy: Login;
   readonly autoMergeRequest: object | null;
+  /** Then it is merged when its turn comes, and auto-merge is over. */
+  readonly mergeQueueEntry?: { readonly position: number } | null;
   readonly closings: Nodes<{ readonly actor?: Login }>;
   readonly reviewDecision?: string | null;
   readonly reviewRequests?: Nodes<{
@@ -71,7 +75,7 @@ export interface Answer {
   readonly repository: { readonly pullRequest: WireProgress };
 }
 
-export function progressQuery({ checks, people, teams }: QueryParts): string {
+export function progressQuery({ checks, people, teams, queue }: QueryParts): string {
   const rollup = `commits(last: 1) { nodes { commit { statusCheckRollup { contexts(first: 100) { nodes {
     __typename
     ... on CheckRun { name status conclusion detailsUrl isRequired(pullRequestNumber: $number) }
@@ -86,7 +90,7 @@ export function progressQuery({ checks, people, teams }: QueryParts): string {
       pullRequest(number: $number) {
         number url state title body isDraft headRefName headRefOid baseRefName mergeable mergeStateStatus
         baseRef { refUpdateRule { requiredApprovingReviewCount requiredStatusCheckContexts } }
-        mergeCommit { oid } mergedBy { login } autoMergeRequest { mergeMethod }
+        mergeCommit { oid } mergedBy { login } autoMergeRequest { mergeMethod } ${queue ? 'mergeQueueEntry { position }' : ''}
         closings: timelineItems(last: 1, itemTypes: [CLOSED_EVENT]) { nodes { ... on ClosedEvent { actor { login } } } }
         ${people ? reviews : ''}
         ${checks ? rollup : ''}
@@ -124,7 +128,7 @@ function pullRequestOf(found: WireProgress): PullRequest {
     sourceBranch: found.headRefName,
     targetBranch: found.baseRefName,
     draft: found.isDraft,
-    autoComplete: status === 'open' && found.autoMergeRequest !== null,
+    autoComplete: status === 'open' && (found.autoMergeRequest !== null || isQueued(found)),
     sourceCommit: found.headRefOid,
     mergeCommit: status === 'completed' ? found.mergeCommit?.oid : undefined,
     mergeState: status === 'open' ? merges : 'unknown',
@@ -132,6 +136,9 @@ function pullRequestOf(found: WireProgress): PullRequest {
     closedBy: (status === 'completed' ? found.mergedBy : listed(found.closings)[0]?.actor)?.login,
   };
 }
+
+const isQueued = ({ mergeQueueEntry }: WireProgress): boolean =>
+  mergeQueueEntry !== undefined && mergeQueueEntry !== null;
 
 const votes: Readonly<Record<string, Review['vote']>> = { APPROVED: 'approved', CHANGES_REQUESTED: 'rejected' };
 
@@ -206,11 +213,13 @@ function runState({ status, conclusion }: WireCheck): Check['state'] {
 
 /** What GitHub's own word for it tells beyond people and checks. */
 function obstaclesOf(
-  { state, mergeStateStatus, baseRefName, isDraft }: WireProgress,
+  { state, mergeStateStatus, mergeQueueEntry, baseRefName, isDraft }: WireProgress,
   approvals: MergeProgress['approvals'],
   checks: readonly Check[],
 ): readonly string[] {
   if (state !== 'OPEN') return [];
+  if (typeof mergeQueueEntry?.position === 'number')
+    return [`its turn in the merge queue (${mergeQueueEntry.position})`];
   if (mergeStateStatus === 'BEHIND')
     return [`its branch is behind ${printableLine(baseRefName, 200)}, which must be merged into it`];
   const known =

@@ -10,11 +10,12 @@ import { mayReadTeams } from './review-requests.ts';
 /** How pull requests come to be merged: one GraphQL query a look. What the token may not see is left out, with a note. */
 export function createMerges(host: Host): Merges {
   const { api, at, context, repository } = host;
-  let parts: QueryParts = { checks: true, people: true, teams: mayReadTeams(repository.scopes) };
+  let parts: QueryParts = { checks: true, people: true, teams: mayReadTeams(repository.scopes), queue: true };
   const notes = new Set<string>();
 
   /** @returns the parts that are left; undefined when there is nothing more to leave out */
   const withLess = ({ said }: GitHubFailure): QueryParts | undefined => {
+    if (parts.queue && said.includes('mergeQueueEntry')) return { ...parts, queue: false };
     if (parts.checks) {
       notes.add(
         `What checks say is not shown: ${context.identity} may not read them (Commit statuses: Read and Checks: Read): ${said}`,

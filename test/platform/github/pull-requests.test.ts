@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeError, TaskError } from '../../../core/errors.ts';
+import type { Merges } from '../../../core/ports/merges.ts';
 import type { AutoComplete, PullRequestHost } from '../../../core/ports/pull-request-host.ts';
+import { createMerges } from '../../../platform/github/merges.ts';
 import { openGitHub, type OpenOptions } from '../../../platform/github/open.ts';
 import { createPullRequestHost } from '../../../platform/github/pull-request-host.ts';
 import type { Repository } from '../../sandbox/github/types.ts';
@@ -18,6 +20,7 @@ describe('pull requests of GitHub', () => {
   let repository: Repository;
   let host: PullRequestHost;
   let log: readonly string[];
+  let merges: Merges;
 
   const open = async (options: Partial<OpenOptions> = {}, token?: string): Promise<PullRequestHost> => {
     const made = agentOf(at, { temporaryFolder: folder, ...(token === undefined ? {} : { token }) });
@@ -27,7 +30,9 @@ describe('pull requests of GitHub', () => {
       githubEnterpriseConnection: at.wiring('').endpoints[0]?.id,
       ...options,
     };
-    return createPullRequestHost((await openGitHub(made.agent, given)).host, made.agent);
+    const opened = (await openGitHub(made.agent, given)).host;
+    merges = createMerges(opened);
+    return createPullRequestHost(opened, made.agent);
   };
   let branches = 0;
   const make = async (workItems: readonly string[] = []): Promise<{ id: number; branch: string; commit: string }> => {
@@ -87,6 +92,26 @@ describe('pull requests of GitHub', () => {
       await host.arm(id, squash);
       assert.equal(repository.pullRequest(id).state, 'merged');
       assert.match(log.join('\n'), /its turn in the merge queue/);
+    });
+
+    it('leave the queue when they are not to merge any more', async () => {
+      repository.protect({ branch: 'main', kind: 'ruleset', mergeQueue: 'slow' });
+      const { id } = await make();
+      await host.arm(id, squash);
+      const queued = await merges.look(id);
+      assert.equal(queued.pullRequest.autoComplete, true);
+      assert.deepEqual(queued.obstacles, ['its turn in the merge queue (1)']);
+      await host.disarm(id);
+      assert.equal((await merges.look(id)).pullRequest.autoComplete, false);
+      await host.disarm(id);
+    });
+
+    it('are looked at on servers that have no queue', async () => {
+      const { id } = await make();
+      const message = "Field 'mergeQueueEntry' doesn't exist on type 'PullRequest'";
+      at.faults.add({ path: /\/graphql$/, kind: 'status', status: 200, body: { errors: [{ message }] } });
+      const { pullRequest, notes } = await merges.look(id);
+      assert.deepEqual([pullRequest.status, notes], ['open', []]);
     });
 
     it('are not merged when another commit comes meanwhile', async () => {

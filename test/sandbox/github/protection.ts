@@ -106,7 +106,7 @@ export function ruleFor(site: Site, repository: RepositoryState, by: Actor, upda
       ? ["You're not authorized to push to this branch."]
       : []),
     ...(protection.requiredReviews === undefined ? [] : ['Changes must be made through a pull request.']),
-    ...(protection.mergeQueue === true ? ['Changes must be made through the merge queue'] : []),
+    ...((protection.mergeQueue ?? false) !== false ? ['Changes must be made through the merge queue'] : []),
     ...missingChecks(repository, protection, update.newId),
   ];
   if (problems.length > 0) return refuse('refuse', ...problems);

@@ -128,6 +128,8 @@ export interface PullRequestState {
   comments: Comment[];
   autoMerge?: { method: MergeMethod; by: Actor; title?: string; message?: string };
   maintainerCanModify: boolean;
+  /** Waits for its turn in the merge queue. */
+  queued?: boolean;
   /** Statuses of the head commit, newest of each context. */
   statuses: Status[];
 }
@@ -152,8 +154,8 @@ export interface Protection {
   allowDeletions?: boolean;
   /** Of a ruleset: the merge methods that it allows. */
   mergeMethods?: readonly MergeMethod[];
-  /** Only its merge queue changes the branch. Here its turn comes at once. */
-  mergeQueue?: boolean;
+  /** Only its merge queue changes the branch. A turn comes at once, or in a `slow` one never. */
+  mergeQueue?: boolean | 'slow';
 }
 
 export interface RepositorySettings {

@@ -100,14 +100,24 @@ export const mutations = {
     const { repository, one } = pullRequestById(reader, input.pullRequestId, needed);
     mustWrite(reader, repository, 'EnqueuePullRequest');
     const { engine } = reader.services;
-    if (repository.protections.get(one.base.branch)?.mergeQueue !== true) {
+    const queue = repository.protections.get(one.base.branch)?.mergeQueue ?? false;
+    if (queue === false) {
       throw unprocessable('Merge queue is not enabled for this branch');
     }
     if (typeof input.expectedHeadOid === 'string' && input.expectedHeadOid !== one.head.commit) {
       throw unprocessable('Head branch was modified. Review and try the merge again.');
     }
     if ((await engine.judge(repository, one)) !== 'clean') throw unprocessable('Pull request is not ready to merge');
-    await engine.merge(repository, one, reader.token.actor, { method: 'squash' });
+    if (queue === 'slow') one.queued = true;
+    else await engine.merge(repository, one, reader.token.actor, { method: 'squash' });
+    return { clientMutationId: input.clientMutationId ?? null, mergeQueueEntry: null };
+  },
+
+  dequeuePullRequest({ input }: Input<{ id: string }>, reader: Reader) {
+    const { repository, one } = pullRequestById(reader, input.id, needed);
+    mustWrite(reader, repository, 'DequeuePullRequest');
+    if (one.queued !== true) throw unprocessable('Pull request is not in the merge queue');
+    delete one.queued;
     return { clientMutationId: input.clientMutationId ?? null, mergeQueueEntry: null };
   },
 

@@ -67,6 +67,7 @@ export function pullRequestFields(reader: Reader, repository: RepositoryState, o
             enabledBy: actorFields(reader, autoMerge.by),
             enabledAt: one.updatedAt,
           },
+    mergeQueueEntry: one.queued === true ? { id: nodeId('MQE', one.number), position: 1 } : null,
     labels: (asked: Paging) =>
       connection(
         'labels',

@@ -44,7 +44,7 @@ async function merge(call: Call, { engine }: Services): Promise<Reply> {
   if (!mayPass(call, repository, one, by)) {
     const protection = repository.protections.get(one.base.branch);
     const problems = unmet(call.site, repository, one);
-    if (protection?.mergeQueue === true) problems.push('Changes must be made through the merge queue');
+    if ((protection?.mergeQueue ?? false) !== false) problems.push('Changes must be made through the merge queue');
     if (state === 'behind') problems.push('The head branch is not up to date with the base branch.');
     if (problems.length > 0) throw new ApiError(405, refusal(protection, problems));
   }

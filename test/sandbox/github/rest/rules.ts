@@ -98,7 +98,7 @@ function rulesOf(found: Protection): Json[] {
             },
           },
         ]),
-    ...(found.mergeQueue === true ? [{ type: 'merge_queue', parameters: { merge_method: 'SQUASH' } }] : []),
+    ...((found.mergeQueue ?? false) !== false ? [{ type: 'merge_queue', parameters: { merge_method: 'SQUASH' } }] : []),
     ...(found.requireLinearHistory === true ? [{ type: 'required_linear_history' }] : []),
     ...(found.allowForcePushes === true ? [] : [{ type: 'non_fast_forward' }]),
     ...(found.allowDeletions === true ? [] : [{ type: 'deletion' }]),
