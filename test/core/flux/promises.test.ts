@@ -4,6 +4,7 @@ import { observe } from '../../../core/flux/state.ts';
 import { advance, type Track } from '../../../core/flux/tracker.ts';
 import type { KubernetesObject } from '../../../core/ports/cluster.ts';
 import { commits, gitRepository, kustomization, known, revision, seen, target, type ConditionSpec } from './build.ts';
+import { dice } from './dice.ts';
 
 const { old, awaited, newer } = commits;
 type Conditions = Readonly<Record<string, ConditionSpec>>;
@@ -13,15 +14,6 @@ const ends: readonly End[] = [
   ...(['applied', 'applied', 'BuildFailed', 'HealthCheckFailed'] as const),
   ...(['ArtifactFailed', 'HealthCheckCanceled', 'DependencyNotReady'] as const),
 ];
-
-/** The same numbers for the same seed, on every machine. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
-    return state / 0x7fff_ffff;
-  };
-}
 
 /** A made-up life of a Kustomization, written as its controller does: in two patches, conditions first. */
 class Life {
