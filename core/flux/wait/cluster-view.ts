@@ -100,7 +100,7 @@ export class ClusterView {
 
   /**
    * Judges the targets that were not judged yet, and those that `news` tells of: of many targets an event concerns few.
-   * A success counts only once a fresh look has confirmed it.
+   * A success, or the failure of another object, counts only once a fresh look has confirmed it.
    */
   #judge(news: (judged: Judged) => boolean): void {
     const due: [string, Ref][] = [];
@@ -116,7 +116,7 @@ export class ClusterView {
     for (const [key, target] of due) {
       const { state, reads } = traced(this.#state);
       const track = this.#advance(this.#judged.get(key)?.track, target, state);
-      this.#judged.set(key, { track: isSuccess(track) ? awaitingConfirmation(track) : track, reads });
+      this.#judged.set(key, { track: isDoubtful(track) ? awaitingConfirmation(track) : track, reads });
     }
     if (due.length > 0) this.#follow(due.map(([, target]) => target));
   }
@@ -152,7 +152,8 @@ export class ClusterView {
 
   /**
    * Each kind is watched by a connection of its own, and one that lags or has died silently would show a child as it was
-   * before its parent applied it. So what looks like success is read once more, all of it, and judged again.
+   * before its parent applied it: still ready, or failed with what the parent has replaced. So what looks like success,
+   * or like another object's failure, is read once more, all of it, and judged again.
    */
   async #confirm(ready: readonly Track[]): Promise<void> {
     const targets = ready.map(({ target }) => target);
@@ -168,7 +169,7 @@ export class ClusterView {
       const judged = this.#judged.get(refText(target));
       if (judged === undefined || !awaitsConfirmation(judged.track)) continue;
       const track = this.#advance(judged.track, target, again.state);
-      if (isSuccess(track)) this.#judged.set(refText(target), { ...judged, track });
+      if (track.finalAt !== undefined) this.#judged.set(refText(target), { ...judged, track });
     }
   }
 
@@ -205,8 +206,10 @@ export class ClusterView {
   }
 }
 
-function isSuccess({ finalAt, judgement }: Track): boolean {
-  return finalAt !== undefined && judgement.verdict.kind === 'succeeded';
+/** Success takes all of the watches together; so does the failure of what is not the target itself, a child, say. */
+function isDoubtful({ target, finalAt, judgement: { verdict } }: Track): boolean {
+  if (finalAt === undefined) return false;
+  return verdict.kind === 'succeeded' || (verdict.kind === 'failed' && refText(verdict.object) !== refText(target));
 }
 
 function isStabilizing(verdict: Verdict): boolean {

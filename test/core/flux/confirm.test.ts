@@ -66,3 +66,30 @@ describe('A success', () => {
     assert.deepEqual(await outcome(made), [['pending', false]]);
   });
 });
+
+describe('The failure of a child', () => {
+  const outcome = async (made: ClusterView) => {
+    made.judge();
+    await made.ended();
+    return made.tracks.map(({ judgement: { verdict }, finalAt }) => [verdict.kind, finalAt !== undefined]);
+  };
+  const gaveUp = { status: 'False', reason: 'UpgradeFailed', message: 'no' } as const;
+  const failed = helm({
+    chartCommit: commits.awaited,
+    failures: 1,
+    conditions: { Ready: gaveUp, Stalled: { reason: 'RetriesExceeded', message: 'gave up' } },
+  });
+
+  it('counts when a fresh look shows the same', async () => {
+    const all = [...applied, ...failed];
+    assert.deepEqual(await outcome(view(all, () => all)), [['failed', true]]);
+  });
+
+  it('does not count when it was made with what the parent has replaced by now', async () => {
+    const replaced = failed.map((object) =>
+      object.kind === 'HelmRelease' ? { ...object, metadata: { ...object.metadata, generation: 2 } } : object,
+    );
+    const made = view([...applied, ...failed], () => [...applied, ...replaced]);
+    assert.deepEqual(await outcome(made), [['pending', false]]);
+  });
+});
