@@ -138,10 +138,17 @@ const ofSources: Clues = [
     ': 401',
     ': 403',
   ],
-  ['refMissing', "couldn't find remote ref", 'reference not found', 'unable to resolve', 'no match found for semver'],
+  [
+    'refMissing',
+    "couldn't find remote ref",
+    'reference not found',
+    'no match found for semver',
+    'manifest unknown',
+    'manifest_unknown',
+  ],
   ['secretMissing', 'failed to get secret', 'secrets "', 'failed to get authentication'],
   ['repositoryMissing', 'repository not found', 'status code: 404', ': 404', 'name unknown'],
-  ['nameResolution', 'no such host', 'server misbehaving', 'name resolution'],
+  ['nameResolution', 'no such host', 'could not resolve host', 'server misbehaving', 'name resolution'],
   ['noAnswer', 'connection refused', 'i/o timeout', 'deadline exceeded', 'connection reset', 'no route to host', 'eof'],
 ];
 
@@ -174,7 +181,7 @@ export function causeOfMessage(kind: string, message: string): Cause | undefined
   if (clues !== ofSources && text.includes('namespaces "') && text.includes('not found')) return 'namespaceMissing';
   const found = clueIn(clues, text);
   if (found !== undefined || clues === ofSources) return found;
-  return text.includes('is forbidden: user') || text.includes(' cannot ') ? 'applyForbidden' : undefined;
+  return text.includes('is forbidden: user') ? 'applyForbidden' : undefined;
 }
 
 function clueIn(clues: Clues, text: string): Cause | undefined {

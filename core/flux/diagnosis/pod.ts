@@ -91,9 +91,10 @@ function problemOf(pod: KubernetesObject, container: Part, init: boolean): PodPr
     // Ended by itself, without an error: a server that returns from main, or a command that is no server.
     return problem(`CrashLoopBackOff: it ends by itself, with exit code 0${restarts(container)}`, 'crash', 'previous');
   }
-  const running = state['running'] !== undefined;
-  if (!init && running && container['ready'] === false)
-    return problem(`runs, but is not ready${restarts(container)}`, 'probe', 'current');
+  if (state['running'] === undefined || container['ready'] === true) return undefined;
+  // A sidecar is ready as soon as it runs; another init container is to end before anything else begins.
+  if (init) return problem('is to end before the others begin, and still runs', undefined, 'current');
+  if (container['ready'] === false) return problem(`runs, but is not ready${restarts(container)}`, 'probe', 'current');
   return undefined;
 }
 

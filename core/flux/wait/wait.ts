@@ -84,13 +84,24 @@ async function go(given: WaitPorts, options: WaitOptions, narrator: Narrator, co
   const rollout = await waitForRollout(ports, options, answers, narrator, (views) => course.watch(views));
   narrator.deadline = undefined;
   const closer = await lookCloser(ports, rollout, narrator);
-  return course.end({
+  const outcome = course.end({
     ...closer,
     result: rollout.kind,
     reason: rollout.reason,
     appliedRevision: appliedRevision(rollout),
     supersededBy: supersededBy(rollout),
   });
+  if (rollout.kind !== 'succeeded') sayWhere(outcome, narrator);
+  return outcome;
+}
+
+/** Whoever reads of a failure wants to see what was delivered. */
+function sayWhere({ links }: WaitOutcome, narrator: Narrator): void {
+  const pages = [
+    ['commit', links.commit],
+    ['pull request', links.pullRequest],
+  ].flatMap(([what, page]) => (page === undefined ? [] : [`${what} ${page}`]));
+  if (pages.length > 0) narrator.say(`What was delivered: ${pages.join(', ')}`);
 }
 
 /** A commit that was mistyped would be waited for in vain. @throws COMMIT_MISSING */

@@ -170,6 +170,22 @@ describe('Looking behind a failed health check', () => {
     );
   });
 
+  it('tells an init container that does not come to its end, with what it says', async () => {
+    const stuck = {
+      phase: 'Pending',
+      initContainerStatuses: [
+        container({ running: {} }, { name: 'proxy', ready: true }),
+        container({ running: {} }, { name: 'migrate' }),
+      ],
+      containerStatuses: [container({ waiting: { reason: 'PodInitializing' } })],
+    };
+    const found = await look(
+      fakeCluster(rollout(pod('web-1', stuck)), { logs: { 'web-1 migrate current': 'waiting for db:5432' } }),
+    );
+    assert.match(linesOf(found), /container migrate \(web:2\.0\): is to end before .*\nwaiting for db:5432/);
+    assert.doesNotMatch(linesOf(found), /proxy/);
+  });
+
   it('tells a volume that is not mounted of a pod that seems merely on its way', async () => {
     const objects = [
       ...rollout(pod('web-1', waiting('ContainerCreating', ''))),
@@ -371,6 +387,7 @@ describe('Looking behind other failures', () => {
       ['GitRepository', 'ssh: handshake failed: knownhosts: key mismatch', 'hostKey'],
       ['GitRepository', 'Get "https://git.example": x509: certificate signed by unknown authority', 'certificate'],
       ['GitRepository', 'couldn\'t find remote ref "refs/heads/main"', 'refMissing'],
+      ['GitRepository', 'ssh: Could not resolve hostname git.example', 'nameResolution'],
       ['GitRepository', 'dial tcp: lookup git.example: no such host', 'nameResolution'],
       [
         'HelmRelease',
