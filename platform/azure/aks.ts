@@ -38,7 +38,7 @@ export async function aksKubeconfig(
     azure,
     'POST',
     `${resourceId(cluster)}/${admin ? 'listClusterAdminCredential' : 'listClusterUserCredential'}`,
-    // Older ones than kubectl takes are the default.
+    // What it gives by default, kubectl gave up.
     { 'api-version': version, ...(admin ? {} : { format: 'exec' }) },
   );
   const encoded = answer.status === 200 ? firstKubeconfig(answer.body) : undefined;
@@ -100,7 +100,7 @@ function missing(azure: AzureConnection, cluster: AksCluster, code: string, said
 }
 
 /** To a cluster that Azure Arc connects only a program beside us opens the way. */
-export function arcError(name: string): TaskError {
+function arcError(name: string): TaskError {
   return new TaskError(
     'CLUSTER_MISSING',
     `${name} is no AKS cluster but one of Azure Arc: Azure hands out no way in that works without its proxy.`,
@@ -114,8 +114,7 @@ async function isArc(agent: AskingAgent, azure: AzureConnection, cluster: AksClu
     return (await askManagement(agent, azure, 'GET', path, { 'api-version': arcVersion })).status === 200;
   } catch (error) {
     // It only makes an error's words better.
-    agent.signal.throwIfAborted();
-    if (error instanceof TaskError) return false;
+    if (error instanceof TaskError && error.code !== 'CANCELLED') return false;
     throw error;
   }
 }
@@ -160,8 +159,7 @@ export async function whyUnreachable(
     if (answer.status !== 200) return undefined;
     ({ body } = answer);
   } catch (error) {
-    agent.signal.throwIfAborted();
-    if (error instanceof TaskError) return undefined;
+    if (error instanceof TaskError && error.code !== 'CANCELLED') return undefined;
     throw error;
   }
   const state = textAt(body, 'properties', 'powerState', 'code');

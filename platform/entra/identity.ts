@@ -15,7 +15,7 @@ export interface EntraIdentity {
   /** A token for a resource (`https://management.azure.com/.default`), good for some minutes at least. */
   token(scope: string, tenant?: string): Promise<KeptToken>;
   /** Drops a token that was not accepted: the next one is asked for anew. */
-  forget(scope: string): void;
+  forget(scope: string, tenant?: string): void;
 }
 
 /** Of a token's time this much is used: a wait that lasts for hours never shows one that is about to end. */
@@ -28,23 +28,25 @@ export function keepTokens(
   ask: (scope: string, tenant: string | undefined) => Promise<Token>,
 ): EntraIdentity {
   const kept = new Map<string, { readonly token: Promise<KeptToken>; until: number }>();
-  const fresh = (scope: string, tenant: string | undefined): Promise<KeptToken> => {
+  const nameOf = (scope: string, tenant = ''): string => `${tenant} ${scope}`;
+  const fresh = (name: string, scope: string, tenant: string | undefined): Promise<KeptToken> => {
     const asked = clock.now();
     const token = ask(scope, tenant).then(({ secret, lifetime }) => ({ secret, until: asked + lifetime * used }));
     const entry = { token, until: Infinity };
-    kept.set(scope, entry);
+    kept.set(name, entry);
     token.then(
       ({ until }) => (entry.until = until),
-      () => void (kept.get(scope) === entry && kept.delete(scope)),
+      () => void (kept.get(name) === entry && kept.delete(name)),
     );
     return token;
   };
   return {
     client,
     token(scope, tenant) {
-      const entry = kept.get(scope);
-      return entry !== undefined && clock.now() < entry.until ? entry.token : fresh(scope, tenant);
+      const name = nameOf(scope, tenant);
+      const entry = kept.get(name);
+      return entry !== undefined && clock.now() < entry.until ? entry.token : fresh(name, scope, tenant);
     },
-    forget: (scope) => void kept.delete(scope),
+    forget: (scope, tenant) => void kept.delete(nameOf(scope, tenant)),
   };
 }

@@ -105,7 +105,7 @@ function identityCredentials(
   clock: Pick<Clock, 'now'>,
 ): Credentials {
   return keepCredentials(clock, async (anew) => {
-    if (anew) identity.forget(scope);
+    if (anew) identity.forget(scope, tenant);
     const { secret, until } = await identity.token(scope, tenant);
     return { credential: { token: secret }, until };
   });

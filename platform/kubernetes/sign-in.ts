@@ -36,7 +36,8 @@ export function takeOverSignIn({ config, folders, origin }: ReadKubeconfig, agen
   const plugin = readExecPlugin(user, folders.get(user.name));
   if (plugin !== undefined) {
     const { clock, signal } = agent;
-    const environment = (): Promise<Record<string, string>> => pluginEnvironment(config, agent);
+    let known: Promise<Record<string, string>> | undefined;
+    const environment = (): Promise<Record<string, string>> => (known ??= pluginEnvironment(config, agent));
     const runner = { processes: nodeProcesses(), clock, signal, environment, secret };
     return useCredentials(config, execCredentials(plugin, config.getCurrentCluster(), runner));
   }
