@@ -12,6 +12,8 @@ type Handler = NonNullable<ConstructorParameters<typeof GitApi>[1]>[number];
 export interface ClientSettings {
   readonly collectionUrl: string;
   readonly authorization: Secret;
+  /** Gives another header when this one is no longer accepted; a wait may outlast a token. */
+  readonly renew?: () => Promise<Secret>;
   readonly network: NetworkSettings;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -23,20 +25,28 @@ export interface ClientSettings {
  */
 export async function createGitApi(settings: ClientSettings): Promise<GitApi> {
   const tls = tlsMaterial(settings.network);
+  const { renew } = settings;
+  let { authorization } = settings;
   const { GitApi: Api } = await import('./git-api.late.ts');
   const api = new Api(
     settings.collectionUrl,
-    [handler(settings.authorization, tls)],
+    [handler(() => authorization, tls)],
     options(settings),
     'gitops-delivery',
   );
-  guardHttp(api.rest.client, settings);
+  const signInAgain =
+    renew === undefined
+      ? undefined
+      : async (): Promise<void> => {
+          authorization = await renew();
+        };
+  guardHttp(api.rest.client, { ...settings, signInAgain });
   // Raw downloads pass the same gate.
   api.http = api.rest.client;
   return api;
 }
 
-function handler(authorization: Secret, tls: TlsMaterial): Handler {
+function handler(authorization: () => Secret, tls: TlsMaterial): Handler {
   return {
     prepareRequest(request) {
       // The client itself would trust the agent's authorities alone, and pass over files that are missing.
@@ -44,7 +54,7 @@ function handler(authorization: Secret, tls: TlsMaterial): Handler {
       if (typeof connecting === 'object' && connecting !== null) Object.assign(connecting, tls);
       request.headers = {
         ...Object(request.headers),
-        authorization: authorization.reveal(),
+        authorization: authorization().reveal(),
         'X-TFS-FedAuthRedirect': 'Suppress',
       };
     },

@@ -10,7 +10,15 @@ import { HttpFailure } from './failure.ts';
 type HttpClient = GitApi['http'];
 type Answer = Awaited<ReturnType<HttpClient['request']>>;
 
+/** What of a client's gate its maker says. */
+export interface GuardOptions extends PatienceOptions {
+  /** Makes the client sign in with something that counts; undefined where there is nothing else. */
+  readonly signInAgain?: (() => Promise<void>) | undefined;
+}
+
 const longestWords = 2000;
+/** Milliseconds. No token ends sooner. */
+const shortestLife = 60_000;
 // Nothing is changed by these: they may be sent again whatever happened to them.
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -20,13 +28,15 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
  * requests are sent again after faults, all requests after a 429, each as late as `Retry-After` asks; a `Retry-After`
  * on a success holds back the next request.
  */
-export function guardHttp(client: HttpClient, options: PatienceOptions): void {
+export function guardHttp(client: HttpClient, options: GuardOptions): void {
   const send = client.request.bind(client);
   const patiently = patience(options);
   const { clock, signal } = options;
+  const signedIn = new SignIn(options);
 
   client.request = (verb, url, data, headers) =>
     patiently(async (): Promise<Attempt<Answer>> => {
+      const { count } = signedIn;
       let retryAfter: number | undefined;
       let failure: HttpFailure;
       try {
@@ -40,8 +50,53 @@ export function guardHttp(client: HttpClient, options: PatienceOptions): void {
         const said = wordsOf(cause);
         failure = new HttpFailure({ kind: 'network', status: 0, said, method: verb, url, cause });
       }
-      return { kind: 'failure', failure, again: worthAnother(failure, verb), retryAfter };
+      const again = failure.kind === 'signIn' ? await signedIn.again(count) : worthAnother(failure, verb);
+      return { kind: 'failure', failure, again, retryAfter };
     });
+}
+
+/** Signs in again where that can be done, once for all requests that were refused at the same time. */
+class SignIn {
+  readonly #options: GuardOptions;
+  #at: number;
+  #signingIn: Promise<void> | undefined;
+  #count = 0;
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+    this.#at = options.clock.now();
+  }
+
+  /** How often it has signed in. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /**
+   * @param count as it was when the request was made that was refused
+   * @returns whether it is worth another attempt: a refusal soon after signing in has other reasons
+   */
+  async again(count: number): Promise<boolean> {
+    const { clock, signInAgain } = this.#options;
+    if (signInAgain === undefined) return false;
+    if (count !== this.#count) return true;
+    if (this.#signingIn === undefined) {
+      if (clock.now() - this.#at < shortestLife) return false;
+      this.#at = clock.now();
+      this.#signingIn = signInAgain().then(() => {
+        this.#count += 1;
+      });
+    }
+    try {
+      await this.#signingIn;
+      return true;
+    } catch {
+      // Then it is the refusal that is told.
+      return false;
+    } finally {
+      this.#signingIn = undefined;
+    }
+  }
 }
 
 function worthAnother(failure: HttpFailure, verb: string): boolean {

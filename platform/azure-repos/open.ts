@@ -49,13 +49,20 @@ export async function openAzureRepos(agent: OpeningAgent, options: OpenOptions):
   const collectionUrl = normalCollection(
     own ? (agent.variable('System.CollectionUri') ?? connection.url) : connection.url,
   );
-  const authorization = await authorizationFor(agent, options, connection);
-  // The header holds the token in another form than the one that the agent masks.
-  agent.maskSecret(new Secret(authorization.reveal().replace(/^\w+ /, '')));
+  const sign = async (): Promise<Secret> => {
+    const made = await authorizationFor(agent, options, connection);
+    // The header holds the token in another form than the one that the agent masks.
+    agent.maskSecret(new Secret(made.reveal().replace(/^\w+ /, '')));
+    return made;
+  };
+  const authorization = await sign();
+  // What the agent has handed over cannot be had anew.
+  const renewable = options.azureReposConnection === undefined && options.azureDevOpsConnection !== undefined;
   const address = parseRepository(options.repository, collectionUrl, agent.variable('System.TeamProject') ?? '');
   const api = await createGitApi({
     collectionUrl,
     authorization,
+    ...(renewable ? { renew: sign } : {}),
     network: agent.network,
     clock: agent.clock,
     signal: agent.signal,

@@ -9,6 +9,7 @@ describe('the gate before every request to Azure DevOps', () => {
   let server: ScriptedServer;
   let url: string;
   let slept: number[];
+  let now: number;
   let stop: AbortController;
 
   beforeEach(async () => {
@@ -20,11 +21,12 @@ describe('the gate before every request to Azure DevOps', () => {
 
   afterEach(() => server.stop());
 
-  async function client() {
-    let now = 0;
+  async function client(renew?: () => Promise<Secret>) {
+    now = 0;
     const api = await createGitApi({
       collectionUrl: url,
       authorization: new Secret('Bearer sesame'),
+      ...(renew === undefined ? {} : { renew }),
       network: { skipCertificateValidation: false },
       clock: {
         now: () => now,
@@ -114,6 +116,33 @@ describe('the gate before every request to Azure DevOps', () => {
       ['Bearer sesame'],
     );
     assert.doesNotMatch(`${failed.message} ${failed.stack}`, /sesame|token=1/);
+  });
+
+  it('signs in again with a new token, once for all, when the old one ends', async () => {
+    let tokens = 0;
+    const rest = await client(async () => new Secret(`Bearer new ${(tokens += 1)}`));
+    const refused = json(401, { message: 'TF400813: expired' });
+    // It is new: then the token is not to blame.
+    server.answers = [refused];
+    assert.equal((await failure(rest.get(`${url}x`))).kind, 'signIn');
+    now = 3_600_000;
+    server.answers = [refused, refused];
+    await Promise.all([rest.get(`${url}x`), rest.create(`${url}x`, {})]);
+    assert.equal(tokens, 1);
+    assert.deepEqual(
+      server.asked.slice(-2).map(({ headers }) => headers.authorization),
+      ['Bearer new 1', 'Bearer new 1'],
+    );
+    server.answers = [refused];
+    assert.equal((await failure(rest.get(`${url}x`))).kind, 'signIn');
+    assert.equal(tokens, 1);
+  });
+
+  it('tells the refusal when there is no new token either', async () => {
+    const rest = await client(() => Promise.reject(new Error('no token')));
+    now = 3_600_000;
+    server.answers = [json(401, { message: 'TF400813: expired' })];
+    assert.match((await failure(rest.get(`${url}x`))).said, /TF400813/);
   });
 
   it('ends at once when the run is cancelled', async () => {
