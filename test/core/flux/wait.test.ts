@@ -6,6 +6,7 @@ import { TaskError } from '../../../core/errors.ts';
 import type { Cluster, ClusterEvent, ClusterProblem, KubernetesObject } from '../../../core/ports/cluster.ts';
 import type { MergeProgress } from '../../../core/ports/merges.ts';
 import type { PullRequest } from '../../../core/ports/pull-requests.ts';
+import { pod, rollout, waiting } from './diagnosis/fake.ts';
 import { commits, gitRepository, kustomization, target } from './build.ts';
 import { FakeClock } from './fake-clock.ts';
 import { linesOf } from './lines.ts';
@@ -302,8 +303,6 @@ describe('Waiting, with time that passes at once', () => {
   });
 
   it('says at the timeout what the pods of what is still missing say', async () => {
-    const labels = { app: 'web' };
-    const metadata = { namespace: 'demo', labels, generation: 1 };
     const checking = { message: 'Running health checks for revision main@sha1:22 with a timeout of 30m0s' };
     const stuck: readonly KubernetesObject[] = [
       gitRepository({ commit: commits.awaited }),
@@ -312,33 +311,12 @@ describe('Waiting, with time that passes at once', () => {
         conditions: { Ready: { status: 'Unknown', reason: 'Progressing' }, Reconciling: checking },
         inventory: ['demo_web_apps_Deployment'],
       }),
-      {
-        apiVersion: 'apps/v1',
-        kind: 'Deployment',
-        metadata: { ...metadata, name: 'web', uid: 'd' },
-        spec: { selector: { matchLabels: labels } },
-        status: { observedGeneration: 1 },
-      },
-      {
-        apiVersion: 'apps/v1',
-        kind: 'ReplicaSet',
-        metadata: { ...metadata, name: 'web-1', uid: 'r', ...{ ownerReferences: [{ uid: 'd' }] } },
-      },
-      {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: { ...metadata, name: 'web-1-x', ...{ ownerReferences: [{ uid: 'r' }] } },
-        status: {
-          containerStatuses: [
-            { name: 'web', image: 'web:2', state: { waiting: { reason: 'ErrImagePull', message: 'not found' } } },
-          ],
-        },
-      },
+      ...rollout(pod('web-1-x', waiting('ErrImagePull', 'not found'))),
     ];
     const made = scene();
     const outcome = await made.wait({ timeout: 60_000 }, () => stuck);
     assert.equal(outcome.result, 'timedOut');
-    assert.match(outcome.findings.join(), /Pod web-1-x, container web \(web:2\): ErrImagePull\. not found/);
+    assert.match(outcome.findings.join(), /Pod web-1-x, container web \(web:2\.0\): ErrImagePull\. not found/);
     assert.match(outcome.advice, /The registry has no such image/);
     assert.match(made.lines.join('\n'), / {2}→ Pod web-1-x[\s\S]*What was delivered: commit https:\/\/dev\.azure\.com/);
   });

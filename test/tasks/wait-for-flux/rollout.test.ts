@@ -18,6 +18,7 @@ describe('wait-for-flux, packaged: the rollout', () => {
     assert.equal(run.outputs['appliedRevision'], `main@sha1:${commit}`);
     assert.match(run.log, /Kustomization\/flux-system\/apps applied main@sha1:/);
     assert.match(run.summaries.join(''), /Rolled out/);
+    assert.equal(run.commands.findLast(({ event }) => event === 'setprogress')?.properties['value'], '100');
     const report = JSON.parse(await readFile(run.outputs['report'] ?? '', 'utf8')) as {
       result: string;
       objects: unknown[];
