@@ -6,6 +6,9 @@ import type { CommitReport } from './judge-statuses.ts';
 /** How far back from the branch's tip is looked for commits that contain the awaited one. */
 const farthest = 50;
 
+/** How many commits before the awaited one are of interest: Flux may have skipped some. */
+const farthestBack = 3;
+
 /** How many questions are under way at the same time. */
 const atOnce = 5;
 
@@ -73,6 +76,12 @@ export class CommitView {
   questions(knowledge: Knowledge): readonly Question[] {
     const relations = this.#unrelated(knowledge).map((commit): Question => ({ kind: 'relation', commit }));
     return [{ kind: 'branch', source: this.#branch }, ...relations.slice(0, atOnce)];
+  }
+
+  /** The commits right before the awaited one, as far as they are known, newest first. */
+  get before(): readonly CommitId[] {
+    const at = this.#line.indexOf(this.#awaited);
+    return at < 0 ? [] : this.#line.slice(at + 1, at + 1 + farthestBack);
   }
 
   /** The awaited commit first, then what contains it, older before newer. */

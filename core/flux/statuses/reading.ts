@@ -28,7 +28,7 @@ export function readStatus(status: CommitStatus): Reading | undefined {
   const read = (says: Reading['says']): Reading => ({ context, says, reason, at: status.at });
   const passing = isFromConnector(status)
     ? status.state === 'error'
-    : /^(?:dependency not ready|health check cancell?ed|progressing(?: with retry)?)$/i.test(reason);
+    : /^(?:info|dependency not ready|health check cancell?ed|progressing(?: with retry)?)$/i.test(reason);
   switch (status.state) {
     case 'notApplicable':
       return undefined;
@@ -36,11 +36,23 @@ export function readStatus(status: CommitStatus): Reading | undefined {
     case 'pending':
       return read('pending');
     case 'succeeded':
-      return read(passing || /\bfailed$/i.test(reason) ? 'pending' : 'succeeded');
+      return read(
+        passing || (isFromFlux(status) ? !isSuccess(reason) : /\bfailed$/i.test(reason)) ? 'pending' : 'succeeded',
+      );
     case 'failed':
     case 'error':
       return read(passing ? 'pending' : 'failed');
   }
+}
+
+/** Flux's own genre, or the name that it makes by itself. */
+function isFromFlux({ genre, name }: Pick<CommitStatus, 'genre' | 'name'>): boolean {
+  return genre === '' ? /^kustomization\/[^/]+\/[0-9a-f]{8}$/.test(name) : /^fluxcd(?::|$)/.test(genre);
+}
+
+/** Of a Kustomization there is one reason that means success; some hosts show no text at all. */
+function isSuccess(reason: string): boolean {
+  return reason === '' || /^reconciliation succeeded$/i.test(reason);
 }
 
 /** GitOps Connector's status has one name for all Kustomizations. */

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../duration.ts';
-import { messageOf, TaskError } from '../../errors.ts';
+import { TaskError } from '../../errors.ts';
 import type { CommitStatuses } from '../../ports/commit-statuses.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
 import { printableLine } from '../../printable.ts';
@@ -7,8 +7,10 @@ import { refText } from '../objects.ts';
 import { shortCommit } from '../revision.ts';
 import type { Answers } from '../wait/answers.ts';
 import type { Narrator } from '../wait/narrator.ts';
+import { Patience } from '../wait/patience.ts';
 import { unlessAborted } from '../wait/unless-aborted.ts';
 import type { TargetOutcome, WaitOptions, WaitOutcome, WaitPorts } from '../wait/options.ts';
+import { absentWriters } from './absent-writers.ts';
 import { CommitView } from './commit-view.ts';
 import type { StatusContexts } from './contexts.ts';
 import { decide, lateReason, type Decision, type Round } from './decide.ts';
@@ -40,7 +42,10 @@ export async function waitForStatuses(
   const view = new CommitView(ports.statuses, awaited, ports.host?.defaultBranch);
   const tracker = new StatusTracker(options);
   let wake = new AbortController();
-  let readAt = Number.NEGATIVE_INFINITY;
+  const patience = new Patience('What is said of the commit', options.pollInterval, narrator);
+  let read = false;
+  let readNext = Number.NEGATIVE_INFINITY;
+  let heldBackUntil = Number.NEGATIVE_INFINITY;
   // A pull request's target is known; where else a commit is, only the first look tells.
   let onBranch = options.awaited.kind === 'pullRequest';
   const names = targets.map(refText).join(', ');
@@ -50,8 +55,18 @@ export async function waitForStatuses(
   for (const warning of warningsOf(options, targets)) narrator.warn(warning);
   for (;;) {
     const { knowledge } = answers;
-    if (clock.now() - readAt >= options.pollInterval || !view.isComplete(knowledge)) {
-      if (await tried(view.read(knowledge), signal, narrator)) readAt = clock.now();
+    if (clock.now() >= heldBackUntil && (clock.now() >= readNext || !view.isComplete(knowledge))) {
+      try {
+        // The host itself hears of a cancel later, for the pull request's sake.
+        await unlessAborted(view.read(knowledge), signal);
+        patience.answered();
+        read = true;
+        readNext = clock.now() + options.pollInterval;
+      } catch (thrown) {
+        // A commit that was merged this moment may not be everywhere yet.
+        const late = thrown instanceof TaskError && thrown.code === 'COMMIT_MISSING';
+        if (!signal.aborted) heldBackUntil = clock.now() + patience.refused(thrown, read || late, []);
+      }
     }
     const reports = view.reports(knowledge);
     const judgements = judgeStatuses(reports, targets, contexts);
@@ -79,32 +94,24 @@ export async function waitForStatuses(
       targets: outcomesOf(round, clock.now()),
       objects: reports.flatMap(({ commit: of, statuses }) => statuses.map((status) => ({ commit: of, ...status }))),
     });
+    if (decision?.result === 'succeeded') {
+      const absent = absentWriters(ports.statuses, view.before, judgements, contexts);
+      const warnings = await unlessAborted(absent, signal).catch(() => []);
+      for (const warning of warnings) narrator.warn(warning);
+    }
     if (decision !== undefined) return finish(decision);
     if (signal.aborted) return finish({ result: 'cancelled', reason: 'the run was cancelled' });
     const left = until - clock.now();
     if (left <= 0) return finish({ result: 'timedOut', reason: lateReason(round, contexts, options.timeout) });
     wake = new AbortController();
     answers.ask(questions, () => wake.abort());
-    const pause = Math.max(1, Math.min(left, options.pollInterval, nextLook(round, options, narrator)));
+    const due = Math.max(heldBackUntil, readNext) - clock.now();
+    const pause = Math.max(1, Math.min(left, due, options.pollInterval, nextLook(round, options, narrator)));
     try {
       await clock.sleep(pause, AbortSignal.any([signal, wake.signal]));
     } catch {
       // Woken by an answer, or cancelled: the loop looks at both.
     }
-  }
-}
-
-/** Whether it could be done; a host that cannot be reached for a while is no reason to give up. */
-async function tried(read: Promise<void>, signal: AbortSignal, narrator: Narrator): Promise<boolean> {
-  try {
-    // The host itself hears of a cancel later, for the pull request's sake.
-    await unlessAborted(read, signal);
-    return true;
-  } catch (thrown) {
-    if (signal.aborted) return false;
-    if (!(thrown instanceof TaskError) || thrown.code !== 'NOT_REACHABLE') throw thrown;
-    narrator.warn(`The statuses could not be read, it is tried again: ${messageOf(thrown)}`);
-    return false;
   }
 }
 

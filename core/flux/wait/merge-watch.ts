@@ -1,19 +1,13 @@
 import { formatDuration } from '../../duration.ts';
-import { messageOf, TaskError } from '../../errors.ts';
+import { TaskError } from '../../errors.ts';
 import type { MergeProgress } from '../../ports/merges.ts';
 import type { CommitId, PullRequest } from '../../ports/pull-requests.ts';
 import { shortCommit } from '../revision.ts';
 import { describeState, stateKey, waitsFor } from './merge-words.ts';
 import type { Narrator } from './narrator.ts';
 import type { Host, WaitOptions, WaitPorts } from './options.ts';
+import { Patience } from './patience.ts';
 import { unlessAborted } from './unless-aborted.ts';
-
-/** How often a refusal of what went well before must be seen, before it counts; milliseconds between. */
-const refusalsThatLast = 3;
-const lookAgainAfter = 5_000;
-
-/** A host that does not answer is asked ever more seldom, down to this. */
-const longestPause = 120_000;
 
 export type MergeOutcome =
   | { readonly kind: 'merged'; readonly pullRequest: PullRequest; readonly commit: CommitId }
@@ -36,7 +30,7 @@ export async function waitForMerge(
   const { clock, signal } = ports;
   const { id, content } = awaited;
   const until = clock.now() + options.mergeTimeout;
-  const patience = new Patience(id, options.pollInterval, narrator);
+  const patience = new Patience(`Pull request ${id}`, options.pollInterval, narrator);
   let last: MergeProgress | undefined;
   for (;;) {
     let pause = options.pollInterval;
@@ -52,7 +46,7 @@ export async function waitForMerge(
         return { kind: 'merged', pullRequest, commit: pullRequest.mergeCommit };
       }
     } catch (thrown) {
-      pause = patience.refused(thrown, last !== undefined);
+      pause = patience.refused(thrown, last !== undefined, ['COMMIT_MISSING']);
     }
     const left = until - clock.now();
     if (left <= 0) {
@@ -60,45 +54,6 @@ export async function waitForMerge(
       return { kind: 'timedOut', pullRequest: last?.pullRequest, reason };
     }
     await clock.sleep(Math.min(pause, left), signal);
-  }
-}
-
-/** What comes of looks that fail, one after another. */
-class Patience {
-  readonly #id: number;
-  readonly #pollInterval: number;
-  readonly #narrator: Narrator;
-  #unreached = 0;
-  #refused = 0;
-
-  constructor(id: number, pollInterval: number, narrator: Narrator) {
-    this.#id = id;
-    this.#pollInterval = pollInterval;
-    this.#narrator = narrator;
-  }
-
-  answered(): void {
-    if (this.#unreached > 0) this.#narrator.say(`Pull request ${this.#id} can be read again.`);
-    this.#unreached = 0;
-    this.#refused = 0;
-  }
-
-  /**
-   * @param before whether a look has gone well already: then a token has expired, or a server behind the address is ill
-   * @returns milliseconds until it is looked again; throws what will not pass
-   */
-  refused(thrown: unknown, before: boolean): number {
-    if (!(thrown instanceof TaskError) || thrown.code === 'CANCELLED' || thrown.code === 'COMMIT_MISSING') throw thrown;
-    if (thrown.code === 'NOT_REACHABLE') {
-      if (this.#unreached === 0) {
-        this.#narrator.warn(`Pull request ${this.#id} could not be read, it is tried again: ${messageOf(thrown)}`);
-      }
-      this.#unreached += 1;
-      return Math.max(this.#pollInterval, Math.min(this.#pollInterval * 2 ** (this.#unreached - 1), longestPause));
-    }
-    this.#refused += 1;
-    if (!before || this.#refused >= refusalsThatLast) throw thrown;
-    return Math.min(this.#pollInterval, lookAgainAfter);
   }
 }
 

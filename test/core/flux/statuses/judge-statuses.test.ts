@@ -50,7 +50,13 @@ describe('what commit statuses say of a Kustomization', () => {
     assert.equal(verdictOf([onAwaited(flux('apps', 'succeeded', { text: '' }))]), 'succeeded');
   });
 
-  for (const text of ['dependency not ready', 'Dependency Not Ready', 'health check canceled', 'artifact failed']) {
+  for (const text of [
+    'dependency not ready',
+    'Dependency Not Ready',
+    'health check canceled',
+    'artifact failed',
+    'info',
+  ]) {
     it(`takes a success that is called "${text}" for none, as Flux up to 2.7 sets it`, () => {
       assert.equal(verdictOf([onAwaited(flux('apps', 'succeeded', { text }))]), 'underway');
     });

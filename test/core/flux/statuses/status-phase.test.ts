@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import type { ErrorCode } from '../../../../core/error-codes.ts';
 import { TaskError } from '../../../../core/errors.ts';
 import { statusContexts } from '../../../../core/flux/statuses/contexts.ts';
 import type { WaitOptions, WaitOutcome } from '../../../../core/flux/wait/options.ts';
@@ -22,6 +23,13 @@ const status = (o: Partial<CommitStatus> = {}): CommitStatus => ({
   ...o,
 });
 const failure = status({ state: 'error', text: 'build failed' });
+
+const failingUntil =
+  (end: number, code: ErrorCode) =>
+  (_: string, now: number): readonly CommitStatus[] => {
+    if (now < end) throw new TaskError(code, 'the host said so', '');
+    return [status()];
+  };
 
 interface Script {
   readonly statuses: (commit: string, now: number) => readonly CommitStatus[];
@@ -236,16 +244,43 @@ describe('Waiting for commit statuses, with time that passes at once', () => {
     assert.match(outcome.reason, /nothing that \*\*\/77aa1b2c names yet/);
   });
 
-  it('goes on while the host cannot be reached, and ends when it says no', async () => {
-    const host = (code: 'NOT_REACHABLE' | 'NOT_ALLOWED') =>
-      scene({
-        statuses: (_, now) => {
-          if (now < minute) throw new TaskError(code, 'the host said so', '');
-          return [status()];
-        },
-      });
-    assert.equal((await host('NOT_REACHABLE').wait()).result, 'succeeded');
-    await assert.rejects(host('NOT_ALLOWED').wait(), { code: 'NOT_ALLOWED' });
+  it('warns of a cluster that reported on the commit before, and is not heard of', async () => {
+    const other = status({ name: 'kustomization/apps/77aa1b2c' });
+    const { wait, lines } = scene({ statuses: (commit) => (commit === old ? [status(), other] : [status()]) });
+    assert.equal((await wait()).result, 'succeeded');
+    const warned = lines.filter((line) => line.includes('statusContext'));
+    assert.equal(warned.length, 1, lines.join('\n'));
+    assert.match(warned[0] ?? '', /77aa1b2c has reported .*apps at 11111111/);
+    const named = scene({ statuses: () => [status()] });
+    await named.wait({ contexts: statusContexts(['**/0c9c2e41'], 'azureRepos') });
+    assert.ok(!named.asked.includes(old));
+  });
+
+  it('goes on while the host cannot be reached, and says when it can again', async () => {
+    const { wait, lines } = scene({ statuses: failingUntil(minute, 'NOT_REACHABLE') });
+    assert.equal((await wait()).result, 'succeeded');
+    assert.equal(lines.filter((line) => line.includes('could not be read, it is tried again')).length, 1);
+    assert.match(lines.join('\n'), /What is said of the commit can be read again/);
+  });
+
+  it('ends when the host says no, but not for a no that passes', async () => {
+    await assert.rejects(scene({ statuses: failingUntil(minute, 'NOT_ALLOWED') }).wait(), { code: 'NOT_ALLOWED' });
+    let looks = 0;
+    const once = scene({
+      statuses: () => {
+        looks += 1;
+        if (looks === 3) throw new TaskError('NOT_SIGNED_IN', 'a server that is ill', '');
+        return looks > 5 ? [status()] : [];
+      },
+    });
+    assert.equal((await once.wait()).result, 'succeeded');
+  });
+
+  it('knows that a commit that was merged this moment may not be everywhere yet', async () => {
+    assert.equal((await scene({ statuses: failingUntil(6_000, 'COMMIT_MISSING') }).wait()).result, 'succeeded');
+    await assert.rejects(scene({ statuses: failingUntil(minute, 'COMMIT_MISSING') }).wait(), {
+      code: 'COMMIT_MISSING',
+    });
   });
 
   it('ends with the report when it is cancelled', async () => {
