@@ -2,6 +2,7 @@ import type { Cluster, ObjectType } from '../ports/cluster.ts';
 import { ownerOf } from './verdict.ts';
 import { helmReleaseType, kustomizationType, refText, sourceGroup, type Kustomization, type Ref } from './objects.ts';
 import { readObject } from './read-object.ts';
+import { commitOf } from './revision.ts';
 
 /** What a dry run found: `problems` would make the wait fail, `notes` would make it blind somewhere. */
 export interface Preflight {
@@ -10,8 +11,16 @@ export interface Preflight {
   readonly facts: readonly string[];
 }
 
-/** Looks at everything a wait would look at, once: what is absent, suspended, or not to be seen with these rights. */
-export async function preflight(cluster: Cluster, targets: readonly Ref[], signal: AbortSignal): Promise<Preflight> {
+/**
+ * Looks at everything a wait would look at, once: what is absent, suspended, or not to be seen with these rights.
+ * @param awaited whether a commit must be proven, or images are waited for
+ */
+export async function preflight(
+  cluster: Cluster,
+  targets: readonly Ref[],
+  signal: AbortSignal,
+  awaited: 'commit' | 'images' = 'commit',
+): Promise<Preflight> {
   const problems: string[] = [];
   const notes: string[] = [];
   const facts: string[] = [];
@@ -38,7 +47,7 @@ export async function preflight(cluster: Cluster, targets: readonly Ref[], signa
       continue;
     }
     if (object.suspended) problems.push(`${where}${name} is suspended.`);
-    if (object.kind === 'HelmRelease') {
+    if (object.kind === 'HelmRelease' && awaited === 'commit') {
       const owner = ownerOf(object.labels);
       if (owner === undefined)
         problems.push(`${where}${name} was applied by no Kustomization: its commit cannot be proven.`);
@@ -48,7 +57,7 @@ export async function preflight(cluster: Cluster, targets: readonly Ref[], signa
       facts.push(
         `${where}${name} applied ${object.lastApplied ?? 'nothing yet'}${object.checksHealth ? ', checks health' : ', does not check health'}.`,
       );
-      await lookAtSource(cluster, object, where, signal, { problems, facts });
+      await lookAtSource(cluster, object, where, signal, { problems, notes, facts, awaited });
     }
   }
   const namespaces = new Set(targets.map((target) => target.namespace));
@@ -70,7 +79,12 @@ async function lookAtSource(
   object: Kustomization,
   where: string,
   signal: AbortSignal,
-  found: { readonly problems: string[]; readonly facts: string[] },
+  found: {
+    readonly problems: string[];
+    readonly notes: string[];
+    readonly facts: string[];
+    readonly awaited: 'commit' | 'images';
+  },
 ): Promise<void> {
   const { source } = object;
   const got = await cluster.get({ group: sourceGroup, kind: source.kind }, source.namespace, source.name, signal);
@@ -84,6 +98,17 @@ async function lookAtSource(
     return;
   }
   if (read.suspended) found.problems.push(`${where}${refText(source)} is suspended.`);
+  const git = read.ref.kind === 'GitRepository';
+  if (found.awaited === 'commit' && read.ref.kind === 'Bucket') {
+    found.problems.push(`${where}${refText(source)} is a bucket, whose content names no commit: wait for images.`);
+  } else if (found.awaited === 'commit' && !git && read.revision !== undefined && commitOf(read.origin) === undefined) {
+    const key = 'org.opencontainers.image.revision';
+    found.notes.push(`${where}${refText(source)} has an artifact whose metadata (${key}) names no commit in full.`);
+  }
+  const ready = read.conditions.get('Ready');
+  if (ready?.status === 'False') {
+    found.notes.push(`${where}${refText(source)} cannot fetch (${ready.reason}): ${ready.message}`);
+  }
   found.facts.push(
     `${where}${refText(source)} follows ${read.follows} of ${read.url ?? '?'}, at ${read.revision ?? 'nothing yet'}.`,
   );

@@ -107,6 +107,7 @@ async function dryRun(
   host: RepositoryHost | undefined,
 ): Promise<TaskOutcome> {
   const { awaited, targets, contexts } = inputs.options;
+  const what = awaited.kind === 'images' ? 'images' : 'commit';
   if (host !== undefined && awaited.kind === 'pullRequest') {
     const progress = await host.merges.look(awaited.id);
     agent.log.info(`Pull request ${awaited.id}: ${describeState(progress.pullRequest)}`);
@@ -115,7 +116,7 @@ async function dryRun(
   }
   const found =
     contexts === undefined || host === undefined
-      ? await Promise.all(clusters.map((cluster) => preflight(cluster, targets, agent.signal)))
+      ? await Promise.all(clusters.map((cluster) => preflight(cluster, targets, agent.signal, what)))
       : [await statusPreflight(host, host.commitStatuses, targets, contexts)];
   const problems = found.flatMap((one) => one.problems);
   for (const fact of found.flatMap((one) => one.facts)) agent.log.info(fact);

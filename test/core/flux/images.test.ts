@@ -149,6 +149,12 @@ describe('The verdict where images are awaited', () => {
     assert.equal(short(judged(before, [image])), 'pending images');
   });
 
+  it('is failed by such a workload also while Flux itself still tries', () => {
+    const conditions = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: 'no' }];
+    const trying = apps({ conditions: failing(commits.newer, { reason: 'HealthCheckFailed' }) });
+    assert.equal(short(judged(looked(trying, workload(image, { conditions })), [image])), 'failed unhealthy');
+  });
+
   it('tells a failed attempt of Flux at once, and goes on: the next commit may be the one', () => {
     const found = judged(looked(apps({ conditions: failing(commits.newer) }), workload(image)), [image]);
     assert.equal(short(found), 'pending retrying');
@@ -237,6 +243,24 @@ describe('Images that a HelmRelease runs', () => {
     const entries = [{ id: 'flux-system_web_apps_Deployment', v: 'v1' }];
     const all = state(release({ inventory: { entries } }), workload(image, { namespace: 'flux-system' }));
     assert.equal(short(judged(all, [image])), 'succeeded');
+  });
+
+  it('leave a release that fails with whatever commit to be waited for, and told of; no history is asked', () => {
+    const [chart, broken] = helm({
+      failures: 1,
+      conditions: {
+        Ready: { status: 'False', reason: 'UpgradeFailed', message: 'no' },
+        Stalled: { reason: 'RetriesExceeded', message: 'gave up', at: '2026-01-02T00:00:00Z' },
+      },
+    });
+    assert.ok(chart && broken);
+    const all = later(state(release(), workload(image, own)), chart, broken);
+    const found = judged(all, [image]);
+    assert.equal(short(found), 'pending children');
+    assert.match(found.warnings.join(), /failed for good/);
+    assert.deepEqual(found.questions, []);
+    const seenSo = judged(state([chart, broken], workload(image, own)), [image]);
+    assert.deepEqual([short(seenSo), seenSo.questions], ['pending children', []]);
   });
 
   it('may be awaited of a HelmRelease alone, which needs no Kustomization then', () => {

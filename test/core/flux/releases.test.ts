@@ -115,6 +115,56 @@ describe('A HelmRelease that fails', () => {
   });
 });
 
+describe('A HelmRelease whose status is of different age', () => {
+  /** The release as it is, with parts of its metadata and status put in other words. */
+  const release = (o: HelmOptions, generation: number, status: object = {}): readonly KubernetesObject[] => {
+    const [chart, object] = helm({ chartCommit: awaited, ...o });
+    assert.ok(chart && object);
+    const metadata = { ...object.metadata, generation };
+    return [chart, { ...object, metadata, status: { ...(object['status'] as object), ...status } }];
+  };
+  const judged = (...objects: readonly KubernetesObject[]): string =>
+    short(verdict(seen(fetched, parent(), ...objects)));
+
+  it('is not ready by a condition of the generation before', () => {
+    assert.equal(judged(...release({}, 2, { observedGeneration: 2 })), 'pending children');
+    assert.equal(judged(...release({}, 2)), 'pending children');
+    assert.equal(judged(...release({}, 1)), 'succeeded');
+  });
+
+  it('is not ready while it begins to work', () => {
+    const conditions = { Ready: { reason: 'UpgradeSucceeded' }, Reconciling: { message: 'Fulfilling prerequisites' } };
+    assert.match(
+      verdict(seen(fetched, parent(), ...release({ conditions }, 1))).verdict.reason,
+      /demo: Fulfilling prerequisites/,
+    );
+  });
+
+  it('is not ready before its history has the chart that was attempted', () => {
+    const history = [{ chartVersion: '1.0.0', version: 1, status: 'deployed' }];
+    assert.equal(judged(...release({ chartVersion: '2.0.0' }, 1, { history })), 'pending children');
+  });
+
+  it('has not failed with a chart that it has not attempted', () => {
+    const conditions = {
+      Ready: { status: 'False', reason: 'UpgradeFailed', message: 'of the chart before' },
+      Stalled: { reason: 'RetriesExceeded', message: 'gave up' },
+    } as const;
+    const failures = { conditions, failures: 1 };
+    assert.equal(judged(...release({ ...failures, chartVersion: '2.0.0', released: '1.0.0' }, 1)), 'pending children');
+    assert.equal(judged(...release(failures, 1)), 'failed releaseFailed');
+  });
+
+  it('has no new chart before the HelmChart’s own generation is observed', () => {
+    const [chart, object] = release({}, 1);
+    assert.ok(chart && object);
+    const changed = { ...chart, metadata: { ...chart.metadata, generation: 2 } };
+    assert.equal(judged(changed, object), 'pending children');
+    const observed = { ...changed, status: { ...(chart['status'] as object), observedGeneration: 2 } };
+    assert.equal(judged(observed, object), 'pending children');
+  });
+});
+
 describe('A HelmRelease that is ready', () => {
   const ready = { Ready: { reason: 'UpgradeSucceeded' } } as const;
   const warnings = (o: HelmOptions, first: HelmOptions = { chartVersion: '0.9.0' }): string => {
@@ -279,6 +329,8 @@ describe('A chart that chartRef names', () => {
     const [raised] = helm({ chartCommit: awaited, chartVersion: '2.0.0' });
     assert.ok(raised);
     assert.match(verdict(seen(fetched, parent(), raised, object)).verdict.reason, /has not taken up chart 2\.0\.0/);
+    const elsewhere = { ...raised, spec: { sourceRef: { kind: 'HelmRepository', name: 'charts' } } };
+    assert.match(verdict(seen(fetched, parent(), elsewhere, object)).verdict.reason, /has not taken up chart 2\.0\.0/);
   });
 });
 

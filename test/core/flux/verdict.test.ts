@@ -323,6 +323,17 @@ describe('The verdict on children', () => {
     assert.equal(found.verdict.kind, 'pending');
   });
 
+  it('does not blame a child that Flux has given up with the spec of the older commit', () => {
+    const conditions = {
+      Ready: { status: 'False', reason: 'InvalidCELExpression', message: 'no' },
+      Stalled: { reason: 'InvalidCELExpression', message: 'no' },
+    } as const;
+    const broken = kustomization({ name: 'child', labels: owner, conditions });
+    const of = { ...target, name: 'child' };
+    assert.equal(verdict(seen(fetched, kustomization({ inventory: [child] }), broken), { of }).verdict.kind, 'pending');
+    assert.equal(short(verdict(seen(fetched, parent(child), broken), { of })), 'failed stalled');
+  });
+
   it('does not judge a Kustomization that applies itself for ever', () => {
     const self = 'flux-system_apps_kustomize.toolkit.fluxcd.io_Kustomization';
     assert.equal(short(verdict(seen(fetched, parent(self)))), 'succeeded');
