@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { TaskError, describeError, messageOf } from '../../core/errors.ts';
 import { preflight } from '../../core/flux/preflight.ts';
-import { forOutput } from '../../core/flux/report/outputs.ts';
+import { forMessage, forOutput } from '../../core/flux/report/outputs.ts';
 import { reportOf } from '../../core/flux/report/report.ts';
 import { summaryOf } from '../../core/flux/report/summary.ts';
 import { statusPreflight } from '../../core/flux/statuses/preflight.ts';
@@ -15,7 +15,7 @@ import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import { unlessAborted } from '../../core/ports/unless-aborted.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
-import { secretMask, withEncodings } from '../../core/secret.ts';
+import { maskSecrets, secretMask, withEncodings } from '../../core/secret.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { graceAfter } from '../../platform/grace.ts';
@@ -30,7 +30,7 @@ export function run(): Promise<void> {
     } catch (thrown) {
       // Whatever it was, steps that ask for the result must not read "nothing was done".
       agent.setOutput('result', 'failed');
-      agent.setOutput('reason', forOutput(messageOf(thrown)));
+      agent.setOutput('reason', forOutput(maskSecrets(messageOf(thrown), agent.secrets())));
       throw thrown;
     }
   });
@@ -145,7 +145,7 @@ async function publish(agent: Agent, inputs: WaitInputs, outcome: WaitOutcome): 
 function finish(inputs: WaitInputs, outcome: WaitOutcome): TaskOutcome {
   const { reason, findings, advice } = outcome;
   const failed = (error: TaskError): TaskOutcome => ({ result: 'failed', message: describeError(error) });
-  const related = findings.map((message) => ({ message }));
+  const related = forMessage(findings).map((message) => ({ message }));
   switch (outcome.result) {
     case 'succeeded':
       return { result: 'succeeded', message: reason };

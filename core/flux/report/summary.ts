@@ -3,6 +3,7 @@ import { codeBlock, codeCell, escapeMarkdown, markdownLink, markdownTable } from
 import { cutText } from '../../printable.ts';
 import { shortRevision } from '../revision.ts';
 import type { TargetOutcome, WaitOutcome, WaitResult } from '../wait/options.ts';
+import { othersOf } from './others.ts';
 
 /** Characters: browsers take more badly, and the run's page shows the summaries of all steps. */
 const longest = 100_000;
@@ -30,6 +31,7 @@ export function summaryOf(outcome: WaitOutcome): string {
     parts.push('**Looked closer**', codeBlock(cutText(outcome.findings.join('\n'), longestFindings)));
   if (outcome.advice !== '') parts.push(`**What to do**: ${escapeMarkdown(outcome.advice)}`);
   parts.push(markdownTable(['', ''], factsOf(outcome)), ...targetsOf(outcome.targets));
+  if (outcome.result !== 'succeeded') parts.push(...othersOf(outcome));
   const notes = [...outcome.warnings.map((warning) => `⚠ ${warning}`), ...outcome.notes];
   if (notes.length > 0) parts.push(notes.map((note) => `- ${escapeMarkdown(note)}`).join('\n'));
   const whole = [...parts, ...timelineOf(outcome)].join('\n\n');

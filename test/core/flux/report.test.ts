@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Ajv, type AnySchema } from 'ajv';
 
 import { commitPage } from '../../../core/flux/links.ts';
-import { forOutput } from '../../../core/flux/report/outputs.ts';
+import { forMessage, forOutput } from '../../../core/flux/report/outputs.ts';
 import { reportOf } from '../../../core/flux/report/report.ts';
 import { summaryOf } from '../../../core/flux/report/summary.ts';
 import type { TargetOutcome, WaitOutcome } from '../../../core/flux/wait/options.ts';
@@ -133,6 +133,21 @@ describe('The summary of a wait', () => {
     assert.match(text, /\*\*Targets\*\*: 0 of 1 done/);
   });
 
+  it('names what was seen beside the targets and is not ready, when it failed', () => {
+    const seen = (name: string, status: string, kind = 'Kustomization') => ({
+      cluster: 'dev',
+      kind,
+      ref: { kind, namespace: 'flux-system', name },
+      conditions: [{ type: 'Ready', status, reason: 'BuildFailed', message: `of ${name}` }],
+    });
+    const objects = [seen('apps', 'False'), seen('child', 'False'), seen('well', 'True'), seen('x', 'False', 'Source')];
+    const text = summaryOf(outcome({ objects }));
+    assert.match(text, /not ready\*\*: 1 of 2\n/);
+    assert.match(text, /\| dev \| `Kustomization\/flux-system\/child` \| BuildFailed: of child \|/);
+    assert.doesNotMatch(summaryOf(outcome({ objects, result: 'succeeded' })), /not ready/);
+    assert.doesNotMatch(summaryOf(outcome({ objects: [seen('well', 'True')] })), /not ready/);
+  });
+
   it('has a size that the run’s page takes, whatever there is to tell', () => {
     const reason = '`|<*'.repeat(2_000);
     const targets = Array.from({ length: 2_000 }, (_, index) =>
@@ -189,6 +204,16 @@ describe('Links to a commit', () => {
 
   it('are none where the commit is none', () => {
     assert.equal(commitPage('https://github.com/contoso/gitops', ')[x](y'), undefined);
+  });
+});
+
+describe('Findings in a failure’s message', () => {
+  it('are the first ones, as far as they go', () => {
+    assert.deepEqual(forMessage(['a', 'b']), ['a', 'b']);
+    const many = forMessage(Array.from({ length: 14 }, (_, index) => `${index} ${'x'.repeat(1_000)}`));
+    assert.equal(many.length, 3);
+    assert.match(many.at(-1) ?? '', /^and 12 more/);
+    assert.equal(forMessage(['x'.repeat(9_000)]).join().length, 3_000);
   });
 });
 

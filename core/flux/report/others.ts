@@ -1,0 +1,40 @@
+import { escapeMarkdown, codeCell, markdownTable } from '../../markdown.ts';
+import { cutText } from '../../printable.ts';
+import { list, record, text } from '../conditions.ts';
+import type { WaitOutcome } from '../wait/options.ts';
+
+const mostRows = 30;
+
+/**
+ * Kustomizations and HelmReleases that were seen beside the targets (children, dependencies), as far as they are not
+ * ready: a table of them, or a sentence, or nothing.
+ */
+export function othersOf({ objects, targets }: Pick<WaitOutcome, 'objects' | 'targets'>): readonly string[] {
+  const named = new Set(targets.map(({ cluster, target }) => `${cluster} ${target}`));
+  const others = objects.flatMap((object) => {
+    const { kind, ref, cluster, conditions } = record(object);
+    if (kind !== 'Kustomization' && kind !== 'HelmRelease') return [];
+    const { namespace, name } = record(ref);
+    const target = `${kind}/${text(namespace) ?? ''}/${text(name) ?? ''}`;
+    if (named.has(`${text(cluster) ?? ''} ${target}`)) return [];
+    const ready = list(conditions)
+      .map(record)
+      .find(({ type }) => type === 'Ready');
+    const said = `${text(ready?.['reason']) ?? 'no status yet'}: ${text(ready?.['message']) ?? ''}`;
+    return [{ cluster: text(cluster) ?? '', target, ready: ready?.['status'] === 'True', said }];
+  });
+  const open = others.filter(({ ready }) => !ready);
+  if (open.length === 0) return [];
+  const rows = open
+    .slice(0, mostRows)
+    .map(({ cluster, target, said }) => [
+      escapeMarkdown(cluster),
+      codeCell(target),
+      escapeMarkdown(cutText(said, 300)),
+    ]);
+  const more = open.length > mostRows ? `, the first ${mostRows} of them` : '';
+  return [
+    `**Seen beside these and not ready**: ${open.length} of ${others.length}${more}`,
+    markdownTable(['Cluster', 'Object', 'Ready says'], rows),
+  ];
+}
