@@ -60,7 +60,7 @@ describe('real Flux: a HelmRelease whose chart lies in the repository', () => {
   });
 
   it('lets helm-controller try as often as failAfterAttempts allows', async () => {
-    const retrying = await world.push({ 'apps/web.yaml': helmRelease(world.namespace, 1) });
+    const retrying = await world.push({ 'apps/web.yaml': helmRelease(world.namespace, { retries: 1 }) });
     await world.poke();
     await world.applied('apps', retrying);
     const commit = await world.push(chart('1.1.0', unpullable));
@@ -74,6 +74,20 @@ describe('real Flux: a HelmRelease whose chart lies in the repository', () => {
     );
     const { upgradeFailures = 0 } = (release?.['status'] ?? {}) as { upgradeFailures?: number };
     assert.ok(upgradeFailures >= 2, `only ${upgradeFailures} attempts had failed:\n${run.log}`);
+  });
+
+  it('succeeds only once new values are there as well, which come after the new chart', async () => {
+    const commit = await world.push({
+      ...chart('1.1.0'),
+      'apps/web.yaml': helmRelease(world.namespace, { values: { replicas: 3 } }),
+    });
+    const running = world.run({ revision: commit });
+    await world.poke();
+    const run = await running;
+    assert.equal(run.result, 'Succeeded', run.log);
+    const deployed = JSON.stringify(await web());
+    assert.match(deployed, /"version":"1\.1\.0"/);
+    assert.match(deployed, /"replicas":3/);
   });
 
   it('warns when the chart’s version was not raised, so that nothing was rolled out', async () => {

@@ -64,7 +64,10 @@ export const chart = (version: string, from = image): Record<string, string> => 
 });
 
 /** A HelmRelease of that chart, as it lies in git. */
-export const helmRelease = (namespace: string, retries = 0): string =>
+export const helmRelease = (
+  namespace: string,
+  { retries = 0, values = {} }: { readonly retries?: number; readonly values?: object } = {},
+): string =>
   JSON.stringify({
     apiVersion: 'helm.toolkit.fluxcd.io/v2',
     kind: 'HelmRelease',
@@ -80,5 +83,6 @@ export const helmRelease = (namespace: string, retries = 0): string =>
         },
       },
       upgrade: { remediation: { retries, remediateLastFailure: true } },
+      values,
     },
   });
