@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
-import { load } from 'js-yaml';
-import { root } from '../../../scripts/project.ts';
-import type { KubernetesObject } from './api.ts';
 import { configMap, deployment, unpullable } from './objects.ts';
+import { documentedRules, kubeconfigOf, tokenWith } from './service-account.ts';
 import { startWorld, type World } from './world.ts';
 
 describe('real Flux: with no more rights than needed', () => {
@@ -26,7 +21,7 @@ describe('real Flux: with no more rights than needed', () => {
   });
 
   it('waits, and looks behind a failure, with the role that the documentation shows', async () => {
-    const kubeconfig = await boundTo(world, await documentedRules());
+    const kubeconfig = await kubeconfigOf(world, await tokenWith(world, await documentedRules()));
     const commit = await world.push({ 'apps/web.yaml': deployment('2', unpullable) });
     await world.poke();
     const run = await world.run({ revision: commit, kubeconfig });
@@ -37,8 +32,7 @@ describe('real Flux: with no more rights than needed', () => {
   });
 
   it('waits without the right to patch or to see pods, and says what it could not do', async () => {
-    const rules = (await documentedRules()).filter(({ apiGroups }) => !apiGroups.includes('apps'));
-    const kubeconfig = await boundTo(world, rules);
+    const kubeconfig = await kubeconfigOf(world, await tokenWith(world, await documentedRules('waiting')));
     const commit = await world.push({ 'apps/web.yaml': deployment('2', unpullable) });
     const running = world.run({ revision: commit, kubeconfig, reconcile: 'true' });
     await world.poke();
@@ -49,52 +43,3 @@ describe('real Flux: with no more rights than needed', () => {
     assert.match(run.log, /further rights.*deployments/);
   });
 });
-
-interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-}
-
-/** The rules of the ClusterRole in docs/wait-for-flux.md. */
-async function documentedRules(): Promise<readonly Rule[]> {
-  const page = await readFile(join(root, 'docs', 'wait-for-flux.md'), 'utf8');
-  const yaml = [...page.matchAll(/^```yaml\n(?<yaml>.*?)^```$/gms)]
-    .map((match) => match.groups?.['yaml'] ?? '')
-    .find((text) => /^kind: ClusterRole$/m.test(text));
-  assert.ok(yaml !== undefined, 'docs/wait-for-flux.md shows no ClusterRole');
-  return (load(yaml) as { rules: readonly Rule[] }).rules;
-}
-
-/** A kubeconfig of a service account that has just these rights, in the world's namespace. */
-async function boundTo({ api, namespace, kubeconfig, folder }: World, rules: readonly Rule[]): Promise<string> {
-  const rbac = 'rbac.authorization.k8s.io';
-  const metadata = { name: 'wait-for-flux', namespace };
-  const made: readonly KubernetesObject[] = [
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
-    { apiVersion: `${rbac}/v1`, kind: 'Role', metadata, rules },
-    {
-      apiVersion: `${rbac}/v1`,
-      kind: 'RoleBinding',
-      metadata,
-      roleRef: { apiGroup: rbac, kind: 'Role', name: metadata.name },
-      subjects: [{ kind: 'ServiceAccount', ...metadata }],
-    },
-  ];
-  await api.apply(...made);
-  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${metadata.name}/token`;
-  const { status } = (await api.call('POST', path, {
-    apiVersion: 'authentication.k8s.io/v1',
-    kind: 'TokenRequest',
-    spec: {},
-  })) as { status: { token: string } };
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  const cluster = config.getCurrentCluster();
-  assert.ok(cluster !== null);
-  const own = new KubeConfig();
-  own.loadFromClusterAndUser(cluster, { name: metadata.name, token: status.token });
-  const file = join(folder, 'wait-for-flux.kubeconfig');
-  await writeFile(file, own.exportConfig(), { mode: 0o600 });
-  return file;
-}
