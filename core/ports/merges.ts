@@ -17,6 +17,10 @@ export interface Check {
   readonly url: string | undefined;
 }
 
+/** What else holds it up: its branch lacks the target's newest commits, a queue, or a rule that says no more. */
+export type Obstacle =
+  { readonly kind: 'behind' } | { readonly kind: 'queue'; readonly position: number } | { readonly kind: 'rule' };
+
 /** A pull request with all that it waits for. */
 export interface MergeProgress {
   readonly pullRequest: PullRequest;
@@ -27,8 +31,7 @@ export interface MergeProgress {
    */
   readonly approvals: { readonly needed: number | undefined; readonly missing: number | undefined } | undefined;
   readonly checks: readonly Check[];
-  /** What else holds it up, in words: `it is behind main`. */
-  readonly obstacles: readonly string[];
+  readonly obstacles: readonly Obstacle[];
   /** What could not be looked at, and which right would let it; the same words each time. */
   readonly notes: readonly string[];
 }

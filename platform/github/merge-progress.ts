@@ -1,4 +1,4 @@
-import type { Check, MergeProgress, Review } from '../../core/ports/merges.ts';
+import type { Check, MergeProgress, Obstacle, Review } from '../../core/ports/merges.ts';
 import type { PullRequest } from '../../core/ports/pull-requests.ts';
 import { printableLine } from '../../core/printable.ts';
 import { splitBody } from './work-items.ts';
@@ -213,18 +213,16 @@ function runState({ status, conclusion }: WireCheck): Check['state'] {
 
 /** What GitHub's own word for it tells beyond people and checks. */
 function obstaclesOf(
-  { state, mergeStateStatus, mergeQueueEntry, baseRefName, isDraft }: WireProgress,
+  { state, mergeStateStatus, mergeQueueEntry, isDraft }: WireProgress,
   approvals: MergeProgress['approvals'],
   checks: readonly Check[],
-): readonly string[] {
+): readonly Obstacle[] {
   if (state !== 'OPEN') return [];
-  if (typeof mergeQueueEntry?.position === 'number')
-    return [`its turn in the merge queue (${mergeQueueEntry.position})`];
-  if (mergeStateStatus === 'BEHIND')
-    return [`its branch is behind ${printableLine(baseRefName, 200)}, which must be merged into it`];
+  if (typeof mergeQueueEntry?.position === 'number') return [{ kind: 'queue', position: mergeQueueEntry.position }];
+  if (mergeStateStatus === 'BEHIND') return [{ kind: 'behind' }];
   const known =
     isDraft ||
     (approvals !== undefined && approvals.missing !== 0) ||
     checks.some((check) => check.blocking && check.state !== 'passed');
-  return mergeStateStatus === 'BLOCKED' && !known ? [`a rule of ${printableLine(baseRefName, 200)} blocks it`] : [];
+  return mergeStateStatus === 'BLOCKED' && !known ? [{ kind: 'rule' }] : [];
 }

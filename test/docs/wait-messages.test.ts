@@ -63,7 +63,8 @@ describe('docs/wait-for-flux-messages.md', () => {
     );
   });
 
-  for (const [row = ''] of [...pending, ...ends, ...statuses, ...rowsOf('Warnings that change nothing')]) {
+  const others = [...rowsOf('Before the merge'), ...rowsOf('Warnings that change nothing')];
+  for (const [row = ''] of [...pending, ...ends, ...statuses, ...others]) {
     it(`tells of what the task really says: ${row}`, () => {
       // Reasons in brackets and names of kinds come from Flux.
       const kinds = /\(\w*\s*\)?|\)|\b(?:Kustomization|GitRepository|HelmRelease)\/,?/g;

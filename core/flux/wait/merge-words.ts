@@ -1,4 +1,4 @@
-import type { Check, MergeProgress, Review } from '../../ports/merges.ts';
+import type { Check, MergeProgress, Obstacle, Review } from '../../ports/merges.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 
 /** Names in one phrase; the rest is counted. */
@@ -52,9 +52,20 @@ export function waitsFor({ pullRequest, reviews, approvals, checks, obstacles }:
     ...approvalPhrase(reviews, approvals),
     ...checkPhrase(open('running'), 'running'),
     ...checkPhrase(open('waiting'), 'not there yet'),
-    ...obstacles,
+    ...obstacles.map((obstacle) => obstacleWords(obstacle, pullRequest.targetBranch)),
     ...checkPhrase(optional, 'failed, but optional'),
   ];
+}
+
+function obstacleWords(obstacle: Obstacle, target: string): string {
+  switch (obstacle.kind) {
+    case 'behind':
+      return `its branch is behind ${target}, which must be merged into it`;
+    case 'queue':
+      return `its turn in the merge queue (${obstacle.position})`;
+    case 'rule':
+      return `a rule of ${target} blocks it`;
+  }
 }
 
 function saidPhrase(reviews: readonly Review[], vote: Review['vote'], what: string): readonly string[] {

@@ -157,7 +157,7 @@ describe('Waiting for the merge', () => {
 
   it('says what it waited for when the time is over', async () => {
     const checks = [{ name: 'lint', state: 'failed', blocking: true, url: undefined }] as const;
-    const { wait, done } = phase(() => progress(open, { checks, obstacles: ['its branch is behind main'] }));
+    const { wait, done } = phase(() => progress(open, { checks, obstacles: [{ kind: 'behind' }] }));
     const { result, reason } = outcomeOf(await wait());
     assert.equal(result, 'timedOut');
     assert.match(

@@ -100,7 +100,7 @@ describe('pull requests of GitHub', () => {
       await host.arm(id, squash);
       const queued = await merges.look(id);
       assert.equal(queued.pullRequest.autoComplete, true);
-      assert.deepEqual(queued.obstacles, ['its turn in the merge queue (1)']);
+      assert.deepEqual(queued.obstacles, [{ kind: 'queue', position: 1 }]);
       await host.disarm(id);
       assert.equal((await merges.look(id)).pullRequest.autoComplete, false);
       await host.disarm(id);
