@@ -56,12 +56,20 @@ async function pluginEnvironment(config: KubeConfig, agent: SignInAgent): Promis
   return { ...tools.environment(server === undefined ? [] : [server]), ...Object.fromEntries(own) };
 }
 
-/** kubectl knows it no more since 1.26; here it would end in a token that is never renewed, or in a program's command line. */
+// kubectl knows them no more since 1.26. Here they would end in a token that is never renewed, or run a command line.
+const givenUp: Readonly<Record<string, string>> = {
+  azure:
+    'Convert it in a step before: kubelogin convert-kubeconfig -l azurepipelines (or spn, workloadidentity, msi, azurecli); or use the input azureSubscription, which needs no kubelogin.',
+  gcp: 'Write it anew in a step before, with gke-gcloud-auth-plugin on the agent: gcloud container clusters get-credentials.',
+};
+
 function refuseOldProvider({ name, authProvider }: User, origin: string): void {
-  if (!isRecord(authProvider) || authProvider['name'] !== 'azure') return;
+  const provider = isRecord(authProvider) && typeof authProvider['name'] === 'string' ? authProvider['name'] : '';
+  const mend = Object.hasOwn(givenUp, provider) ? givenUp[provider] : undefined;
+  if (mend === undefined) return;
   throw new TaskError(
     'KUBECONFIG_INVALID',
-    `The user "${printableLine(name, 100)}" of the kubeconfig ${origin} signs in by the auth-provider azure, which kubectl knows no more.`,
-    'Convert it in a step before: kubelogin convert-kubeconfig -l azurepipelines (or spn, workloadidentity, msi, azurecli); or use the input azureSubscription, which needs no kubelogin.',
+    `The user "${printableLine(name, 100)}" of the kubeconfig ${origin} signs in by the auth-provider ${provider}, which kubectl knows no more.`,
+    mend,
   );
 }

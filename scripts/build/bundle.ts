@@ -4,6 +4,7 @@ import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { ScriptError } from '../project.ts';
 import { late } from './late.ts';
 import { onlyEnglish } from './only-english.ts';
+import { onlyKubeconfig } from './only-kubeconfig.ts';
 import { ownUrl } from './own-url.ts';
 
 /** A bundled task and what went into it. */
@@ -23,6 +24,9 @@ export interface BundleOptions {
   /** The bundle is written to `<outputFolder>/<task>/index.js`. */
   readonly outputFolder: string;
 }
+
+/** What packages bring along and nobody needs. */
+const leftOut = [onlyEnglish, onlyKubeconfig, ownUrl];
 
 /**
  * Bundles one task to one minified CommonJS file that the agent's Node 20 and 24 start directly.
@@ -45,7 +49,7 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
     legalComments: 'none',
     charset: 'utf8',
     logLevel: 'silent',
-    plugins: [onlyEnglish, ownUrl],
+    plugins: leftOut,
     // A library's optional native helpers are looked up at run time and done without.
     external: ['bufferutil', 'utf-8-validate'],
   };
@@ -60,7 +64,7 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
     },
     outfile: file,
     metafile: true,
-    plugins: [late(common, (part) => parts.push(part)), onlyEnglish, ownUrl],
+    plugins: [late(common, (part) => parts.push(part)), ...leftOut],
   }).catch((error: unknown) => {
     throw new ScriptError(`${task} cannot be bundled: ${error instanceof Error ? error.message : String(error)}`);
   });

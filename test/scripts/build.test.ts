@@ -89,6 +89,24 @@ describe('bundling', () => {
     );
   });
 
+  it('leaves out of the Kubernetes client what nobody calls, and its kubeconfig works without', async () => {
+    const config = '@kubernetes/client-node/dist/config.js';
+    await repository.write('tasks/greet/kube.late.ts', `export { KubeConfig } from '${config}';\n`);
+    const code = [
+      "const { KubeConfig } = await import('./kube.late.ts');",
+      'const config = new KubeConfig();',
+      "config.loadFromClusterAndUser({ name: 'a', server: 'https://a.test' }, { name: 'b', token: 'c' });",
+      'const options = {};',
+      'await config.applyToHTTPSOptions(options);',
+      'console.log(options.headers.Authorization);',
+    ];
+    await repository.write('tasks/greet/index.ts', task(code.join('\n')));
+    const { file, metafile } = await bundle({ root: repository.root, task: 'greet', outputFolder: output });
+    assert.equal((await start(process.execPath, [file])).stdout, 'Bearer c\n');
+    const left = Object.keys(metafile.inputs).filter((input) => /jsonpath-plus|node_modules.*dist\/gen\//.test(input));
+    assert.deepEqual(left, []);
+  });
+
   for (const name of heavyPackages) {
     it(`refuses a task that evaluates ${name} when it starts`, async () => {
       await repository.write('tasks/greet/index.ts', task('console.log(heavy);', `import * as heavy from '${name}';`));

@@ -190,9 +190,15 @@ describe('A kubeconfig', () => {
     assert.match(agent.warnings.join(), /^one: the API server’s certificate is not looked at/);
   });
 
-  it('does not sign in by what kubectl gave up', async () => {
-    const user = { 'auth-provider': { name: 'azure', config: { 'apiserver-id': 'x' } } };
-    const file = await write('old', kubeconfigText([entry({ user })]));
-    await refused(open(file), 'KUBECONFIG_INVALID', /auth-provider azure[\s\S]*kubelogin convert-kubeconfig/);
-  });
+  for (const [name, mend] of [
+    ['azure', /kubelogin convert-kubeconfig/],
+    ['gcp', /gke-gcloud-auth-plugin/],
+  ] as const) {
+    it(`does not sign in by what kubectl gave up: ${name}`, async () => {
+      const user = { 'auth-provider': { name, config: { 'cmd-path': '/bin/echo' } } };
+      const file = await write('old', kubeconfigText([entry({ user })]));
+      const words = new RegExp(`auth-provider ${name}, which[\\s\\S]*${mend.source}`);
+      await refused(open(file), 'KUBECONFIG_INVALID', words);
+    });
+  }
 });
