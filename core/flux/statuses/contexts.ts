@@ -1,6 +1,6 @@
-import picomatch from 'picomatch';
 import type { CommitStatus } from '../../ports/commit-statuses.ts';
 import type { RepositoryAccess } from '../../ports/repository-host.ts';
+import { contextGlob } from './context-glob.ts';
 
 /** Which statuses count. */
 export interface StatusContexts {
@@ -31,7 +31,7 @@ const longest = 500;
 export function statusContexts(lines: readonly string[], host: RepositoryAccess['kind']): StatusContexts {
   const explicit = lines.length > 0;
   const patterns = (explicit ? [...new Set(lines)] : usual[host]).map((text): ContextPattern => {
-    const matches = picomatch(text, { dot: true, nocase: true, noextglob: true });
+    const matches = contextGlob(text);
     return { text, matches: (context) => context.length <= longest && matches(context) };
   });
   return { patterns, explicit };
