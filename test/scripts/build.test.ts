@@ -101,6 +101,7 @@ describe('bundling', () => {
       'console.log(options.headers.Authorization);',
     ];
     await repository.write('tasks/greet/index.ts', task(code.join('\n')));
+    await markCommonJs(join(repository.root, 'dist'));
     const { file, metafile } = await bundle({ root: repository.root, task: 'greet', outputFolder: output });
     assert.equal((await start(process.execPath, [file])).stdout, 'Bearer c\n');
     const left = Object.keys(metafile.inputs).filter((input) => /jsonpath-plus|node_modules.*dist\/gen\//.test(input));
