@@ -1,12 +1,12 @@
 import { hadItWhenFirstSeen } from './judge-source.ts';
 import type { Bench, PendingCode, Verdict } from './judgement.ts';
-import { canaryType, refText, type Canary, type Kustomization, type Ref } from './objects.ts';
+import { canaryType, refText, type Canary, type Kustomization, type Ref, type Workload } from './objects.ts';
 import { canaryAt, scopeKey, workloadAt } from './state.ts';
 
 /**
  * The verdict on Flagger's Canary, as a child of the Kustomization that applied it: done at Succeeded (on first install
  * Initialized), failed at Failed. Flagger looks at its workload at its own pace and says nothing of generations, so a
- * phase from before counts only when the workload that takes the traffic has the images of the one that was applied.
+ * phase from before counts only when the workload that takes the traffic has the containers of the one that was applied.
  */
 export function judgeCanary(bench: Bench, ref: Ref, parent: Kustomization): Verdict {
   const name = refText(ref);
@@ -66,7 +66,7 @@ function isFromBefore(bench: Bench, canary: Canary): boolean {
   );
 }
 
-/** Whether what takes the traffic has the images of what was applied; undefined when they cannot be seen. */
+/** Whether what takes the traffic has the containers of what was applied; undefined when they cannot be seen. */
 function isPromoted(bench: Bench, { target }: Canary): boolean | undefined {
   if (target === undefined || target.kind === 'Service') return true;
   const applied = workloadAt(bench.state, target);
@@ -77,5 +77,14 @@ function isPromoted(bench: Bench, { target }: Canary): boolean | undefined {
     const unreadable = problem !== undefined && problem.kind !== 'unreachable';
     return unreadable && !bench.state.listed.has(key) ? undefined : false;
   }
-  return [...applied.images].sort().join('\n') === [...primary.images].sort().join('\n');
+  if (applied.containers === primary.containers) return true;
+  const sameImages = [...applied.images].sort().join('\n') === [...primary.images].sort().join('\n');
+  // Whatever else differed from the start may be how it is there; what came to differ since is not promoted yet.
+  return sameImages && !wereSame(bench, applied, primary);
+}
+
+function wereSame(bench: Bench, ...workloads: readonly Workload[]): boolean {
+  const then = workloads.map(({ ref }) => bench.state.objects.get(refText(ref))?.first);
+  const containers = then.map((first) => (first?.kind === 'Workload' ? first.containers : undefined));
+  return containers[0] !== undefined && containers[0] === containers[1];
 }

@@ -18,8 +18,12 @@ import {
 import { helmReleaseAt, kustomizationAt, scopeKey } from './state.ts';
 
 const childTypes = { Kustomization: kustomizationType, HelmRelease: helmReleaseType, Canary: canaryType } as const;
-const childGroups = { Kustomization: kustomizeGroup, HelmRelease: helmGroup, Canary: flaggerGroup } as const;
 type ChildKind = keyof typeof childTypes;
+const childOfGroup: ReadonlyMap<string, ChildKind> = new Map([
+  [kustomizeGroup, 'Kustomization'],
+  [helmGroup, 'HelmRelease'],
+  [flaggerGroup, 'Canary'],
+]);
 
 /** One of the kinds of children, by its name. */
 export type ChildRef = Ref & { readonly kind: ChildKind };
@@ -27,8 +31,8 @@ export type ChildRef = Ref & { readonly kind: ChildKind };
 /** The Kustomizations, HelmReleases and Canaries among what was applied. */
 export function childrenOf(inventory: readonly InventoryEntry[]): readonly ChildRef[] {
   return inventory.flatMap(({ group, kind, namespace, name }): ChildRef[] => {
-    const child = Object.keys(childTypes).find((known): known is ChildKind => known === kind);
-    return child === undefined || childGroups[child] !== group ? [] : [{ kind: child, namespace, name }];
+    const child = childOfGroup.get(group);
+    return child !== undefined && child === kind ? [{ kind: child, namespace, name }] : [];
   });
 }
 

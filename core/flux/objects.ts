@@ -1,7 +1,7 @@
 import type { ObjectType } from '../ports/cluster.ts';
 import { record, text, type Condition } from './conditions.ts';
 import type { InventoryEntry } from './inventory.ts';
-import type { WorkloadHealth } from './workload-health.ts';
+import type { PodTemplate, WorkloadHealth } from './workload-health.ts';
 
 export const kustomizeGroup = 'kustomize.toolkit.fluxcd.io';
 export const sourceGroup = 'source.toolkit.fluxcd.io';
@@ -110,11 +110,9 @@ export interface HelmRelease extends Common {
 }
 
 /** A Deployment, StatefulSet, DaemonSet, Job or CronJob that was applied. */
-export interface Workload extends Common {
+export interface Workload extends Common, PodTemplate {
   readonly kind: 'Workload';
   readonly health: WorkloadHealth;
-  /** The images of its pod template, init containers' too, as they are written there. */
-  readonly images: readonly string[];
 }
 
 /** Flagger's progressive delivery of one workload. */

@@ -15,7 +15,7 @@ import {
   type Source,
 } from './objects.ts';
 import { readHelmRelease } from './read-helm.ts';
-import { healthOf, imagesOf, runsImages } from './workload-health.ts';
+import { healthOf, runsImages, templateOf } from './workload-health.ts';
 
 type Part = Readonly<Record<string, unknown>>;
 
@@ -54,7 +54,7 @@ export function readObject(object: KubernetesObject): FluxObject | undefined {
   if (group === flaggerGroup && object.kind === 'Canary') return canary(common, spec, status);
   if (runsImages({ group, kind: object.kind })) {
     const health = healthOf(object.kind, common.generation, spec, status);
-    return { ...common, kind: 'Workload', health, images: imagesOf(object.kind, spec) };
+    return { ...common, kind: 'Workload', health, ...templateOf(object.kind, spec) };
   }
   return undefined;
 }

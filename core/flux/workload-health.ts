@@ -20,13 +20,24 @@ export function runsImages({ group, kind }: { readonly group: string; readonly k
   return isWorkload({ group, kind }) || (group === 'batch' && kind === 'CronJob');
 }
 
-/** The images of a workload's pod template, init containers' too. */
-export function imagesOf(kind: string, spec: Part): readonly string[] {
+/** A workload's pod template, as far as it says what runs. */
+export interface PodTemplate {
+  /** The images, init containers' too, as they are written. */
+  readonly images: readonly string[];
+  /** The containers in full, to be compared with those of a copy that Flagger makes. */
+  readonly containers: string;
+}
+
+/** Reads what a workload's pod template runs. */
+export function templateOf(kind: string, spec: Part): PodTemplate {
   const owner = kind === 'CronJob' ? record(record(spec['jobTemplate'])['spec']) : spec;
   const pod = record(record(owner['template'])['spec']);
-  return [...list(pod['initContainers']), ...list(pod['containers'])].flatMap(
-    (container) => text(record(container)['image']) ?? [],
-  );
+  const all = [...list(pod['initContainers']), ...list(pod['containers'])];
+  return {
+    images: all.flatMap((container) => text(record(container)['image']) ?? []),
+    // Flagger gives its copy copies of ConfigMaps and Secrets, too, whose names end so.
+    containers: JSON.stringify(all).replaceAll('-primary"', '"'),
+  };
 }
 
 type Part = Readonly<Record<string, unknown>>;

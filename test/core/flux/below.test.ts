@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 
+import { scopesNeeded } from '../../../core/flux/targets.ts';
 import type { FluxState } from '../../../core/flux/state.ts';
 import type { KubernetesObject } from '../../../core/ports/cluster.ts';
-import { commits, gitRepository, helm, inventoryOf, kustomization, seen } from './build.ts';
+import { commits, gitRepository, helm, inventoryOf, kustomization, seen, target } from './build.ts';
 import { later, listed, short, verdict } from './judging.ts';
 
 const { old, awaited, newer, foreign } = commits;
@@ -68,7 +69,9 @@ describe('Children', () => {
   it('that apply each other are judged once', () => {
     const a = kustomization({ name: 'a', applied: awaited, inventory: [id('b')] });
     const b = kustomization({ name: 'b', applied: awaited, inventory: [id('a'), id('apps')] });
-    assert.equal(short(verdict(seen(fetched, parent(id('a')), a, b))), 'succeeded');
+    const circle = seen(fetched, parent(id('a')), a, b);
+    assert.equal(short(verdict(circle)), 'succeeded');
+    assert.equal(scopesNeeded(circle, [target], true).length, 2);
     const behind = kustomization({ name: 'b', applied: old, inventory: [id('a')] });
     assert.equal(short(verdict(seen(fetched, parent(id('a')), a, behind))), 'pending children');
   });

@@ -30,12 +30,19 @@ function canary({ phase, at = '2026-01-01T00:00:00Z', suspend, status = {}, mess
   };
 }
 
-function deployment(name: string, tag: string): KubernetesObject {
+function deployment(name: string, tag: string, settings = 'settings'): KubernetesObject {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name, namespace: 'demo', generation: 1, uid: name },
-    spec: { replicas: 0, template: { spec: { containers: [{ image: `registry.example/web:${tag}` }] } } },
+    spec: {
+      replicas: 0,
+      template: {
+        spec: {
+          containers: [{ image: `registry.example/web:${tag}`, envFrom: [{ configMapRef: { name: settings } }] }],
+        },
+      },
+    },
     status: { observedGeneration: 1 },
   };
 }
@@ -55,6 +62,17 @@ describe('Flagger’s Canary among the children', () => {
       assert.equal(short(before), 'pending children');
       assert.match(before.verdict.reason, /with the version before: Flagger has not begun yet/);
     }
+  });
+
+  it('is not done when something else than the image has changed since', () => {
+    const primary = deployment('web-primary', '1', 'settings-primary');
+    const before = all(parent(old), canary({ phase: 'Succeeded' }), deployment('web', '1'), primary);
+    const applied = later(before, parent(awaited), deployment('web', '1', 'other'));
+    assert.match(verdict(applied).verdict.reason, /with the version before/);
+    assert.equal(short(verdict(later(applied, deployment('web-primary', '1', 'other-primary')))), 'succeeded');
+    // What differed from the start differs for a reason that nobody knows.
+    const differ = [deployment('web', '1', 'own'), primary];
+    assert.equal(short(verdict(all(parent(awaited), canary({ phase: 'Succeeded' }), ...differ))), 'succeeded');
   });
 
   it('is waited for in every other phase, with what it says', () => {

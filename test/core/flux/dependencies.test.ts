@@ -72,6 +72,8 @@ describe('What a Kustomization waits for by dependsOn', () => {
       reason(top('a'), a, b),
       /circle.*: Kustomization\/flux-system\/a → Kustomization\/flux-system\/b → Kustomization\/flux-system\/a$/,
     );
+    const circle = seen(fetched, top('a'), a, b);
+    assert.equal(scopesNeeded(circle, [target], true).length, 2);
     assert.match(reason(top('apps')), /circle.*apps → Kustomization\/flux-system\/apps$/);
   });
 

@@ -196,6 +196,8 @@ describe('A HelmRelease that is ready', () => {
     };
     assert.match(all(1), /takes values from ConfigMap settings/);
     assert.doesNotMatch(all(2), /settings/);
+    const had = seen(fetched, parent(awaited, inventory), ...helm({ spec, chartCommit: awaited }));
+    assert.doesNotMatch(verdict(had).warnings.join('\n'), /settings/);
   });
 });
 
