@@ -114,9 +114,11 @@ const ofObjects: Clues = [
   ['decryption', 'sops', 'decrypt', 'no identity matched'],
   ['substitution', 'post build failed', 'envsubst', 'variable not set', 'substitut'],
   ['duplicate', 'may not add resource with an already registered id', 'already registered id'],
-  ['yaml', 'malformedyaml', 'yaml: ', 'error converting yaml', 'missing resource metadata', "object 'kind' is missing"],
   ['pathMissing', 'path not found'],
-  ['fileMissing', 'no such file or directory', 'accumulating resources', 'evalsymlink failure'],
+  ['fileMissing', 'no such file or directory', 'evalsymlink failure'],
+  ['yaml', 'malformedyaml', 'yaml: ', 'error converting yaml', 'missing resource metadata', "object 'kind' is missing"],
+  // Stands before whatever is wrong with a file, so it comes last.
+  ['fileMissing', 'accumulating resources'],
 ];
 
 const ofSources: Clues = [
@@ -149,7 +151,15 @@ const ofSources: Clues = [
   ['secretMissing', 'failed to get secret', 'secrets "', 'failed to get authentication'],
   ['repositoryMissing', 'repository not found', 'status code: 404', ': 404', 'name unknown'],
   ['nameResolution', 'no such host', 'could not resolve host', 'server misbehaving', 'name resolution'],
-  ['noAnswer', 'connection refused', 'i/o timeout', 'deadline exceeded', 'connection reset', 'no route to host', 'eof'],
+  [
+    'noAnswer',
+    'connection refused',
+    'i/o timeout',
+    'deadline exceeded',
+    'connection reset',
+    'no route to host',
+    ': eof',
+  ],
 ];
 
 const ofHelm: Clues = [
@@ -160,27 +170,40 @@ const ofHelm: Clues = [
     'helmTemplate',
     'execution error at',
     'parse error at',
-    'template:',
+    'executing "',
     'nil pointer evaluating',
     'yaml parse error on',
   ],
   ['helmTest', 'helm test failed', 'testfailed', 'test hook'],
   ['helmHook', 'hooks failed', 'hook failed', 'pre-upgrade', 'post-upgrade', 'pre-install', 'post-install'],
-  ['helmChart', 'no chart version found', 'no chart name found', 'chart not found', 'helmchart', 'failed to download'],
+];
+
+const ofCharts: Clues = [
+  [
+    'helmChart',
+    'invalid chart reference',
+    'no chart version found',
+    'no chart name found',
+    'chart not found',
+    'helmchart',
+  ],
 ];
 
 /** What a message of Flux or of Kubernetes tells of the cause; `kind` is that of the object that says it. */
 export function causeOfMessage(kind: string, message: string): Cause | undefined {
-  const clues: Clues = /Repository$|^Bucket$|^HelmChart$/.test(kind)
-    ? ofSources
+  const isSource = /Repository$|^Bucket$|^HelmChart$/.test(kind);
+  const clues: Clues = isSource
+    ? [...ofSources, ...ofCharts]
     : kind === 'HelmRelease'
-      ? [...ofHelm, ...ofObjects]
+      ? [...ofHelm, ...ofCharts, ...ofObjects]
       : ofObjects;
-  // Before the clues, for it has no words of its own: "namespaces "demo" not found", "… is forbidden: User …".
   const text = message.slice(0, 32_768).toLowerCase();
-  if (clues !== ofSources && text.includes('namespaces "') && text.includes('not found')) return 'namespaceMissing';
+  // That something was waited for in vain is no cause, and the names in it are anybody's: sops-operator.
+  if (text.includes('timeout waiting for') || text.includes('health check')) return undefined;
+  // Before the clues, for it has no words of its own.
+  if (!isSource && text.includes('namespaces "') && text.includes('not found')) return 'namespaceMissing';
   const found = clueIn(clues, text);
-  if (found !== undefined || clues === ofSources) return found;
+  if (found !== undefined || isSource) return found;
   return text.includes('is forbidden: user') ? 'applyForbidden' : undefined;
 }
 

@@ -353,7 +353,7 @@ describe('Looking behind other failures', () => {
   });
 
   it('tells the cause by the words of Flux alone', async () => {
-    const words: readonly [string, string, string][] = [
+    const words: readonly [string, string, string | undefined][] = [
       [
         'Kustomization',
         'Deployment/demo/web dry-run failed: admission webhook "validate.kyverno.svc-fail" denied the request',
@@ -387,6 +387,19 @@ describe('Looking behind other failures', () => {
       ['GitRepository', 'ssh: handshake failed: knownhosts: key mismatch', 'hostKey'],
       ['GitRepository', 'Get "https://git.example": x509: certificate signed by unknown authority', 'certificate'],
       ['GitRepository', 'couldn\'t find remote ref "refs/heads/main"', 'refMissing'],
+      [
+        'Kustomization',
+        "kustomize build failed: accumulating resources from 'missing.yaml': open /tmp/missing.yaml: no such file or directory",
+        'fileMissing',
+      ],
+      [
+        'Kustomization',
+        "kustomize build failed: accumulating resources from 'x.yaml': MalformedYAMLError: yaml: line 3: did not find expected key",
+        'yaml',
+      ],
+      ['Kustomization', "timeout waiting for: [Deployment/flux/sops-operator status: 'InProgress']", undefined],
+      ['HelmRelease', 'Job "x" is invalid: spec.template: field is immutable', 'immutable'],
+      ['HelmChart', 'invalid chart reference: chart.metadata.version "x" is invalid', 'helmChart'],
       ['GitRepository', 'ssh: Could not resolve hostname git.example', 'nameResolution'],
       ['GitRepository', 'dial tcp: lookup git.example: no such host', 'nameResolution'],
       [
@@ -395,7 +408,7 @@ describe('Looking behind other failures', () => {
         'helmTemplate',
       ],
       ['HelmRelease', 'another operation (install/upgrade/rollback) is in progress', 'helmBusy'],
-      ['HelmRelease', 'Helm upgrade failed: context deadline exceeded', undefined as unknown as string],
+      ['HelmRelease', 'Helm upgrade failed: context deadline exceeded', undefined],
     ];
     for (const [kind, reason, cause] of words) {
       const found = await look(fakeCluster([]), { ref: { kind, namespace: 'flux-system', name: 'apps' }, reason });
