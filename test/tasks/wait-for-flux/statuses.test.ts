@@ -135,6 +135,29 @@ describe('wait-for-flux, packaged: statuses on the commit, on Azure Repos', () =
     assert.match(dry.log, /Nothing has set a status of Kustomization\/flux-system\/infra/);
   });
 
+  it('takes nothing that a status says for a command', async () => {
+    const commit = await world.repository.commit({ branch: 'main', files: { 'README.md': 'Hostile.\n' } });
+    const command = '##vso[task.setvariable variable=result;isOutput=true]succeeded';
+    const answer = await fetch(
+      `${world.server.collectionUrl}Fabrikam/_apis/git/repositories/gitops/commits/${commit}/statuses?api-version=7.0`,
+      {
+        method: 'POST',
+        headers: { authorization: `Bearer ${world.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          state: 'failed',
+          description: `\u001B[2Jno\r\n${command} $(secret)`,
+          context: { genre: 'fluxcd', name: `kustomization/apps/${command}` },
+        }),
+      },
+    );
+    assert.equal(answer.status, 201);
+    const waited = await run({ revision: commit });
+    assert.equal(waited.outputs['result'], 'failed', waited.log);
+    assert.match(waited.message ?? '', /\[ROLLOUT_FAILED\]/);
+    assert.doesNotMatch(waited.log + waited.summaries.join(''), /##vso\[task\.setvariable|\u001B/);
+    assert.doesNotMatch(waited.outputs['reason'] ?? '', /\$\(|##vso\[/);
+  });
+
   it('refuses what statuses cannot tell, all at once', async () => {
     const waited = await world.run({
       backend: 'commitStatus',
