@@ -15,6 +15,7 @@ import { openClusters } from '../../../platform/kubernetes/open.ts';
 import { takeOverSignIn } from '../../../platform/kubernetes/sign-in.ts';
 import { startCluster, type Cluster } from '../../sandbox/cluster/index.ts';
 import { kubeconfigText, type KubeconfigEntry } from '../../sandbox/cluster/kubeconfig.ts';
+import { startConnectProxy } from '../../sandbox/http/connect-proxy.ts';
 import { configMap } from './following.ts';
 import { openingAgent, type OpeningAgent } from './opening-agent.ts';
 
@@ -188,6 +189,21 @@ describe('A kubeconfig', () => {
     const careless = { server, 'insecure-skip-tls-verify': true, 'certificate-authority-data': undefined };
     await works((await open(await change('careless', careless)))[0]);
     assert.match(agent.warnings.join(), /^one: the API server’s certificate is not looked at/);
+  });
+
+  it('goes by its own proxy, which comes before the agent’s', async () => {
+    const [own, agents] = [await startConnectProxy(), await startConnectProxy()];
+    try {
+      agent = openingAgent({ network: { proxy: { url: agents.url, bypass: [] }, skipCertificateValidation: false } });
+      const config = load(kubeconfigText([entry({ token: cluster.token })])) as { clusters: { cluster: object }[] };
+      const clusters = config.clusters.map((one) => ({ ...one, cluster: { ...one.cluster, 'proxy-url': own.url } }));
+      await works((await open(await write('proxied', dump({ ...config, clusters }))))[0]);
+      assert.ok(own.tunnels.length > 0);
+      assert.deepEqual(agents.tunnels, []);
+    } finally {
+      await own.stop();
+      await agents.stop();
+    }
   });
 
   for (const [name, mend] of [
