@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { list, number, record, text } from './conditions.ts';
 
 /** How a workload is. `failed`: Kubernetes itself has given it up. Reasons may hold words from outside. */
@@ -24,7 +26,7 @@ export function runsImages({ group, kind }: { readonly group: string; readonly k
 export interface PodTemplate {
   /** The images, init containers' too, as they are written. */
   readonly images: readonly string[];
-  /** The containers in full, to be compared with those of a copy that Flagger makes. */
+  /** A digest of the containers in full, to be compared with that of the copy that Flagger makes; they may hold secrets. */
   readonly containers: string;
 }
 
@@ -36,7 +38,7 @@ export function templateOf(kind: string, spec: Part): PodTemplate {
   return {
     images: all.flatMap((container) => text(record(container)['image']) ?? []),
     // Flagger gives its copy copies of ConfigMaps and Secrets, too, whose names end so.
-    containers: JSON.stringify(all).replaceAll('-primary"', '"'),
+    containers: createHash('sha256').update(JSON.stringify(all).replaceAll('-primary"', '"')).digest('base64'),
   };
 }
 

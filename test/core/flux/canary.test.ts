@@ -75,6 +75,11 @@ describe('Flagger’s Canary among the children', () => {
     assert.equal(short(verdict(all(parent(awaited), canary({ phase: 'Succeeded' }), ...differ))), 'succeeded');
   });
 
+  it('leaves nothing of what its containers are told in the report', () => {
+    const state = all(parent(awaited), canary({ phase: 'Succeeded' }), ...pods('2', '2'));
+    assert.doesNotMatch(JSON.stringify([...state.objects.values()]), /configMapRef/);
+  });
+
   it('is waited for in every other phase, with what it says', () => {
     for (const phase of ['', 'Initializing', 'Waiting', 'Progressing', 'WaitingPromotion', 'Promoting', 'Finalising']) {
       const found = verdict(all(parent(awaited), canary({ phase }), ...pods('2', '1')));
