@@ -17,13 +17,14 @@ export const map = (name: string, value: string, namespace = 'default') => ({
   data: { value },
 });
 
-/** A clock that remembers which pauses were asked for, and makes them a hundred times shorter. */
+/** A clock that runs a hundred times faster, and remembers which pauses were asked for. */
 export class HastyClock implements Clock {
   readonly pauses: number[] = [];
   readonly #clock = systemClock();
+  readonly #start = this.#clock.now();
 
   now(): number {
-    return this.#clock.now();
+    return this.#start + 100 * (this.#clock.now() - this.#start);
   }
 
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
