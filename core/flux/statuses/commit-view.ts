@@ -23,7 +23,7 @@ export class CommitView {
   readonly #port: CommitStatuses;
   readonly #awaited: CommitId;
   readonly #branch: string | undefined;
-  /** The newest commits of the branch as last listed, newest first. */
+  /** The newest commits of the branch, as far as they were listed, newest first. */
   #line: readonly CommitId[] = [];
   #tip: CommitId | undefined;
   readonly #statuses = new Map<CommitId, readonly CommitStatus[]>();
@@ -40,13 +40,8 @@ export class CommitView {
    */
   isComplete(knowledge: Knowledge): boolean {
     const { branch } = knowledge;
-    if (branch.kind === 'unasked' || this.#unrelated(knowledge).length > 0) return false;
+    if (branch.kind === 'unasked' || this.#unknown(knowledge).length > 0) return false;
     if (branch.kind === 'known' && branch.contains && branch.tip !== this.#tip) return false;
-    return this.isRead(knowledge);
-  }
-
-  /** Whether every commit that is known to count has been read. */
-  isRead(knowledge: Knowledge): boolean {
     return this.#counting(knowledge).every((commit) => this.#statuses.has(commit));
   }
 
@@ -57,7 +52,10 @@ export class CommitView {
   async read(knowledge: Knowledge): Promise<void> {
     const { branch } = knowledge;
     if (branch.kind === 'known' && branch.contains && branch.tip !== undefined && branch.tip !== this.#tip) {
-      this.#line = await this.#port.newest(branch.tip, farthest);
+      const line = await this.#port.newest(branch.tip, farthest);
+      // Of a branch that only went on nothing is forgotten: what was said of a commit stays said.
+      const wentOn = this.#tip !== undefined && line.includes(this.#tip);
+      this.#line = wentOn ? [...new Set([...line, ...this.#line])] : line;
       this.#tip = branch.tip;
     }
     const counting = this.#counting(knowledge);
@@ -74,7 +72,7 @@ export class CommitView {
 
   /** What must be asked before all that counts is known: how commits that were listed stand to the awaited one. */
   questions(knowledge: Knowledge): readonly Question[] {
-    const relations = this.#unrelated(knowledge).map((commit): Question => ({ kind: 'relation', commit }));
+    const relations = this.#unknown(knowledge).map((commit): Question => ({ kind: 'relation', commit }));
     return [{ kind: 'branch', source: this.#branch }, ...relations.slice(0, atOnce)];
   }
 
@@ -98,7 +96,7 @@ export class CommitView {
   }
 
   /** Commits that may contain the awaited one. */
-  #unrelated({ relations }: Knowledge): readonly CommitId[] {
+  #unknown({ relations }: Knowledge): readonly CommitId[] {
     const end = this.#line.findIndex((commit) => commit === this.#awaited || relations.get(commit) === 'ancestor');
     return this.#line.slice(0, end < 0 ? undefined : end).filter((commit) => !relations.has(commit));
   }
