@@ -1,4 +1,5 @@
 import type { MergeProgress, Merges } from '../../core/ports/merges.ts';
+import { printableLine } from '../../core/printable.ts';
 import { commitMissing } from '../history.ts';
 import { explained } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
@@ -7,38 +8,51 @@ import { isFromFork, pullRequestMissing, toPullRequest } from './pull-request.ts
 import type { Host } from './repository.ts';
 import { mayReadTeams } from './review-requests.ts';
 
+type Ways = Pick<QueryParts, 'checks' | 'people'>;
+
+/** What is asked for, tried in this order: GitHub refuses a whole query for one part of it. */
+const allWays = [
+  { checks: true, people: true },
+  { checks: false, people: true },
+  { checks: true, people: false },
+  { checks: false, people: false },
+] as const;
+
+const whatChecks = 'what checks and statuses say (Commit statuses: Read, Checks: Read)';
+const whatPeople = 'who reviews (Pull requests: Read; for teams the scope read:org, or Members: Read)';
+
 /** How pull requests come to be merged: one GraphQL query a look. What the token may not see is left out, with a note. */
 export function createMerges(host: Host): Merges {
   const { api, at, context, repository } = host;
-  let parts: QueryParts = { checks: true, people: true, teams: mayReadTeams(repository.scopes), queue: true };
-  const notes = new Set<string>();
-
-  /** @returns the parts that are left; undefined when there is nothing more to leave out */
-  const withLess = ({ said }: GitHubFailure): QueryParts | undefined => {
-    if (parts.queue && said.includes('mergeQueueEntry')) return { ...parts, queue: false };
-    if (parts.checks) {
-      notes.add(
-        `What checks say is not shown: ${context.identity} may not read them (Commit statuses: Read and Checks: Read): ${said}`,
-      );
-      return { ...parts, checks: false };
-    }
-    if (!parts.people) return undefined;
-    notes.add(`Who reviews is not shown: ${context.identity} may not read it: ${said}`);
-    return { ...parts, people: false };
-  };
+  const teams = mayReadTeams(repository.scopes);
+  let queue = true;
+  let ways: readonly Ways[] = allWays;
+  let said = '';
 
   const ask = async (number: number): Promise<Answer> => {
     for (;;) {
+      const [way = allWays[0]] = ways;
       try {
-        return await api.graphql<Answer>(progressQuery(parts), { ...at, number });
+        return await api.graphql<Answer>(progressQuery({ ...way, teams, queue }), { ...at, number });
       } catch (thrown) {
         // 422: an older Enterprise Server does not know one of the fields.
-        const some = thrown instanceof GitHubFailure && (thrown.isForbidden || thrown.status === 422);
-        const less = some ? withLess(thrown) : undefined;
-        if (less === undefined) throw thrown;
-        parts = less;
+        if (!(thrown instanceof GitHubFailure) || !(thrown.isForbidden || thrown.status === 422)) throw thrown;
+        if (queue && thrown.said.includes('mergeQueueEntry')) queue = false;
+        else if (ways.length > 1) ways = ways.slice(1);
+        else throw thrown;
+        ({ said } = thrown);
       }
     }
+  };
+
+  /** What was left out of the look, and who would have to let it. */
+  const notes = (): readonly string[] => {
+    const [{ checks, people } = allWays[0]] = ways;
+    const what = checks ? (people ? undefined : whatPeople) : people ? whatChecks : `${whatChecks}; ${whatPeople}`;
+    if (what === undefined) return [];
+    return [
+      `Not shown, because ${context.identity} may not read it: ${what}. GitHub says: ${printableLine(said, 300)}`,
+    ];
   };
 
   return {
@@ -46,7 +60,7 @@ export function createMerges(host: Host): Merges {
       const { repository: found } = await explained('read the pull request', context, () => ask(id), {
         missing: pullRequestMissing(context, id),
       });
-      return { ...toProgress(found.pullRequest), notes: [...notes] };
+      return { ...toProgress(found.pullRequest), notes: notes() };
     },
 
     async broughtBy(commit) {

@@ -7,7 +7,7 @@ import { reportOf } from '../../core/flux/report/report.ts';
 import { summaryOf } from '../../core/flux/report/summary.ts';
 import { statusPreflight } from '../../core/flux/statuses/preflight.ts';
 import { Course } from '../../core/flux/wait/course.ts';
-import { describeState, waitsFor } from '../../core/flux/wait/merge-words.ts';
+import { hostPreflight } from '../../core/flux/wait/host-preflight.ts';
 import { Narrator } from '../../core/flux/wait/narrator.ts';
 import type { WaitOutcome } from '../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../core/flux/wait/wait.ts';
@@ -108,16 +108,11 @@ async function dryRun(
 ): Promise<TaskOutcome> {
   const { awaited, targets, contexts } = inputs.options;
   const what = awaited.kind === 'images' ? 'images' : 'commit';
-  if (host !== undefined && awaited.kind === 'pullRequest') {
-    const progress = await host.merges.look(awaited.id);
-    agent.log.info(`Pull request ${awaited.id}: ${describeState(progress.pullRequest)}`);
-    for (const what of waitsFor(progress)) agent.log.info(`  held up by: ${what}`);
-    for (const note of progress.notes) agent.log.warning(note);
-  }
   const found =
     contexts === undefined || host === undefined
       ? await Promise.all(clusters.map((cluster) => preflight(cluster, targets, agent.signal, what)))
       : [await statusPreflight(host, host.commitStatuses, targets, contexts)];
+  if (host !== undefined) found.unshift(await hostPreflight(host, inputs.options));
   const problems = found.flatMap((one) => one.problems);
   for (const fact of found.flatMap((one) => one.facts)) agent.log.info(fact);
   for (const note of found.flatMap((one) => one.notes)) agent.log.warning(note);

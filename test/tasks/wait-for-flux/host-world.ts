@@ -11,7 +11,7 @@ import { startGitHubHost } from '../create-gitops-pr/github-stand-in.ts';
 import { openHostOf } from '../create-gitops-pr/in-process.ts';
 import type { HostName, StandIn } from '../create-gitops-pr/stand-in.ts';
 import { packagedExtension } from '../support.ts';
-import { namespace, version } from './world.ts';
+import { applied, namespace, version } from './world.ts';
 
 /** A host with a GitOps repository that Flux follows in a cluster, and agents that run the packaged task. */
 export interface HostWorld extends StandIn {
@@ -23,6 +23,8 @@ export interface HostWorld extends StandIn {
     versions: readonly Readonly<Record<string, string | null>>[],
     o?: { readonly target?: string },
   ): Promise<{ readonly id: number; readonly commit: string; readonly branch: string }>;
+  /** Waits until Flux has applied a commit. */
+  applied(commit: string): Promise<void>;
   run(inputs: Readonly<Record<string, string>>, o?: Partial<RunTaskOptions>): Promise<TaskRun>;
 }
 
@@ -72,6 +74,7 @@ export async function startHostWorld(host: HostName): Promise<HostWorld> {
       assert.ok(typeof created !== 'string', String(created));
       return { id: created.id, commit, branch };
     },
+    applied: (commit) => applied(cluster, commit),
     async run(inputs, o = {}) {
       const wiring = standIn.wiring(token);
       return runTask({

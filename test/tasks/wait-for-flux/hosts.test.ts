@@ -58,7 +58,7 @@ overHosts('wait-for-flux, packaged: a pull request', (host) => {
     const { id } = await world.propose([version('3.0')]);
     await world.merge(id, 'squash');
     const newer = await world.propose([version('3.1')]);
-    await world.merge(newer.id, 'squash');
+    await world.applied(await world.merge(newer.id, 'squash'));
     const run = await wait(id, { onSuperseded: 'succeed' });
     assert.equal(run.result, 'Succeeded', run.log);
     assert.equal(run.outputs['result'], 'superseded');
@@ -68,11 +68,12 @@ overHosts('wait-for-flux, packaged: a pull request', (host) => {
   it('was reverted, and has only others’ commits after it', async () => {
     const first = await world.propose([version('4.0')]);
     await world.merge(first.id, 'noFastForward');
-    await world.repository.commit({ branch: 'main', files: { 'dev/other/x.yaml': 'foreign: true\n' } });
+    const others = { 'dev/other/x.yaml': 'foreign: true\n' };
+    await world.applied(await world.repository.commit({ branch: 'main', files: others }));
     const foreign = await wait(first.id);
     assert.equal(foreign.outputs['result'], 'succeeded', foreign.log);
     const back = await world.propose([version('3.1')]);
-    await world.merge(back.id, 'squash');
+    await world.applied(await world.merge(back.id, 'squash'));
     const reverted = await wait(first.id);
     assert.equal(reverted.outputs['result'], 'superseded', reverted.log);
     assert.match(reverted.outputs['supersededBy'] ?? '', new RegExp(`^web 3.1 .*by pull request ${back.id} `));
@@ -84,7 +85,7 @@ overHosts('wait-for-flux, packaged: a pull request', (host) => {
     const run = await wait(id, { commit });
     assert.equal(run.outputs['result'], 'succeeded', run.log);
     const again = await world.propose([version('5.0')]);
-    await world.merge(again.id, 'squash');
+    await world.applied(await world.merge(again.id, 'squash'));
     const back = await wait(id, { commit });
     assert.match(back.outputs['supersededBy'] ?? '', /^web 5.0 of build 5.0/, back.log);
   });

@@ -114,15 +114,7 @@ export async function startWorld(
     service,
     token,
     base,
-    async applied(commit) {
-      for (;;) {
-        const status = cluster.get('Kustomization', 'flux-system', 'apps')?.['status'];
-        if (JSON.stringify(status ?? {}).includes(`"lastAppliedRevision":"main@sha1:${commit}"`)) return;
-        await new Promise((resolve) => {
-          setTimeout(resolve, 10);
-        });
-      }
-    },
+    applied: (commit) => applied(cluster, commit),
     async propose(files, { description = '', branch = 'deploy/dev/web' } = {}) {
       await repository.git('branch', '-f', branch, 'main');
       const commit = await repository.commit({ branch, files, message: 'new version' });
@@ -173,4 +165,15 @@ export async function startWorld(
   };
   if (o.follow !== false) await world.applied(base);
   return world;
+}
+
+/** Waits until the Kustomization has applied a commit. */
+export async function applied(cluster: Cluster, commit: string): Promise<void> {
+  for (;;) {
+    const status = cluster.get('Kustomization', 'flux-system', 'apps')?.['status'];
+    if (JSON.stringify(status ?? {}).includes(`"lastAppliedRevision":"main@sha1:${commit}"`)) return;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
+  }
 }
