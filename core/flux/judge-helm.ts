@@ -1,4 +1,5 @@
 import { isCurrent } from './attempts.ts';
+import type { Condition } from './conditions.ts';
 import { chartTrouble, judgeChart, type ChartAnswer } from './judge-chart.ts';
 import { judgeDependency } from './judge-dependency.ts';
 import { hadItWhenFirstSeen } from './judge-source.ts';
@@ -86,40 +87,42 @@ function judgeFailure(
   const refused = gaveUp !== undefined && ['AccessDenied', 'InvalidCELExpression'].includes(gaveUp.reason);
   const concerned = refused || (attempted && (version === undefined || release.lastAttemptedVersion === version));
   if (!concerned) return undefined;
+  const ready = release.conditions.get('Ready');
+  const acted = ready?.status === 'False' && isOfAction(ready.reason);
+  if (gaveUp === undefined && !acted) return undefined;
   if (failedBefore(bench, release) && !hadItWhenFirstSeen(bench, parent)) {
     return pending('stale', `${name} had failed before, and was not tried again since`);
   }
-  const ready = release.conditions.get('Ready');
-  const attempt = failedAttempt(release);
+  const attempt = failedAction(release) ?? ready;
   if (gaveUp !== undefined) {
-    const why = attempt === undefined ? '' : `: ${attempt.message}`;
+    const why = attempt?.status === 'False' ? `: ${attempt.message}` : '';
     const reason = `${name} failed for good (${gaveUp.reason}: ${gaveUp.message})${why}${remedy(release)}`;
     return failed(release, 'releaseFailed', reason);
   }
-  if (ready?.status !== 'False' || attempt === undefined) return undefined;
-  if (ready.reason === 'DependencyNotReady' || beforeAttempt.has(ready.reason)) return undefined;
+  if (attempt === undefined) return undefined;
   const what = `(${attempt.reason}): ${attempt.message}${remedy(release)}`;
   // Somebody else's helm, or an interrupted one, had its hand on it: nothing of this version was tried.
   const held = /another operation \(install\/upgrade\/rollback\) is in progress/.test(attempt.message);
   const { failAfterAttempts } = bench.options;
   const limit = release.retries === undefined ? failAfterAttempts : Math.max(failAfterAttempts, release.retries + 1);
-  if (release.failures >= limit && !held && ready.reason.endsWith('Failed')) {
+  if (release.failures >= limit && !held && ready?.reason.endsWith('Failed') === true) {
     const times = release.failures === 1 ? '' : ` ${release.failures} times`;
     return failed(release, 'releaseFailed', `${name} failed${times} ${what}`);
   }
   return pending('retrying', `${name} failed an attempt ${what}`);
 }
 
+/** Whether a reason of Ready=False is that of something that helm did, not of what kept it from doing anything. */
+function isOfAction(reason: string): boolean {
+  if (reason === 'RollbackSucceeded' || reason === 'UninstallSucceeded') return true;
+  return reason.endsWith('Failed') && !beforeAttempt.has(reason);
+}
+
 /** The failed action behind Ready=False: after a rollback Ready says that the rollback succeeded. */
-function failedAttempt(release: HelmRelease): { readonly reason: string; readonly message: string } | undefined {
-  for (const type of ['Released', 'TestSuccess']) {
-    const condition = release.conditions.get(type);
-    if (condition?.status === 'False' && isCurrent(condition, release.generation)) return condition;
-  }
-  const ready = release.conditions.get('Ready');
-  return ready?.status === 'False' && ready.reason.endsWith('Failed') && !beforeAttempt.has(ready.reason)
-    ? ready
-    : undefined;
+function failedAction(release: HelmRelease): Condition | undefined {
+  return ['Released', 'TestSuccess']
+    .map((type) => release.conditions.get(type))
+    .find((condition) => condition?.status === 'False' && isCurrent(condition, release.generation));
 }
 
 function remedy(release: HelmRelease): string {

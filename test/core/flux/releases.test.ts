@@ -105,6 +105,22 @@ describe('A HelmRelease that fails', () => {
     assert.equal(short(verdict(seen(fetched, parent(), chart, release))), 'failed releaseFailed');
   });
 
+  it('says what keeps it from another attempt, not what the one before had said', () => {
+    const conditions = {
+      Ready: { status: 'False', reason: 'ValuesError', message: 'could not find ConfigMap' },
+      Released: upgradeFailed.Released,
+    } as const;
+    const found = verdict(withRelease({ conditions, failures: 1 }));
+    assert.match(found.verdict.reason, /ValuesError: could not find ConfigMap/);
+  });
+
+  it('says what it waits for also when it did so from the start', () => {
+    const conditions = { Ready: { status: 'False', reason: 'DependencyNotReady', message: 'dependency' } } as const;
+    const first = helm({ conditions, chartCommit: awaited });
+    const state = later(seen(gitRepository(), parent(old), ...first), fetched, parent());
+    assert.match(verdict(state).verdict.reason, /demo: dependency/);
+  });
+
   it('says what its values lack', () => {
     const conditions = {
       Ready: { status: 'False', reason: 'ValuesError', message: 'could not find ConfigMap' },
