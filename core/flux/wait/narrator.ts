@@ -48,6 +48,7 @@ export class Narrator {
   readonly #upcoming = new Map<string, Upcoming>();
   #deadline: number | undefined;
   #progress = '';
+  #percent = 0;
 
   constructor(log: Log, clock: Clock) {
     this.#log = log;
@@ -121,10 +122,12 @@ export class Narrator {
 
   /** How far all of it is, for the run's page: percent, and a few words. */
   progress(percent: number, text: string): void {
-    const line = `${Math.round(percent)} ${text}`;
+    // What flaps does not go back and forth on the page either.
+    this.#percent = Math.max(this.#percent, Math.round(percent));
+    const line = `${this.#percent} ${text}`;
     if (line === this.#progress) return;
     this.#progress = line;
-    this.#log.progress(Math.round(percent), text);
+    this.#log.progress(this.#percent, text);
   }
 
   /** Milliseconds until something that was told by `state` may become a line; undefined when nothing waits. */

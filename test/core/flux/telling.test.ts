@@ -202,4 +202,14 @@ describe('What is told of many targets', () => {
     }
     assert.ok(lines.length > 8 && lines.length < 30, String(lines.length));
   });
+
+  it('shows on the run’s page how far it is, never less than before', () => {
+    const { narrator, progress } = stage();
+    for (let step = 0; step < 100; step += 1) {
+      const code = step % 2 === 0 ? 'reconciling' : 'fetched';
+      tell([view('one', { ...pending('apps', 'runs'), kind: 'pending', code })], narrator, false);
+    }
+    tell([view('one', done('apps'))], narrator, false);
+    assert.deepEqual(progress, ['40 Waiting for Flux: 0 of 1 done', '100 Waiting for Flux: 1 of 1 done']);
+  });
 });
