@@ -5,8 +5,8 @@ import { TaskError } from '../../../../core/errors.ts';
 import { statusContexts } from '../../../../core/flux/statuses/contexts.ts';
 import type { WaitOptions, WaitOutcome } from '../../../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../../../core/flux/wait/wait.ts';
-import type { Log } from '../../../../core/ports/agent.ts';
 import type { CommitStatus } from '../../../../core/ports/commit-statuses.ts';
+import { recordingLog } from '../../../recording-log.ts';
 import { commits, target } from '../build.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { quietHost } from '../quiet-host.ts';
@@ -43,17 +43,7 @@ function scene({ statuses, tip = () => awaited, content }: Script) {
   const lines: string[] = [];
   const asked: string[] = [];
   const abort = new AbortController();
-  const say = (text: string): void => void lines.push(text);
-  const quiet = (): void => undefined;
-  const log: Log = {
-    info: say,
-    warning: say,
-    error: say,
-    debug: quiet,
-    group: quiet,
-    endGroup: quiet,
-    progress: quiet,
-  };
+  const log = recordingLog(lines);
   const order = [old, awaited, newer];
   const wait = (o: Partial<WaitOptions> = {}): Promise<WaitOutcome> =>
     waitForFlux(
