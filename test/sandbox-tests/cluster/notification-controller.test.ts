@@ -54,8 +54,10 @@ describe("Flux's notification-controller with an Azure Repos repository", () => 
       `${azure.collectionUrl}Shop/_apis/git/repositories/gitops/commits/${commit}/statuses?api-version=7.0`,
       { headers: { authorization: `Bearer ${token}` } },
     );
-    const { value } = (await answer.json()) as { value: { state: string; context: { genre: string; name: string } }[] };
-    return value.map(({ state, context }) => `${state} ${context.genre}/${context.name}`);
+    const { value } = (await answer.json()) as {
+      value: { state: string; description: string; context: { genre: string; name: string } }[];
+    };
+    return value.map(({ state, description, context }) => `${state} ${context.genre}/${context.name}: ${description}`);
   }
 
   it('posts succeeded under the Kustomization and the provider', async () => {
@@ -63,7 +65,9 @@ describe("Flux's notification-controller with an Azure Repos repository", () => 
     const event = told(bench.cluster, 'ReconciliationSucceeded');
     bench.cluster.addKustomization({ name: 'apps', source: 'gitops', path: './apps' });
     await event;
-    assert.deepEqual(await statuses(commit), ['succeeded fluxcd:prod/kustomization/apps/0c9c2e41']);
+    assert.deepEqual(await statuses(commit), [
+      'succeeded fluxcd:prod/kustomization/apps/0c9c2e41: reconciliation succeeded',
+    ]);
   });
 
   it('posts error, never failed; and nothing in the releases that lose failures', async () => {
@@ -71,7 +75,7 @@ describe("Flux's notification-controller with an Azure Repos repository", () => 
     const first = told(bench.cluster, 'ArtifactFailed');
     bench.cluster.addKustomization({ name: 'apps', source: 'gitops', path: './none' });
     await first;
-    assert.deepEqual(await statuses(commit), ['error fluxcd/kustomization/apps/0c9c2e41']);
+    assert.deepEqual(await statuses(commit), ['error fluxcd/kustomization/apps/0c9c2e41: artifact failed']);
     await controller.stop();
     await watch({ flaw: 'postsNoFailures', provider: 'other' });
     const second = told(bench.cluster, 'ArtifactFailed');
