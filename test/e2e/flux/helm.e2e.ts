@@ -37,7 +37,7 @@ describe('real Flux: a HelmRelease whose chart lies in the repository', () => {
     const run = await running;
     assert.equal(run.result, 'Failed', run.log);
     assert.equal(run.outputs['result'], 'failed');
-    assert.match(run.message ?? '', /HelmRelease\/.*\/web failed \(UpgradeFailed\)/);
+    assert.match(run.message ?? '', /HelmRelease\/.*\/web failed .*(UpgradeFailed|Failed to upgrade)/);
 
     while (!JSON.stringify(await web()).includes('"version":"1.0.0"')) await delay(100);
     const again = await world.run({ revision: commit });
@@ -45,7 +45,7 @@ describe('real Flux: a HelmRelease whose chart lies in the repository', () => {
     assert.equal(again.outputs['result'], 'failed');
     assert.match(
       again.message ?? '',
-      /HelmRelease\/.*\/web failed \((RetriesExceeded|RollbackSucceeded|UpgradeFailed)\)/,
+      /HelmRelease\/.*\/web failed .*(RetriesExceeded|RollbackSucceeded|UpgradeFailed)/,
     );
   });
 
