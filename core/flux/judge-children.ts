@@ -59,7 +59,7 @@ export function judgeChildren(
   let superseded: Verdict | undefined;
   for (const ref of childrenOf(inventory)) {
     if (path.has(refText(ref))) continue;
-    const verdict = judgeChild(bench, parent, ref, path, judgeKustomization);
+    const verdict = bench.once(parent.ref, ref, () => judgeChild(bench, parent, ref, path, judgeKustomization));
     switch (verdict?.kind) {
       case 'failed':
         return verdict;

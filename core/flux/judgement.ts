@@ -95,6 +95,7 @@ export class Bench {
   readonly awaitedSource: string | undefined;
   readonly #questions = new Map<string, Question>();
   readonly #warnings = new Set<string>();
+  readonly #judged = new Map<string, Verdict | undefined>();
 
   constructor(state: FluxState, knowledge: Knowledge, options: JudgeOptions, root: Ref) {
     this.state = state;
@@ -129,6 +130,15 @@ export class Bench {
     const relation = this.relation(commit);
     if (relation === undefined || relation === 'unavailable') return undefined;
     return relation === 'same' || relation === 'descendant';
+  }
+
+  /** What is said of a child, found out once: several may have applied it, and theirs others in turn. */
+  once(parent: Ref, child: Ref, judge: () => Verdict | undefined): Verdict | undefined {
+    const key = `${refText(parent)} ${refText(child)}`;
+    if (this.#judged.has(key)) return this.#judged.get(key);
+    const verdict = judge();
+    this.#judged.set(key, verdict);
+    return verdict;
   }
 
   close(verdict: Verdict): Judgement {

@@ -76,6 +76,21 @@ describe('Children', () => {
     assert.equal(short(verdict(seen(fetched, parent(id('a')), a, behind))), 'pending children');
   });
 
+  it('that several have applied, and theirs again, are judged in no more time than there are of them', () => {
+    const rows = Array.from({ length: 40 }, (_, row) =>
+      ['left', 'right'].map((side) =>
+        kustomization({
+          name: `${side}${row}`,
+          applied: awaited,
+          inventory: [id(`left${row + 1}`), id(`right${row + 1}`)],
+        }),
+      ),
+    );
+    const last = ['left40', 'right40'].map((name) => kustomization({ name, applied: awaited }));
+    const state = seen(fetched, parent(id('left0'), id('right0')), ...rows.flat(), ...last);
+    assert.equal(short(verdict(state)), 'succeeded');
+  });
+
   it('in a chain of many are judged without end of memory', () => {
     const many = Array.from({ length: 300 }, (_, index) =>
       kustomization({ name: `k${index}`, applied: awaited, inventory: [id(`k${index + 1}`)] }),
