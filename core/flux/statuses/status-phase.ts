@@ -54,6 +54,8 @@ export async function waitForStatuses(
   );
   for (const warning of warningsOf(options, targets)) narrator.warn(warning);
   for (;;) {
+    // Before the host is asked: what is answered meanwhile is news, too.
+    wake = new AbortController();
     const { knowledge } = answers;
     if (clock.now() >= heldBackUntil && (clock.now() >= readNext || !view.isComplete(knowledge))) {
       try {
@@ -103,7 +105,6 @@ export async function waitForStatuses(
     if (signal.aborted) return finish({ result: 'cancelled', reason: 'the run was cancelled' });
     const left = until - clock.now();
     if (left <= 0) return finish({ result: 'timedOut', reason: lateReason(round, contexts, options.timeout) });
-    wake = new AbortController();
     answers.ask(questions, () => wake.abort());
     const due = Math.max(heldBackUntil, readNext) - clock.now();
     const pause = Math.max(1, Math.min(left, due, options.pollInterval, nextLook(round, options, narrator)));
