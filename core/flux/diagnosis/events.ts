@@ -21,6 +21,11 @@ export interface SeenEvent {
 /** More of one object says nothing new. */
 const most = 4;
 
+/** What is made anew with each version, so that all its events are of this one. */
+const short = new Set(['Pod', 'ReplicaSet', 'Job', 'PersistentVolumeClaim']);
+/** Milliseconds: events of what stays are of another time then, and of another commit. */
+const longAgo = 900_000;
+
 /** The events of one object that tell of trouble, the newest last. */
 export async function eventsOf(
   look: Look,
@@ -30,6 +35,7 @@ export async function eventsOf(
   const events = await read(look, ref);
   return events
     .filter(({ warning, uid }) => (warning || o.all === true) && sameUid(uid, o.uid))
+    .filter(({ at }) => short.has(ref.kind) || at === undefined || look.now - at <= longAgo)
     .sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
     .slice(-most);
 }

@@ -62,6 +62,8 @@ function problemOf(pod: KubernetesObject, container: Part, init: boolean): PodPr
   const state = record(container['state']);
   const waiting = record(state['waiting']);
   const ended = [record(state['terminated']), record(record(container['lastState'])['terminated'])];
+  // Whatever it did before, an init container that has come to its end is no trouble any more.
+  if (init && number(ended[0]?.['exitCode']) === 0) return undefined;
   const failedEnd = ended.find((end) => (number(end['exitCode']) ?? 0) !== 0);
   const reason = text(waiting['reason']);
   const image = text(container['image']) ?? '?';

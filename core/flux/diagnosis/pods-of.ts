@@ -56,7 +56,8 @@ async function podsBy(
   owner: KubernetesObject,
 ): Promise<readonly KubernetesObject[]> {
   const pods = (await look.list({ group: '', kind: 'Pod' }, ref.namespace, { labels })) ?? [];
-  return pods.filter((pod) => isOwnedBy(pod, owner));
+  // The newest first: of a Job's many failures the last one is told.
+  return pods.filter((pod) => isOwnedBy(pod, owner)).toSorted((a, b) => byAge(b, a));
 }
 
 /** The pods that share a label's value with the youngest of them. */

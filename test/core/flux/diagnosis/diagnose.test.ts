@@ -175,6 +175,7 @@ describe('Looking behind a failed health check', () => {
       phase: 'Pending',
       initContainerStatuses: [
         container({ running: {} }, { name: 'proxy', ready: true }),
+        container({ terminated: { exitCode: 0 } }, { name: 'done', lastState: { terminated: { exitCode: 1 } } }),
         container({ running: {} }, { name: 'migrate' }),
       ],
       containerStatuses: [container({ waiting: { reason: 'PodInitializing' } })],
@@ -183,7 +184,7 @@ describe('Looking behind a failed health check', () => {
       fakeCluster(rollout(pod('web-1', stuck)), { logs: { 'web-1 migrate current': 'waiting for db:5432' } }),
     );
     assert.match(linesOf(found), /container migrate \(web:2\.0\): is to end before .*\nwaiting for db:5432/);
-    assert.doesNotMatch(linesOf(found), /proxy/);
+    assert.doesNotMatch(linesOf(found), /proxy|done/);
   });
 
   it('tells a volume that is not mounted of a pod that seems merely on its way', async () => {
@@ -223,6 +224,19 @@ describe('Looking behind a failed health check', () => {
     );
     assert.match(linesOf(found), /BackoffLimitExceeded/);
     assert.match(linesOf(found), /exit code 3\nrelation "users" does not exist/);
+  });
+
+  it('tells the last one of a Job’s many failures, with its words', async () => {
+    const job = make('batch/v1', 'Job', { name: 'migrate', spec: selector });
+    const ended = { phase: 'Failed', containerStatuses: [container({ terminated: { exitCode: 3 } })] };
+    const of = (name: string, at: string) => pod(name, ended, { owner: 'uid-migrate', at });
+    const found = await look(
+      fakeCluster([job, of('migrate-a', '2026-01-01T11:10:00Z'), of('migrate-b', '2026-01-01T11:50:00Z')], {
+        logs: { 'migrate-a web current': 'first', 'migrate-b web current': 'last' },
+      }),
+      { reason: "[Job/demo/migrate status: 'Failed']" },
+    );
+    assert.match(linesOf(found), /^2 pods \(migrate-b, migrate-a\).*exit code 3\nlast$/m);
   });
 
   it('tells a StatefulSet’s pod of the new revision', async () => {
@@ -470,6 +484,19 @@ describe('Events', () => {
       [of, 'BackOff', 'first', { lastTimestamp: '2026-01-01T11:00:00Z' }],
     );
     assert.match(text, /\(1h ago\): BackOff: first[\s\S]*\(3 times, last 1m ago\): BackOff: second/);
+  });
+
+  it('of a Kustomization are of another commit when they are old', async () => {
+    const of = { kind: 'Kustomization', name: 'apps', namespace: 'flux-system' };
+    const at = (lastTimestamp: string, message: string) => ({
+      ...event(of, 'BuildFailed', message, { lastTimestamp }),
+      metadata: { name: message, namespace: 'flux-system' },
+    });
+    const text = linesOf(
+      await look(fakeCluster([at('2026-01-01T11:58:00Z', 'of this one'), at('2026-01-01T11:10:00Z', 'of yesterday')])),
+    );
+    assert.match(text, /Event of Kustomization\/flux-system\/apps \(2m ago\): BuildFailed: of this one/);
+    assert.doesNotMatch(text, /yesterday/);
   });
 
   it('of an older object with the same name, of other objects, and of what is well are left out', async () => {
