@@ -1,4 +1,4 @@
-import { messageOf } from '../../errors.ts';
+import { messageOf, TaskError } from '../../errors.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
 import type { Narrator } from './narrator.ts';
 import type { Host, WaitOptions } from './options.ts';
@@ -35,7 +35,11 @@ export async function stopPullRequest(
     // It may have been refused because somebody merged it meanwhile.
     const now = await look(host, id).catch(() => undefined);
     if (now?.status === 'completed') return now;
-    narrator.warn(`Pull request ${id} could not be seen to when the run stopped: ${messageOf(thrown)}`);
+    const late = thrown instanceof TaskError && thrown.code === 'CANCELLED';
+    const why = late ? 'its host did not answer in the seconds that a cancelled run has' : messageOf(thrown);
+    narrator.warn(
+      `Pull request ${id} could not be seen to when the run stopped: ${why}. If auto-complete is on, it will still merge.`,
+    );
   }
   return undefined;
 }

@@ -8,37 +8,12 @@ import type { Host, WaitOptions } from '../../../core/flux/wait/options.ts';
 import type { MergeProgress } from '../../../core/ports/merges.ts';
 import type { PullRequest } from '../../../core/ports/pull-requests.ts';
 import { writeMarker } from '../../../core/pull-requests/marker.ts';
-import { commits, target } from './build.ts';
+import { commits } from './build.ts';
 import { FakeClock } from './fake-clock.ts';
 import { linesOf } from './lines.ts';
-import { quietHost } from './quiet-host.ts';
+import { openPullRequest as open, progressOf, quietHost, waitOptions } from './quiet-host.ts';
 
-const open: PullRequest = {
-  id: 31,
-  url: 'https://host.test/pr/31',
-  status: 'open',
-  title: 'web 2.0',
-  description: '',
-  sourceBranch: 'deploy/dev/web',
-  targetBranch: 'main',
-  draft: false,
-  autoComplete: true,
-  sourceCommit: commits.foreign,
-  mergeCommit: undefined,
-  mergeState: 'clean',
-  mergeMessage: undefined,
-  closedBy: undefined,
-};
 const merged: PullRequest = { ...open, status: 'completed', mergeCommit: commits.awaited, autoComplete: false };
-const progress = (pullRequest: PullRequest, more: Partial<MergeProgress> = {}): MergeProgress => ({
-  pullRequest,
-  reviews: [],
-  approvals: undefined,
-  checks: [],
-  obstacles: [],
-  notes: [],
-  ...more,
-});
 const failure = (code: ErrorCode): TaskError => new TaskError(code, `it said ${code}`, '');
 
 /** What the host shows at a time, or throws. */
@@ -72,18 +47,8 @@ function phase(show: Show, o: { options?: Partial<WaitOptions>; content?: string
     ...o.host,
   };
   const options: WaitOptions = {
+    ...waitOptions,
     awaited: { kind: 'pullRequest', id: 31, content: o.content },
-    targets: [target],
-    descriptor: undefined,
-    timeout: 900_000,
-    mergeTimeout: 2_700_000,
-    stableFor: 0,
-    pollInterval: 10_000,
-    failAfterAttempts: 1,
-    checkChildren: true,
-    whenStopped: 'disarm',
-    reconcile: false,
-    runUrl: 'https://host.test/run/7',
     ...o.options,
   };
   const ports = { clock, log, signal: abort.signal, openClusters: () => Promise.resolve([]), host };
@@ -110,14 +75,14 @@ describe('Waiting for the merge', () => {
     const { wait, lines, looks } = phase((now) => {
       if (now < 60_000) {
         const checks = [{ ...build, state: 'running' }] as const;
-        return progress(open, { reviews: asked, approvals: { needed: 2, missing: 2 }, checks });
+        return progressOf(open, { reviews: asked, approvals: { needed: 2, missing: 2 }, checks });
       }
       if (now < 120_000) {
         const reviews = [{ ...asked[0], vote: 'approved' }, asked[1]] as const;
         const checks = [{ ...build, state: 'failed' }] as const;
-        return progress(open, { reviews, approvals: { needed: 2, missing: 1 }, checks });
+        return progressOf(open, { reviews, approvals: { needed: 2, missing: 1 }, checks });
       }
-      return now < 180_000 ? progress(open, { approvals: { needed: 2, missing: 0 } }) : progress(merged);
+      return now < 180_000 ? progressOf(open, { approvals: { needed: 2, missing: 0 } }) : progressOf(merged);
     });
     assert.deepEqual(outcomeOf(await wait()), { result: 'merged', reason: commits.awaited });
     const [first, second, third, fourth, last, ...more] = lines.map((line) => line.trim());
@@ -146,7 +111,7 @@ describe('Waiting for the merge', () => {
       { ...open, autoComplete: false },
       merged,
     ] as const;
-    const { wait, lines } = phase((_, looks) => progress(states[Math.min(looks, states.length) - 1] ?? merged));
+    const { wait, lines } = phase((_, looks) => progressOf(states[Math.min(looks, states.length) - 1] ?? merged));
     await wait();
     assert.equal(lines.length, 6, lines.join('\n'));
     assert.match(
@@ -157,7 +122,7 @@ describe('Waiting for the merge', () => {
 
   it('says what it waited for when the time is over', async () => {
     const checks = [{ name: 'lint', state: 'failed', blocking: true, url: undefined }] as const;
-    const { wait, done } = phase(() => progress(open, { checks, obstacles: [{ kind: 'behind' }] }));
+    const { wait, done } = phase(() => progressOf(open, { checks, obstacles: [{ kind: 'behind' }] }));
     const { result, reason } = outcomeOf(await wait());
     assert.equal(result, 'timedOut');
     assert.match(
@@ -173,7 +138,7 @@ describe('Waiting for the merge', () => {
 
   it('rides out a host that does not answer: one warning, and ever fewer requests', async () => {
     const { wait, lines, looks } = phase((now, count) =>
-      now > 1_200_000 ? progress(merged) : count === 1 ? progress(open) : failure('NOT_REACHABLE'),
+      now > 1_200_000 ? progressOf(merged) : count === 1 ? progressOf(open) : failure('NOT_REACHABLE'),
     );
     assert.equal(outcomeOf(await wait()).result, 'merged');
     assert.equal(lines.filter((line) => line.includes('NOT_REACHABLE')).length, 1);
@@ -182,7 +147,7 @@ describe('Waiting for the merge', () => {
   });
 
   it('ends with one clear error when the token has expired, once it is sure', async () => {
-    const { wait, lines, looks } = phase((_, count) => (count === 1 ? progress(open) : failure('NOT_SIGNED_IN')));
+    const { wait, lines, looks } = phase((_, count) => (count === 1 ? progressOf(open) : failure('NOT_SIGNED_IN')));
     await assert.rejects(wait(), { code: 'NOT_SIGNED_IN' });
     assert.equal(looks(), 4);
     assert.equal(lines.filter((line) => line.includes('NOT_SIGNED_IN')).length, 0, lines.join('\n'));
@@ -191,14 +156,14 @@ describe('Waiting for the merge', () => {
 
   it('takes a refusal that passes for what it is, and one at the start at its word', async () => {
     const passing = phase((_, count) =>
-      count === 1 ? progress(open) : count < 4 ? failure('NOT_SIGNED_IN') : progress(merged),
+      count === 1 ? progressOf(open) : count < 4 ? failure('NOT_SIGNED_IN') : progressOf(merged),
     );
     assert.equal(outcomeOf(await passing.wait()).result, 'merged');
     await assert.rejects(phase(() => failure('PULL_REQUEST_MISSING')).wait(), { code: 'PULL_REQUEST_MISSING' });
   });
 
   it('knows a pull request that was merged at the last moment, or while the run was cancelled', async () => {
-    const late = phase((now) => progress(now < 2_700_000 ? open : merged), {
+    const late = phase((now) => progressOf(now < 2_700_000 ? open : merged), {
       host: {
         pullRequests: { ...quietHost.pullRequests, disarm: () => Promise.reject(failure('SERVER_REFUSED')) },
       },
@@ -208,7 +173,7 @@ describe('Waiting for the merge', () => {
     // It completes between the look and the disarming.
     const cancelled = phase((now) => {
       if (now >= 30_000) cancelled.abort.abort();
-      return progress(cancelled.done.length > 0 ? merged : open);
+      return progressOf(cancelled.done.length > 0 ? merged : open);
     });
     const { result, reason } = outcomeOf(await cancelled.wait());
     assert.equal(result, 'cancelled');
@@ -219,19 +184,19 @@ describe('Waiting for the merge', () => {
   it('is cancelled at once, although the host does not answer', async () => {
     const hanging = phase((_, count) => {
       if (count === 1) setImmediate(() => hanging.abort.abort());
-      return count === 1 ? 'silence' : progress(open);
+      return count === 1 ? 'silence' : progressOf(open);
     });
     assert.equal(outcomeOf(await hanging.wait()).result, 'cancelled');
     assert.equal(hanging.done[0], 'disarm 31');
   });
 
   it('leaves alone what completes by nobody, what is kept, and what was abandoned', async () => {
-    const manual = phase(() => progress({ ...open, autoComplete: false }));
+    const manual = phase(() => progressOf({ ...open, autoComplete: false }));
     assert.equal(outcomeOf(await manual.wait()).result, 'timedOut');
-    const kept = phase(() => progress(open), { options: { whenStopped: 'keep' } });
+    const kept = phase(() => progressOf(open), { options: { whenStopped: 'keep' } });
     assert.equal(outcomeOf(await kept.wait()).result, 'timedOut');
     const gone = phase(() =>
-      progress({
+      progressOf({
         ...open,
         status: 'abandoned',
         description: writeMarker({
@@ -253,7 +218,7 @@ describe('Waiting for the merge', () => {
     const { wait, lines } = phase(
       (now) => {
         const sourceCommit = now < 60_000 ? commits.foreign : commits.newer;
-        return progress(now < 120_000 ? { ...open, sourceCommit } : merged);
+        return progressOf(now < 120_000 ? { ...open, sourceCommit } : merged);
       },
       { content: commits.foreign },
     );
@@ -264,7 +229,7 @@ describe('Waiting for the merge', () => {
       ...quietHost.history,
       relation: () => Promise.reject(failure('COMMIT_MISSING')),
     };
-    const mistyped = phase(() => progress(open), { content: commits.old, host: { history } });
+    const mistyped = phase(() => progressOf(open), { content: commits.old, host: { history } });
     await assert.rejects(mistyped.wait(), { code: 'COMMIT_MISSING', message: /input commit/ });
   });
 });

@@ -9,8 +9,8 @@ import type {
 } from '../../../core/ports/cluster.ts';
 import type { Host, WaitOptions, WaitOutcome, WaitPorts } from '../../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../../core/flux/wait/wait.ts';
-import { commits, target } from './build.ts';
-import { quietHost } from './quiet-host.ts';
+import { commits } from './build.ts';
+import { quietHost, waitOptions } from './quiet-host.ts';
 
 /** Time that only passes when nothing else is to be done: then it jumps to whatever sleeps shortest. */
 export class VirtualClock implements Clock {
@@ -204,18 +204,7 @@ export async function playWait(
       ...o.ports,
     },
     {
-      awaited: { kind: 'revision', commit: commits.awaited },
-      targets: [target],
-      descriptor: undefined,
-      timeout: 900_000,
-      mergeTimeout: 2_700_000,
-      stableFor: 0,
-      pollInterval: 10_000,
-      failAfterAttempts: 1,
-      checkChildren: true,
-      whenStopped: 'disarm',
-      reconcile: false,
-      runUrl: undefined,
+      ...waitOptions,
       ...o.options,
     },
   );

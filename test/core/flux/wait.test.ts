@@ -4,13 +4,12 @@ import type { Host, WaitOptions, WaitOutcome } from '../../../core/flux/wait/opt
 import { waitForFlux } from '../../../core/flux/wait/wait.ts';
 import { TaskError } from '../../../core/errors.ts';
 import type { Cluster, ClusterEvent, ClusterProblem, KubernetesObject } from '../../../core/ports/cluster.ts';
-import type { MergeProgress } from '../../../core/ports/merges.ts';
 import type { PullRequest } from '../../../core/ports/pull-requests.ts';
 import { pod, rollout, waiting } from './diagnosis/fake.ts';
-import { commits, gitRepository, kustomization, target } from './build.ts';
+import { commits, gitRepository, kustomization } from './build.ts';
 import { FakeClock } from './fake-clock.ts';
 import { linesOf } from './lines.ts';
-import { quietHost } from './quiet-host.ts';
+import { openPullRequest as open, progressOf, quietHost, waitOptions } from './quiet-host.ts';
 
 /** A cluster that shows objects by a script: what is there at which time. */
 function fakeCluster(
@@ -45,32 +44,6 @@ function fakeCluster(
     annotate: () => Promise.resolve(undefined),
   };
 }
-
-const open: PullRequest = {
-  id: 31,
-  url: 'https://host.test/pr/31',
-  status: 'open',
-  title: 'web 2.0',
-  description: '',
-  sourceBranch: 'deploy/dev/web',
-  targetBranch: 'main',
-  draft: false,
-  autoComplete: true,
-  sourceCommit: commits.foreign,
-  mergeCommit: undefined,
-  mergeState: 'clean',
-  mergeMessage: undefined,
-  closedBy: undefined,
-};
-
-const progressOf = (pullRequest: PullRequest): MergeProgress => ({
-  pullRequest,
-  reviews: [],
-  approvals: undefined,
-  checks: [],
-  obstacles: [],
-  notes: [],
-});
 
 interface Scene {
   readonly clock: FakeClock;
@@ -137,18 +110,7 @@ function scene(): Scene {
           keep: (outcome) => Promise.resolve(void kept.push(outcome)),
         },
         {
-          awaited: { kind: 'revision', commit: commits.awaited },
-          targets: [target],
-          descriptor: undefined,
-          timeout: 900_000,
-          mergeTimeout: 2_700_000,
-          stableFor: 0,
-          pollInterval: 10_000,
-          failAfterAttempts: 1,
-          checkChildren: true,
-          whenStopped: 'disarm',
-          reconcile: false,
-          runUrl: 'https://host.test/run/7',
+          ...waitOptions,
           ...o,
         },
       );
