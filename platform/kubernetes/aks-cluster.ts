@@ -3,6 +3,7 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { TaskError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/agent.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
+import { printableLine } from '../../core/printable.ts';
 import { Secret } from '../../core/secret.ts';
 import { aksKubeconfig, whyUnreachable, type AksCluster } from '../azure/aks.ts';
 import { readAzureConnection, type AzureAgent, type AzureConnection } from '../azure/connection.ts';
@@ -52,7 +53,7 @@ export async function openAks(
   const cluster: AksCluster = { subscription, resourceGroup: access.resourceGroup, name: access.name };
   const text = await aksKubeconfig(agent, azure, cluster, access);
   const config = readConfig(create, text, cluster.name);
-  signIn(agent, azure, config);
+  signIn(agent, azure, config, cluster.name);
   return explaining(open(cluster.name, config), agent, azure, cluster);
 }
 
@@ -70,40 +71,52 @@ function readConfig(create: () => KubeConfig, text: string, name: string): KubeC
   );
 }
 
-function signIn(agent: AzureAgent, { identity }: AzureConnection, config: KubeConfig): void {
+function signIn(agent: AzureAgent, { identity }: AzureConnection, config: KubeConfig, name: string): void {
   const user = config.getCurrentUser();
   if (user === null) return;
   const entra = entraSignIn(user);
-  if (entra !== undefined) return useCredentials(config, identityCredentials(identity, entra, agent.clock));
-  for (const value of [user.token, user.password, user.keyData]) {
-    if (value !== undefined && value !== null && value !== '') agent.maskSecret(new Secret(value));
+  if (entra === undefined) {
+    for (const value of [user.token, user.password, user.keyData]) {
+      if (value !== undefined && value !== null && value !== '') agent.maskSecret(new Secret(value));
+    }
+    return;
   }
+  // A token for anything else (Azure itself, say) is not the cluster's to see, whoever set that up.
+  if (entra.server !== aksServer) {
+    throw new TaskError(
+      'KUBECONFIG_INVALID',
+      `The AKS cluster ${name} asks for tokens of the application ${printableLine(entra.server, 100)}, which is not AKS’ own.`,
+      'Move the cluster to AKS-managed Microsoft Entra integration, or use a Kubernetes service connection of the kind "Service Account".',
+    );
+  }
+  useCredentials(config, identityCredentials(identity, entra.tenant, agent.clock));
 }
 
 interface EntraSignIn {
-  readonly scope: string;
+  /** The application that a token is to be for. */
+  readonly server: string;
   /** The cluster's, which may be another than the connection's. */
   readonly tenant: string | undefined;
 }
 
-/** Which token the cluster takes, where its kubeconfig says kubelogin, or what that replaced. */
+/** How the cluster wants to be signed in to, where its kubeconfig says kubelogin, or what that replaced. */
 function entraSignIn({ exec, authProvider }: { exec?: unknown; authProvider?: unknown }): EntraSignIn | undefined {
   const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
   if (isRecord(exec)) {
     const args = Array.isArray(exec['args']) ? exec['args'].map(String) : [];
-    const server = argument(args, '--server-id') ?? aksServer;
-    return { scope: `${server}/.default`, tenant: argument(args, '--tenant-id', '-t') };
+    return { server: argument(args, '--server-id') ?? aksServer, tenant: argument(args, '--tenant-id', '-t') };
   }
   if (!isRecord(authProvider) || authProvider['name'] !== 'azure') return undefined;
   const settings = isRecord(authProvider['config']) ? authProvider['config'] : {};
-  return { scope: `${text(settings['apiserver-id']) ?? aksServer}/.default`, tenant: text(settings['tenant-id']) };
+  return { server: text(settings['apiserver-id']) ?? aksServer, tenant: text(settings['tenant-id']) };
 }
 
 function identityCredentials(
   identity: EntraIdentity,
-  { scope, tenant }: EntraSignIn,
+  tenant: string | undefined,
   clock: Pick<Clock, 'now'>,
 ): Credentials {
+  const scope = `${aksServer}/.default`;
   return keepCredentials(clock, async (anew) => {
     if (anew) identity.forget(scope, tenant);
     const { secret, until } = await identity.token(scope, tenant);
@@ -119,6 +132,11 @@ function explaining(cluster: Cluster, agent: AzureAgent, azure: AzureConnection,
       try {
         await cluster.probe(signal);
       } catch (error) {
+        if (error instanceof TaskError && error.code === 'CLUSTER_UNAUTHORIZED') {
+          const mend =
+            'Look at the Microsoft Entra tenant that the cluster takes identities of (az aks show --query aadProfile), and whether the connection’s identity is in it.';
+          throw new TaskError(error.code, error.message, mend, { cause: error });
+        }
         if (!(error instanceof TaskError) || error.code !== 'CLUSTER_UNREACHABLE') throw error;
         // A certificate, or the proxy's password: Azure knows nothing of them.
         if (isLasting({ kind: 'unreachable', message: error.message })) throw error;

@@ -13,8 +13,9 @@ import { Secret } from '../../../core/secret.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { openClusters } from '../../../platform/kubernetes/open.ts';
 import type { Endpoint } from '../../sandbox/agent/types.ts';
-import { azure, managed, startAzure, type AzureStandIn } from '../../sandbox/azure-management/world.ts';
+import { aksScope, azure, managed, startAzure, type AzureStandIn } from '../../sandbox/azure-management/world.ts';
 import { startCluster, type Cluster } from '../../sandbox/cluster/index.ts';
+import { kubeconfigText } from '../../sandbox/cluster/kubeconfig.ts';
 import { makeApplicationCertificate } from '../../sandbox/cluster/tls.ts';
 import { openingAgent, type OpeningAgent } from './opening-agent.ts';
 
@@ -211,6 +212,31 @@ describe('An AKS cluster by its Azure connection', () => {
       await refused(opened.probe(agent.signal), 'CLUSTER_UNREACHABLE', words);
     });
   }
+
+  it('signs in itself also where the kubeconfig has the form before kubelogin', async () => {
+    const settings = { 'apiserver-id': aksScope.replace('/.default', ''), 'tenant-id': azure.tenant };
+    const user = { 'auth-provider': { name: 'azure', config: settings } };
+    const kubeconfig = kubeconfigText([{ name: 'old', url: cluster.url, ca: cluster.tls?.ca ?? '', user }]);
+    cloud.management.clusters.splice(0, 1, { ...managed(cluster, 'entra'), kubeconfig });
+    await works(await open(cloud.connection('secret')));
+    assert.equal(cluster.requests.at(-1)?.user, 'robot');
+  });
+
+  it('shows no cluster a token for anything but AKS', async () => {
+    const { kubeconfig } = managed(cluster, 'entra');
+    const management = kubeconfig.replace(/6dae42f8-[\w-]+/, '797f4846-ba00-4fd7-ba43-dac1f8f63013');
+    cloud.management.clusters.splice(0, 1, { ...managed(cluster, 'entra'), kubeconfig: management });
+    const before = tokensAsked();
+    await refused(open(cloud.connection('secret')), 'KUBECONFIG_INVALID', /797f4846.*not AKS’ own/);
+    assert.equal(tokensAsked() - before, 1, 'the one for asking Azure');
+  });
+
+  it('says where to look when the cluster takes no token of the identity', async () => {
+    cloud.management.clusters.splice(0, 1, managed(cluster, 'entra'));
+    cloud.clusterToken = 'of another tenant';
+    const opened = await open(cloud.connection('secret'));
+    await refused(opened.probe(agent.signal), 'CLUSTER_UNAUTHORIZED', /az aks show --query aadProfile/);
+  });
 
   it('does not blame Azure for a certificate that is not trusted', async () => {
     const { kubeconfig } = managed(cluster, 'local');
