@@ -14,6 +14,8 @@ const longestGap = 300_000;
 
 /** Warnings are shown on the run's page, which nobody reads beyond this. */
 const mostWarnings = 50;
+/** Texts that are known again at once. */
+const mostHeard = 2_000;
 /** Of a longer time line the middle is left out. */
 const longestTimeline = 1_000;
 
@@ -44,6 +46,7 @@ export class Narrator {
   readonly #timeline: Moment[] = [];
   #leftOut = 0;
   readonly #warnings = new Map<string, string>();
+  readonly #heard = new Set<string>();
   readonly #said = new Map<string, Said>();
   readonly #upcoming = new Map<string, Upcoming>();
   #deadline: number | undefined;
@@ -81,6 +84,9 @@ export class Narrator {
 
   /** A warning, once for each text; times and durations in it make it no other. */
   warn(text: string): void {
+    // Each round of judging says all of its warnings again, hundreds maybe.
+    if (this.#heard.has(text)) return;
+    if (this.#heard.size < mostHeard) this.#heard.add(text);
     const line = shorten(text);
     const key = line.replaceAll(passing, '#');
     if (this.#warnings.has(key) || this.#warnings.size > mostWarnings) return;
