@@ -345,6 +345,23 @@ describe('An AKS cluster by its Azure connection', () => {
     assert.equal(cloud.entra.requests.length, before);
   });
 
+  for (const [what, body, code] of [
+    ['a page', '<html>sign in</html>', 'CLUSTER_UNREACHABLE'],
+    ['no list', { kubeconfigs: 'x' }, 'CLUSTER_UNREACHABLE'],
+    ['an empty list', { kubeconfigs: [] }, 'CLUSTER_UNREACHABLE'],
+    [
+      'what is no kubeconfig',
+      { kubeconfigs: [{ value: Buffer.from('s3cret: [').toString('base64') }] },
+      'KUBECONFIG_INVALID',
+    ],
+    ['no context', { kubeconfigs: [{ value: Buffer.from('users: []').toString('base64') }] }, 'KUBECONFIG_INVALID'],
+  ] as const) {
+    it(`takes ${what} from Azure for no way in`, async () => {
+      cloud.management.faults.add({ path: /listCluster/, kind: 'status', status: 200, body });
+      await refused(open(cloud.connection('secret')), code, /^(?![\s\S]*s3cret)[\s\S]*aks-dev/);
+    });
+  }
+
   it('asks again when Azure is busy, and says when it stays so', async () => {
     cloud.management.faults.add({ path: /listCluster/, kind: 'status', status: 503, times: 1 });
     await works(await open(cloud.connection('secret')));
