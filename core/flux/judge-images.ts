@@ -77,15 +77,8 @@ function judgeTarget(bench: Bench, ref: Ref): Verdict | undefined {
     return pending(ready?.status === 'False' ? 'notReady' : 'reconciling', `${name}: ${at}`);
   }
   if (!bench.options.checkChildren) return undefined;
-  return withoutBlame(
-    bench,
-    judgeChildren(bench, object, object.inventory, new Set([name]), () => ({
-      kind: 'pending',
-      code: 'notReadable',
-      reason: 'a Kustomization is not there yet',
-      object: ref,
-    })),
-  );
+  // Without a commit to judge by, a child Kustomization comes here only when it is not there.
+  return withoutBlame(bench, judgeChildren(bench, object, object.inventory, new Set([name]), judgeAbsent));
 }
 
 function judgeRelease(bench: Bench, ref: Ref): Verdict | undefined {

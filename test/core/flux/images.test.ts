@@ -191,6 +191,13 @@ describe('The verdict where images are awaited', () => {
     assert.equal(short(judged(failed, [image])), 'pending children');
   });
 
+  it('waits for a child that is not there', () => {
+    const entry = 'flux-system_gone_kustomize.toolkit.fluxcd.io_Kustomization';
+    const found = judged(looked(kustomization({ inventory: [...inventory, entry] }), workload(image)), [image]);
+    assert.equal(short(found), 'pending children');
+    assert.match(found.verdict.reason, /Kustomization\/flux-system\/gone is not there/);
+  });
+
   it('knows Jobs and CronJobs too', () => {
     const kinds = apps({ inventory: ['demo_nightly_batch_CronJob', 'demo_migrate_batch_Job'] });
     let state = seen(gitRepository(), kinds);
