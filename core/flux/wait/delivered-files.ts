@@ -6,7 +6,7 @@ import { shortCommit } from '../revision.ts';
 import type { Host } from './options.ts';
 
 /** What of the host comparing takes. */
-export type ContentHost = Pick<Host, 'history' | 'fileHistory' | 'merges'>;
+export type ContentHost = Pick<Host, 'history' | 'fileHistory' | 'merges' | 'defaultBranch'>;
 
 /** What has been delivered, and where it is looked for. */
 export interface Delivery {
@@ -14,7 +14,7 @@ export interface Delivery {
   readonly commit: CommitId;
   /** Paths of its deployment descriptors in the repository. */
   readonly descriptors: readonly string[];
-  /** The branch that it was merged into, as far as known. */
+  /** The branch that it was merged into; undefined: nobody said, and it is looked for in the default one. */
   readonly branch: string | undefined;
   /** Says something to people. */
   note(text: string): void;
@@ -88,8 +88,8 @@ export class DeliveredFiles {
   }
 
   async #origin(tip: CommitId, path: string, blob: string | undefined): Promise<string> {
-    const { fileHistory, merges, history } = this.#host;
-    const branch = this.#delivery.branch ?? '';
+    const { fileHistory, merges, history, defaultBranch = '' } = this.#host;
+    const { branch = defaultBranch } = this.#delivery;
     const [found] = await fileHistory.commits({ branch, tip }, path, 1);
     const commit = found ?? tip;
     const pullRequest = await merges.broughtBy(commit);

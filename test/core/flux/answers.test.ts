@@ -38,6 +38,7 @@ function hostOf(trees: Readonly<Record<string, Tree>>, o: Partial<ContentHost> =
     return tree;
   };
   return {
+    defaultBranch: 'main',
     history: {
       ...quietHost.history,
       blobIds: async (commit, paths) =>

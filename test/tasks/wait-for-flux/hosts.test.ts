@@ -67,14 +67,15 @@ overHosts('wait-for-flux, packaged: a pull request', (host) => {
 
   it('was reverted, and has only others’ commits after it', async () => {
     const first = await world.propose([version('4.0')]);
-    await world.merge(first.id, 'noFastForward');
+    const revision = await world.merge(first.id, 'noFastForward');
     const others = { 'dev/other/x.yaml': 'foreign: true\n' };
     await world.applied(await world.repository.commit({ branch: 'main', files: others }));
     const foreign = await wait(first.id);
     assert.equal(foreign.outputs['result'], 'succeeded', foreign.log);
     const back = await world.propose([version('3.1')]);
     await world.applied(await world.merge(back.id, 'squash'));
-    const reverted = await wait(first.id);
+    // As somebody asks who knows of no pull request.
+    const reverted = await world.run({ revision, descriptor: 'dev/web/deployment.json' });
     assert.equal(reverted.outputs['result'], 'superseded', reverted.log);
     assert.match(reverted.outputs['supersededBy'] ?? '', new RegExp(`^web 3.1 .*by pull request ${back.id} `));
   });
