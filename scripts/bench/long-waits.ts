@@ -4,12 +4,14 @@ import { runInNewContext } from 'node:vm';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, Log } from '../../core/ports/agent.ts';
+import type { Clock } from '../../core/ports/agent.ts';
 import type { Cluster as ClusterPort } from '../../core/ports/cluster.ts';
 import type { WaitOptions, WaitOutcome } from '../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../core/flux/wait/wait.ts';
 import { openClusters } from '../../platform/kubernetes/open.ts';
+import { linesOf } from '../../test/core/flux/lines.ts';
 import { ScriptedCluster, VirtualClock } from '../../test/core/flux/scripted-cluster.ts';
+import { openingAgent } from '../../test/platform/kubernetes/opening-agent.ts';
 import { startCluster } from '../../test/sandbox/cluster/index.ts';
 import { Fleet } from './fleet.ts';
 import type { Measure } from './harness.ts';
@@ -36,7 +38,7 @@ export async function tenMinutes(folder: string, count: number): Promise<readonl
       sleep: (milliseconds, signal) => delay(milliseconds / faster, undefined, signal === undefined ? {} : { signal }),
     };
     const access = { kind: 'kubeconfig', path: kubeconfig, contexts: [] } as const;
-    const clusters = await openClusters(access, { clock, network: { skipCertificateValidation: false } } as never, {
+    const clusters = await openClusters(access, openingAgent({ clock, temporaryFolder: folder }), {
       pollInterval: 10_000,
       watchSeconds: 60 / faster,
     });
@@ -106,16 +108,7 @@ function waitFor(
   names: readonly string[],
   timeout = 3_600_000,
 ): Promise<WaitOutcome> {
-  const quiet = (): void => undefined;
-  const log: Log = {
-    info: quiet,
-    warning: quiet,
-    error: quiet,
-    debug: quiet,
-    group: quiet,
-    endGroup: quiet,
-    progress: quiet,
-  };
+  const { log } = linesOf();
   const options: WaitOptions = {
     awaited: { kind: 'revision', commit: awaited },
     targets: names.map((name) => ({ kind: 'Kustomization', namespace: 'flux-system', name })),

@@ -1,5 +1,5 @@
 import { TaskError } from '../../../core/errors.ts';
-import type { Clock, Log } from '../../../core/ports/agent.ts';
+import type { Clock } from '../../../core/ports/agent.ts';
 import type {
   Cluster,
   ClusterEvent,
@@ -10,6 +10,7 @@ import type {
 import type { Host, WaitOptions, WaitOutcome, WaitPorts } from '../../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../../core/flux/wait/wait.ts';
 import { commits } from './build.ts';
+import { linesOf } from './lines.ts';
 import { quietHost, waitOptions } from './quiet-host.ts';
 
 /** Time that only passes when nothing else is to be done: then it jumps to whatever sleeps shortest. */
@@ -183,17 +184,7 @@ export async function playWait(
     readonly script?: () => Promise<void>;
   } = {},
 ): Promise<WaitOutcome> {
-  const say = (text: string): void => void o.lines?.push(text);
-  const quiet = (): void => undefined;
-  const log: Log = {
-    info: say,
-    warning: say,
-    error: say,
-    debug: quiet,
-    group: quiet,
-    endGroup: quiet,
-    progress: quiet,
-  };
+  const { log, lines } = linesOf();
   const waiting = waitForFlux(
     {
       clock,
@@ -210,6 +201,9 @@ export async function playWait(
   );
   const playing = o.script?.() ?? Promise.resolve();
   playing.catch(() => undefined);
-  const outcome = await clock.run(waiting);
-  return outcome;
+  try {
+    return await clock.run(waiting);
+  } finally {
+    o.lines?.push(...lines);
+  }
 }

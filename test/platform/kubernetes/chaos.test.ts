@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 
 import { waitForFlux } from '../../../core/flux/wait/wait.ts';
-import type { Log } from '../../../core/ports/agent.ts';
 import { commits, failing, gitRepository, kustomization, target } from '../../core/flux/build.ts';
+import { linesOf } from '../../core/flux/lines.ts';
 import { straightHistory } from '../../core/flux/scripted-cluster.ts';
 import { Following } from './following.ts';
 
@@ -18,16 +18,7 @@ function numbers(seed: number): () => number {
   };
 }
 
-const quiet = (): void => undefined;
-const log: Log = {
-  info: quiet,
-  warning: quiet,
-  error: quiet,
-  debug: quiet,
-  group: quiet,
-  endGroup: quiet,
-  progress: quiet,
-};
+const { log } = linesOf();
 const names = ['apps', 'infra', 'web', 'jobs', 'edge'];
 const reconciling = { Ready: { status: 'Unknown' } } as const;
 

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 
 import type { Host } from '../../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../../core/flux/wait/wait.ts';
-import type { Log } from '../../../core/ports/agent.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { quietHost } from '../../core/flux/quiet-host.ts';
 import { openClusters } from '../../../platform/kubernetes/open.ts';
 import { readRecording, relationIn } from '../../core/flux/replay.ts';
+import { linesOf } from '../../core/flux/lines.ts';
 import { startCluster } from '../../sandbox/cluster/index.ts';
 import { openingAgent } from './opening-agent.ts';
 
@@ -23,16 +23,7 @@ const judged: Readonly<Record<string, string>> = {
   '10b-source-branch-deleted': 'timedOut',
   '13a-force-push-back-unseen': 'timedOut',
 };
-const quiet = (): void => undefined;
-const log: Log = {
-  info: quiet,
-  warning: quiet,
-  error: quiet,
-  debug: quiet,
-  group: quiet,
-  endGroup: quiet,
-  progress: quiet,
-};
+const { log } = linesOf();
 
 if (existsSync(recordings)) {
   describe('Recordings of real Flux controllers, through the API and a real watch', () => {
