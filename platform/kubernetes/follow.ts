@@ -8,7 +8,8 @@ import { watchOnce } from './watch.ts';
 
 export type FollowSettings = ClusterSettings & { readonly discovery: Discovery };
 
-const defaultWatchSeconds = 60;
+/** Seconds that a watch lasts, which bounds how long a silent one deceives: not the same for all, so that they don't all end together. */
+const watchSeconds = (): number => 45 + Math.floor(Math.random() * 30);
 
 /** Milliseconds: the first pause after a failure, and the longest that a server is left alone for at its wish. */
 const firstPause = 500;
@@ -63,15 +64,20 @@ export async function follow(
     const { resource } = listed;
     let { resourceVersion } = listed;
     for (let watching = true; watching && !signal.aborted;) {
-      const seconds = settings.watchSeconds ?? defaultWatchSeconds;
+      const seconds = settings.watchSeconds ?? watchSeconds();
       const path = collectionPath(resource, namespace);
+      const started = clock.now();
       const end = await watchOnce(config, { path, resourceVersion, seconds, signal, tell });
       if (signal.aborted) return;
       if ('useful' in end && end.useful) failures = 0;
       switch (end.kind) {
         case 'ended':
           ({ resourceVersion } = end);
-          if (end.useful) break;
+          if (end.useful) {
+            // However it is cut, it is not renewed in a loop.
+            if (clock.now() - started < 1000) await pause(firstPause);
+            break;
+          }
           // A proxy that ends every watch at once lets nothing through: what there is then comes from lists.
           watching = false;
           await rest();

@@ -62,10 +62,10 @@ export async function watchOnce(config: KubeConfig, options: WatchOptions): Prom
       try {
         // 410 Gone, 504 "Too large resource version", or anything: a fresh list mends all of it.
         if (type === 'ERROR') return end({ kind: 'expired', useful: useful() });
-        told = true;
         const version = isRecord(raw) && isRecord(raw['metadata']) ? raw['metadata']['resourceVersion'] : undefined;
         if (typeof version === 'string') resourceVersion = version;
         if (type === 'BOOKMARK') return;
+        told = true;
         const object = readObject(raw);
         if (object !== undefined) options.tell({ kind: type === 'DELETED' ? 'deleted' : 'changed', object });
       } catch (error) {
