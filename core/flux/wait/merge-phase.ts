@@ -43,8 +43,11 @@ export async function mergePhase(ports: WaitPorts, options: WaitOptions, narrato
   const { id } = awaited;
   const stop = (because: string): Promise<PullRequest | undefined> =>
     stopPullRequest(host, id, options, because, narrator);
+  // Opening clusters may be refused a sign-in, too: to another service.
+  let asking = false;
   try {
     const clusters = await ports.openClusters();
+    asking = true;
     const merge = await waitForMerge(ports, host, awaited, options, narrator);
     switch (merge.kind) {
       case 'merged':
@@ -63,7 +66,7 @@ export async function mergePhase(ports: WaitPorts, options: WaitOptions, narrato
     }
   } catch (thrown) {
     const cancelled = ports.signal.aborted;
-    const code = thrown instanceof TaskError ? thrown.code : undefined;
+    const code = asking && thrown instanceof TaskError ? thrown.code : undefined;
     const now = beyondReach(code) ? undefined : await stop(cancelled ? 'it was cancelled' : 'it failed');
     if (code === 'NOT_SIGNED_IN' && options.whenStopped !== 'keep') {
       narrator.warn(

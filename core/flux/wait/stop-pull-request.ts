@@ -30,7 +30,6 @@ export async function stopPullRequest(
         ? `Took auto-complete off pull request ${id}, so that it is not merged unwatched.`
         : `Abandoned pull request ${id}.`,
     );
-    await host.pullRequests.comment(id, commentOn(options, because));
   } catch (thrown) {
     // It may have been refused because somebody merged it meanwhile.
     const now = await look(host, id).catch(() => undefined);
@@ -40,6 +39,12 @@ export async function stopPullRequest(
     narrator.warn(
       `Pull request ${id} could not be seen to when the run stopped: ${why}. If auto-complete is on, it will still merge.`,
     );
+    return undefined;
+  }
+  try {
+    await host.pullRequests.comment(id, commentOn(options, because));
+  } catch (thrown) {
+    narrator.warn(`Why is not said on pull request ${id}: ${messageOf(thrown)}`);
   }
   return undefined;
 }

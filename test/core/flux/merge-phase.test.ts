@@ -19,7 +19,15 @@ const failure = (code: ErrorCode): TaskError => new TaskError(code, `it said ${c
 /** What the host shows at a time, or throws. */
 type Show = (now: number, looks: number) => MergeProgress | TaskError | 'silence';
 
-function phase(show: Show, o: { options?: Partial<WaitOptions>; content?: string; host?: Partial<Host> } = {}) {
+function phase(
+  show: Show,
+  o: {
+    options?: Partial<WaitOptions>;
+    content?: string;
+    host?: Partial<Host>;
+    openClusters?: () => Promise<never>;
+  } = {},
+) {
   const clock = new FakeClock();
   const abort = new AbortController();
   const { log, lines } = linesOf();
@@ -51,7 +59,7 @@ function phase(show: Show, o: { options?: Partial<WaitOptions>; content?: string
     awaited: { kind: 'pullRequest', id: 31, content: o.content },
     ...o.options,
   };
-  const ports = { clock, log, signal: abort.signal, openClusters: () => Promise.resolve([]), host };
+  const ports = { clock, log, signal: abort.signal, openClusters: o.openClusters ?? (() => Promise.resolve([])), host };
   return {
     abort,
     lines,
@@ -179,6 +187,19 @@ describe('Waiting for the merge', () => {
     assert.equal(result, 'cancelled');
     assert.match(reason, /merged all the same as/);
     assert.deepEqual(cancelled.done, ['disarm 31'], 'nothing is said on a merged pull request');
+  });
+
+  it('sees to the pull request when the cluster’s sign-in is refused, and when nobody may comment', async () => {
+    const { wait, done, lines } = phase(() => progressOf(open), {
+      openClusters: () => Promise.reject(failure('NOT_SIGNED_IN')),
+      host: {
+        pullRequests: { ...quietHost.pullRequests, disarm: (id) => Promise.resolve(void done.push(`disarm ${id}`)) },
+      },
+    });
+    await assert.rejects(wait(), { code: 'NOT_SIGNED_IN' });
+    assert.deepEqual(done, ['disarm 31']);
+    assert.match(lines.join('\n'), /Took auto-complete off[^]*Why is not said on pull request 31/);
+    assert.doesNotMatch(lines.join('\n'), /will still merge/);
   });
 
   it('is cancelled at once, although the host does not answer', async () => {
