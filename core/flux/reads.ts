@@ -81,7 +81,7 @@ export function touched(event: ClusterEvent, before: FluxState, after: FluxState
       return new Set([everything, `${kind}/${metadata.namespace ?? ''}/${metadata.name}`]);
     }
     case 'problem':
-      return new Set([scopeKey(event.type, event.namespace)]);
+      return new Set([everything, scopeKey(event.type, event.namespace)]);
     case 'listed': {
       const keys = new Set([everything, scopeKey(event.type, event.namespace)]);
       for (const [key, value] of after.objects) if (before.objects.get(key) !== value) keys.add(key);
