@@ -77,10 +77,14 @@ export class Answers {
     };
   }
 
-  /** Milliseconds until a question that is open may be asked again. */
-  get nextIn(): number {
+  /** Milliseconds until one of these may be asked again; those that are being asked are news once they are answered. */
+  nextIn(questions: readonly Question[]): number {
     const now = this.#options.now();
-    return Math.min(branchHolds, ...[...this.#failed.values()].map(({ retryAt }) => Math.max(1, retryAt - now)));
+    const times = questions.map(questionKey).flatMap((key) => {
+      const retryAt = this.#asking.has(key) ? undefined : this.#failed.get(key)?.retryAt;
+      return retryAt === undefined ? [] : [Math.max(1, retryAt - now)];
+    });
+    return Math.min(branchHolds, ...times);
   }
 
   /** Asks what was not asked yet, in the background; `answered` is called when something came of it. */
@@ -88,8 +92,10 @@ export class Answers {
     const { host, now } = this.#options;
     for (const question of questions) {
       const key = questionKey(question);
-      if (this.#asking.has(key) || (this.#failed.get(key)?.retryAt ?? 0) > now()) continue;
-      if (question.kind === 'branch' && now() - this.#branchAskedAt < branchHolds) continue;
+      const failed = this.#failed.get(key);
+      if (this.#asking.has(key) || (failed !== undefined && failed.retryAt > now())) continue;
+      const holds = question.kind === 'branch' && failed === undefined;
+      if (holds && now() - this.#branchAskedAt < branchHolds) continue;
       if (host === undefined) {
         if (question.kind === 'relation' && !this.#relations.has(question.commit)) {
           this.#relations.set(question.commit, 'unavailable');

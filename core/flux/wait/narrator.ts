@@ -138,10 +138,12 @@ export class Narrator {
 
   /** Milliseconds until something that was told by `state` may become a line; undefined when nothing waits. */
   get nextIn(): number | undefined {
-    const times = [...this.#upcoming].map(([subject, upcoming]) =>
-      Math.max(1, this.#dueAt(subject, upcoming) - this.#clock.now()),
-    );
-    return times.length === 0 ? undefined : Math.min(...times);
+    const now = this.#clock.now();
+    // What is due and was not told anew is so no more, or nobody wants to say it.
+    const times = [...this.#upcoming]
+      .map(([subject, one]) => this.#dueAt(subject, one) - now)
+      .filter((left) => left > 0);
+    return times.length === 0 ? undefined : Math.max(1, Math.min(...times));
   }
 
   #dueAt(subject: string, { since, first }: Upcoming): number {

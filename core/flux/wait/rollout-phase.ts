@@ -106,7 +106,7 @@ function nextLook(
   if (narrator.nextIn !== undefined) times.push(narrator.nextIn);
   if (elapsed < missingAfter) times.push(missingAfter - elapsed);
   for (const view of views) {
-    if (view.questions.length > 0) times.push(answers.nextIn);
+    if (view.questions.length > 0) times.push(answers.nextIn(view.questions));
     const steady = view.tracks.some(
       ({ judgement }) => judgement.verdict.kind === 'pending' && judgement.verdict.code === 'stabilizing',
     );

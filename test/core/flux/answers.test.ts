@@ -201,12 +201,48 @@ describe('Asking the host for the history', () => {
     const missing = answersOf(withRelation(() => Promise.reject(failure('COMMIT_MISSING'))));
     await missing.ask(question(commits.newer));
     assert.equal(missing.answers.knowledge.relations.get(commits.newer), undefined);
-    assert.equal(missing.answers.nextIn, 5000);
+    assert.equal(missing.answers.nextIn([question(commits.newer)]), 5000);
     for (const _ of [1, 2, 3]) {
       missing.pass(5000);
       await missing.ask(question(commits.newer));
     }
     assert.equal(missing.answers.knowledge.relations.get(commits.newer), 'unrelated');
     assert.deepEqual(missing.warnings, []);
+  });
+
+  it('is not waited for in a hurry: neither what is being asked, nor what nobody asks any more', async () => {
+    let asked = 0;
+    const { answers, ask, pass } = answersOf(
+      withRelation(() => {
+        asked += 1;
+        return asked === 1 ? Promise.reject(failure('NOT_REACHABLE')) : new Promise(() => undefined);
+      }),
+    );
+    await ask(question(commits.newer));
+    pass(60_000);
+    assert.equal(answers.nextIn([question(commits.old)]), 20_000);
+    await ask(question(commits.newer));
+    pass(60_000);
+    assert.deepEqual([asked, answers.nextIn([question(commits.newer)])], [2, 20_000]);
+  });
+
+  it('asks of a branch again soon after a failure, not only when an answer would be old', async () => {
+    let asked = 0;
+    const host = withRelation(async () => 'ancestor');
+    const tip = async (): Promise<string> => {
+      asked += 1;
+      if (asked === 1) throw failure('NOT_REACHABLE');
+      return commits.newer;
+    };
+    const { answers, ask, pass } = answersOf({ ...host, history: { ...host.history, tip } });
+    const branch = { kind: 'branch', source: 'main' } as const;
+    await ask(branch);
+    assert.equal(answers.nextIn([branch]), 5000);
+    pass(5000);
+    await ask(branch);
+    assert.equal(answers.knowledge.branch.kind, 'known');
+    pass(5000);
+    await ask(branch);
+    assert.equal(asked, 2);
   });
 });

@@ -89,6 +89,16 @@ describe('What is told while waiting', () => {
     );
   });
 
+  it('asks for a look when a line may be due, not again and again for one that nobody tells any more', () => {
+    const { narrator, clock } = stage();
+    narrator.state('apps', 'a', 'first');
+    assert.equal(narrator.nextIn, 1_500);
+    clock.time = 1_499.5;
+    assert.equal(narrator.nextIn, 1);
+    clock.time = 1_500;
+    assert.equal(narrator.nextIn, undefined);
+  });
+
   it('becomes rarer for what flaps, however long: a day has some hundred lines', () => {
     const { narrator, lines, clock } = stage();
     for (let second = 0; second < 86_400; second += 1) {
