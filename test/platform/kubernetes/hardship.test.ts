@@ -104,6 +104,15 @@ describe('A cluster under hardship', () => {
     await world.until(shows('unheard'));
   });
 
+  it('leaves no connection behind for each watch that was never answered', async () => {
+    world.cluster.faults.add({ path: /watch=true/, kind: 'hang' });
+    world.follow(await world.open(undefined, 0.2));
+    const lists = (): number => world.events.filter((event) => event.kind === 'listed').length;
+    await world.until(() => lists() >= 6);
+    // The one that is asked now, and one that is just being closed.
+    assert.ok((await world.cluster.connections()) <= 2);
+  });
+
   it('sees what happens behind a proxy that ends every watch at once, and asks it ever more slowly', async () => {
     world.cluster.faults.add({ path: /watch=true/, kind: 'html', status: 200 });
     world.follow(await world.open());

@@ -54,6 +54,8 @@ export interface Cluster {
   deny(rule: AccessRule, token?: string): void;
   /** Gives back what `deny` took. */
   allowAll(token?: string): void;
+  /** How many connections to the API server are open. */
+  connections(): Promise<number>;
   /** Stops accepting a token, whatever it was. */
   revoke(token: string): void;
   /** The API server goes down, as in an upgrade; what it returns brings it up again, at the same address. */
@@ -151,6 +153,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     },
     deny: (rule, of = token) => server.access.deny(of, rule),
     allowAll: (of = token) => server.access.restore(of),
+    connections: () => server.connections(),
     revoke: (of) => server.access.revoke(of),
     outage: () => server.outage(),
     apply(objectOrYaml) {

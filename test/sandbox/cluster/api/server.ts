@@ -66,6 +66,13 @@ export class ApiServer {
     return `${this.#tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
   }
 
+  /** How many connections are open. */
+  connections(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+    });
+  }
+
   /** Refuses connections until the returned function is called: then it listens again, on the same port. */
   async outage(): Promise<() => Promise<void>> {
     const { port } = this.#server.address() as AddressInfo;
