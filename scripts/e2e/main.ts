@@ -11,9 +11,11 @@ import { node } from '../bootstrap/tsx.mjs';
 import { root } from '../project.ts';
 import { countTests } from '../test/count.mjs';
 
+/** The folders that `providePrograms` gives. */
+type Programs = Parameters<typeof startControlPlane>[0];
+
 /** What `scripts/e2e.mjs` hands over: a cluster that is there, or what to make one of. */
-type Where =
-  { readonly kubeconfig: string } | { readonly programs: { readonly kubernetes: string; readonly flux: string } };
+type Where = { readonly kubeconfig: string } | { readonly programs: Programs };
 
 const report = join(root, 'dist', 'e2e-report.json');
 // Most of a test is waiting for Flux.
@@ -46,14 +48,17 @@ async function main(given: Where, wanted: readonly string[]): Promise<number> {
   }
 }
 
+const fluxVersions = [
+  'source.toolkit.fluxcd.io/v1',
+  'kustomize.toolkit.fluxcd.io/v1',
+  'helm.toolkit.fluxcd.io/v2',
+  'notification.toolkit.fluxcd.io/v1beta3',
+];
+
 /** @throws when the cluster has no Flux that serves today's kinds */
 async function openFlux(kubeconfig: string): Promise<string> {
   const api = await openApi(kubeconfig);
-  for (const version of [
-    'source.toolkit.fluxcd.io/v1',
-    'kustomize.toolkit.fluxcd.io/v1',
-    'helm.toolkit.fluxcd.io/v2',
-  ]) {
+  for (const version of fluxVersions) {
     if ((await api.get(`/apis/${version}`)) === undefined) throw new Error(`${api.server} does not serve ${version}.`);
   }
   return api.server;
@@ -66,10 +71,7 @@ interface Tests {
   readonly wanted: readonly string[];
 }
 
-async function onOwnCluster(
-  programs: { readonly kubernetes: string; readonly flux: string },
-  tests: Tests,
-): Promise<number> {
+async function onOwnCluster(programs: Programs, tests: Tests): Promise<number> {
   const begin = performance.now();
   const controlPlane = await startControlPlane(programs);
   try {

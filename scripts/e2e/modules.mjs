@@ -3,7 +3,7 @@
  * those of `go.mod` and `go.sum` in `test/e2e/flux/modules/<name>`.
  *
  * @typedef {object} GoModule
- * @property {'kubernetes' | 'flux'} name also the folder of its go.mod
+ * @property {'kubernetes' | 'flux' | 'notification'} name also the folder of its go.mod
  * @property {Readonly<Record<string, string>>} programs the package of each, by the name it is to have
  * @property {{ variable: string, of: string }} [version] a variable that is to hold the version of one of its modules
  * @property {readonly string[]} crds Go modules whose `config/crd/bases` is needed
@@ -30,5 +30,11 @@ export const goModules = [
       'github.com/fluxcd/kustomize-controller',
       'github.com/fluxcd/helm-controller',
     ],
+  },
+  {
+    // Of its own: it wants other versions of what it shares with the others.
+    name: 'notification',
+    programs: { 'notification-controller': 'github.com/fluxcd/notification-controller' },
+    crds: ['github.com/fluxcd/notification-controller'],
   },
 ];

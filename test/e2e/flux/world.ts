@@ -6,7 +6,7 @@ import { createAgentFolders, runTask, type RunTaskOptions, type TaskRun } from '
 import { startAzureDevOps } from '../../sandbox/azure-devops/index.ts';
 import { goodGit } from '../../sandbox-tests/git-client.ts';
 import { writeFiles } from '../../tasks/support.ts';
-import { openApi, pathOf, type Api, type KubernetesObject } from './api.ts';
+import { openApi, pathOf, type Api } from './api.ts';
 import { makeNamespace, removeNamespace } from './namespaces.ts';
 import { gitRepository, kustomization } from './objects.ts';
 
@@ -16,6 +16,10 @@ export interface World {
   readonly namespace: string;
   readonly kubeconfig: string;
   readonly folder: string;
+  /** The repository's address. */
+  readonly remoteUrl: string;
+  /** Of the build service. */
+  readonly token: string;
   /** What was applied when the world came to rest. */
   readonly base: string;
   /** Commits files (null removes one) and pushes them. @returns the commit */
@@ -61,8 +65,6 @@ const patience = 90_000;
 export async function startWorld(o: {
   readonly files: Readonly<Record<string, string>>;
   readonly kustomizations?: Readonly<Record<string, object>>;
-  /** Objects beside them, made before. */
-  readonly objects?: (namespace: string) => readonly KubernetesObject[];
 }): Promise<World> {
   const kubeconfig = environment('E2E_KUBECONFIG');
   const api = await openApi(kubeconfig);
@@ -127,7 +129,6 @@ export async function startWorld(o: {
       stringData: { username: 'flux', password: fluxToken },
     },
     gitRepository(namespace, repository.remoteUrl),
-    ...(o.objects?.(namespace) ?? []),
     ...Object.entries(o.kustomizations ?? { apps: {} }).map(([name, spec]) => kustomization(name, namespace, spec)),
   );
 
@@ -136,6 +137,8 @@ export async function startWorld(o: {
     namespace,
     kubeconfig,
     folder,
+    remoteUrl: repository.remoteUrl,
+    token,
     base,
     until,
     applied,

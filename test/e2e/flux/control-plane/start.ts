@@ -25,13 +25,14 @@ export interface ControlPlane {
 export async function startControlPlane(programs: {
   readonly kubernetes: string;
   readonly flux: string;
+  readonly notification: string;
 }): Promise<ControlPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'gitops-delivery-e2e-'));
   const processes = keepProcesses(folder);
   try {
     const kubeconfig = await startKubernetes(folder, programs.kubernetes, processes);
     const api = await openApi(kubeconfig);
-    await startFlux(folder, programs.flux, kubeconfig, api, processes);
+    await startFlux(folder, programs, kubeconfig, api, processes);
     const kubelet = playKubelet(api);
     return {
       kubeconfig,
@@ -106,15 +107,12 @@ async function startKubernetes(folder: string, programs: string, processes: Proc
 
 async function startFlux(
   folder: string,
-  programs: string,
+  programs: { readonly flux: string; readonly notification: string },
   kubeconfig: string,
   api: Api,
   processes: Processes,
 ): Promise<void> {
-  const files = await readdir(join(programs, 'crds'));
-  const crds = await Promise.all(
-    files.map(async (file) => load(await readFile(join(programs, 'crds', file), 'utf8')) as KubernetesObject),
-  );
+  const crds = (await Promise.all([readCrds(programs.flux), readCrds(programs.notification)])).flat();
   await Promise.all(crds.map((crd) => api.apply(crd)));
   await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } });
   await Promise.all(
@@ -127,23 +125,27 @@ async function startFlux(
 
   const storage = join(folder, 'storage');
   await mkdir(storage);
-  const ports = await freePorts(7);
+  const ports = await freePorts(11);
   const address = (index: number): string => `127.0.0.1:${ports[index] ?? 0}`;
-  const common = ['--enable-leader-election=false', '--events-addr=', '--log-level=info'];
+  const common = ['--enable-leader-election=false', '--log-level=info'];
+  const events = `--events-addr=http://${address(9)}/`;
   const environment = { KUBECONFIG: kubeconfig, RUNTIME_NAMESPACE: 'flux-system' };
   const controllers = {
     'source-controller': [
+      events,
       `--storage-path=${storage}`,
-      `--storage-addr=${address(6)}`,
-      `--storage-adv-addr=${address(6)}`,
+      `--storage-addr=${address(8)}`,
+      `--storage-adv-addr=${address(8)}`,
       '--concurrent=8',
     ],
-    'kustomize-controller': ['--concurrent=16', '--requeue-dependency=2s'],
-    'helm-controller': ['--concurrent=8', '--requeue-dependency=2s'],
+    'kustomize-controller': [events, '--concurrent=16', '--requeue-dependency=2s'],
+    'helm-controller': [events, '--concurrent=8', '--requeue-dependency=2s'],
+    'notification-controller': [`--events-addr=${address(9)}`, `--receiverAddr=${address(10)}`],
   };
   const names = Object.entries(controllers).map(([name, args], index) => {
     const own = [`--metrics-addr=${address(2 * index)}`, `--health-addr=${address(2 * index + 1)}`];
-    processes.start(name, join(programs, name), [...common, ...own, ...args], environment);
+    const from = name === 'notification-controller' ? programs.notification : programs.flux;
+    processes.start(name, join(from, name), [...common, ...own, ...args], environment);
     return { name, health: address(2 * index + 1) };
   });
   await Promise.all(
@@ -151,6 +153,12 @@ async function startFlux(
       processes.untilReady(name, async () => (await fetch(`http://${health}/readyz`)).ok),
     ),
   );
+}
+
+async function readCrds(programs: string): Promise<readonly KubernetesObject[]> {
+  const folder = join(programs, 'crds');
+  const files = await readdir(folder);
+  return Promise.all(files.map(async (file) => load(await readFile(join(folder, file), 'utf8')) as KubernetesObject));
 }
 
 function isEstablished(crd: KubernetesObject | undefined): boolean {

@@ -12,6 +12,8 @@ export interface OwnRoute {
 export const ownRoutes: readonly OwnRoute[] = [
   // Resource locations: azure-devops-node-api 17, VsoClient.beginGetAreaLocations.
   { verb: 'OPTIONS', path: /^_apis\/[^/]+$/i, query: [] },
+  // All of them: azure-devops-go-api 6, Client.getResourceLocationsFromServer.
+  { verb: 'OPTIONS', path: /^_apis$/i, query: [] },
   // Resource areas: azure-devops-node-api 17, LocationsApi.getResourceAreas.
   {
     verb: 'GET',

@@ -145,18 +145,21 @@ const areas: Readonly<Record<string, string>> = {
 };
 
 function options(call: Call): Reply {
-  const asked = (call.parameters['area'] ?? '').toLowerCase();
-  const [area, rows] = Object.entries(locations).find(([name]) => name.toLowerCase() === asked) ?? [asked, []];
-  const value = rows.map(([id, resourceName, routeTemplate, resourceVersion]) => ({
-    id,
-    area,
-    resourceName,
-    routeTemplate,
-    resourceVersion,
-    minVersion: '1.0',
-    maxVersion: '7.2',
-    releasedVersion: area === 'Location' ? '0.0' : '7.1',
-  }));
+  const asked = call.parameters['area']?.toLowerCase();
+  // Without an area it is all of them, as the Go client asks.
+  const wanted = Object.entries(locations).filter(([name]) => asked === undefined || name.toLowerCase() === asked);
+  const value = wanted.flatMap(([area, rows]) =>
+    rows.map(([id, resourceName, routeTemplate, resourceVersion]) => ({
+      id,
+      area,
+      resourceName,
+      routeTemplate,
+      resourceVersion,
+      minVersion: '1.0',
+      maxVersion: '7.2',
+      releasedVersion: area === 'Location' ? '0.0' : '7.1',
+    })),
+  );
   return { body: { value, count: value.length } };
 }
 
@@ -194,6 +197,7 @@ function connectionData({ organization, identity }: Call): Reply {
 }
 
 export const discoveryRoutes: readonly Route[] = [
+  { verb: 'OPTIONS', path: '_apis', handle: options },
   { verb: 'OPTIONS', path: '_apis/{area}', handle: options },
   { verb: 'GET', path: '_apis/resourceAreas', handle: resourceAreas },
   { verb: 'GET', path: '_apis/connectionData', preview: true, handle: connectionData },
