@@ -4,7 +4,7 @@ import { judgeDependency } from './judge-dependency.ts';
 import { commitOfRevision, hadItWhenFirstSeen, judgeSourceProgress, judgeSourceSpec } from './judge-source.ts';
 import { judgeWorkloads } from './judge-workloads.ts';
 import type { Bench, PendingCode, Verdict } from './judgement.ts';
-import { kustomizationType, refText, type Kustomization, type Ref, type Source } from './objects.ts';
+import { kustomizationType, ownerOf, refText, type Kustomization, type Ref, type Source } from './objects.ts';
 import { commitOf, parseRevision, revisionIn, shortCommit, shortRevision } from './revision.ts';
 import { helmReleaseAt, kustomizationAt, namesIn, scopeKey, sourceAt } from './state.ts';
 import { isWorkload } from './workload-health.ts';
@@ -197,10 +197,8 @@ function judgeAttempts(bench: Bench, object: Kustomization, source: Source | und
  * spec of the older commit (another path, say), and what it makes of the new revision proves nothing.
  */
 function parentIsThrough(bench: Bench, object: Kustomization): boolean {
-  const name = object.labels['kustomize.toolkit.fluxcd.io/name'];
-  const namespace = object.labels['kustomize.toolkit.fluxcd.io/namespace'];
-  if (name === undefined || namespace === undefined) return true;
-  const ref: Ref = { kind: 'Kustomization', namespace, name };
+  const ref = ownerOf(object.labels);
+  if (ref === undefined) return true;
   const parent = kustomizationAt(bench.state, ref);
   if (parent === undefined || refText(ref) === refText(object.ref) || parent.suspended) return true;
   if (refText(parent.source) !== refText(object.source)) return true;

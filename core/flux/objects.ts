@@ -25,6 +25,13 @@ export function refText(ref: Ref): string {
   return `${ref.kind}/${ref.namespace}/${ref.name}`;
 }
 
+/** The Kustomization that applied an object, by the labels that kustomize-controller gives. */
+export function ownerOf(labels: Readonly<Record<string, string>>): Ref | undefined {
+  const name = labels['kustomize.toolkit.fluxcd.io/name'];
+  const namespace = labels['kustomize.toolkit.fluxcd.io/namespace'];
+  return name === undefined || namespace === undefined ? undefined : { kind: 'Kustomization', namespace, name };
+}
+
 /** What all objects here have. */
 export interface Common {
   readonly ref: Ref;

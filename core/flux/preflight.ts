@@ -1,6 +1,13 @@
 import type { Cluster, ObjectType } from '../ports/cluster.ts';
-import { ownerOf } from './verdict.ts';
-import { helmReleaseType, kustomizationType, refText, sourceGroup, type Kustomization, type Ref } from './objects.ts';
+import {
+  helmReleaseType,
+  kustomizationType,
+  ownerOf,
+  refText,
+  sourceGroup,
+  type Kustomization,
+  type Ref,
+} from './objects.ts';
 import { readObject } from './read-object.ts';
 import { commitOf } from './revision.ts';
 

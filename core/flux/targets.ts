@@ -7,6 +7,7 @@ import {
   helmChartType,
   helmReleaseType,
   kustomizationType,
+  ownerOf,
   refText,
   sourceGroup,
   type HelmRelease,
@@ -22,7 +23,6 @@ import {
   type FluxState,
   type Scope,
 } from './state.ts';
-import { ownerOf } from './verdict.ts';
 
 /**
  * The targets, and for each HelmRelease that was named the Kustomization it belongs to, whose commit is proven by that.

@@ -4,7 +4,7 @@ import { judgeKustomization } from './judge-kustomization.ts';
 import { commitOfRevision } from './judge-source.ts';
 import { Bench, type Judgement, type JudgeOptions, type Verdict } from './judgement.ts';
 import type { Knowledge } from './knowledge.ts';
-import { helmReleaseType, refText, type Ref } from './objects.ts';
+import { helmReleaseType, ownerOf, refText, type Ref } from './objects.ts';
 import { shortCommit } from './revision.ts';
 import { helmReleaseAt, kustomizationAt, namesIn, scopeKey, sourceAt, type FluxState } from './state.ts';
 
@@ -20,13 +20,6 @@ export function judge(state: FluxState, knowledge: Knowledge, target: Ref, optio
   const verdict =
     target.kind === 'HelmRelease' ? judgeHelmTarget(bench, target) : judgeKustomization(bench, target, new Set());
   return bench.close(verdict);
-}
-
-/** The Kustomization that applied an object, by the labels that kustomize-controller gives. */
-export function ownerOf(labels: Readonly<Record<string, string>>): Ref | undefined {
-  const name = labels['kustomize.toolkit.fluxcd.io/name'];
-  const namespace = labels['kustomize.toolkit.fluxcd.io/namespace'];
-  return name === undefined || namespace === undefined ? undefined : { kind: 'Kustomization', namespace, name };
 }
 
 /** A HelmRelease that was named itself: its Kustomization must have applied the commit first. */

@@ -1,4 +1,5 @@
 import type { CommitStatus, CommitStatuses } from '../../core/ports/commit-statuses.ts';
+import { commitMissing } from '../history.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 import { wire } from './wire.ts';
@@ -12,11 +13,7 @@ export function createCommitStatuses({ api, repository, context }: Host): Commit
         'read the statuses of a commit',
         context,
         () => api.getStatuses(commit, id, project.id, undefined, undefined, true),
-        {
-          code: 'COMMIT_MISSING',
-          what: `${context.repository} has no commit ${commit}.`,
-          mend: 'Look at the commit id, and at whether the branch that held it was rewritten.',
-        },
+        commitMissing(context.repository, commit),
       );
       return found.map(({ context: called, state, description, creationDate }) => ({
         genre: called?.genre ?? '',
@@ -29,8 +26,11 @@ export function createCommitStatuses({ api, repository, context }: Host): Commit
 
     async newest(tip, most) {
       const itemVersion = { version: tip, versionType: wire.versionType.commit };
-      const found = await explained('list commits', context, () =>
-        api.getCommits(id, { itemVersion, $top: most }, project.id),
+      const found = await explained(
+        'list commits',
+        context,
+        () => api.getCommits(id, { itemVersion, $top: most }, project.id),
+        commitMissing(context.repository, tip),
       );
       return found.flatMap(({ commitId }) => (commitId === undefined ? [] : [commitId]));
     },

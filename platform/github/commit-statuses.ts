@@ -1,5 +1,6 @@
 import type { CommitStatus, CommitStatuses } from '../../core/ports/commit-statuses.ts';
 import type { CommitId } from '../../core/ports/pull-requests.ts';
+import { commitMissing } from '../history.ts';
 import { allPages } from './client.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
@@ -23,7 +24,7 @@ export function latestStatuses({ api, at, context }: Host, commit: CommitId): Pr
         const { data, headers } = await api.request(route, { ...at, ref: commit, per_page: 100, page });
         return { data: data.statuses, headers };
       }),
-    { needs: 'Commit statuses' },
+    { needs: 'Commit statuses', missing: commitMissing(context.repository, commit) },
   );
 }
 
@@ -47,7 +48,7 @@ export function createCommitStatuses(host: Host): CommitStatuses {
         'list commits',
         context,
         () => api.request('GET /repos/{owner}/{repo}/commits', { ...at, sha: tip, per_page: Math.min(most, 100) }),
-        { needs: 'Contents' },
+        { needs: 'Contents', missing: commitMissing(context.repository, tip) },
       );
       return data.map(({ sha }) => sha);
     },

@@ -66,6 +66,11 @@ function explain(
     case 410:
       if (missing !== undefined) return new TaskError(missing.code, missing.what, missing.mend, { cause: failure });
       return repositoryMissing(context, said, failure, failure.details.scopes);
+    case 422:
+      if (missing?.code === 'COMMIT_MISSING' && /^no commit found/i.test(said)) {
+        return new TaskError(missing.code, missing.what, missing.mend, { cause: failure });
+      }
+      break;
     case 409:
       if (/repository is empty/i.test(said)) return repositoryEmpty(context, failure);
       break;

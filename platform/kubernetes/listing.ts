@@ -19,6 +19,8 @@ export interface ClusterSettings {
 
 const timeout = 20_000;
 const pageSize = 500;
+/** A server that always has another page is not heard out. */
+const mostPages = 200;
 
 export type Listed =
   | { readonly ok: true; readonly objects: readonly KubernetesObject[]; readonly resourceVersion: string }
@@ -72,32 +74,31 @@ async function listAll(
   signal: AbortSignal | undefined,
 ): Promise<Listed> {
   const asked: Asked = { verb: 'list', type: resource.type, plural: resource.plural, namespace };
-  for (let attempt = 0; ; attempt += 1) {
-    const objects: KubernetesObject[] = [];
-    let next = '';
-    let expired = false;
-    do {
-      const query = new URLSearchParams({ limit: String(pageSize) });
-      if (selectors.labels !== undefined) query.set('labelSelector', selectors.labels);
-      if (selectors.fields !== undefined) query.set('fieldSelector', selectors.fields);
-      if (next !== '') query.set('continue', next);
-      try {
-        const path = `${collectionPath(resource, namespace)}?${query.toString()}`;
-        const answer = await callApi(config, { method: 'GET', path, signal, timeout });
-        if (answer.status === 410 && attempt === 0) {
-          expired = true;
-          break;
-        }
-        const problem = problemOf(answer, asked);
-        if (problem !== undefined) return { ok: false, problem, retryAfter: answer.retryAfter };
-        const page = readList(answer.body, resource.apiVersion, resource.type.kind);
-        objects.push(...page.objects);
-        next = page.next;
-        if (next === '') return { ok: true, objects, resourceVersion: page.resourceVersion };
-      } catch (thrown) {
-        return { ok: false, problem: noAnswer(thrown), retryAfter: 0 };
+  let objects: KubernetesObject[] = [];
+  let next = '';
+  let anew = false;
+  for (let count = 0; count < mostPages; count += 1) {
+    const query = new URLSearchParams({ limit: String(pageSize) });
+    if (selectors.labels !== undefined) query.set('labelSelector', selectors.labels);
+    if (selectors.fields !== undefined) query.set('fieldSelector', selectors.fields);
+    if (next !== '') query.set('continue', next);
+    try {
+      const path = `${collectionPath(resource, namespace)}?${query.toString()}`;
+      const answer = await callApi(config, { method: 'GET', path, signal, timeout });
+      if (answer.status === 410 && !anew) {
+        [objects, next, anew] = [[], '', true];
+        continue;
       }
-    } while (next !== '');
-    if (!expired) return { ok: true, objects, resourceVersion: '' };
+      const problem = problemOf(answer, asked);
+      if (problem !== undefined) return { ok: false, problem, retryAfter: answer.retryAfter };
+      const page = readList(answer.body, resource.apiVersion, resource.type.kind);
+      objects.push(...page.objects);
+      next = page.next;
+      if (next === '') return { ok: true, objects, resourceVersion: page.resourceVersion };
+    } catch (thrown) {
+      return { ok: false, problem: noAnswer(thrown), retryAfter: 0 };
+    }
   }
+  const message = `the list of ${resource.plural} in namespace ${namespace} has no end`;
+  return { ok: false, problem: { kind: 'unreachable', message }, retryAfter: 0 };
 }

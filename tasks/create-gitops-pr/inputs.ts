@@ -7,6 +7,7 @@ import type { AutoComplete, PullRequestStatus } from '../../core/ports/pull-requ
 import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
 import type { Existing } from '../../core/pull-requests/decide.ts';
 import { readRepositoryAccess } from '../../core/repository-access.ts';
+import { runPage } from '../../core/run-page.ts';
 import { readAuthor, type Author, type VariableReader } from './author.ts';
 import { noteCombinations, type InputNote } from './combinations.ts';
 import { readLabels, readReviewers, readStatuses, readWorkItems, type WantedReviewer } from './lists.ts';
@@ -91,7 +92,7 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
   const build = {
     id: variable('Build.BuildId') ?? '',
     number: variable('Build.BuildNumber') ?? '',
-    url: runUrl(variable),
+    url: runPage(variable) ?? '',
   };
   const branch = branchName('branch');
   const existing = reader.choice('existing', ['supersede', 'update', 'keep'], 'supersede');
@@ -230,14 +231,4 @@ function autoComplete(reader: InputReader, kind: RepositoryAccess['kind']): Auto
     reader.mistake('mergeStrategy', 'GitHub has no rebaseMerge: squash, noFastForward or rebase');
   }
   return options;
-}
-
-function runUrl(variable: VariableReader): string {
-  const [collection, project, id] = [
-    variable('System.CollectionUri'),
-    variable('System.TeamProject'),
-    variable('Build.BuildId'),
-  ];
-  if (collection === undefined || project === undefined || id === undefined) return '';
-  return `${collection.replace(/\/?$/, '/')}${encodeURIComponent(project)}/_build/results?buildId=${encodeURIComponent(id)}`;
 }

@@ -5,6 +5,7 @@ import { sampleObject } from '../../core/manifests/layout.ts';
 import type { RenderOptions } from '../../core/manifests/options.ts';
 import { tokenPatternMistake } from '../../core/manifests/substitution/tokens.ts';
 import { expandPattern, unsafeSegment, type PlaceholderValues } from '../../core/placeholders.ts';
+import { runPage } from '../../core/run-page.ts';
 import { readChecks } from './check-inputs.ts';
 import { readReport, type ReportInputs } from './report-inputs.ts';
 import { readComponentInputs, readFurtherEnvironments, type ComponentInputs } from './component-inputs.ts';
@@ -97,7 +98,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
       id: variable('Build.BuildId'),
       number: variable('Build.BuildNumber'),
       definition: variable('Build.DefinitionName'),
-      url: buildUrl(context),
+      url: runPage(context.variable) ?? '',
     },
     origin: {
       repository: variable('Build.Repository.Name'),
@@ -160,12 +161,4 @@ function refuseUnderFlux(reader: InputReader): void {
   for (const name of [...asked, ...switched, ...namespaced]) {
     reader.mistake(name, 'has no place with engine flux, which builds the repository as Flux would');
   }
-}
-
-function buildUrl({ variable }: TaskContext): string {
-  const collection = variable('System.CollectionUri');
-  const project = variable('System.TeamProject');
-  const id = variable('Build.BuildId');
-  if (collection === undefined || project === undefined || id === undefined) return '';
-  return `${collection.replace(/\/?$/, '/')}${encodeURIComponent(project)}/_build/results?buildId=${id}`;
 }

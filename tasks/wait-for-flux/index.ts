@@ -15,6 +15,7 @@ import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import { unlessAborted } from '../../core/ports/unless-aborted.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { runPage } from '../../core/run-page.ts';
 import { maskSecrets, secretMask, withEncodings } from '../../core/secret.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { nodeFiles } from '../../platform/files.ts';
@@ -43,7 +44,10 @@ const outputs = ['result', 'reason', 'appliedRevision', 'mergeCommit', 'supersed
 
 async function wait(agent: Agent): Promise<TaskOutcome> {
   for (const name of outputs) agent.setOutput(name, '');
-  const inputs = readInputs(agent.input, runUrlOf(agent));
+  const inputs = readInputs(
+    agent.input,
+    runPage((name) => agent.variable(name)),
+  );
   const { contexts } = inputs.options;
   const openClusters = async (): Promise<readonly Cluster[]> =>
     contexts === undefined ? openAndProbe(agent, inputs) : [];
@@ -172,12 +176,4 @@ function finish(inputs: WaitInputs, outcome: WaitOutcome): TaskOutcome {
     case 'cancelled':
       return failed(new TaskError('CANCELLED', reason, 'Run it again: it looks at what is there by then.'));
   }
-}
-
-function runUrlOf(agent: Agent): string | undefined {
-  const collection = agent.variable('System.CollectionUri');
-  const project = agent.variable('System.TeamProject');
-  const build = agent.variable('Build.BuildId');
-  if (collection === undefined || project === undefined || build === undefined) return undefined;
-  return `${collection.replace(/\/?$/, '/')}${encodeURIComponent(project)}/_build/results?buildId=${encodeURIComponent(build)}`;
 }

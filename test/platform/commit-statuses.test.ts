@@ -85,7 +85,9 @@ overHosts('the statuses of commits', (name) => {
     world.faults.add({ method: 'GET', path: /\/commits\/[^/]+\/status/, kind: 'status', status: 503, times: 10 });
     assert.equal(await codeOf(host.commitStatuses.of(commit)), 'NOT_REACHABLE');
     world.faults.clear();
-    assert.notEqual(await codeOf(host.commitStatuses.of('f'.repeat(40))), 'none');
+    const unknown = 'f'.repeat(40);
+    assert.equal(await codeOf(host.commitStatuses.of(unknown)), 'COMMIT_MISSING');
+    assert.equal(await codeOf(host.commitStatuses.newest(unknown, 2)), 'COMMIT_MISSING');
     const token = world.newToken();
     const expiring = await openHostOf(world, { token });
     world.expire(token);

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../ports/cluster.ts';
 import { list, record, text } from '../conditions.ts';
-import { parseInventoryId } from '../inventory.ts';
+import { inventoryOf } from '../inventory.ts';
 import { helmReleaseType, refText, type Ref } from '../objects.ts';
 import { lastLines } from './container-log.ts';
 import { finding, type Finding } from './finding.ts';
@@ -19,9 +19,7 @@ export async function lookAtRelease(look: Look, ref: Ref): Promise<readonly Find
   const spec = record(got.object['spec']);
   const status = record(got.object['status']);
   const findings: Finding[] = [];
-  const entries = list(record(status['inventory'])['entries'])
-    .map((entry) => parseInventoryId(text(record(entry)['id']) ?? ''))
-    .filter((entry) => entry !== undefined);
+  const entries = inventoryOf(status);
   const namespace = text(spec['targetNamespace']) ?? ref.namespace;
   // Every object of a release carries these; the inventory came with Flux 2.8.
   const labels = `helm.toolkit.fluxcd.io/name=${ref.name},helm.toolkit.fluxcd.io/namespace=${ref.namespace}`;

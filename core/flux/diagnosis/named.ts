@@ -1,5 +1,5 @@
 import type { ObjectType } from '../../ports/cluster.ts';
-import { refText, helmReleaseType, kustomizationType, type FluxObject, type Ref } from '../objects.ts';
+import { canaryType, refText, helmReleaseType, kustomizationType, type FluxObject, type Ref } from '../objects.ts';
 import { workloadTypes } from './workload.ts';
 
 /** An object that a message names, or that an inventory holds, with its type. */
@@ -16,7 +16,7 @@ const otherTypes: Readonly<Record<string, ObjectType>> = {
   HelmRelease: helmReleaseType,
   PersistentVolumeClaim: { group: '', kind: 'PersistentVolumeClaim' },
   Service: { group: '', kind: 'Service' },
-  Canary: { group: 'flagger.app', kind: 'Canary' },
+  Canary: canaryType,
 };
 
 /** The objects that messages name, as far as it is known where to look for them. `object` is whose messages they are. */

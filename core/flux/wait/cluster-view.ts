@@ -63,6 +63,11 @@ export class ClusterView {
     return [...this.#judged.values()].map(({ track }) => track);
   }
 
+  /** Whether a target must stay ready for a while yet. */
+  get stabilizing(): boolean {
+    return this.tracks.some(({ judgement: { verdict } }) => isStabilizing(verdict));
+  }
+
   /** Whether a success waits to be confirmed. */
   get confirming(): boolean {
     for (const { track } of this.#judged.values()) if (awaitsConfirmation(track)) return true;

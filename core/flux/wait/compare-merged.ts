@@ -1,12 +1,12 @@
 import { messageOf } from '../../errors.ts';
 import type { ContentAnswer } from '../knowledge.ts';
 import type { CommitId, PullRequest } from '../../ports/pull-requests.ts';
+import { unlessAborted } from '../../ports/unless-aborted.ts';
 import { shortCommit } from '../revision.ts';
 import type { Answers } from './answers.ts';
 import type { PartOfOutcome } from './merge-phase.ts';
 import type { Narrator } from './narrator.ts';
 import type { WaitOptions } from './options.ts';
-import { unlessAborted } from './unless-aborted.ts';
 
 /**
  * Whether what was merged is what the run had proposed: if not, nobody needs to wait for the rollout. A host that cannot

@@ -2,12 +2,12 @@ import { formatDuration } from '../../duration.ts';
 import { TaskError } from '../../errors.ts';
 import type { MergeProgress } from '../../ports/merges.ts';
 import type { CommitId, PullRequest } from '../../ports/pull-requests.ts';
+import { unlessAborted } from '../../ports/unless-aborted.ts';
 import { shortCommit } from '../revision.ts';
 import { describeState, stateKey, waitsFor } from './merge-words.ts';
 import type { Narrator } from './narrator.ts';
 import type { Host, WaitOptions, WaitPorts } from './options.ts';
 import { Patience } from './patience.ts';
-import { unlessAborted } from './unless-aborted.ts';
 
 export type MergeOutcome =
   | { readonly kind: 'merged'; readonly pullRequest: PullRequest; readonly commit: CommitId }
@@ -107,9 +107,9 @@ async function mustKnow(
   try {
     await unlessAborted(history.relation(content, sourceCommit), signal);
   } catch (thrown) {
+    if (signal.aborted) throw thrown;
     // Whatever else is wrong shows when the history is really needed.
-    if (!(thrown instanceof TaskError) || !['COMMIT_MISSING', 'CANCELLED'].includes(thrown.code)) return;
-    if (thrown.code === 'CANCELLED') throw thrown;
+    if (!(thrown instanceof TaskError) || thrown.code !== 'COMMIT_MISSING') return;
     throw new TaskError(
       'COMMIT_MISSING',
       `The repository has no commit ${content}, which the input commit names.`,

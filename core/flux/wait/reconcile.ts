@@ -5,6 +5,7 @@ import type { Knowledge } from '../knowledge.ts';
 import {
   helmReleaseType,
   kustomizationType,
+  ownerOf,
   refText,
   sourceGroup,
   type Kustomization,
@@ -13,7 +14,6 @@ import {
 } from '../objects.ts';
 import { commitOf } from '../revision.ts';
 import { helmReleaseAt, kustomizationAt, sourceAt } from '../state.ts';
-import { ownerOf } from '../verdict.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { Narrator } from './narrator.ts';
 

@@ -107,10 +107,7 @@ function nextLook(
   if (elapsed < missingAfter) times.push(missingAfter - elapsed);
   for (const view of views) {
     if (view.questions.length > 0) times.push(answers.nextIn(view.questions));
-    const steady = view.tracks.some(
-      ({ judgement }) => judgement.verdict.kind === 'pending' && judgement.verdict.code === 'stabilizing',
-    );
-    if (steady) times.push(Math.max(50, Math.min(options.stableFor, 1000)));
+    if (view.stabilizing) times.push(Math.max(50, Math.min(options.stableFor, 1000)));
     if (view.confirming) times.push(confirmEvery);
   }
   return Math.max(1, Math.min(...times));

@@ -66,6 +66,13 @@ describe('A cluster, read through client-node', () => {
     assert.equal(unreachable.ok ? '' : unreachable.problem.kind, 'unreachable');
   });
 
+  it('gives up a list that always has another page', async () => {
+    const body = { apiVersion: 'v1', kind: 'ConfigMapList', metadata: { continue: 'more' }, items: [] };
+    cluster.faults.add({ path: /\/configmaps\?/, kind: 'status', status: 200, body });
+    const listed = await (await world.open()).list(configMap, 'default', {}, world.signal);
+    assert.match(listed.ok ? '' : listed.problem.message, /^the list of configmaps in namespace default has no end$/);
+  });
+
   it('says that an object is not there by answering nothing, not by failing', async () => {
     assert.deepEqual(await (await world.open()).get(configMap, 'default', 'none', world.signal), {
       ok: true,
