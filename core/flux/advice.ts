@@ -89,6 +89,8 @@ function ofPending(code: PendingCode): string {
       return 'Look at the name; a Kustomization that another one creates may need more time (timeout).';
     case 'notReadable':
       return 'Grant the task’s account get, list and watch on what the message names.';
+    case 'unseen':
+      return 'The cluster has not shown it in all that time: look at what the log says of the cluster, and give it more time with timeout.';
     case 'asking':
     case 'ancestryUnknown':
       return 'Set repository (and its connection), so that the history can be asked; or wait for exactly the commit that Flux has.';

@@ -14,7 +14,7 @@ export function judgeCanary(bench: Bench, ref: Ref, parent: Kustomization): Verd
   const found = canaryAt(bench.state, ref);
   if (found === undefined) {
     const looked = bench.state.listed.has(scopeKey(canaryType, ref.namespace));
-    return pending(looked ? 'absent' : 'notReadable', `${name} is ${looked ? 'not there' : 'not looked at yet'}`);
+    return pending(looked ? 'absent' : 'unseen', `${name} is ${looked ? 'not there' : 'not looked at yet'}`);
   }
   const said = found.conditions.get('Promoted')?.message ?? '';
   const told = said === '' ? '' : `: ${said}`;

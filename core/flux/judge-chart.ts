@@ -75,9 +75,9 @@ function judgeArtifact(bench: Bench, release: HelmRelease, ref: Ref): ChartAnswe
   const name = refText(ref);
   const source = sourceAt(bench.state, ref);
   const key = scopeKey(ref, ref.namespace);
-  const pending = (reason: string): ChartAnswer => ({
+  const pending = (reason: string, code: 'chart' | 'unseen' = 'chart'): ChartAnswer => ({
     kind: 'not yet',
-    verdict: { kind: 'pending', code: 'chart', reason, object: ref },
+    verdict: { kind: 'pending', code, reason, object: ref },
   });
   if (source === undefined) {
     const problem = bench.state.problems.get(key);
@@ -87,9 +87,10 @@ function judgeArtifact(bench: Bench, release: HelmRelease, ref: Ref): ChartAnswe
       );
       return ready;
     }
-    return pending(
-      `${name}, the chart of ${refText(release.ref)}, ${bench.state.listed.has(key) ? 'is not there' : 'was not looked at yet'}`,
-    );
+    const what = `${name}, the chart of ${refText(release.ref)},`;
+    return bench.state.listed.has(key)
+      ? pending(`${what} is not there`)
+      : pending(`${what} was not looked at yet`, 'unseen');
   }
   const condition = source.conditions.get('Ready');
   const stalled = source.conditions.get('Stalled');

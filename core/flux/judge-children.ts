@@ -37,7 +37,7 @@ export function childrenOf(inventory: readonly InventoryEntry[]): readonly Child
 }
 
 /** What a child that is ready shows in passing too; the target's own verdict keeps it apart from what ends stableFor. */
-const passing: ReadonlySet<string> = new Set(['asking', 'reconciling', 'release']);
+const passing: ReadonlySet<string> = new Set(['asking', 'unseen', 'reconciling', 'release']);
 
 /** How a child Kustomization on the same source is judged: like its parent, which calls this. */
 export type JudgeKustomization = (bench: Bench, ref: Ref, path: ReadonlySet<string>) => Verdict;

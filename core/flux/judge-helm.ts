@@ -23,7 +23,7 @@ export function judgeHelmRelease(bench: Bench, ref: Ref, parent: Kustomization |
   const pending = (code: PendingCode, reason: string): Verdict => ({ kind: 'pending', code, reason, object: ref });
   if (release === undefined) {
     const looked = bench.state.listed.has(scopeKey(helmReleaseType, ref.namespace));
-    return pending(looked ? 'absent' : 'notReadable', `${name} is ${looked ? 'not there' : 'not looked at yet'}`);
+    return pending(looked ? 'absent' : 'unseen', `${name} is ${looked ? 'not there' : 'not looked at yet'}`);
   }
   if (release.suspended) return failed(release, 'suspended', `${name} is suspended: it changes nothing until resumed`);
   if (release.deleting) return pending('absent', `${name} is being deleted`);

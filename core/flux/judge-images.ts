@@ -47,7 +47,7 @@ function judgeTarget(bench: Bench, ref: Ref): Verdict | undefined {
     return failed('suspended', `${name} is suspended: it applies nothing until somebody resumes it`);
   const source = sourceAt(bench.state, object.source);
   if (source === undefined && !bench.state.listed.has(scopeKey(object.source, object.source.namespace))) {
-    return pending('notReadable', `${refText(object.source)} was not looked at yet`);
+    return pending('unseen', `${refText(object.source)} was not looked at yet`);
   }
   const refused = source === undefined ? undefined : judgeSourceSpec(bench, source);
   if (refused !== undefined) return refused;
@@ -121,7 +121,7 @@ function judgeRunning(
     if (problem?.kind === 'forbidden')
       bench.warn(`Workloads of ${refText(target)} were not looked at: ${problem.message}`);
     else if (!bench.state.listed.has(key) && problem?.kind !== 'notServed') {
-      pending ??= waiting('notReadable', `the ${type.kind}s in ${namespace} were not looked at yet`, target);
+      pending ??= waiting('unseen', `the ${type.kind}s in ${namespace} were not looked at yet`, target);
     }
   }
   return { found: [...found], verdict: pending };

@@ -28,7 +28,7 @@ export function judgeKustomization(bench: Bench, ref: Ref, path: ReadonlySet<str
   const source = sourceAt(bench.state, object.source);
   const sourceScope = scopeKey(object.source, object.source.namespace);
   if (source === undefined && !bench.state.listed.has(sourceScope) && !bench.state.problems.has(sourceScope)) {
-    return pending('notReadable', `${refText(object.source)} was not looked at yet`);
+    return pending('unseen', `${refText(object.source)} was not looked at yet`);
   }
   if (source !== undefined) {
     const refused = judgeSourceSpec(bench, source);
@@ -86,7 +86,7 @@ export function judgeAbsent(bench: Bench, ref: Ref): Verdict {
     };
   }
   if (!bench.state.listed.has(key)) {
-    return { kind: 'pending', code: 'notReadable', reason: `${refText(ref)} was not looked at yet`, object: ref };
+    return { kind: 'pending', code: 'unseen', reason: `${refText(ref)} was not looked at yet`, object: ref };
   }
   const names = namesIn(bench.state, 'Kustomization', ref.namespace);
   const there = names.length === 0 ? 'none' : names.join(', ');

@@ -71,13 +71,11 @@ export function judgeSourceProgress(
     const name = refText(object.source);
     const key = scopeKey(object.source, object.source.namespace);
     const problem = bench.state.problems.get(key);
+    const unseen = problem === undefined && !bench.state.listed.has(key);
     const why =
-      problem !== undefined
-        ? `cannot be read: ${problem.message}`
-        : bench.state.listed.has(key)
-          ? 'is not there'
-          : 'was not looked at yet';
-    return { kind: 'pending', code: 'sourceAbsent', reason: `${name} ${why}`, object: object.source };
+      problem !== undefined ? `cannot be read: ${problem.message}` : unseen ? 'was not looked at yet' : 'is not there';
+    const code = unseen ? 'unseen' : 'sourceAbsent';
+    return { kind: 'pending', code, reason: `${name} ${why}`, object: object.source };
   }
   const name = refText(source.ref);
   const pending = (code: 'sourceBehind' | 'sourceFailing' | 'asking' | 'ancestryUnknown', reason: string): Verdict => ({

@@ -1,5 +1,5 @@
 import { hadItWhenFirstSeen } from './judge-source.ts';
-import type { Bench, Verdict } from './judgement.ts';
+import type { Bench, PendingCode, Verdict } from './judgement.ts';
 import { refText, type Kustomization, type Ref, type Workload } from './objects.ts';
 import { scopeKey, workloadAt, type Scope } from './state.ts';
 import { isWorkload } from './workload-health.ts';
@@ -60,14 +60,14 @@ function judgeWorkload(
 ): Verdict | undefined {
   const { kind, namespace, name } = ref;
   const object: Ref = { kind, namespace, name };
-  const waiting = (reason: string): Verdict => ({
+  const waiting = (reason: string, code: PendingCode = 'workloads'): Verdict => ({
     kind: 'pending',
-    code: 'workloads',
+    code,
     reason: `${refText(ref)}, applied by ${refText(parent.ref)}: ${reason}`,
     object,
   });
   if (workload === undefined) {
-    if (!bench.state.listed.has(scopeKey(ref, namespace))) return waiting('not looked at yet');
+    if (!bench.state.listed.has(scopeKey(ref, namespace))) return waiting('not looked at yet', 'unseen');
     // A Job may be cleaned up once it is done.
     return kind === 'Job' ? undefined : waiting('it is not there');
   }

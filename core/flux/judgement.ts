@@ -8,6 +8,8 @@ import { kustomizationAt, type FluxState } from './state.ts';
 export type PendingCode =
   | 'absent'
   | 'notReadable'
+  /** It was not looked at yet, so nothing can be said. */
+  | 'unseen'
   | 'asking'
   | 'sourceAbsent'
   | 'sourceBehind'

@@ -31,7 +31,7 @@ function judgeHelmTarget(bench: Bench, target: Ref): Verdict {
     const problem = bench.state.problems.get(key);
     if (problem !== undefined || !bench.state.listed.has(key)) {
       const reason = `${name} ${problem === undefined ? 'was not looked at yet' : `cannot be read: ${problem.message}`}`;
-      return { kind: 'pending', code: 'notReadable', reason, object: target };
+      return { kind: 'pending', code: problem === undefined ? 'unseen' : 'notReadable', reason, object: target };
     }
     const names = namesIn(bench.state, 'HelmRelease', target.namespace);
     const there = names.length === 0 ? 'none' : names.join(', ');

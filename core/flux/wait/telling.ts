@@ -122,8 +122,8 @@ function tellProblems(view: Shown, where: string, narrator: Narrator): void {
 }
 
 /** What is no news, or is told as a warning. */
-function isQuiet({ code, reason }: Verdict & { readonly kind: 'pending' }): boolean {
-  return code === 'absent' || code === 'sourceFailing' || code === 'asking' || reason.endsWith('not looked at yet');
+function isQuiet({ code }: Verdict & { readonly kind: 'pending' }): boolean {
+  return code === 'absent' || code === 'sourceFailing' || code === 'asking' || code === 'unseen';
 }
 
 function isTrouble(code: PendingCode): boolean {
@@ -142,6 +142,7 @@ function stageOf(code: PendingCode): number {
   switch (code) {
     case 'absent':
     case 'notReadable':
+    case 'unseen':
     case 'asking':
     case 'sourceAbsent':
     case 'sourceFailing':

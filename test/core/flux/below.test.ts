@@ -49,7 +49,7 @@ describe('What a child on another source has applied', () => {
       parent(id('other')),
       other({ spec: { wait: false }, inventory: ['demo_web_apps_Deployment'] }),
     );
-    assert.equal(short(verdict(state)), 'pending children');
+    assert.equal(short(verdict(state)), 'pending unseen');
     assert.match(verdict(listed(state, 'Deployment', 'demo')).verdict.reason, /Deployment\/demo\/web.*is not there/);
   });
 

@@ -109,7 +109,7 @@ describe('The verdict where images are awaited', () => {
     assert.equal(short(judged(looked(apps(), workload(image, { ready: 0 })), [image])), 'pending workloads');
     assert.equal(short(judged(looked(apps(), workload(image, { generation: 2 })), [image])), 'pending workloads');
     assert.equal(short(judged(looked(apps()), [image])), 'pending workloads');
-    assert.equal(short(judged(seen(gitRepository(), apps()), [image])), 'pending notReadable');
+    assert.equal(short(judged(seen(gitRepository(), apps()), [image])), 'pending unseen');
   });
 
   it('waits until no workload of the repository has another version', () => {

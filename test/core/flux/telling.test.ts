@@ -99,6 +99,16 @@ describe('What is told while waiting', () => {
     assert.equal(narrator.nextIn, undefined);
   });
 
+  it('is nothing of what was not looked at yet, whatever its words are', () => {
+    const { narrator, lines, clock } = stage();
+    const unseen: Verdict = { kind: 'pending', code: 'unseen', reason: 'apps: in other words', object: refOf('apps') };
+    for (clock.time = 0; clock.time < 60_000; clock.time += 1_000) tell([view('dev', unseen)], narrator, true);
+    assert.deepEqual(lines, []);
+    const said = pending('apps', 'is not looked at yet');
+    for (; clock.time < 120_000; clock.time += 1_000) tell([view('dev', said)], narrator, true);
+    assert.equal(lines.length, 1);
+  });
+
   it('becomes rarer for what flaps, however long: a day has some hundred lines', () => {
     const { narrator, lines, clock } = stage();
     for (let second = 0; second < 86_400; second += 1) {

@@ -91,7 +91,7 @@ describe('The verdict on a Kustomization', () => {
   it('is no success before its source was looked at, which may be suspended', () => {
     const state = seen(ready);
     const unlisted: FluxState = { ...state, listed: new Set(['Kustomization/flux-system']) };
-    assert.equal(short(verdict(unlisted)), 'pending notReadable');
+    assert.equal(short(verdict(unlisted)), 'pending unseen');
   });
 
   it('is superseded when the delivered files at the newer commit are others, and asks first', () => {

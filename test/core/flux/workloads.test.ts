@@ -45,7 +45,7 @@ describe('A Kustomization that does not check health', () => {
   });
 
   it('is not done before they are looked at, nor before they are rolled out', () => {
-    assert.equal(short(seen(fetched, unchecked(awaited))), 'pending workloads');
+    assert.equal(short(seen(fetched, unchecked(awaited))), 'pending unseen');
     const state = seen(fetched, unchecked(awaited));
     assert.equal(short(looked(state)), 'pending workloads');
     assert.equal(short(looked(state, deployment({ updatedReplicas: 1 }))), 'pending workloads');

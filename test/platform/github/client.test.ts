@@ -321,6 +321,17 @@ describe('requests to GitHub', () => {
       }
     });
 
+    it('for a commit that is not there say so, by either status', async () => {
+      const meaning: Meaning = { missing: { code: 'COMMIT_MISSING', what: 'no commit f', mend: 'look' } };
+      for (const [status, message] of [
+        [404, 'Not Found'],
+        [422, 'No commit found for SHA: f'],
+      ] as const) {
+        assert.match(await said(read, json(status, { message }), meaning), /no commit f.*\[COMMIT_MISSING\]/s);
+      }
+      assert.match(await said(read, json(422, { message: 'Validation Failed' }), meaning), /\[SERVER_REFUSED\]/);
+    });
+
     it('by a limit say when it ends', async () => {
       const answer = json(
         403,
