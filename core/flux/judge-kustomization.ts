@@ -50,10 +50,8 @@ export function judgeKustomization(bench: Bench, ref: Ref, path: ReadonlySet<str
   if (appliedContains === undefined && applied !== undefined && bench.relation(applied) === undefined) {
     return pending('asking', `asking how ${shortCommit(applied)} stands to ${shortCommit(bench.knowledge.awaited)}`);
   }
-  if (appliedContains !== true) {
-    const progress = judgeSourceProgress(bench, object, source);
-    if (progress !== undefined) return progress;
-  }
+  const progress = judgeSourceProgress(bench, object, source);
+  if (progress !== undefined && (appliedContains !== true || isOfRewrittenBranch(progress))) return progress;
 
   if (ready?.status === 'False' && ready.reason === 'DependencyNotReady') {
     return judgeDependency(bench, object, ready.message);
@@ -71,6 +69,11 @@ export function judgeKustomization(bench: Bench, ref: Ref, path: ReadonlySet<str
   if (ready?.status === 'False') return pending('notReady', `${name} (${ready.reason}): ${ready.message}`);
   const at = object.lastApplied === undefined ? 'nothing' : shortRevision(object.lastApplied);
   return pending('fetched', `the source has it; ${name} has applied ${at}`);
+}
+
+/** Whether the branch lost the commit: what has applied it will not get ready with it again. */
+function isOfRewrittenBranch(verdict: Verdict): boolean {
+  return verdict.kind === 'failed' && (verdict.code === 'diverged' || verdict.code === 'rolledBack');
 }
 
 /** What is said of a Kustomization that was not seen: that it cannot be, was not yet, or is not there. */

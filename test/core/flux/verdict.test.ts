@@ -137,6 +137,25 @@ describe('The verdict on a Kustomization', () => {
     assert.equal(short(verdict(state, { knowledge: unavailable })), 'failed diverged');
   });
 
+  it('is failed when it was applied, and then the branch rewritten to what does not get ready', () => {
+    const lost = known({ branch: { kind: 'known', name: 'main', tip: foreign, contains: false } });
+    const broken = kustomization({ applied: awaited, attempted: foreign, conditions: failing(foreign) });
+    const diverged = seen(gitRepository({ commit: foreign }), broken);
+    assert.ok(verdict(diverged).questions.some(({ kind }) => kind === 'branch'));
+    assert.equal(short(verdict(diverged, { knowledge: lost })), 'failed diverged');
+
+    const set = kustomization({ applied: awaited, attempted: old, conditions: failing(old) });
+    const back = seen(gitRepository({ commit: old }), set);
+    assert.equal(short(verdict(back, { knowledge: lost })), 'failed rolledBack');
+    assert.equal(short(verdict(back)), 'pending stale');
+  });
+
+  it('does not mind its source while it takes up the applied commit once more', () => {
+    const again = kustomization({ applied: awaited, conditions: { Ready: { status: 'Unknown' } } });
+    const stalled = gitRepository({ conditions: { Stalled: { reason: 'URLInvalid', message: 'no' } } });
+    assert.equal(short(verdict(seen(stalled, again))), 'pending fetched');
+  });
+
   it('waits with a warning when nobody can be asked how two commits stand, and still knows the exact one', () => {
     const knowledge = known({ relations: new Map([[newer, 'unavailable']]), branch: { kind: 'unavailable' } });
     const state = seen(gitRepository({ commit: newer }), kustomization({ applied: newer }));
