@@ -6,10 +6,11 @@ import { TaskError } from '../../../core/errors.ts';
 import type { Cluster, ClusterEvent, ClusterProblem, KubernetesObject } from '../../../core/ports/cluster.ts';
 import type { PullRequest } from '../../../core/ports/pull-requests.ts';
 import { pod, rollout, waiting } from './diagnosis/fake.ts';
-import { commits, gitRepository, kustomization } from './build.ts';
+import { commits, failing, gitRepository, kustomization } from './build.ts';
 import { FakeClock } from './fake-clock.ts';
 import { linesOf } from './lines.ts';
 import { openPullRequest as open, progressOf, quietHost, waitOptions } from './quiet-host.ts';
+import { straightHistory } from './scripted-cluster.ts';
 
 /** A cluster that shows objects by a script: what is there at which time. */
 function fakeCluster(
@@ -92,13 +93,7 @@ function scene(): Scene {
           look: () => Promise.resolve(progressOf(made.pullRequest(clock.now()))),
           broughtBy: () => Promise.resolve(undefined),
         },
-        history: {
-          relation: (commit, other) =>
-            Promise.resolve(commit === other ? 'same' : commit < other ? 'ancestor' : 'descendant'),
-          tip: () => Promise.resolve(commits.newer),
-          blobIds: () => Promise.resolve(new Map()),
-          readFile: () => Promise.resolve(undefined),
-        },
+        history: straightHistory.history,
       };
       return waitForFlux(
         {
@@ -190,6 +185,33 @@ describe('Waiting, with time that passes at once', () => {
     assert.deepEqual(about.length, 3);
     assert.match(about.join('\n'), /completes by itself[\s\S]*conflicts with main[\s\S]*merged by Robin/);
     assert.deepEqual(made.stopped, []);
+  });
+
+  it('says when nothing can tell whether what was merged is what the run had proposed', async () => {
+    for (const [sourceCommit, warnings] of [
+      [commits.foreign, 1],
+      [commits.old, 0],
+    ] as const) {
+      const made = scene();
+      made.pullRequest = () => ({ ...open, status: 'completed', mergeCommit: commits.awaited, sourceCommit });
+      const outcome = await made.wait({ awaited: { kind: 'pullRequest', id: 31, content: commits.old } }, () => done);
+      assert.equal(outcome.result, 'succeeded');
+      const said = outcome.warnings.filter((text) =>
+        /is not compared: somebody pushed .* \(set descriptor\)/.test(text),
+      );
+      assert.equal(said.length, warnings, outcome.warnings.join('\n'));
+    }
+  });
+
+  it('gives a reason that has an end, however much Flux says', async () => {
+    const conditions = failing(commits.awaited, { message: 'x'.repeat(30_000) });
+    const failed = [
+      gitRepository({ commit: commits.awaited }),
+      kustomization({ attempted: commits.awaited, conditions }),
+    ];
+    const outcome = await scene().wait({}, (now) => (now < 5_000 ? before : failed));
+    assert.equal(outcome.result, 'failed');
+    assert.equal(outcome.reason.length, 4_001);
   });
 
   for (const [whenStopped, expected] of [

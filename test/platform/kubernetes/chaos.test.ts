@@ -4,19 +4,8 @@ import { waitForFlux } from '../../../core/flux/wait/wait.ts';
 import { commits, failing, gitRepository, kustomization, target } from '../../core/flux/build.ts';
 import { linesOf } from '../../core/flux/lines.ts';
 import { straightHistory } from '../../core/flux/scripted-cluster.ts';
+import { seeded } from '../../core/hostile-texts.ts';
 import { Following } from './following.ts';
-
-/** Numbers from 0 to 1, the same for the same seed. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    // mulberry32
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const { log } = linesOf();
 const names = ['apps', 'infra', 'web', 'jobs', 'edge'];
@@ -43,7 +32,7 @@ describe('A server that fails in every way, while Flux is at work', () => {
     const story = stories[seed % stories.length] ?? stories[0];
     it(`never misleads the verdict (seed ${seed}: ${story.ends} at ${story.at.slice(0, 4)})`, async () => {
       const { cluster } = world;
-      const random = numbers(seed);
+      const random = seeded(seed);
       const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
       const put = (object: object): void => void cluster.store.putVerbatim(kindOf(object), object as never);
       const kindOf = (object: object) => {
