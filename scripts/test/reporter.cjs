@@ -8,6 +8,8 @@ module.exports = class SpecAndJson extends reporters.Spec {
    */
   constructor(runner, options) {
     super(runner);
+    // At once, too, not only at the end: a run that is stopped has none.
+    runner.on('fail', (_test, error) => reporters.Base.consoleLog(error.stack ?? error.message));
     this.json = new reporters.JSON(runner, /** @type {import('mocha').MochaOptions} */ (options));
   }
 };
