@@ -95,6 +95,9 @@ overHosts('a repository’s history', (name) => {
     assert.deepEqual([...(await host.history.blobIds(commit, names)).keys()].toSorted(), names.toSorted());
     assert.ok(world.requests.length - before <= 2, String(world.requests.length - before));
     assert.equal((await host.history.blobIds(commit, [...names, 'README.md'])).size, 41);
+    // What is all over the repository is no reason to have all of it listed.
+    const listed = world.requests.map(({ query }) => `${query['scopePath']} ${query['recursionLevel']}`);
+    assert.ok(!listed.some((one) => /^\/ (?:full|120)$/i.test(one)), listed.join('\n'));
   });
 
   it('reads a file’s bytes as they are', async () => {

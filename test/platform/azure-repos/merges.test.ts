@@ -83,4 +83,27 @@ describe('what the policies of Azure Repos say of a pull request', () => {
     assert.equal(lines, 'an approval that counts (approved: Ada)');
     assert.equal(await said([record('minimumReviewers', 'approved', {}, { minimumApproverCount: 1 })]), '');
   });
+
+  it('does not count the vote of who made it, unless the policy does, nor a group’s beside its members’', async () => {
+    const me = { id: '5f0c7e52-2d4c-4d8c-9a0e-6c4b3f1de7a1', displayName: 'Me' };
+    const body = {
+      pullRequestId: id,
+      status: 'active',
+      sourceRefName: 'refs/heads/deploy/1',
+      targetRefName: 'refs/heads/main',
+      createdBy: me,
+      reviewers: [
+        { ...me, vote: 10 },
+        { id: '6b0c7e52-2d4c-4d8c-9a0e-6c4b3f1de7a1', displayName: 'Ops', vote: 10, isContainer: true },
+      ],
+    };
+    fixture.azure.faults.add({ path: /\/pullrequests\/\d+$/i, kind: 'status', status: 200, body });
+    const approvals = (settings: object): Promise<string> =>
+      said([record('minimumReviewers', 'queued', {}, { minimumApproverCount: 2, ...settings })]);
+    assert.equal(await approvals({}), '2 more of 2 approvals (approved: Me, Ops)');
+    fixture.azure.faults.clear();
+    fixture.azure.faults.add({ path: /\/pullrequests\/\d+$/i, kind: 'status', status: 200, body });
+    assert.equal(await approvals({ creatorVoteCounts: true }), '1 more of 2 approvals (approved: Me, Ops)');
+    fixture.azure.faults.clear();
+  });
 });

@@ -335,6 +335,21 @@ describe('An AKS cluster by its Azure connection', () => {
         cloud.connection('secret', { data: { environment: 'AzureStack' }, url: 'http://stack.local' }),
         /environment "AzureStack"/,
       ],
+      // Secrets and tokens go there.
+      [
+        cloud.connection('secret', {
+          data: { environment: 'AzureStack', activeDirectoryAuthority: 'http://login.stack.local/' },
+          url: 'https://stack.local',
+        }),
+        /environment "AzureStack"/,
+      ],
+      [
+        cloud.connection('secret', {
+          data: { environment: 'AzureStack', activeDirectoryAuthority: 'https://login.stack.local/' },
+          url: 'http://stack.local',
+        }),
+        /environment "AzureStack"/,
+      ],
       [
         { ...cloud.connection('secret'), auth: { scheme: 'PublishProfile', parameters: {} } },
         /"PublishProfile" is none of/,
