@@ -59,6 +59,19 @@ describe('real Flux: several commits', () => {
     assert.match(run.message ?? '', /no longer in the branch/);
   });
 
+  it('says that a commit which was applied is lost once the branch was rewritten to what cannot be built', async () => {
+    const lost = await world.push({ 'apps/config.yaml': configMap('config', '2') });
+    await world.poke();
+    await world.applied('apps', lost);
+    const broken = await world.forcePush(world.base, { 'apps/broken.yaml': 'kind: {' });
+    await world.poke();
+    await world.until('apps', ({ lastAttemptedRevision = '' }) => lastAttemptedRevision.endsWith(broken));
+    const run = await world.run({ revision: lost });
+    assert.equal(run.result, 'Failed', run.log);
+    assert.equal(run.outputs['result'], 'failed');
+    assert.match(run.message ?? '', /diverged|no longer in the branch/);
+  });
+
   it('says so when a commit is taken back after it was applied, while it has to stay', async () => {
     const commit = await world.push({ 'apps/config.yaml': configMap('config', '2') });
     await world.poke();
