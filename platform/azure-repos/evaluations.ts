@@ -12,7 +12,8 @@ export interface Evaluation {
   readonly url: string | undefined;
 }
 
-interface Record {
+/** `PolicyEvaluationRecord` on the wire. */
+interface EvaluationRecord {
   readonly status?: string | number;
   readonly configuration?: Configuration;
   readonly context?: { readonly buildId?: unknown } | null;
@@ -33,7 +34,7 @@ export async function readEvaluations({ api, repository }: Host, id: number): Pr
   const { project } = repository;
   const artifactId = `vstfs:///CodeReview/CodeReviewId/${project.id}/${id}`;
   const collection = api.baseUrl.replace(/\/?$/, '/');
-  const { result } = await api.rest.get<{ value?: readonly Record[] }>(
+  const { result } = await api.rest.get<{ value?: readonly EvaluationRecord[] }>(
     `${collection}${project.id}/_apis/policy/evaluations?artifactId=${encodeURIComponent(artifactId)}`,
     { acceptHeader: 'application/json;api-version=7.0-preview.1' },
   );

@@ -7,6 +7,10 @@ import type { Moment } from './options.ts';
 const settle = 1_500;
 /** What never settles is told after this all the same, as what it is. */
 const unsettled = 20_000;
+/** What is due for longer than this was not told anew: it is so no more, or nobody wants to say it. */
+const overdue = 100;
+/** Nobody looks again sooner. */
+const shortestLook = 20;
 /** A subject's first lines come as they come; then each must wait twice as long as the one before, up to `longestGap`. */
 const freeLines = 6;
 const firstGap = 5_000;
@@ -139,11 +143,10 @@ export class Narrator {
   /** Milliseconds until something that was told by `state` may become a line; undefined when nothing waits. */
   get nextIn(): number | undefined {
     const now = this.#clock.now();
-    // What is due and was not told anew is so no more, or nobody wants to say it.
     const times = [...this.#upcoming]
       .map(([subject, one]) => this.#dueAt(subject, one) - now)
-      .filter((left) => left > 0);
-    return times.length === 0 ? undefined : Math.max(1, Math.min(...times));
+      .filter((left) => left > -overdue);
+    return times.length === 0 ? undefined : Math.max(shortestLook, Math.min(...times));
   }
 
   #dueAt(subject: string, { since, first }: Upcoming): number {
