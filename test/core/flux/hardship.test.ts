@@ -80,6 +80,24 @@ describe('A wait under hardship', () => {
     assert.match(outcome.reason, /cannot be read: the right to list x is missing/);
   });
 
+  it('sleeps while nothing happens, also when it was about to say something that is so no more', async () => {
+    let sleeps = 0;
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = (milliseconds, signal) => {
+      sleeps += 1;
+      return sleep(milliseconds, signal);
+    };
+    const conditions = { Ready: { status: 'False', reason: 'GitOperationFailed', message: 'no route' } } as const;
+    const outcome = await playWait(clock, [cluster], {
+      script: async () => {
+        await clock.sleep(500);
+        cluster.put(gitRepository({ conditions }));
+      },
+    });
+    assert.equal(outcome.result, 'timedOut');
+    assert.ok(sleeps < 300, String(sleeps));
+  });
+
   it('counts a failure that stands for a moment only, among many other events', async () => {
     const outcome = await playWait(clock, [cluster], {
       script: async () => {

@@ -127,21 +127,6 @@ describe('Waiting, with time that passes at once', () => {
     assert.ok(lines.length <= 4, lines.join('\n'));
   });
 
-  it('sleeps while nothing happens, also when it was about to say something that is so no more', async () => {
-    const made = scene();
-    let sleeps = 0;
-    const sleep = made.clock.sleep.bind(made.clock);
-    made.clock.sleep = (milliseconds, signal) => {
-      sleeps += 1;
-      return sleep(milliseconds, signal);
-    };
-    const conditions = { Ready: { status: 'False', reason: 'GitOperationFailed', message: 'no route' } } as const;
-    const failed = [gitRepository({ conditions }), kustomization()];
-    const outcome = await made.wait({}, (now) => (now < 1_000 ? before : failed));
-    assert.equal(outcome.result, 'timedOut');
-    assert.ok(sleeps < 300, String(sleeps));
-  });
-
   it('gives up at the timeout, and says what was missing', async () => {
     const outcome = await scene().wait({}, () => before);
     assert.equal(outcome.result, 'timedOut');
