@@ -121,6 +121,8 @@ function judgeApplied(
   if (source !== undefined && source.observedGeneration < source.generation) {
     return pending('generation', `${refText(source.ref)} was changed and its controller has not looked at it since`);
   }
+  const late = judgeParent(bench, object);
+  if (late !== undefined) return late;
   const { content, awaited, delivered = awaited } = bench.knowledge;
   if (applied !== delivered && content !== undefined) {
     const answer = content.get(applied);
@@ -167,7 +169,7 @@ function judgeAttempts(bench: Bench, object: Kustomization, source: Source | und
   const name = refText(object.ref);
   const ledger = bench.state.objects.get(name)?.ledger;
   const stalled = object.conditions.get('Stalled');
-  if (stalled?.status === 'True' && isCurrent(stalled, object.generation) && parentIsThrough(bench, object)) {
+  if (stalled?.status === 'True' && isCurrent(stalled, object.generation) && judgeParent(bench, object) === undefined) {
     const reason = `${name} does not try again (${stalled.reason}): ${stalled.message}`;
     return { kind: 'failed', code: 'stalled', reason, object: object.ref, revision: object.lastAttempted };
   }
@@ -178,7 +180,7 @@ function judgeAttempts(bench: Bench, object: Kustomization, source: Source | und
     if (failedAttempts(ledger, digest) >= bench.options.failAfterAttempts) blamed.push(failure);
   }
   const failure = blamed[0];
-  if (failure === undefined || !parentIsThrough(bench, object)) return undefined;
+  if (failure === undefined || judgeParent(bench, object) !== undefined) return undefined;
   const commit = commitOfRevision(failure.revision, object, source) ?? commitOf(failure.revision);
   const attempts = failedAttempts(ledger, failure.digest);
   const times = attempts === 1 ? '' : ` ${attempts} times`;
@@ -196,19 +198,29 @@ function judgeAttempts(bench: Bench, object: Kustomization, source: Source | und
 }
 
 /**
- * Whether the Kustomization that applies this one has applied the awaited commit: until then this one may still have the
- * spec of the older commit (another path, say), and what it makes of the new revision proves nothing.
+ * What is said as long as the Kustomization that applies this one has not applied the awaited commit: until then this one
+ * may still have the spec of the older commit (another path, say), and what it makes of the new revision proves nothing.
+ * undefined once that one has, has failed to, or will never tell.
  */
-function parentIsThrough(bench: Bench, object: Kustomization): boolean {
+function judgeParent(bench: Bench, object: Kustomization): Verdict | undefined {
   const ref = ownerOf(object.labels);
-  if (ref === undefined) return true;
+  if (ref === undefined) return undefined;
+  const name = refText(ref);
   const parent = kustomizationAt(bench.state, ref);
-  if (parent === undefined || refText(ref) === refText(object.ref) || parent.suspended) return true;
-  if (refText(parent.source) !== refText(object.source)) return true;
+  if (parent === undefined || name === refText(object.ref) || parent.suspended) return undefined;
+  if (refText(parent.source) !== refText(object.source)) return undefined;
   const source = sourceAt(bench.state, parent.source);
-  if (bench.contains(commitOfRevision(parent.lastApplied, parent, source)) !== false) return true;
-  const failure = failureOf(parent);
-  if (failure !== undefined && bench.contains(commitOfRevision(failure.revision, parent, source)) === true) return true;
+  const applied = commitOfRevision(parent.lastApplied, parent, source);
+  if (bench.contains(applied) === true) return undefined;
+  const relation = applied === undefined ? 'unrelated' : bench.relation(applied);
+  if (relation === 'unavailable') return undefined;
+  // While it tries again it shows nothing of what it has failed at.
+  for (const { revision } of bench.state.objects.get(name)?.ledger?.last.values() ?? []) {
+    if (bench.contains(commitOfRevision(revision, parent, source)) === true) return undefined;
+  }
   const reconciling = parent.conditions.get('Reconciling')?.message ?? '';
-  return reconciling.startsWith('Running health checks') && bench.contains(commitOf(revisionIn(reconciling))) === true;
+  const checking = reconciling.startsWith('Running health checks') && bench.contains(commitOf(revisionIn(reconciling)));
+  if (checking === true) return undefined;
+  const reason = `${refText(object.ref)} may still be as it was: ${name}, which applies it, has not applied ${shortCommit(bench.knowledge.awaited)} yet`;
+  return { kind: 'pending', code: relation === undefined ? 'asking' : 'children', reason, object: ref };
 }

@@ -334,6 +334,28 @@ describe('The verdict on children', () => {
     assert.match(found.verdict.reason, /Kustomization\/flux-system\/child/);
   });
 
+  it('does not take a child for done that still has the spec of the older commit', () => {
+    const of = { ...target, name: 'child' };
+    const done = kustomization({ name: 'child', labels: owner, applied: awaited });
+    const early = verdict(seen(fetched, kustomization({ inventory: [child] }), done), { of });
+    assert.equal(short(early), 'pending children');
+    assert.match(early.verdict.reason, /flux-system\/apps, which applies it, has not applied 2{8} yet/);
+    const through = kustomization({ inventory: [child], applied: awaited });
+    assert.equal(short(verdict(seen(fetched, through, done), { of })), 'succeeded');
+    // It had its turn: what of it is broken is not the child's matter.
+    const broken = kustomization({ inventory: [child], attempted: awaited, conditions: failing(awaited) });
+    assert.equal(short(verdict(seen(fetched, broken, done), { of })), 'succeeded');
+    const again = kustomization({ attempted: awaited, conditions: { Ready: { status: 'Unknown' } } });
+    assert.equal(short(verdict(seen(fetched, broken, again, done), { of })), 'succeeded');
+    const unknown = known({ relations: new Map() });
+    const asking = verdict(seen(fetched, kustomization({ inventory: [child] }), done), { of, knowledge: unknown });
+    assert.equal(short(asking), 'pending asking');
+    assert.deepEqual(asking.questions, [{ kind: 'relation', commit: old }]);
+    const nobody = known({ relations: new Map([[old, 'unavailable']]) });
+    const unasked = verdict(seen(fetched, kustomization({ inventory: [child] }), done), { of, knowledge: nobody });
+    assert.equal(short(unasked), 'succeeded');
+  });
+
   it('does not blame a child that still has the spec of the older commit', () => {
     const broken = kustomization({ name: 'child', labels: owner, attempted: awaited, conditions: failing(awaited) });
     const found = verdict(seen(fetched, kustomization({ inventory: [child] }), broken), {

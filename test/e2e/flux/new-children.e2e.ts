@@ -61,6 +61,27 @@ describe('real Flux: children that the awaited commit makes', () => {
     assert.equal(run.result, 'Succeeded', run.log);
   });
 
+  it('does not take a child that was named for done before the commit’s own change of it has come', async () => {
+    const first = await deliver({
+      'apps/child.yaml': child(),
+      'child/config.yaml': configMap('deep', 'old'),
+      'base/config.yaml': configMap('base', '1'),
+    });
+    assert.equal(first.result, 'Succeeded', first.log);
+    // The parent begins seconds later than the child, which the same push sets going.
+    await world.api.apply(kustomization('base', world.namespace));
+    await world.change('Kustomization', 'apps', { spec: { dependsOn: [{ name: 'base' }] } });
+    const commit = await world.push({
+      'apps/child.yaml': child('child', { path: './moved' }),
+      'moved/config.yaml': configMap('deep', 'new'),
+    });
+    const running = world.run({ revision: commit, kustomizations: `${world.namespace}/child` });
+    await world.poke();
+    const run = await running;
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(JSON.stringify(await read('deep')), /"value":"new"/);
+  });
+
   it('refuses a child that is made suspended', async () => {
     const run = await deliver({
       'apps/child.yaml': child('child', { suspend: true }),
