@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import { TaskError } from '../../../core/errors.ts';
 import type { Clock } from '../../../core/ports/agent.ts';
 import type {
@@ -116,6 +118,7 @@ export class ScriptedCluster implements Cluster {
     if (signal.aborted) return;
     tell({ kind: 'listed', type, namespace, objects: this.#in(type.kind, namespace) });
     this.#followers.add(follower);
+    setMaxListeners(0, signal);
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     this.#followers.delete(follower);
   }

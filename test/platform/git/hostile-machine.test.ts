@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { restoreEnvironment } from '../../environment.ts';
 import { startWebHost, type WebHost, type WebRepository } from '../../sandbox/web/index.ts';
 import { opened, writing } from './opened.ts';
 
@@ -19,7 +20,7 @@ describe('git on a machine whose configuration is against us', () => {
     before = { ...process.env };
   });
   afterEach(async () => {
-    process.env = before;
+    restoreEnvironment(before);
     await host.stop();
     await rm(folder, { recursive: true, force: true });
   });
@@ -157,7 +158,7 @@ describe('git on a machine whose configuration is against us', () => {
     const kept = await filesBelow(join(temporary, local));
     await git.close();
 
-    process.env = before;
+    restoreEnvironment(before);
     assert.equal(await repository.git('rev-parse', 'deploy'), commit);
     assert.equal(await repository.git('cat-file', 'blob', 'deploy:dev/shop/a.yaml'), 'a: 2\r\nb:');
     const raw = await repository.git('cat-file', 'commit', 'deploy');

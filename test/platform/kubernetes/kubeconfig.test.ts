@@ -13,26 +13,25 @@ import { createCluster } from '../../../platform/kubernetes/cluster.ts';
 import { readKubeconfig } from '../../../platform/kubernetes/kubeconfig.ts';
 import { openClusters } from '../../../platform/kubernetes/open.ts';
 import { takeOverSignIn } from '../../../platform/kubernetes/sign-in.ts';
+import { restoreEnvironment } from '../../environment.ts';
 import { startCluster, type Cluster } from '../../sandbox/cluster/index.ts';
 import { kubeconfigText, type KubeconfigEntry } from '../../sandbox/cluster/kubeconfig.ts';
 import { startConnectProxy } from '../../sandbox/http/connect-proxy.ts';
 import { configMap } from './following.ts';
 import { openingAgent, type OpeningAgent } from './opening-agent.ts';
 
-const variables = ['KUBECONFIG', 'HOME', 'USERPROFILE', 'KUBERNETES_SERVICE_HOST', 'KUBERNETES_SERVICE_PORT'];
-
 describe('A kubeconfig', () => {
   let folder: string;
   let cluster: Cluster;
   let agent: OpeningAgent;
   let later: number;
-  const before_ = new Map<string, string | undefined>();
+  let environment: NodeJS.ProcessEnv;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kubeconfig-'));
     cluster = await startCluster({ name: 'one', folder, https: true });
   });
   beforeEach(() => {
-    for (const name of variables) before_.set(name, process.env[name]);
+    environment = { ...process.env };
     later = 0;
     agent = openingAgent({
       clock: { ...systemClock(), now: () => Date.now() + later },
@@ -40,10 +39,7 @@ describe('A kubeconfig', () => {
     });
   });
   afterEach(() => {
-    for (const [name, value] of before_) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
+    restoreEnvironment(environment);
   });
   after(async () => {
     await cluster.stop();
