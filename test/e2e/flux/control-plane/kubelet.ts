@@ -12,6 +12,12 @@ interface Rolled {
   readonly givenUpAt: number;
 }
 
+interface Kubelet {
+  /** The last error of each Deployment that had one, as `namespace/name: error`. */
+  problems(): readonly string[];
+  stop(): Promise<void>;
+}
+
 type Fate = 'runs' | 'stuck' | 'given up';
 
 /** A registry that nobody can pull from: no name below `invalid` ever resolves (RFC 6761). */
@@ -22,38 +28,55 @@ const every = 250;
  * Plays what stands behind Deployments where there are no nodes: Kubernetes' own controllers, and the kubelet. Images
  * run at once, but those of `registry.invalid`, whose pod waits for its image.
  */
-export function playKubelet(api: Api): { readonly problems: readonly string[]; stop(): Promise<void> } {
-  const problems: string[] = [];
+export function playKubelet(api: Api): Kubelet {
+  const problems = new Map<string, string>();
   const over = new AbortController();
   const seen = new Map<string, Rolled>();
   const play = async (): Promise<void> => {
     const { items } = (await api.call('GET', '/apis/apps/v1/deployments')) as { items: KubernetesObject[] };
-    for (const deployment of items) {
-      const { uid = '', generation = 0 } = deployment.metadata as { uid?: string; generation?: number };
-      const rolled = seen.get(uid);
-      if (rolled?.generation !== generation) {
-        seen.set(uid, { generation, givenUpAt: Infinity });
-        seen.set(uid, await roll(api, deployment, generation));
-      } else if (rolled.givenUpAt < Date.now()) {
-        seen.set(uid, { generation, givenUpAt: Infinity });
-        await setStatus(api, deployment, deploymentStatus(generation, 1, 'given up'));
-      }
+    const going = await namespacesOnTheirWayOut(api);
+    await Promise.all(
+      items.map((deployment) =>
+        // One that fails is no reason to let the others wait.
+        going.has(deployment.metadata.namespace ?? '')
+          ? undefined
+          : playOne(deployment).catch((error: unknown) => {
+              problems.set(`${deployment.metadata.namespace ?? ''}/${deployment.metadata.name}`, String(error));
+            }),
+      ),
+    );
+  };
+  const playOne = async (deployment: KubernetesObject): Promise<void> => {
+    const { uid = '', generation = 0 } = deployment.metadata as { uid?: string; generation?: number };
+    const rolled = seen.get(uid);
+    if (rolled?.generation !== generation) {
+      seen.set(uid, { generation, givenUpAt: Infinity });
+      seen.set(uid, await roll(api, deployment, generation));
+    } else if (rolled.givenUpAt < Date.now()) {
+      seen.set(uid, { generation, givenUpAt: Infinity });
+      await setStatus(api, deployment, deploymentStatus(generation, 1, 'given up'));
     }
   };
   const work = (async () => {
     while (!over.signal.aborted) {
-      // The server may be on its way down, or the Deployment gone.
-      await play().catch((error: unknown) => problems.push(String(error)));
+      // The server may be on its way down.
+      await play().catch((error: unknown) => problems.set('', String(error)));
       await delay(every, undefined, { signal: over.signal }).catch(() => undefined);
     }
   })();
   return {
-    problems,
+    problems: () => [...problems].map(([name, error]) => `${name}: ${error}`),
     async stop() {
       over.abort();
       await work;
     },
   };
+}
+
+/** Nothing can be made in them any more; nobody ends them here, so what they hold stays. */
+async function namespacesOnTheirWayOut(api: Api): Promise<ReadonlySet<string>> {
+  const { items } = (await api.call('GET', '/api/v1/namespaces')) as { items: KubernetesObject[] };
+  return new Set(items.filter(({ metadata }) => 'deletionTimestamp' in metadata).map(({ metadata }) => metadata.name));
 }
 
 async function roll(api: Api, listed: KubernetesObject, generation: number): Promise<Rolled> {

@@ -42,7 +42,7 @@ export async function startControlPlane(programs: {
           const lines = lastLines(await processes.log(file.replace(/\.log$/, '')), 25).split('\n');
           parts.push(`=== ${file}`, ...lines.map((line) => line.slice(0, 500)));
         }
-        return [...parts, '=== what plays the kubelet', ...kubelet.problems].join('\n');
+        return [...parts, '=== what plays the kubelet', ...kubelet.problems()].join('\n');
       },
       async stop() {
         await kubelet.stop();
