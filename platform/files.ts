@@ -24,8 +24,8 @@ import {
   symlink,
 } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import picomatch from 'picomatch';
 import { TaskError } from '../core/errors.ts';
+import { globMatcher } from '../core/globs.ts';
 import type { CopyOptions, Files, FoundFile } from '../core/ports/files.ts';
 
 /** The agent's file system; temporary folders are made below `temporaryRoot`. */
@@ -106,7 +106,7 @@ async function kind(path: string): Promise<'file' | 'folder' | 'absent'> {
 
 async function list(folder: string, patterns: readonly string[] = ['**']): Promise<readonly FoundFile[]> {
   await folderIsThere(folder);
-  const wanted = matcher(patterns);
+  const wanted = globMatcher(patterns);
   const found: Promise<FoundFile>[] = [];
   for await (const { path, entry } of walk(folder, '')) {
     if (!(entry.isFile() || entry.isSymbolicLink()) || !wanted(path)) continue;
@@ -118,18 +118,10 @@ async function list(folder: string, patterns: readonly string[] = ['**']): Promi
 
 async function folders(folder: string, patterns: readonly string[]): Promise<readonly string[]> {
   await folderIsThere(folder);
-  const wanted = matcher(patterns);
+  const wanted = globMatcher(patterns);
   const found: string[] = [];
   for await (const { path, entry } of walk(folder, '')) if (entry.isDirectory() && wanted(path)) found.push(path);
   return found.toSorted(byCodePoint);
-}
-
-/** Whether a path with `/` fits one of the globs, which authors on Windows write with its own separator too. */
-function matcher(patterns: readonly string[]): (path: string) => boolean {
-  return picomatch(
-    patterns.map((pattern) => (sep === '/' ? pattern : pattern.replaceAll(sep, '/'))),
-    { dot: true },
-  );
 }
 
 /** Everything below a folder but `.git`; links are given, not followed. */

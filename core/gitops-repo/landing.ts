@@ -52,7 +52,10 @@ const longestPause = 30_000;
  * was faster, up to 16 attempts long, and differs between runs.
  * @throws TARGET_KEEPS_MOVING
  */
-export async function untilLanded<T>(ports: LandingPorts, attempt: () => Promise<T | 'moved'>): Promise<T> {
+export async function untilLanded<T>(
+  ports: Omit<LandingPorts, 'git'>,
+  attempt: () => Promise<T | 'moved'>,
+): Promise<T> {
   for (let tries = 1; tries <= most; tries++) {
     const began = ports.clock.now();
     const result = await attempt();
@@ -70,7 +73,10 @@ export async function untilLanded<T>(ports: LandingPorts, attempt: () => Promise
 }
 
 /** The target's tip. @throws TARGET_BRANCH_MISSING */
-export function targetTip(tips: ReadonlyMap<string, CommitId>, landing: Landing): CommitId {
+export function targetTip(
+  tips: ReadonlyMap<string, CommitId>,
+  landing: Pick<Landing, 'repositoryLabel' | 'targetBranch'>,
+): CommitId {
   const tip = tips.get(landing.targetBranch);
   if (tip !== undefined) return tip;
   throw new TaskError(

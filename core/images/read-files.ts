@@ -44,7 +44,7 @@ export async function readFiles(files: ReadingFiles, choice: FileChoice, signal:
 }
 
 /** The text of a file, byte order mark included; undefined for a binary one. Encoded again it gives the same bytes. */
-function decode(content: Uint8Array): string | undefined {
+export function decode(content: Uint8Array): string | undefined {
   if (content.includes(0)) return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);

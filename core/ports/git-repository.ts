@@ -67,8 +67,15 @@ export interface GitRepository {
   entries(commit: CommitId, paths: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>>;
   /** The names in folders (`''`: the root), folders among them; a folder that is not there has no entry. */
   names(commit: CommitId, folders: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
-  /** Everything but folders below some folders (`''`: the whole repository), however deep. */
-  files(commit: CommitId, folders: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>>;
+  /**
+   * Everything but folders below some folders (`''`: the whole repository), however deep.
+   * @param into whether a folder on the way is looked into; all are when it is not given
+   */
+  files(
+    commit: CommitId,
+    folders: readonly string[],
+    into?: (folder: string) => boolean,
+  ): Promise<ReadonlyMap<string, TreeEntry>>;
   /** Everything but folders that differs between two commits, with what each holds there. */
   differences(
     before: CommitId,

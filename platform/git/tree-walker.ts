@@ -20,7 +20,7 @@ interface Walk {
 export function treeWalker(store: Pick<ObjectStore, 'commit' | 'trees' | 'sideBySide'>): {
   entries(commit: string, paths: readonly string[]): Promise<Entries>;
   names(commit: string, folders: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
-  files(commit: string, folders: readonly string[]): Promise<Entries>;
+  files(commit: string, folders: readonly string[], into?: (folder: string) => boolean): Promise<Entries>;
   differences(before: string, after: string): Promise<Differences>;
 } {
   async function entries(commit: string, paths: readonly string[]): Promise<Entries> {
@@ -50,7 +50,11 @@ export function treeWalker(store: Pick<ObjectStore, 'commit' | 'trees' | 'sideBy
     return new Map(found.map(([folder, id]) => [folder, [...(trees.get(id)?.keys() ?? [])]]));
   }
 
-  async function files(commit: string, folders: readonly string[]): Promise<Entries> {
+  async function files(
+    commit: string,
+    folders: readonly string[],
+    into: (folder: string) => boolean = () => true,
+  ): Promise<Entries> {
     const found = new Map<string, TreeEntry>();
     let level = await treesOf(commit, folders);
     while (level.length > 0) {
@@ -59,8 +63,8 @@ export function treeWalker(store: Pick<ObjectStore, 'commit' | 'trees' | 'sideBy
       for (const [folder, id] of level) {
         for (const [name, entry] of trees.get(id) ?? []) {
           const path = folder === '' ? name : `${folder}/${name}`;
-          if (entry.mode === folderMode) next.push([path, entry.id]);
-          else found.set(path, entry);
+          if (entry.mode !== folderMode) found.set(path, entry);
+          else if (into(path)) next.push([path, entry.id]);
         }
       }
       level = next;

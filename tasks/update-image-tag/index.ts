@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { formatPlace } from '../../core/errors.ts';
+import { hasMissing } from '../../core/images/decide.ts';
 import { missing, type UpdateResult } from '../../core/images/missing.ts';
 import { outcome, summarize, updateLine } from '../../core/images/report.ts';
-import { hasMissing, updateImages } from '../../core/images/update.ts';
+import { updateImages } from '../../core/images/update.ts';
 import { cutNote, listForOutput } from '../../core/output-list.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import { runTask } from '../../platform/agent/run-task.ts';

@@ -1,0 +1,87 @@
+import { TaskError, type Finding } from '../errors.ts';
+import { copyReferences } from './copy-from.ts';
+import { missing, type UpdateResult } from './missing.ts';
+import { planUpdate, type UpdatePlan } from './plan.ts';
+import type { ReadFiles } from './read-files.ts';
+import type { UpdateRequest } from './request.ts';
+
+/** What is to be set, in which files: the same wherever they are. */
+export interface UpdateChoice {
+  readonly globs: readonly string[];
+  readonly copyFrom: readonly string[];
+  readonly request: UpdateRequest;
+  /** `error`: IMAGE_NOT_FOUND, before anything is written, when something that was asked for has no place. */
+  readonly ifNoMatch: 'error' | 'warning' | 'ignore';
+}
+
+/** What is asked for once it is known what `copyFrom` holds. */
+export interface Asked extends Pick<UpdateChoice, 'copyFrom' | 'ifNoMatch' | 'request'> {
+  /** About the files of `copyFrom`. */
+  readonly warnings: readonly Finding[];
+}
+
+/**
+ * Puts what other files hold in the place of images and policies.
+ * @param sources the files that `copyFrom` names; undefined when it is empty
+ * @throws IMAGE_AMBIGUOUS, IMAGE_NOT_FOUND
+ */
+export function withCopied(choice: UpdateChoice, sources: ReadFiles | undefined): Asked {
+  const { copyFrom, ifNoMatch, request } = choice;
+  if (sources === undefined) return { copyFrom, ifNoMatch, request, warnings: [] };
+  const { images, policies, unread } = copyReferences(sources.texts, request.selection);
+  const skipped = sources.skipped.map(({ path, reason }) => ({ message: `copyFrom: ${reason}`, at: { file: path } }));
+  const warnings = [...skipped, ...unread];
+  if (images.length === 0 && policies.size === 0)
+    throw new TaskError(
+      'IMAGE_NOT_FOUND',
+      `The ${sources.count} files that copyFrom names hold no image with a version.`,
+      'Check the globs in copyFrom, and selectors.',
+      { related: warnings },
+    );
+  return { copyFrom, ifNoMatch, request: { ...request, images, policies }, warnings };
+}
+
+/** Plans what becomes of files that were read. @throws EDIT_REFUSED, IMAGE_DOWNGRADE, IMAGE_NOT_FOUND with every place */
+export function decide(read: ReadFiles, asked: Asked): UpdateResult {
+  const planned = planUpdate(read.texts, asked.request);
+  const plan = { ...planned, warnings: [...asked.warnings, ...planned.warnings] };
+  refuse(plan, asked.request);
+  const result = { plan, request: asked.request, read };
+  if (asked.ifNoMatch === 'error') refuseMissing(result, asked);
+  return result;
+}
+
+/** Whether something found no place. What was copied from other files need not all be here; something must. */
+export function hasMissing({ plan }: UpdateResult, { copyFrom }: Pick<UpdateChoice, 'copyFrom'>): boolean {
+  return copyFrom.length > 0 ? plan.matched === 0 : plan.unmatched.length > 0;
+}
+
+function refuseMissing(result: UpdateResult, asked: Asked): void {
+  if (!hasMissing(result, asked)) return;
+  const { what, findings } = missing(result);
+  throw new TaskError(
+    'IMAGE_NOT_FOUND',
+    `${what} Nothing was written.`,
+    'Check files, the spelling with its registry, and selectors; or set ifNoMatch.',
+    { related: findings },
+  );
+}
+
+function refuse(plan: UpdatePlan, request: UpdateRequest): void {
+  const places = (findings: readonly Finding[]): string =>
+    findings.length === 1 ? 'a place' : `${findings.length} places`;
+  if (plan.refusals.length > 0)
+    throw new TaskError(
+      'EDIT_REFUSED',
+      `The edit of ${places(plan.refusals)} is not safe; nothing was written:`,
+      'Write those values plainly, or leave the places out with selectors.',
+      { related: plan.refusals },
+    );
+  if (plan.downgrades.length > 0 && request.downgrade === 'error')
+    throw new TaskError(
+      'IMAGE_DOWNGRADE',
+      `An older version would replace a newer one in ${places(plan.downgrades)}; nothing was written:`,
+      'If that is meant (a rollback), set downgrade to allow; to leave newer versions alone, to skip.',
+      { related: plan.downgrades },
+    );
+}
