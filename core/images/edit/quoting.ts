@@ -1,12 +1,20 @@
 import { CORE_SCHEMA, DUMP_SCHEMA, YAML11_SCHEMA, load } from 'js-yaml';
 import type { YamlFile } from '../../yaml/tree.ts';
 
-// What Go's YAML parsers take for a number though neither schema of js-yaml does: underscores anywhere, octal and
-// sexagesimal forms.
+// What Go's YAML parsers take for a number though neither schema of js-yaml does: underscores anywhere but in front, octal
+// and sexagesimal forms.
 const numberToGo = /^[-+]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)$/;
 const sexagesimal = /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.\d*)?$/;
-const word = /^(?:y|n|yes|no|on|off|true|false|null|~|[-+]?\.(?:inf|nan)|<<|=)$/i;
-const date = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?$/;
+// Python takes these for numbers, and then finds no digit.
+const prefixAlone = /^(?:[-+]|[-+]?0[xb])_+$/;
+// Only in these spellings: `yEs` is text to everyone.
+const words = ['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'].flatMap((word) => [
+  word,
+  word.toUpperCase(),
+  `${word[0]?.toUpperCase() ?? ''}${word.slice(1)}`,
+]);
+const wordPattern = new RegExp(String.raw`^(?:${words.join('|')}|~|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|<<|=)$`);
+const date = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*:.*)?$/;
 
 // One version goes to many files.
 const known = new Map<string, boolean>();
@@ -21,8 +29,9 @@ export function needsQuotes(text: string): boolean {
 }
 
 function readsDifferently(text: string): boolean {
-  if (text === '' || text.trim() !== text || word.test(text) || date.test(text) || sexagesimal.test(text)) return true;
-  if (numberToGo.test(text.replaceAll('_', ''))) return true;
+  if (text === '' || text.trim() !== text) return true;
+  if ([wordPattern, date, sexagesimal, prefixAlone].some((pattern) => pattern.test(text))) return true;
+  if (!text.startsWith('_') && numberToGo.test(text.replaceAll('_', ''))) return true;
   return ![CORE_SCHEMA, YAML11_SCHEMA, DUMP_SCHEMA].every((schema) => {
     try {
       // In flow context, which forbids more than block context.
