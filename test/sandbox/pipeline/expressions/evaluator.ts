@@ -10,6 +10,8 @@ import { isCollection, membersOf, toNumber, toText, unwrap } from './values.ts';
 export interface Context {
   readonly names: Readonly<Record<string, Value>>;
   readonly functions?: Readonly<Record<string, ContextFunction>>;
+  /** Functions that do not exist where it stands; in lower case. */
+  readonly missing?: readonly string[];
 }
 
 export interface ContextFunction {
@@ -76,7 +78,7 @@ export function checkNames(expression: Expression, context: Context): void {
     case 'call': {
       const name = expression.name.toLowerCase();
       const known = findByName(context.functions ?? {}, name) ?? FUNCTIONS[name];
-      if (!known) throw unknownFunction(expression.name);
+      if (!known || context.missing?.includes(name)) throw unknownFunction(expression.name);
       checkCount(expression, known);
       for (const arg of expression.args) checkNames(arg, context);
     }

@@ -1,7 +1,19 @@
 import { ExpressionError } from '../errors.ts';
 import { isList, listOf } from './lists.ts';
 import type { Value } from './values.ts';
-import { compare, isCollection, membersOf, requireText, toBoolean, toJson, toNumber, toText } from './values.ts';
+import { formatTime } from './times.ts';
+import {
+  equals,
+  isCollection,
+  kindOf,
+  membersOf,
+  order,
+  requireText,
+  toBoolean,
+  toJson,
+  toNumber,
+  toText,
+} from './values.ts';
 
 /** Arguments come unevaluated: some functions look at no more than they need. */
 type Argument = () => Value;
@@ -22,13 +34,8 @@ function text(run: (...texts: string[]) => Value, count: number): BuiltIn {
   return of(count, count, (...values) => run(...values.map(requireText)));
 }
 
-function ordered(name: string, test: (order: number) => boolean): BuiltIn {
-  return of(2, 2, (left, right) => {
-    const order = compare(left ?? null, right ?? null);
-    if (order === undefined)
-      throw new ExpressionError(`Unable to convert '${toText(right ?? null) ?? 'Object'}' to compare it with ${name}.`);
-    return test(order);
-  });
+function ordered(test: (difference: number) => boolean): BuiltIn {
+  return of(2, 2, (left, right) => test(order(left ?? null, right ?? null)));
 }
 
 function fold(value: string): string {
@@ -37,28 +44,31 @@ function fold(value: string): string {
 
 function isIn(values: readonly Value[]): boolean {
   const [wanted = null, ...others] = values;
-  return others.some((other) => compare(wanted, other) === 0);
+  return others.some((other) => equals(wanted, other));
 }
 
-/** The functions that exist in every expression, by lower-case name. From Azure Pipelines' documentation of expressions. */
+/**
+ * The functions that exist in every expression, by lower-case name, as Azure Pipelines' documentation of expressions has
+ * them. (`substring` is not documented.)
+ */
 export const FUNCTIONS: Readonly<Record<string, BuiltIn | undefined>> = {
   and: { min: 2, max: MANY, run: (args) => args.every((arg) => toBoolean(arg())) },
   or: { min: 2, max: MANY, run: (args) => args.some((arg) => toBoolean(arg())) },
   not: of(1, 1, (value) => !toBoolean(value ?? null)),
   xor: of(2, 2, (left, right) => toBoolean(left ?? null) !== toBoolean(right ?? null)),
-  eq: of(2, 2, (left, right) => compare(left ?? null, right ?? null) === 0),
-  ne: of(2, 2, (left, right) => compare(left ?? null, right ?? null) !== 0),
-  gt: ordered('gt', (order) => order > 0),
-  ge: ordered('ge', (order) => order >= 0),
-  lt: ordered('lt', (order) => order < 0),
-  le: ordered('le', (order) => order <= 0),
-  in: of(2, MANY, (...values) => isIn(values)),
-  notin: of(2, MANY, (...values) => !isIn(values)),
+  eq: of(2, 2, (left, right) => equals(left ?? null, right ?? null)),
+  ne: of(2, 2, (left, right) => !equals(left ?? null, right ?? null)),
+  gt: ordered((difference) => difference > 0),
+  ge: ordered((difference) => difference >= 0),
+  lt: ordered((difference) => difference < 0),
+  le: ordered((difference) => difference <= 0),
+  in: of(1, MANY, (...values) => isIn(values)),
+  notin: of(1, MANY, (...values) => !isIn(values)),
   contains: text((whole = '', part = '') => fold(whole).includes(fold(part)), 2),
   startswith: text((whole = '', part = '') => fold(whole).startsWith(fold(part)), 2),
   endswith: text((whole = '', part = '') => fold(whole).endsWith(fold(part)), 2),
   containsvalue: of(2, 2, (collection, wanted) =>
-    membersOf(collection ?? null).some((member) => compare(wanted ?? null, member.value) === 0),
+    membersOf(collection ?? null).some((member) => equals(wanted ?? null, member.value)),
   ),
   coalesce: { min: 2, max: MANY, run: coalesce },
   // All three are evaluated: a mistake in the branch that is not taken counts too.
@@ -66,12 +76,12 @@ export const FUNCTIONS: Readonly<Record<string, BuiltIn | undefined>> = {
   format: of(1, MANY, (pattern, ...values) => format(requireText(pattern ?? null), values)),
   join: of(2, 2, (separator, list) => join(requireText(separator ?? null), list ?? null)),
   split: text((whole = '', separators = '') => listOf(split(whole, separators)), 2),
-  replace: text((whole = '', from = '', to = '') => (from === '' ? whole : whole.split(from).join(to)), 3),
+  replace: text((whole = '', from = '', to = '') => replace(whole, from, to), 3),
   lower: text((value = '') => value.toLowerCase(), 1),
   upper: text((value = '') => value.toUpperCase(), 1),
   trim: text((value = '') => value.trim(), 1),
   length: of(1, 1, (value) => length(value ?? null)),
-  substring: of(2, 3, (value, start, count) => substring(value ?? null, start ?? null, count)),
+  substring: of(3, 3, (value, start, count) => substring(value ?? null, start ?? null, count ?? null)),
   converttojson: of(1, 1, (value) => JSON.stringify(jsonOf(value ?? null), null, 2)),
 };
 
@@ -90,13 +100,11 @@ function format(pattern: string, values: readonly Value[]): string {
       if (match === '{{') return '{';
       if (match === '}}') return '}';
       if (index === undefined) throw new ExpressionError(`The following format string is invalid: ${pattern}`);
-      if (style !== undefined)
-        throw new ExpressionError(`The format specifiers '${style}' are not valid here: ${pattern}`);
       if (Number(index) >= values.length)
         throw new ExpressionError(
           `The following format string references more arguments than were supplied: ${pattern}`,
         );
-      return requireText(values[Number(index)] ?? null);
+      return formatted(values[Number(index)] ?? null, style);
     },
   );
 }
@@ -119,16 +127,28 @@ function split(whole: string, separators: string): string[] {
   return parts;
 }
 
-function length(value: Value): number {
-  if (isCollection(value)) return membersOf(value).length;
-  return requireText(value).length;
+function formatted(value: Value, style: string | undefined): string {
+  if (style === undefined) return requireText(value);
+  if (value !== null && typeof value === 'object' && value.kind === 'time') return formatTime(value.at, style);
+  throw new ExpressionError(`The format specifiers '${style}' are not valid for objects of type '${kindOf(value)}'`);
 }
 
-function substring(value: Value, start: Value, count: Value | undefined): string {
+function replace(whole: string, from: string, to: string): string {
+  if (from === '') throw new ExpressionError('String cannot be of zero length.');
+  return whole.split(from).join(to);
+}
+
+function length(value: Value): number {
+  return isCollection(value) ? membersOf(value).length : requireText(value).length;
+}
+
+function substring(value: Value, start: Value, count: Value): string {
   const whole = requireText(value);
   const from = toNumber(start);
-  const size = count === undefined ? whole.length : toNumber(count);
+  const size = toNumber(count);
   if (from === undefined || size === undefined) throw new ExpressionError('substring expects numbers.');
+  if (from < 0 || size < 0 || from + size > whole.length)
+    throw new ExpressionError('Index and length must refer to a location within the string.');
   return whole.slice(from, from + size);
 }
 

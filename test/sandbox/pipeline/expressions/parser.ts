@@ -10,8 +10,13 @@ export type Expression =
   | { readonly kind: 'wildcard'; readonly of: Expression }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[]; readonly at: number };
 
+/** The service's limits of one expression. */
+const MAX_LENGTH = 21000;
+const MAX_DEPTH = 50;
+
 /** Parses an expression. Only its grammar is checked here: names and functions are, when it is evaluated. */
 export function parseExpression(text: string): Expression {
+  if (text.length > MAX_LENGTH) throw new ExpressionError(`Exceeded max expression length ${MAX_LENGTH}`);
   const parser = new Parser(text, lex(text));
   return parser.whole();
 }
@@ -20,6 +25,7 @@ class Parser {
   readonly #text: string;
   readonly #tokens: readonly LexToken[];
   #next = 0;
+  #depth = 0;
 
   constructor(text: string, tokens: readonly LexToken[]) {
     this.#text = text;
@@ -35,6 +41,13 @@ class Parser {
   }
 
   #expression(): Expression {
+    if (++this.#depth > MAX_DEPTH) throw new ExpressionError(`Exceeded max expression depth ${MAX_DEPTH}`);
+    const expression = this.#chain();
+    this.#depth--;
+    return expression;
+  }
+
+  #chain(): Expression {
     let expression = this.#primary();
     for (;;) {
       if (this.#take('.')) {

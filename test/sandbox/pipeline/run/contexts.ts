@@ -26,6 +26,11 @@ export function variablesLookup(variables: Variables): Lookup {
   };
 }
 
+/** `pipeline` in conditions and runtime expressions. */
+export function pipelineLookup(startTime: Date): Lookup {
+  return record({ startTime: { kind: 'time', at: startTime } });
+}
+
 /** `dependencies` in a job: the jobs it depends on, by name. */
 export function jobDependencies(jobs: ReadonlyMap<string, JobRun>): Lookup {
   return record(

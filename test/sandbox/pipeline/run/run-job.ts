@@ -6,7 +6,7 @@ import { forwardAbort, newJob } from '../../agent/run-task.ts';
 import type { Variables } from '../../agent/variables.ts';
 import type { Context } from '../expressions/evaluator.ts';
 import type { Job, Stage } from '../model/types.ts';
-import { graphStatus, isTrue, jobDependencies, stagesByJob, variablesLookup } from './contexts.ts';
+import { graphStatus, isTrue, jobDependencies, pipelineLookup, stagesByJob, variablesLookup } from './contexts.ts';
 import { jobPredefined, predefinedOf } from './job-variables.ts';
 import { jobToken } from './job-token.ts';
 import { legsOf } from './legs.ts';
@@ -34,7 +34,7 @@ export async function runJob(state: RunState, stage: Stage, job: Job, jobs: Jobs
   const names = {
     dependencies: jobDependencies(jobs.direct),
     stageDependencies: stagesByJob(stages),
-    pipeline: null,
+    pipeline: pipelineLookup(state.startTime),
     resources: null,
   };
   const context: Context = { names, functions: graphStatus(results, state.cancel.aborted) };

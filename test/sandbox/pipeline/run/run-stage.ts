@@ -2,7 +2,7 @@ import type { TaskResult } from '../../agent/index.ts';
 import { predefinedOf } from './job-variables.ts';
 import type { Stage } from '../model/types.ts';
 import { passChecks, takeLocks } from './checks.ts';
-import { graphStatus, isTrue, stageDependencies, stagesByJob, variablesLookup } from './contexts.ts';
+import { graphStatus, isTrue, pipelineLookup, stageDependencies, stagesByJob, variablesLookup } from './contexts.ts';
 import { runGraph } from './graph.ts';
 import { overall } from './overall.ts';
 import { runJob } from './run-job.ts';
@@ -53,7 +53,7 @@ function mayStart(
   upstream: ReadonlyMap<string, StageRun>,
 ): boolean {
   const results = new Map([...upstream].map(([name, run]) => [name, run.result]));
-  const names = { dependencies: stageDependencies(dependencies), pipeline: null };
+  const names = { dependencies: stageDependencies(dependencies), pipeline: pipelineLookup(state.startTime) };
   const variables = initialVariables(state.options, predefinedOf(state, { 'System.StageName': stage.name }));
   const functions = graphStatus(results, state.cancel.aborted);
   // Stage variables may speak of jobs of earlier stages; the condition itself may not.

@@ -10,6 +10,8 @@ export class RunState {
   readonly cancel: AbortSignal;
   readonly minuteMs: number;
   number: string;
+  /** What expressions call `pipeline.startTime`. */
+  readonly startTime = new Date();
   readonly lines: string[] = [];
   readonly approvals: PipelineRun['approvals'][number][] = [];
   readonly summaries: PipelineRun['summaries'][number][] = [];
