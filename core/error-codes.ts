@@ -24,6 +24,7 @@ export const errorCodes = [
   'EJS_FAILED',
   'FILE_NOT_ALLOWED',
   'FILE_NOT_FOUND',
+  'FILE_TOO_LARGE',
   'FLUX_MISSING',
   'FOREIGN_COMMITS',
   'GIT_FAILED',

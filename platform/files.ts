@@ -1,40 +1,41 @@
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
-  lstatSync,
+  closeSync,
+  constants,
+  fstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
   type Dirent,
 } from 'node:fs';
-import {
-  copyFile,
-  link,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readlink,
-  realpath,
-  rm,
-  stat,
-  symlink,
-} from 'node:fs/promises';
+import { copyFile, link, lstat, mkdir, mkdtemp, readdir, readlink, realpath, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { TaskError } from '../core/errors.ts';
-import { globMatcher } from '../core/globs.ts';
-import type { CopyOptions, Files, FoundFile } from '../core/ports/files.ts';
+import type { CopyOptions, Files } from '../core/ports/files.ts';
+import { breathe } from './breathe.ts';
+import { explain, explained, ifThere, isErrno } from './file-errors.ts';
+import { folders, list } from './list-files.ts';
+
+/** In bytes. Node has no longer strings. */
+const longestFile = 500_000_000;
 
 /** The agent's file system; temporary folders are made below `temporaryRoot`. */
 export function nodeFiles(temporaryRoot: string): Files {
   return {
     // Synchronous, as writing is: of thousands of small files that is several times as fast as rounds through the thread
     // pool for each.
-    read: (path) => explained(path, async () => readWhole(path)),
+    read: async (path) => {
+      await breathe();
+      return explained(path, async () => readWhole(path));
+    },
     readIfThere: (path) => ifThere(path, async () => readWhole(path)),
+    size: (path) => explained(path, async () => statSync(path).size),
     write,
     kind,
     list,
@@ -50,11 +51,33 @@ export function nodeFiles(temporaryRoot: string): Files {
   };
 }
 
-/** A pipe would be waited for, and a device such as `/dev/zero` never ends. */
+/** A pipe would be waited for, and a device such as `/dev/zero` never ends: neither is read. */
 function readWhole(path: string): Buffer {
-  const found = statSync(path);
-  if (found.isFile() || found.isDirectory()) return readFileSync(path);
-  throw new TaskError('FILE_NOT_ALLOWED', `${path} is a pipe or a device, not a file.`, 'Name a file.');
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const found = fstatSync(file);
+    if (!found.isFile() && !found.isDirectory())
+      throw new TaskError('FILE_NOT_ALLOWED', `${path} is a pipe or a device, not a file.`, 'Name a file.');
+    if (found.size > longestFile)
+      throw new TaskError(
+        'FILE_TOO_LARGE',
+        `${path} is larger than 500 MB: such a file is not read as a whole.`,
+        'Name smaller files, or leave this one out.',
+      );
+    return readAll(file, found.size);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Node's own way asks for the size once more, of each of thousands of files. */
+function readAll(file: number, size: number): Buffer {
+  // Files that the system makes up say that they are empty.
+  if (size === 0) return readFileSync(file);
+  const content = Buffer.allocUnsafe(size);
+  let read = 0;
+  for (let more = -1; read < size && more !== 0; read += more) more = readSync(file, content, read, size - read, null);
+  return content.subarray(0, read);
 }
 
 async function write(path: string, content: string | Uint8Array): Promise<void> {
@@ -104,37 +127,6 @@ async function kind(path: string): Promise<'file' | 'folder' | 'absent'> {
   return found.isDirectory() ? 'folder' : 'file';
 }
 
-async function list(folder: string, patterns: readonly string[] = ['**']): Promise<readonly FoundFile[]> {
-  await folderIsThere(folder);
-  const wanted = globMatcher(patterns);
-  const found: Promise<FoundFile>[] = [];
-  for await (const { path, entry } of walk(folder, '')) {
-    if (!(entry.isFile() || entry.isSymbolicLink()) || !wanted(path)) continue;
-    const kindOfEntry = entry.isFile() ? 'file' : 'symlink';
-    found.push(explained(path, async () => ({ path, kind: kindOfEntry, size: lstatSync(join(folder, path)).size })));
-  }
-  return (await Promise.all(found)).toSorted((a, b) => byCodePoint(a.path, b.path));
-}
-
-async function folders(folder: string, patterns: readonly string[]): Promise<readonly string[]> {
-  await folderIsThere(folder);
-  const wanted = globMatcher(patterns);
-  const found: string[] = [];
-  for await (const { path, entry } of walk(folder, '')) if (entry.isDirectory() && wanted(path)) found.push(path);
-  return found.toSorted(byCodePoint);
-}
-
-/** Everything below a folder but `.git`; links are given, not followed. */
-async function* walk(root: string, below: string): AsyncGenerator<{ path: string; entry: Dirent }> {
-  const entries = await explained(join(root, below), () => readdir(join(root, below), { withFileTypes: true }));
-  for (const entry of entries) {
-    if (entry.name === '.git') continue;
-    const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    yield { path, entry };
-    if (entry.isDirectory()) yield* walk(root, path);
-  }
-}
-
 async function copy(from: string, to: string, { leaveOut, readOnly = false }: CopyOptions = {}): Promise<void> {
   const root = await explained(from, () => realpath(from));
   const copyEntry = async (source: string, target: string, entry: Pick<Dirent, EntryKind>): Promise<void> => {
@@ -182,82 +174,4 @@ type EntryKind = 'isDirectory' | 'isFile' | 'isSymbolicLink';
 export function inside(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(folder, way) === resolve(path));
-}
-
-function byCodePoint(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-async function folderIsThere(folder: string): Promise<void> {
-  const found = await explained(folder, () => stat(folder));
-  if (!found.isDirectory())
-    throw new TaskError('FILE_NOT_FOUND', `${folder} is no folder.`, 'Name the folder that holds the files.');
-}
-
-async function ifThere<T>(path: string, action: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await action();
-  } catch (error) {
-    if (isErrno(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
-    throw explain(path, error);
-  }
-}
-
-async function explained<T>(path: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    throw explain(path, error);
-  }
-}
-
-function isErrno(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error;
-}
-
-function explain(path: string, error: unknown): unknown {
-  if (error instanceof TaskError || !isErrno(error)) return error;
-  switch (error.code) {
-    case 'ELOOP':
-      return new TaskError(
-        'FILE_NOT_ALLOWED',
-        `${path} is a symbolic link that leads in circles.`,
-        'Remove the link, or let it lead to a file.',
-        { cause: error },
-      );
-    case 'ENAMETOOLONG':
-      return new TaskError(
-        'PATH_UNSAFE',
-        `The agent’s file system takes no path as long as ${path}.`,
-        'Shorten the path, or the name in it.',
-        { cause: error },
-      );
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new TaskError(
-        'FILE_NOT_FOUND',
-        `${path} is not there.`,
-        'Look at the path, and at whether an earlier step of this job puts it there.',
-        { cause: error },
-      );
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return new TaskError(
-        'FILE_NOT_ALLOWED',
-        `${path}: the agent’s user may not do that (${error.code}).`,
-        'Look at the owner and mode of the path on the agent.',
-        { cause: error },
-      );
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new TaskError(
-        'DISK_FULL',
-        `${path} could not be written: the agent’s disk is full.`,
-        'Free space on the agent, then run the task again.',
-        { cause: error },
-      );
-    default:
-      return error;
-  }
 }

@@ -10,7 +10,8 @@ import type { Slot } from './places/slot.ts';
 import { derivePolicies } from './policies.ts';
 import { repositoryKey, type ImageReference } from './reference.ts';
 import { Misses } from './misses.ts';
-import { mayHold, type TextFile, type UpdateRequest } from './request.ts';
+import type { TextFile, UpdateRequest } from './request.ts';
+import { policySearch, searchFor } from './search.ts';
 import { LineIndex } from '../yaml/lines.ts';
 import type { ScalarNode } from '../yaml/tree.ts';
 
@@ -52,14 +53,14 @@ export interface UpdatePlan {
 /** Decides every edit. Files that cannot hold a wanted place are passed over unparsed. */
 export function planUpdate(files: readonly TextFile[], request: UpdateRequest): UpdatePlan {
   const planner = new Planner(request);
-  const holds = mayHold(request);
+  const holds = searchFor(request);
   const wanted = files.filter(({ text }) => holds(text));
   const places = planner.parse(wanted);
   const policies = derivePolicies(places, request);
   // A policy that an image turned out to have may be named in files that don't name the image.
-  const derived = [...policies.derived.keys()];
+  const follows = policySearch([...policies.derived.keys()]);
   const seen = new Set(wanted);
-  const more = files.filter((file) => !seen.has(file) && derived.some((policy) => file.text.includes(policy)));
+  const more = files.filter((file) => !seen.has(file) && follows(file.text));
   for (const [file, found] of [...places, ...planner.parse(more)]) planner.plan(file, found, policies.targetOf);
   for (const file of [...wanted, ...more]) planner.planUnparsed(file, policies.targetOf);
   return planner.result(policies.derived);

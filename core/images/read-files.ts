@@ -1,14 +1,13 @@
 import { TaskError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
 import type { TextFile } from './request.ts';
+import type { Search, Wanted } from './search.ts';
 
-export interface FileChoice {
+export interface FileChoice extends Wanted {
   /** The folder, absolute. */
   readonly folder: string;
   /** Globs below it; those that start with `!` leave files out. */
   readonly globs: readonly string[];
-  /** Only files that hold one of these texts are handed on; an empty text keeps all. */
-  readonly holding: readonly string[];
 }
 
 export interface ReadFiles {
@@ -19,28 +18,45 @@ export interface ReadFiles {
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
 }
 
-type ReadingFiles = Pick<Files, 'list' | 'read' | 'realPath'>;
+type ReadingFiles = Pick<Files, 'kind' | 'list' | 'read' | 'realPath'>;
 
-const atOnce = 64;
-
-/** Reads the chosen files; binary ones and links that lead out of the folder are passed over. */
+/**
+ * Reads the chosen files, one after the other: of all that are not handed on, nothing is kept. Binary files and links
+ * that lead out of the folder are passed over.
+ */
 export async function readFiles(files: ReadingFiles, choice: FileChoice, signal: AbortSignal): Promise<ReadFiles> {
-  const { paths, skipped } = await choose(files, choice);
+  const { folder, holds, later } = choice;
+  const { paths, skipped } = await choose(files, choice, signal);
   const texts: TextFile[] = [];
-  const needles = choice.holding.map((text) => Buffer.from(text));
-  for (let from = 0; from < paths.length; from += atOnce) {
+  const left: string[] = [];
+  const read = async (path: string, search: Search): Promise<void> => {
     signal.throwIfAborted();
-    const part = paths.slice(from, from + atOnce);
-    const contents = await Promise.all(part.map((path) => files.read(`${choice.folder}/${path}`)));
-    for (const [index, content] of contents.entries()) {
-      const path = part[index] ?? '';
-      if (!needles.some((needle) => content.includes(needle))) continue;
-      const text = decode(content);
-      if (text === undefined) skipped.push({ path, reason: 'it is no UTF-8 text' });
-      else texts.push({ path, text });
+    const content = await readUnlessHuge(files, `${folder}/${path}`);
+    if (content === undefined) {
+      skipped.push({ path, reason: 'it is larger than 500 MB' });
+      return;
     }
-  }
+    const bytes = content.toString('latin1');
+    if (!search(bytes)) {
+      if (later?.may(bytes) === true) left.push(path);
+      return;
+    }
+    const text = decode(content);
+    if (text === undefined) skipped.push({ path, reason: 'it is no UTF-8 text' });
+    else texts.push({ path, text });
+  };
+  for (const path of paths) await read(path, holds);
+  const again = left.length === 0 ? undefined : later?.after(texts);
+  if (again !== undefined) for (const path of left.splice(0)) await read(path, again);
   return { texts, count: paths.length, skipped };
+}
+async function readUnlessHuge(files: ReadingFiles, path: string): Promise<Buffer | undefined> {
+  try {
+    return await files.read(path);
+  } catch (error) {
+    if (error instanceof TaskError && error.code === 'FILE_TOO_LARGE') return undefined;
+    throw error;
+  }
 }
 
 /** The text of a file, byte order mark included; undefined for a binary one. Encoded again it gives the same bytes. */
@@ -56,37 +72,37 @@ export function decode(content: Uint8Array): string | undefined {
 async function choose(
   files: ReadingFiles,
   { folder, globs }: FileChoice,
+  signal: AbortSignal,
 ): Promise<{ paths: string[]; skipped: { path: string; reason: string }[] }> {
-  const found = await files.list(
-    folder,
-    globs.filter((glob) => !glob.startsWith('!')),
-  );
+  const within = globs.filter((glob) => !glob.startsWith('!'));
   const without = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
-  const left = new Set((without.length === 0 ? [] : await files.list(folder, without)).map(({ path }) => path));
+  const found = await files.list(folder, within, { without, signal });
   const root = slashes(await files.realPath(folder));
   const paths = new Set<string>();
   const skipped: { path: string; reason: string }[] = [];
   for (const { path, kind } of found) {
-    if (left.has(path)) continue;
     if (kind === 'file') {
       paths.add(path);
       continue;
     }
-    const target = await linkTarget(files, `${folder}/${path}`);
-    if (target === undefined) continue;
+    signal.throwIfAborted();
+    const goal = await goalOf(files, `${folder}/${path}`);
+    if (goal === 'circle') skipped.push({ path, reason: 'it is a symbolic link that leads in circles' });
+    else if (goal === undefined) continue;
     // A link inside the folder is edited where it leads, and stays a link.
-    if (target.startsWith(`${root}/`)) paths.add(target.slice(root.length + 1));
+    else if (goal.startsWith(`${root}/`)) paths.add(goal.slice(root.length + 1));
     else skipped.push({ path, reason: 'it is a symbolic link that leads out of the working directory' });
   }
   return { paths: [...paths].filter((path) => !path.split('/').includes('.git')), skipped };
 }
 
-async function linkTarget(files: ReadingFiles, path: string): Promise<string | undefined> {
+/** The file that a link leads to; undefined for one that leads to a folder, or to nothing. */
+async function goalOf(files: ReadingFiles, path: string): Promise<string | undefined> {
   try {
-    return slashes(await files.realPath(path));
+    return (await files.kind(path)) === 'file' ? slashes(await files.realPath(path)) : undefined;
   } catch (error) {
-    // A dangling link names no file.
     if (error instanceof TaskError && error.code === 'FILE_NOT_FOUND') return undefined;
+    if (error instanceof TaskError && error.code === 'FILE_NOT_ALLOWED') return 'circle';
     throw error;
   }
 }

@@ -33,15 +33,6 @@ export function needlesOf(request: UpdateRequest): string[] {
   return [...needles];
 }
 
-/** Whether a text that holds a needle can hold a wanted place: an image's name must stand there as a word of its own. */
-export function mayHold(request: UpdateRequest): (text: string) => boolean {
-  const names = request.images.map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
-  const others = needlesOf({ ...request, images: [] });
-  const source = names.map((name) => name.replaceAll('.', String.raw`\.`)).join('|');
-  const word = names.length === 0 ? undefined : new RegExp(String.raw`(?<![\w.-])(?:${source})(?![\w.-])`);
-  return (text) => word?.test(text) === true || others.some((other) => text.includes(other));
-}
-
 /** Texts of which a file must hold one to be kept after reading: markers may turn out to follow an image. */
 export function keptTexts(request: UpdateRequest): string[] {
   const follows = request.images.length > 0 && request.selection.selectors.has('markers');

@@ -3,8 +3,8 @@ import type { Files } from '../ports/files.ts';
 import { decide, withCopied, type UpdateChoice } from './decide.ts';
 import type { UpdateResult } from './missing.ts';
 import type { FileEdit, Update, UpdatePlan } from './plan.ts';
-import { readFiles, type ReadFiles } from './read-files.ts';
-import { keptTexts } from './request.ts';
+import { readFiles } from './read-files.ts';
+import { sourceSearch, wantedOf } from './search.ts';
 import { writeEdits } from './write-files.ts';
 
 export interface UpdateOptions extends UpdateChoice {
@@ -19,17 +19,20 @@ const attempts = 5;
  * When a file changes between reading and writing, all is read and planned again.
  */
 export async function updateImages(
-  files: Pick<Files, 'list' | 'read' | 'realPath' | 'write'>,
+  files: Pick<Files, 'kind' | 'list' | 'read' | 'realPath' | 'write'>,
   options: UpdateOptions,
   signal: AbortSignal,
 ): Promise<UpdateResult> {
   const { folder, globs, copyFrom } = options;
-  const read = (from: readonly string[], holding: readonly string[]): Promise<ReadFiles> =>
-    readFiles(files, { folder, globs: from, holding }, signal);
-  const asked = withCopied(options, copyFrom.length === 0 ? undefined : await read(copyFrom, ['']));
+  const sources =
+    copyFrom.length === 0
+      ? undefined
+      : await readFiles(files, { folder, globs: copyFrom, holds: sourceSearch(options.request) }, signal);
+  const asked = withCopied(options, sources);
+  const choice = { folder, globs, ...wantedOf(asked.request) };
   let done: UpdatePlan | undefined;
   for (let attempt = 1; ; attempt++) {
-    const fresh = decide(await read(globs, keptTexts(asked.request)), asked);
+    const fresh = decide(await readFiles(files, choice, signal), asked);
     const plan = done === undefined ? fresh.plan : joined(done, fresh.plan);
     const result = { ...fresh, plan };
     signal.throwIfAborted();

@@ -38,7 +38,7 @@ export function variableNameOf(fileName: string): string {
  * their own name; two files for one name are an error.
  */
 export async function readImageTags(
-  files: Pick<Files, 'kind' | 'list' | 'read'>,
+  files: Pick<Files, 'kind' | 'list' | 'read' | 'size'>,
   folder: string,
 ): Promise<ReadonlyMap<string, string>> {
   if ((await files.kind(folder)) !== 'folder') {
@@ -50,18 +50,19 @@ export async function readImageTags(
   }
   const tags = new Map<string, string>();
   const origins = new Map<string, string>();
-  for (const { path, kind, size } of await files.list(folder)) {
+  for (const { path, kind } of await files.list(folder)) {
     const base = path.slice(path.lastIndexOf('/') + 1);
     if (kind !== 'file' || base.startsWith('.')) continue;
     const name = variableNameOf(base);
-    const value = size > 4096 ? undefined : (await files.read(`${folder}/${path}`)).toString('utf8');
+    const file = `${folder}/${path}`;
+    const value = (await files.size(file)) > 4096 ? undefined : (await files.read(file)).toString('utf8');
     const trimmed = value?.replace(/^\uFEFF/, '').trim();
     if (trimmed === undefined || trimmed === '' || /[\r\n]/.test(trimmed)) {
       throw new TaskError(
         'IMAGE_TAG_INVALID',
         'A file of the image-tag artifact holds no single line.',
         'Each file of imageTagsPath must hold one image tag or reference, and nothing else.',
-        { at: { file: `${folder}/${path}` } },
+        { at: { file } },
       );
     }
     const other = origins.get(name);

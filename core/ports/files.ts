@@ -2,7 +2,12 @@
 export interface FoundFile {
   readonly path: string;
   readonly kind: 'file' | 'symlink';
-  readonly size: number;
+}
+
+export interface ListOptions {
+  /** Globs of what is left out. A folder of which all is left out is not looked into. */
+  readonly without?: readonly string[];
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface CopyOptions {
@@ -18,6 +23,8 @@ export interface CopyOptions {
  */
 export interface Files {
   read(path: string): Promise<Buffer>;
+  /** In bytes. */
+  size(path: string): Promise<number>;
   /** undefined when there is no such file; other failures throw. */
   readIfThere(path: string): Promise<Buffer | undefined>;
   /** Writes by a temporary file and a rename, making folders as needed: a reader sees the old or the new, never half. */
@@ -25,10 +32,11 @@ export interface Files {
   /** What is there: a file, a folder, or nothing. Follows symbolic links. */
   kind(path: string): Promise<'file' | 'folder' | 'absent'>;
   /**
-   * All files below a folder, `.git` folders left out; symbolic links are listed, never followed.
+   * All files below a folder, `.git` folders left out; symbolic links are listed, never followed. Folders that the globs
+   * cannot reach are not looked into.
    * @param patterns globs relative to the folder; none means every file
    */
-  list(folder: string, patterns?: readonly string[]): Promise<readonly FoundFile[]>;
+  list(folder: string, patterns?: readonly string[], options?: ListOptions): Promise<readonly FoundFile[]>;
   /** Folders that match globs below a folder, sorted. */
   folders(folder: string, patterns: readonly string[]): Promise<readonly string[]>;
   remove(path: string): Promise<void>;

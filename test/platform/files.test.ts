@@ -32,6 +32,32 @@ describe('files', () => {
     assert.deepEqual(await files.folders(folder, ['*']), ['a', 'b']);
   });
 
+  it('leaves out what it is told to', async () => {
+    for (const path of ['apps/a/x.yaml', 'apps/gen/x.yaml', 'gen/y.yaml', 'locked/z.yaml'])
+      await files.write(join(folder, path), path);
+    const paths = async (globs: string[], without: string[]): Promise<string[]> =>
+      (await files.list(folder, globs, { without })).map(({ path }) => path);
+    assert.deepEqual(await paths(['**/*.yaml'], ['**/gen/**', 'locked/*']), ['apps/a/x.yaml']);
+    assert.deepEqual(await paths(['**'], ['apps/**']), ['gen/y.yaml', 'locked/z.yaml']);
+    assert.deepEqual(await paths(['**'], ['**']), []);
+  });
+
+  it('hears a cancel while it reads one file after the other', async () => {
+    const path = join(folder, 'x.yaml');
+    await writeFile(path, 'x');
+    const stop = new AbortController();
+    setImmediate(() => stop.abort());
+    // Without a breath between them, no number of reads would be enough.
+    let reads = 0;
+    while (!stop.signal.aborted && ++reads < 1_000_000) await files.read(path);
+    assert.ok(stop.signal.aborted);
+  });
+
+  it('stops listing when it is cancelled', async () => {
+    await files.write(join(folder, 'a/x.yaml'), '');
+    await assert.rejects(files.list(folder, ['**'], { signal: AbortSignal.abort(new Error('stopped')) }), /stopped/);
+  });
+
   it('replaces a file in one step, keeps its mode, and leaves no temporary file when it cannot', async () => {
     const path = join(folder, 'run.sh');
     await writeFile(path, 'old');

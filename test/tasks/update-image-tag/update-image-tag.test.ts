@@ -98,6 +98,8 @@ describe('update-image-tag, packaged', () => {
     await writeFile(join(job.outside, 'out.yaml'), pod('ghcr.io/team/app:1.0.0'));
     await job.link(join(job.outside, 'out.yaml'), 'out.yaml');
     await job.link('real/a.yaml', 'in.yaml');
+    await job.link('..', 'real/above');
+    await job.link('circle.yaml', 'circle.yaml');
     await chmod(join(job.sources, 'real/a.yaml'), 0o755);
     const run = await job.run({ images: image });
     assert.equal(run.result, 'Succeeded', run.log);
@@ -109,7 +111,7 @@ describe('update-image-tag, packaged', () => {
     assert.equal(await job.read('.git/x.yaml'), pod('ghcr.io/team/app:1.0.0'));
     assert.deepEqual(
       new Set(run.issues.map(({ sourcepath }) => sourcepath)),
-      new Set(['bad.yaml', 'nul.yaml', 'out.yaml']),
+      new Set(['bad.yaml', 'nul.yaml', 'out.yaml', 'circle.yaml']),
     );
   });
 

@@ -1,0 +1,71 @@
+import { TaskError } from '../core/errors.ts';
+
+/** What an action gives, or undefined when its file is not there; other failures are explained. */
+export async function ifThere<T>(path: string, action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    if (isErrno(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+    throw explain(path, error);
+  }
+}
+
+/** What an action gives; what the file system says of a failure is put into words. */
+export async function explained<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw explain(path, error);
+  }
+}
+
+export function isErrno(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error;
+}
+
+export function explain(path: string, error: unknown): unknown {
+  if (error instanceof TaskError || !isErrno(error)) return error;
+  switch (error.code) {
+    case 'ELOOP':
+      return new TaskError(
+        'FILE_NOT_ALLOWED',
+        `${path} is a symbolic link that leads in circles.`,
+        'Remove the link, or let it lead to a file.',
+        { cause: error },
+      );
+    case 'ENAMETOOLONG':
+      return new TaskError(
+        'PATH_UNSAFE',
+        `The agent’s file system takes no path as long as ${path}.`,
+        'Shorten the path, or the name in it.',
+        { cause: error },
+      );
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new TaskError(
+        'FILE_NOT_FOUND',
+        `${path} is not there.`,
+        'Look at the path, and at whether an earlier step of this job puts it there.',
+        { cause: error },
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new TaskError(
+        'FILE_NOT_ALLOWED',
+        `${path}: the agent’s user may not do that (${error.code}).`,
+        'Look at the owner and mode of the path on the agent.',
+        { cause: error },
+      );
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new TaskError(
+        'DISK_FULL',
+        `${path} could not be written: the agent’s disk is full.`,
+        'Free space on the agent, then run the task again.',
+        { cause: error },
+      );
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { TaskError } from '../../../core/errors.ts';
+import { readFiles } from '../../../core/images/read-files.ts';
+import { wantedOf } from '../../../core/images/search.ts';
+import { request } from './request.ts';
+
+/** Files in memory that say what was read of them, in which order. */
+function memory(content: Readonly<Record<string, string | Buffer | Error>>) {
+  const reads: string[] = [];
+  return {
+    reads,
+    list: async () => Object.keys(content).map((path) => ({ path, kind: 'file' as const })),
+    kind: async () => 'file' as const,
+    realPath: async (path: string) => path,
+    read: async (path: string) => {
+      const name = path.slice('/r/'.length);
+      reads.push(name);
+      const found = content[name] ?? '';
+      if (found instanceof Error) throw found;
+      return Buffer.from(found);
+    },
+  };
+}
+
+const asked = request({ images: ['x.io/team/app:2'] });
+const choice = { folder: '/r', globs: ['**'], ...wantedOf(asked) };
+const never = new AbortController().signal;
+const marked = (policy: string): string => `version: 1 # {"$imagepolicy": "${policy}:tag"}\n`;
+
+describe('reading files', () => {
+  it('reads each file once, and hands on those that may hold the image', async () => {
+    const files = memory({
+      a: 'image: x.io/team/app:1',
+      b: 'image: x.io/team/web:1',
+      c: 'app: app',
+      d: marked('flux:app'),
+    });
+    const found = await readFiles(files, choice, never);
+    assert.deepEqual(files.reads, ['a', 'b', 'c', 'd']);
+    assert.deepEqual(found.texts, [{ path: 'a', text: 'image: x.io/team/app:1' }]);
+    assert.equal(found.count, 4);
+  });
+
+  it('reads files with markers again when a file with the image has markers of the same policies', async () => {
+    const hit = `image: x.io/team/app:1 # {"$imagepolicy": "flux:app"}\n`;
+    const files = memory({ a: marked('flux:app'), b: marked('flux:web'), c: hit, d: 'image: x.io/team/web:1' });
+    const found = await readFiles(files, choice, never);
+    assert.deepEqual(files.reads, ['a', 'b', 'c', 'd', 'a', 'b']);
+    assert.deepEqual(
+      found.texts.map(({ path }) => path),
+      ['c', 'a'],
+    );
+  });
+
+  it('says of files that would be wanted why they are left alone; of others nothing', async () => {
+    const broken = Buffer.concat([Buffer.from('image: x.io/team/app:1'), Buffer.from([0xff])]);
+    const files = memory({
+      nul: 'image: x.io/team/app:1\0',
+      broken,
+      other: Buffer.from([0xff]),
+      huge: new TaskError('FILE_TOO_LARGE', 'too large', 'no'),
+    });
+    const { texts, skipped } = await readFiles(files, choice, never);
+    assert.deepEqual([texts, skipped.map(({ path }) => path)], [[], ['nul', 'broken', 'huge']]);
+  });
+
+  it('stops when it is cancelled, in the middle', async () => {
+    const stop = new AbortController();
+    const files = memory({ a: '', b: '', c: '', d: '' });
+    const read = (path: string): Promise<Buffer> => {
+      if (files.reads.length === 1) stop.abort(new Error('stopped'));
+      return files.read(path);
+    };
+    await assert.rejects(readFiles({ ...files, read }, choice, stop.signal), /stopped/);
+    assert.deepEqual(files.reads, ['a', 'b']);
+  });
+
+  it('passes other failures on', async () => {
+    const files = memory({ a: new TaskError('FILE_NOT_ALLOWED', 'no', 'no') });
+    await assert.rejects(readFiles(files, choice, never), { code: 'FILE_NOT_ALLOWED' });
+  });
+});
