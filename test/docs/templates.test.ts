@@ -34,15 +34,20 @@ describe('docs/templates.md', () => {
   });
 
   it('has every key of an environment, and says which are required', () => {
-    const template = read('templates/stages/environment.yml');
-    const keys = /notIn\(pair\.key, ([^)]+)\)/.exec(template)?.[1]?.match(/\w+/g);
-    const required = /split\('([\w,]+)', ','\)/.exec(template)?.[1]?.split(',');
-    const shown = rows('Keys of an environment');
-    assert.deepEqual(shown.map(([name]) => name).toSorted(), [...(keys ?? [])].toSorted());
-    assert.deepEqual(
-      shown.filter(([, value]) => value === 'required').map(([name]) => name),
-      required,
+    const { parameters } = load(read('templates/checks/keys.yml')) as { parameters: Parameter[] };
+    const known = parameters.find(({ name }) => name === 'known')?.default as string[];
+    const [, section = ''] = read('docs/templates.md').split('\n### Keys of an environment\n');
+    const [tables = ''] = section.split(/\n#/);
+    const own = rows('Keys of an environment');
+    const inputs = [...tables.matchAll(/^\| \[[\w-]+\]\(.*?\) *\|(.*)\|/gm)].flatMap(
+      ([, cell = '']) => cell.match(/\w+/g) ?? [],
     );
+    const app = rows('Parameters').map(([name]) => name);
+    const levels = ['environments', 'defaults'];
+    const shown = new Set([...own.map(([name]) => name), ...inputs, ...app.filter((name) => !levels.includes(name))]);
+    assert.deepEqual([...shown].toSorted(), known.toSorted());
+    const required = own.filter(([, value]) => value === 'required').map(([name]) => name);
+    assert.deepEqual(required, ['name', 'cluster', 'namespace', 'kustomizations']);
   });
 
   it('as does the comment in cd.yml', () => {

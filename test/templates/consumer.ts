@@ -90,6 +90,11 @@ export function stepsOf(job: Job): readonly Step[] {
   return job.strategy.kind === 'runOnce' ? job.strategy.hooks.flatMap(({ steps }) => steps) : job.steps;
 }
 
+/** Without the keys that have no value. */
+export function cleaned(values: Yaml): Yaml {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
 /** A job by `stage/job`. */
 export function jobOf(pipeline: ExpandedPipeline, path: string): Job {
   const [stage, name] = path.split('/');
@@ -105,17 +110,25 @@ export function inputsOf(job: Job, task: string): Readonly<Record<string, string
   return found[0]?.inputs ?? {};
 }
 
+/** What an environment has of the pipeline, where it has no pipeline to have it of. */
+export const settings = {
+  application: 'shop',
+  gitOpsRepository: 'shop/gitops',
+  pool: { vmImage: 'ubuntu-latest' },
+};
+
+/** Where `pipelines/cd.yml` puts things. */
+export const layouts = {
+  layout: '{cluster}/manifests/{namespace}/{application}.yaml',
+  templateLayout: '{cluster}/templates/{namespace}/{application}',
+  descriptorLayout: '{cluster}/deployments/{namespace}/{application}.json',
+};
+
 /** The stage template in a team's own pipeline, with stages after it. */
 export function alone(one: Yaml, parameters: Yaml = {}, later: readonly unknown[] = []): string {
   const stages = {
     template: 'templates/stages/environment.yml@gitops-delivery',
-    parameters: {
-      environment: one,
-      stage: 'west',
-      application: 'shop',
-      gitOpsRepository: 'shop/gitops',
-      ...parameters,
-    },
+    parameters: { environment: { ...settings, ...parameters, ...one } },
   };
   return own([{ stage: 'build', jobs: [{ job: 'build', steps: [{ script: 'true' }] }] }, stages, ...later]);
 }

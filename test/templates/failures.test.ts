@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { alone } from './consumer.ts';
+import { alone, layouts, settings } from './consumer.ts';
 import { results, startWorld, stepOf, type World } from './world.ts';
 
 const failing = [{ script: 'exit 3', displayName: 'Smoke test' }];
@@ -157,19 +157,16 @@ describe('the templates, run: failures', function () {
       template: 'templates/jobs/rollback.yml@gitops-delivery',
       parameters: {
         dependsOn: 'soak',
-        stage: 'west',
-        environment: soaked,
-        application: 'shop',
-        gitOpsRepository: 'shop/gitops',
-        gitOpsResource: 'gitops',
+        stage: 'soaked',
+        target: { ...settings, ...soaked, gitOpsResource: 'gitops', ...layouts },
       },
     };
     const soak = { job: 'soak', timeoutInMinutes: 1, steps: [{ script: 'exec sleep 60' }] };
-    const later = { stage: 'soak', dependsOn: ['west_propose', 'west_verify'], jobs: [soak, rollback] };
+    const later = { stage: 'soak', dependsOn: ['soaked_propose', 'soaked_verify'], jobs: [soak, rollback] };
     const run = await world.deliver({
       tag: '1.1',
       places: [{ settings: soaked }],
-      pipeline: ([one = {}]) => alone(one, { substitution: 'envsubst', gitOpsResource: 'gitops' }, [later]),
+      pipeline: ([one = {}]) => alone(one, { substitution: 'envsubst', gitOpsResource: 'gitops', ...layouts }, [later]),
       options: { minuteMs: 500 },
     });
     assert.equal(run.stages['soak']?.jobs['soak']?.result, 'Canceled', run.log);

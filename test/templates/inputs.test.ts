@@ -92,7 +92,9 @@ describe('the templates, expanded', () => {
     );
     assert.deepEqual(inputsOf(propose, 'create-gitops-pr'), {
       repository: 'shop/gitops',
+      repositoryType: 'azureRepos',
       azureReposConnection: 'elsewhere',
+      version: '1.2.3',
       targetBranch: 'live',
       sourcePath: '$(render.manifestsPath)',
       expectedDigest: '$(render.digest)',
@@ -110,6 +112,7 @@ describe('the templates, expanded', () => {
       contexts: 'one\ntwo',
       kustomizations: 'flux-system/dev',
       repository: 'shop/gitops',
+      repositoryType: 'azureRepos',
       azureReposConnection: 'elsewhere',
       timeout: '7m',
       mergeTimeout: '3h',
@@ -118,7 +121,7 @@ describe('the templates, expanded', () => {
     assert.deepEqual(inputsOf(jobOf(pipeline, 'dev_rollout/rollout'), 'wait-for-flux'), {
       ...wait,
       pullRequestId: '$(pullRequestId)',
-      commit: '$(proposedCommit)',
+      commit: '$(commit)',
       revision: '$(targetCommit)',
     });
     for (const stage of ['dev_rollout', 'dev_verify']) {
@@ -127,6 +130,7 @@ describe('the templates, expanded', () => {
         operation: 'rollback',
         rollbackTo: '$(targetCommit)',
         repository: 'shop/gitops',
+        repositoryType: 'azureRepos',
         azureReposConnection: 'elsewhere',
         targetBranch: 'live',
         environment: 'dev',
@@ -154,9 +158,12 @@ describe('the templates, expanded', () => {
     assert.equal(render['sourcePath'], 'manifests');
     assert.equal(render['version'], '$(Build.BuildNumber)');
     assert.equal('imageTagsPath' in render, false);
-    assert.equal(inputsOf(propose, 'create-gitops-pr')['autoComplete'], 'False');
-    const wait = inputsOf(jobOf(pipeline, 'dev_rollout/rollout'), 'wait-for-flux');
-    assert.deepEqual([wait['timeout'], wait['mergeTimeout'], wait['failAfterAttempts']], ['15m', '45m', '1']);
+    const left = { 'create-gitops-pr': ['autoComplete'], 'wait-for-flux': ['timeout', 'mergeTimeout', 'contexts'] };
+    for (const [path, task] of [
+      ['propose/propose', 'create-gitops-pr'],
+      ['rollout/rollout', 'wait-for-flux'],
+    ] as const)
+      for (const name of left[task]) assert.equal(name in inputsOf(jobOf(pipeline, `dev_${path}`), task), false, name);
     const inputs = pipeline.stages.flatMap(({ jobs }) => jobs.flatMap(stepsOf)).map((step) => Object.keys(step.inputs));
     for (const names of inputs) assert.doesNotMatch(names.join(), /Connection/);
   });
@@ -186,7 +193,7 @@ describe('the templates, expanded', () => {
         assert.ok(input, `${task.name} has no input ${name}`);
         const options = Object.keys(input.options ?? {});
         if (input.type === 'pickList') assert.ok(options.includes(value), `${task.name}: ${name} is not ${value}`);
-        if (input.type === 'boolean') assert.match(value, /^(True|False)$/, `${task.name}: ${name}`);
+        if (input.type === 'boolean') assert.match(value, /^(true|false)$/i, `${task.name}: ${name}`);
       }
       for (const { name, required, defaultValue } of task.inputs)
         if (required === true && (defaultValue ?? '') === '')

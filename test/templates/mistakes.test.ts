@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import { load } from 'js-yaml';
-import { alone, cd, environment, expand, inputsOf, jobOf, own, refusal, stepsOf } from './consumer.ts';
+import {
+  alone,
+  cd,
+  cleaned,
+  environment,
+  expand,
+  inputsOf,
+  jobOf,
+  own,
+  refusal,
+  settings,
+  stepsOf,
+} from './consumer.ts';
 
 describe('the templates: mistakes stop the expansion, by name', () => {
   const mistakes: Record<string, [Record<string, unknown>, RegExp]> = {
@@ -9,7 +21,7 @@ describe('the templates: mistakes stop the expansion, by name', () => {
     'an empty namespace': [{ namespace: '' }, /environments \(prod\) lacks the key namespace/],
     'no kustomizations': [{ kustomizations: undefined }, /environments \(prod\) lacks the key kustomizations/],
     'a wrong approval': [{ approval: 'always' }, /environments \(prod\) has an approval that is none of before/],
-    'a wrong wait': [{ wait: 'no' }, /environments \(prod\) has a wait that is neither agent nor agentless/],
+    'a wrong wait': [{ wait: 'no' }, /environments \(prod\) has a wait that is none of agent, agentless, commitStatus/],
     'several clusters without an agent': [
       { wait: 'agentless', contexts: 'east\nwest' },
       /environments \(prod\) has contexts beside wait agentless/,
@@ -25,10 +37,8 @@ describe('the templates: mistakes stop the expansion, by name', () => {
     ],
   };
   for (const [title, [more, expected]] of Object.entries(mistakes)) {
-    const clean = (values: Record<string, unknown>): Record<string, unknown> =>
-      Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
     it(title, () => {
-      const prod = clean({ ...environment('prod'), ...more });
+      const prod = cleaned({ ...environment('prod'), ...more });
       assert.match(refusal(cd([environment('dev'), prod])), expected);
       // Used alone, the stage template is as strict.
       assert.match(refusal(alone(prod)), expected);
@@ -73,26 +83,27 @@ describe('the templates alone, in a pipeline of one’s own', () => {
       pipeline.stages.map(({ name, dependsOn }) => [name, ...dependsOn]),
       [
         ['build'],
-        ['west_propose', 'build'],
-        ['west_rollout', 'west_propose'],
-        ['west_verify', 'west_propose', 'west_rollout'],
+        ['prod_west_propose', 'build'],
+        ['prod_west_rollout', 'prod_west_propose'],
+        ['prod_west_verify', 'prod_west_propose', 'prod_west_rollout'],
       ],
     );
-    assert.equal(inputsOf(jobOf(pipeline, 'west_propose/propose'), 'render-manifests')['environment'], 'prod-west');
+    assert.equal(
+      inputsOf(jobOf(pipeline, 'prod_west_propose/propose'), 'render-manifests')['environment'],
+      'prod-west',
+    );
   });
 
   it('the steps', () => {
-    const one = environment('dev');
+    const target = { ...settings, ...environment('dev') };
     const template = (name: string): string => `templates/steps/${name}.yml@gitops-delivery`;
-    const gitOpsRepository = 'shop/gitops';
     const steps = [
-      { template: template('propose'), parameters: { environment: one, application: 'shop', gitOpsRepository } },
+      { template: template('propose'), parameters: { target } },
       {
         template: template('wait'),
         parameters: {
           name: 'running',
-          environment: one,
-          gitOpsRepository,
+          target,
           pullRequestId: '$(pr.pullRequestId)',
           commit: '$(pr.commit)',
           revision: '$(pr.targetCommit)',
@@ -112,15 +123,13 @@ describe('the templates alone, in a pipeline of one’s own', () => {
       template: 'templates/jobs/rollback.yml@gitops-delivery',
       parameters: {
         dependsOn: 'soak',
-        stage: 'west',
-        environment: environment('prod-west', { rollback: 'pullRequest' }),
-        application: 'shop',
-        gitOpsRepository: 'shop/gitops',
+        stage: 'prod_west',
+        target: { ...settings, ...environment('prod-west', { rollback: 'pullRequest' }) },
       },
     };
     const soak = {
       stage: 'soak',
-      dependsOn: 'west_propose',
+      dependsOn: 'prod_west_propose',
       jobs: [{ job: 'soak', steps: [{ script: 'soak' }] }, rollback],
     };
     const stages = load(alone(environment('prod-west'))) as { stages: unknown[] };

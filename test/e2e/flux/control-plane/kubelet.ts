@@ -36,14 +36,14 @@ export function playKubelet(api: Api): Kubelet {
     const { items } = (await api.call('GET', '/apis/apps/v1/deployments')) as { items: KubernetesObject[] };
     const going = await namespacesOnTheirWayOut(api);
     await Promise.all(
-      items.map((deployment) =>
-        // One that fails is no reason to let the others wait.
-        going.has(deployment.metadata.namespace ?? '')
-          ? undefined
-          : playOne(deployment).catch((error: unknown) => {
-              problems.set(`${deployment.metadata.namespace ?? ''}/${deployment.metadata.name}`, String(error));
-            }),
-      ),
+      items
+        .filter(({ metadata }) => !going.has(metadata.namespace ?? ''))
+        .map((deployment) =>
+          // One that fails is no reason to let the others wait.
+          playOne(deployment).catch((error: unknown) => {
+            problems.set(`${deployment.metadata.namespace ?? ''}/${deployment.metadata.name}`, String(error));
+          }),
+        ),
     );
   };
   const playOne = async (deployment: KubernetesObject): Promise<void> => {

@@ -17,11 +17,13 @@ export class Loader {
   /** The repository resources, by alias. */
   readonly #aliases = new Map<string, { name: string; ref: string | undefined }>();
   readonly #files = new Map<string, Token>();
-  /** How many files were used, the same one counted each time. */
-  loaded = 0;
-
   constructor(folders: Readonly<Record<string, string>>) {
     this.#folders = folders;
+  }
+
+  /** How many separate files were used. */
+  get loaded(): number {
+    return this.#files.size;
   }
 
   addRepository(alias: string, name: string, ref: string | undefined, at: Position): void {
@@ -37,11 +39,12 @@ export class Loader {
   }
 
   read(source: Source, at: Position): Token {
-    if (++this.loaded > MAX_FILES)
-      throw new PipelineError(`The maximum number of files, ${MAX_FILES}, was exceeded.`, at);
     const key = `${source.repository.toLowerCase()}:${source.path}`;
     const known = this.#files.get(key);
     if (known) return known;
+    // Separate files count, as the documentation of templates has it: one may be included any number of times.
+    if (this.#files.size >= MAX_FILES)
+      throw new PipelineError(`The maximum number of files, ${MAX_FILES}, was exceeded.`, at);
     const path = join(this.#folder(source.repository, at), source.path);
     if (!existsSync(path)) {
       const where = source.repository === 'self' ? '' : ` in repository ${source.repository}`;

@@ -113,6 +113,6 @@ export interface ExpandedPipeline {
   readonly repositories: readonly RepositoryResource[];
   readonly pipelines: readonly PipelineResource[];
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** How many files were read, repeated ones counted each time. */
+  /** How many separate files were read. */
   readonly files: number;
 }
