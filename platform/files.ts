@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import {
-  chmodSync,
   closeSync,
   constants,
   fstatSync,
@@ -8,10 +6,7 @@ import {
   openSync,
   readFileSync,
   readSync,
-  renameSync,
-  rmSync,
   statSync,
-  writeFileSync,
   type Dirent,
 } from 'node:fs';
 import { copyFile, link, lstat, mkdir, mkdtemp, readdir, readlink, realpath, rm, symlink } from 'node:fs/promises';
@@ -21,6 +16,7 @@ import type { CopyOptions, Files } from '../core/ports/files.ts';
 import { breathe } from './breathe.ts';
 import { explain, explained, ifThere, isErrno } from './file-errors.ts';
 import { folders, list } from './list-files.ts';
+import { stageFile } from './staged-file.ts';
 
 /** In bytes. Node has no longer strings. */
 const longestFile = 500_000_000;
@@ -36,7 +32,19 @@ export function nodeFiles(temporaryRoot: string): Files {
     },
     readIfThere: (path) => ifThere(path, async () => readWhole(path)),
     size: (path) => explained(path, async () => statSync(path).size),
-    write,
+    write: (path, content) =>
+      explained(path, async () => {
+        makeFolder(dirname(path));
+        stageFile(path, content, { temporaryRoot, otherOwner: 'take over' }).commit();
+      }),
+    stage: (path, content) =>
+      explained(path, async () => {
+        const staged = stageFile(path, content, { temporaryRoot, otherOwner: 'refuse' });
+        return {
+          commit: () => explained(path, async () => staged.commit()),
+          discard: () => explained(path, async () => staged.discard()),
+        };
+      }),
     kind,
     list,
     folders,
@@ -78,23 +86,6 @@ function readAll(file: number, size: number): Buffer {
   let read = 0;
   for (let more = -1; read < size && more !== 0; read += more) more = readSync(file, content, read, size - read, null);
   return content.subarray(0, read);
-}
-
-async function write(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.${randomBytes(6).toString('hex')}.tmp`);
-  await explained(path, async () => {
-    makeFolder(dirname(path));
-    try {
-      writeFileSync(temporary, content, { flag: 'wx' });
-      const old = statSync(path, { throwIfNoEntry: false });
-      // Keep the mode of the file that is replaced: an executable stays one.
-      if (old !== undefined) chmodSync(temporary, old.mode);
-      renameSync(temporary, path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
-  });
 }
 
 function makeFolder(path: string): void {

@@ -2,10 +2,10 @@ import { TaskError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
 import { decide, withCopied, type UpdateChoice } from './decide.ts';
 import type { UpdateResult } from './missing.ts';
-import type { FileEdit, Update, UpdatePlan } from './plan.ts';
+import type { Update, UpdatePlan } from './plan.ts';
 import { readFiles } from './read-files.ts';
 import { sourceSearch, wantedOf } from './search.ts';
-import { writeEdits } from './write-files.ts';
+import { editsStand, writeEdits } from './write-files.ts';
 
 export interface UpdateOptions extends UpdateChoice {
   readonly folder: string;
@@ -19,7 +19,7 @@ const attempts = 5;
  * When a file changes between reading and writing, all is read and planned again.
  */
 export async function updateImages(
-  files: Pick<Files, 'kind' | 'list' | 'read' | 'realPath' | 'write'>,
+  files: Pick<Files, 'kind' | 'list' | 'read' | 'readIfThere' | 'realPath' | 'stage'>,
   options: UpdateOptions,
   signal: AbortSignal,
 ): Promise<UpdateResult> {
@@ -38,7 +38,7 @@ export async function updateImages(
     signal.throwIfAborted();
     if (options.dryRun) return result;
     if (await writeEdits(files, folder, fresh.plan.edits)) {
-      if (await stand(files, folder, fresh.plan.edits)) return result;
+      if (await editsStand(files, folder, fresh.plan.edits)) return result;
       done = plan;
     }
     if (attempt === attempts)
@@ -48,14 +48,6 @@ export async function updateImages(
         'Let only one program at a time work in that folder.',
       );
   }
-}
-
-/** Whether the files hold what was written, and nobody who read them before wrote them since. */
-async function stand(files: Pick<Files, 'read'>, folder: string, edits: readonly FileEdit[]): Promise<boolean> {
-  for (const { path, after } of edits) {
-    if (!(await files.read(`${folder}/${path}`)).equals(Buffer.from(after))) return false;
-  }
-  return true;
 }
 
 /** What two plans, one carried out after the other, did together. */

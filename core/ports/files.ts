@@ -17,6 +17,14 @@ export interface CopyOptions {
   readonly readOnly?: boolean;
 }
 
+/** A file's new content, written and not yet in its place. */
+export interface StagedFile {
+  /** Puts it in its place, in one step: a reader sees the old or the new, never half. */
+  commit(): Promise<void>;
+  /** Leaves the file as it is. */
+  discard(): Promise<void>;
+}
+
 /**
  * The agent's file system. Paths given are absolute or relative to the working directory; what cannot be read says
  * whether it is missing (FILE_NOT_FOUND) or not allowed (FILE_NOT_ALLOWED).
@@ -29,6 +37,11 @@ export interface Files {
   readIfThere(path: string): Promise<Buffer | undefined>;
   /** Writes by a temporary file and a rename, making folders as needed: a reader sees the old or the new, never half. */
   write(path: string, content: string | Uint8Array): Promise<void>;
+  /**
+   * Prepares to replace a file: what can fail (rights, a full disk) fails here. Mode and owner stay, else FILE_NOT_ALLOWED;
+   * of a file with two names (a hard link) only this one is replaced.
+   */
+  stage(path: string, content: string | Uint8Array): Promise<StagedFile>;
   /** What is there: a file, a folder, or nothing. Follows symbolic links. */
   kind(path: string): Promise<'file' | 'folder' | 'absent'>;
   /**

@@ -5,13 +5,19 @@ import { wantedOf } from '../../../core/images/search.ts';
 import { request } from './request.ts';
 
 /** Files in memory that say what was read of them, in which order. */
-function memory(content: Readonly<Record<string, string | Buffer | Error>>) {
+function memory(
+  content: Readonly<Record<string, string | Buffer | Error>>,
+  links: Readonly<Record<string, string>> = {},
+) {
   const reads: string[] = [];
   return {
     reads,
-    list: async () => Object.keys(content).map((path) => ({ path, kind: 'file' as const })),
-    kind: async () => 'file' as const,
-    realPath: async (path: string) => path,
+    list: async () => [
+      ...Object.keys(content).map((path) => ({ path, kind: 'file' as const })),
+      ...Object.keys(links).map((path) => ({ path: path.slice('/r/'.length), kind: 'symlink' as const })),
+    ],
+    kind: async (path: string) => (links[path]?.endsWith('/') === true ? ('folder' as const) : ('file' as const)),
+    realPath: async (path: string) => links[path] ?? path,
     read: async (path: string) => {
       const name = path.slice('/r/'.length);
       reads.push(name);
@@ -78,5 +84,62 @@ describe('reading files', () => {
   it('passes other failures on', async () => {
     const files = memory({ a: new TaskError('FILE_NOT_ALLOWED', 'no', 'no') });
     await assert.rejects(readFiles(files, choice, never), { code: 'FILE_NOT_ALLOWED' });
+  });
+
+  it('passes over a file that went away after it was listed', async () => {
+    const files = memory({ a: 'image: x.io/team/app:1', '.x.tmp': new TaskError('FILE_NOT_FOUND', 'no', 'no') });
+    const { texts, skipped } = await readFiles(files, choice, never);
+    assert.deepEqual([texts.map(({ path }) => path), skipped], [['a'], []]);
+  });
+
+  it('leaves other encodings alone, with a word for each', async () => {
+    const text = 'image: x.io/team/app:1\n';
+    const little = (of: string): Buffer => Buffer.from(of, 'utf16le');
+    const files = memory({
+      utf8: `\uFEFF${text}`,
+      latin1: Buffer.from(`# \u00fc\n${text}`, 'latin1'),
+      le: little(text),
+      'marked-le': little(`\uFEFF${text}`),
+      be: little(text).swap16(),
+      'marked-be': little(`\uFEFF${text}`).swap16(),
+      cut: little(`\uFEFF${text}`).subarray(0, -1),
+      nul: `x\0${text}`,
+      other: little('\uFEFFimage: x.io/team/web:1'),
+    });
+    const { texts, skipped } = await readFiles(files, choice, never);
+    assert.deepEqual(texts, [{ path: 'utf8', text: `\uFEFF${text}` }]);
+    assert.deepEqual(
+      skipped.map(({ path, reason }) => `${path} ${reason.split(':')[0] ?? ''}`),
+      [
+        'latin1 it is no UTF-8 text (Latin-1?)',
+        'le it is UTF-16LE',
+        'marked-le it is UTF-16LE',
+        'be it is UTF-16BE',
+        'marked-be it is UTF-16BE',
+        'cut it is UTF-16LE',
+        'nul it is binary',
+      ],
+    );
+  });
+
+  it('follows links to files inside, once; not to folders, nor to what is left out', async () => {
+    const text = 'image: x.io/team/app:1\n';
+    const links = {
+      '/r/a': '/r/v1/a',
+      '/r/current': '/r/v1/',
+      '/r/b': '/r/legacy/b',
+      '/r/out': '/etc/out',
+      '/r/beside': '/root/x',
+    };
+    const { texts, skipped } = await readFiles(
+      memory({ 'v1/a': text }, links),
+      { ...choice, globs: ['**', '!legacy/**'] },
+      never,
+    );
+    assert.deepEqual(texts, [{ path: 'v1/a', text }]);
+    assert.deepEqual(
+      skipped.map(({ path }) => path),
+      ['out', 'beside'],
+    );
   });
 });
