@@ -5,6 +5,13 @@ export interface Position {
   readonly column: number;
 }
 
+/** The service shows no more than this of a message: what a template says in a key must fit in, with its place. */
+const LONGEST = 500;
+
+function shortened(message: string): string {
+  return message.length > LONGEST ? `${message.slice(0, LONGEST)}[...]` : message;
+}
+
 /** A pipeline that Azure Pipelines would refuse, or that the sandbox does not know how to run. */
 export class PipelineError extends Error {
   readonly file: string | undefined;
@@ -13,7 +20,7 @@ export class PipelineError extends Error {
   readonly reason: string;
 
   constructor(reason: string, at?: Position, cause?: unknown) {
-    super(at ? `${at.file} (Line: ${at.line}, Col: ${at.column}): ${reason}` : reason, { cause });
+    super(shortened(at ? `/${at.file} (Line: ${at.line}, Col: ${at.column}): ${reason}` : reason), { cause });
     this.name = 'PipelineError';
     this.reason = reason;
     this.file = at?.file;

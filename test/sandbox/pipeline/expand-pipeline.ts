@@ -14,8 +14,9 @@ import { createSchemaCheck } from './schema-check.ts';
  * extension) the result is held against the published schema as well, when that is there.
  */
 export function expandPipeline(o: ExpandOptions & { readonly tasks?: readonly TaskDefinition[] }): ExpandedPipeline {
-  const { root, files, parameters } = expandRoot({ ...o, variables: { ...COMPILE_TIME_VARIABLES, ...o.variables } });
-  const pipeline = buildPipeline(root, files, toJson(parameters) as Record<string, unknown>);
+  const { root, parameters, ...rest } = expandRoot({ ...o, variables: { ...COMPILE_TIME_VARIABLES, ...o.variables } });
+  const built = buildPipeline(root, o.host ?? 'services');
+  const pipeline = { ...built, ...rest, parameters: toJson(parameters) as Record<string, unknown> };
   const mistakes = o.tasks ? schemaMistakes(pipeline, o.tasks) : [];
   if (mistakes.length > 0)
     throw new PipelineError(`The expanded pipeline is not valid: ${mistakes.join('; ')}`, {

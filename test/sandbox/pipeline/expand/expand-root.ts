@@ -1,10 +1,13 @@
 import { PipelineError } from '../errors.ts';
 import { hasExpression } from '../expressions/segments.ts';
-import type { Entry, Mapping, Scalar, Token } from '../yaml/tokens.ts';
+import { isKnownToTemplates } from '../predefined.ts';
+import type { Entry, Mapping, Scalar, Source, Token } from '../yaml/tokens.ts';
 import { find, place, tokenOf } from '../yaml/tokens.ts';
 import { Expander } from './expander.ts';
 import type { DeferredEntry } from './flatten.ts';
 import { expandAll, flattenMapping, refuseRepeated } from './flatten.ts';
+import type { Host } from './limits.ts';
+import { Budget } from './limits.ts';
 import { Loader } from './loader.ts';
 import type { Scope } from './scope.ts';
 import { parametersLookup, VariableScope } from './scope.ts';
@@ -17,19 +20,34 @@ export interface ExpandOptions {
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** What template expressions know of the run: predefined variables and those set when it is queued. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Azure DevOps Services, when not said. */
+  readonly host?: Host;
+}
+
+export interface ExpandedRoot {
+  readonly root: Mapping;
+  readonly parameters: Scope['parameters'];
+  /** How many separate files were read, and the memory that was counted. */
+  readonly files: number;
+  readonly bytes: number;
+  /** The templates that the pipeline extends, the outermost first. */
+  readonly extended: readonly Source[];
 }
 
 /** Carries out everything at compile time: what is left has no template expression and no template in it. */
-export function expandRoot(o: ExpandOptions): { root: Mapping; files: number; parameters: Scope['parameters'] } {
-  const loader = new Loader(o.repositories);
+export function expandRoot(o: ExpandOptions): ExpandedRoot {
+  const host = o.host ?? 'services';
+  const budget = new Budget(host);
+  const loader = new Loader(o.repositories, budget);
   const expander = new Expander(loader);
   const source = { repository: 'self', path: o.file.replace(/^\/+/, '') };
   const start = { file: source.path, line: 1, column: 1 };
   const token = loader.read(source, start);
   if (token.kind !== 'mapping') throw new PipelineError('A mapping was expected', token);
   const variables = new VariableScope();
-  for (const [name, value] of Object.entries(o.variables ?? {})) variables.set(name, value);
-  const empty: Scope = { parameters: parametersLookup(new Map(), false), variables, locals: {} };
+  for (const [name, value] of Object.entries(o.variables ?? {}))
+    if (isKnownToTemplates(name)) variables.set(name, value);
+  const empty: Scope = { parameters: parametersLookup(new Map(), false), variables, locals: {}, budget, host };
   const at: Scalar = { ...start, kind: 'scalar', value: null, text: '', source };
   const given = Object.entries(o.parameters ?? {}).map(([name, value]) => ({
     key: { ...at, value: name, text: name },
@@ -39,13 +57,14 @@ export function expandRoot(o: ExpandOptions): { root: Mapping; files: number; pa
   const declared = find(token, 'parameters')?.value;
   if (!declared && given.length > 0)
     throw new PipelineError(`Unexpected parameter '${given[0]?.key.text ?? ''}'`, start);
-  const parameters = expander.bind(declared, given, start, empty);
-  const root = expandFile(expander, token, { ...empty, parameters });
-  return { root, files: loader.loaded, parameters };
+  const parameters = expander.bind(declared, given, start, empty, false);
+  const extended: Source[] = [];
+  const root = expandFile(expander, token, { ...empty, parameters }, extended);
+  return { root, parameters, files: budget.files, bytes: budget.bytes, extended };
 }
 
 /** The root of a pipeline, or of a template that it extends: resources, then variables, then the rest. */
-function expandFile(expander: Expander, token: Mapping, scope: Scope): Mapping {
+function expandFile(expander: Expander, token: Mapping, scope: Scope, bases: Source[]): Mapping {
   const deferred: DeferredEntry[] = [];
   flattenMapping(token, scope, (entry) => {
     refuseRepeated(deferred, entry.key);
@@ -66,7 +85,10 @@ function expandFile(expander: Expander, token: Mapping, scope: Scope): Mapping {
     if (extended.value.kind !== 'mapping')
       throw new PipelineError(`A ${extended.value.kind} was not expected`, extended.value);
     const reference = expander.reference(extended.value, extended.scope);
-    const base = expander.inTemplate(reference, extended.scope, (root, inner) => expandFile(expander, root, inner));
+    const base = expander.inTemplate(reference, extended.scope, (root, inner, source) => {
+      bases.push(source);
+      return expandFile(expander, root, inner, bases);
+    });
     for (const entry of base.entries) {
       const before = done.find((one) => one.key.text.toLowerCase() === entry.key.text.toLowerCase());
       if (!before) done.push(entry);
@@ -81,14 +103,20 @@ function named(entry: { readonly key: Scalar }, name: string): boolean {
   return entry.key.text.toLowerCase() === name;
 }
 
-/** Repositories must be known before templates are read from them; only `ref` may be computed. */
+/** Repositories must be known before templates are read from them: only `ref` may be computed, and what is in containers. */
 function expandResources(expander: Expander, entry: DeferredEntry): Token {
-  if (entry.value.kind === 'mapping') {
-    const repositories = find(entry.value, 'repositories')?.value;
-    for (const repository of repositories?.kind === 'sequence' ? repositories.items : []) {
+  for (const { key, value } of entry.value.kind === 'mapping' ? entry.value.entries : []) {
+    if (key.text.toLowerCase() === 'containers') continue;
+    if (key.text.toLowerCase() !== 'repositories' || value.kind !== 'sequence') {
+      refuseExpressions(key);
+      refuseExpressions(value);
+      continue;
+    }
+    for (const repository of value.items) {
+      if (repository.kind !== 'mapping') refuseExpressions(repository);
       for (const one of repository.kind === 'mapping' ? repository.entries : []) {
-        if (['repository', 'name', 'type', 'endpoint'].includes(one.key.text.toLowerCase()))
-          refuseExpressions(one.value);
+        refuseExpressions(one.key);
+        if (one.key.text.toLowerCase() !== 'ref') refuseExpressions(one.value);
       }
     }
   }

@@ -1,11 +1,10 @@
 import type { Position } from '../errors.ts';
 import { PipelineError } from '../errors.ts';
-import type { Entry, Mapping, Scalar, Token } from '../yaml/tokens.ts';
+import type { Entry, Mapping, Scalar, Source, Token } from '../yaml/tokens.ts';
 import { find, place } from '../yaml/tokens.ts';
 import type { DeferredEntry } from './flatten.ts';
-import { expandAll, flattenMapping, flattenSequence, isEmptied, refuseRepeated } from './flatten.ts';
+import { expandAll, flattenMapping, flattenSequence, refuseRepeated } from './flatten.ts';
 import type { Loader } from './loader.ts';
-import { MAX_LEVELS } from './loader.ts';
 import { normalise } from './normalise.ts';
 import { bindParameters } from './parameters.ts';
 import type { Scope } from './scope.ts';
@@ -17,7 +16,6 @@ import { expandScalar, expandText } from './text.ts';
 /** Expands what has a meaning: lists with templates in them, variables before what uses them. */
 export class Expander {
   readonly loader: Loader;
-  #level = 0;
 
   constructor(loader: Loader) {
     this.loader = loader;
@@ -61,7 +59,7 @@ export class Expander {
     if (body.kind !== 'sequence') throw new PipelineError(`A ${body.kind} was not expected`, token);
     const items: Token[] = [];
     flattenSequence(body, scope, (item) => {
-      if (item.token.kind !== 'mapping') throw new PipelineError(`A ${item.token.kind} was not expected`, item.token);
+      if (item.token.kind !== 'mapping') throw new PipelineError(notExpected(item.token), item.token);
       const reference = this.#reference(item.token, item.scope);
       if (reference) {
         const included = this.include(reference, item.scope, kind);
@@ -70,7 +68,8 @@ export class Expander {
         return;
       }
       const expanded = this.shaped(item.token, item.scope, LISTS[kind]);
-      if (!isEmptied(item.token, expanded)) items.push(expanded);
+      refuseEmpty(expanded);
+      items.push(expanded);
     });
     return { ...place(token), kind: 'sequence', items };
   }
@@ -101,7 +100,8 @@ export class Expander {
         return;
       }
       const expanded = expandAll(item.token, item.scope);
-      if (expanded.kind !== 'mapping' || isEmptied(item.token, expanded)) return;
+      if (expanded.kind !== 'mapping') return;
+      refuseEmpty(expanded);
       const name = find(expanded, 'name')?.value;
       const value = find(expanded, 'value')?.value;
       if (name?.kind === 'scalar' && value?.kind === 'scalar') scope.variables.set(name.text, value.text);
@@ -141,22 +141,25 @@ export class Expander {
   }
 
   /** Loads a template, binds its parameters, and hands over its root with the scope to expand it in. */
-  inTemplate<T>(reference: Reference, scope: Scope, expand: (root: Mapping, scope: Scope) => T): T {
-    if (++this.#level > MAX_LEVELS)
-      throw new PipelineError(`The maximum depth of templates, ${MAX_LEVELS}, was exceeded.`, reference.path);
-    const { token } = this.loader.template(reference.path);
-    if (token.kind !== 'mapping') throw new PipelineError('A mapping was expected', token);
-    const empty: Scope = { parameters: parametersLookup(new Map(), false), variables: scope.variables, locals: {} };
-    const parameters = this.bind(find(token, 'parameters')?.value, reference.parameters, reference.path, empty);
-    try {
-      return expand(token, { ...empty, parameters });
-    } finally {
-      this.#level--;
-    }
+  inTemplate<T>(reference: Reference, scope: Scope, expand: (root: Mapping, scope: Scope, source: Source) => T): T {
+    return this.loader.budget.deeper(reference.path, () => {
+      const { token, source } = this.loader.template(reference.path);
+      if (token.kind !== 'mapping') throw new PipelineError('A mapping was expected', token);
+      const empty: Scope = { ...scope, parameters: parametersLookup(new Map(), false), locals: {} };
+      const parameters = this.bind(find(token, 'parameters')?.value, reference.parameters, reference.path, empty, true);
+      return expand(token, { ...empty, parameters }, source);
+    });
   }
 
-  bind(declared: Token | undefined, given: readonly DeferredEntry[], at: Position, empty: Scope): Scope['parameters'] {
+  bind(
+    declared: Token | undefined,
+    given: readonly DeferredEntry[],
+    at: Position,
+    empty: Scope,
+    inTemplate: boolean,
+  ): Scope['parameters'] {
     return bindParameters({
+      inTemplate,
       declared,
       given,
       at,
@@ -169,9 +172,11 @@ export class Expander {
     const kind = type.replace('list', '');
     const shape = kind === 'stage' ? 'stage' : kind === 'step' ? 'step' : 'job';
     const body = token.kind === 'scalar' ? expandScalar(token, scope) : token;
-    if (type.endsWith('list')) return normalise(this.list(body, scope, `${shape}s`), `${shape}s`);
-    if (body.kind === 'sequence') throw new PipelineError('A sequence was not expected', token);
-    return normalise(this.shaped(body, scope, shape), shape);
+    if (!type.endsWith('list') && body.kind === 'sequence')
+      throw new PipelineError('A sequence was not expected', token);
+    const expanded = type.endsWith('list') ? this.list(body, scope, `${shape}s`) : this.shaped(body, scope, shape);
+    if (kind === 'deployment') refuseJobs(expanded);
+    return normalise(expanded, type.endsWith('list') ? `${shape}s` : shape);
   }
 
   /** `template:` and its parameters, when that is what an item is. */
@@ -203,6 +208,25 @@ export class Expander {
     if (!path) throw new PipelineError("Expected 'template'", item);
     return { path, parameters };
   }
+}
+
+/** A stage, a job, a step or a variable of which the directives have left nothing. */
+function refuseEmpty(token: Token): void {
+  if (token.kind === 'mapping' && token.entries.length === 0)
+    throw new PipelineError('Expected at least one key-value pair in the mapping', token);
+}
+
+/** Text where a mapping is needed: an expression that gave nothing, a forgotten colon. */
+function notExpected(token: Token): string {
+  return token.kind === 'scalar' ? `Unexpected value '${token.text}'` : `A ${token.kind} was not expected`;
+}
+
+/** What a parameter of the type `deployment` or `deploymentList` does not take. */
+function refuseJobs(token: Token): void {
+  if (token.kind === 'sequence') token.items.forEach(refuseJobs);
+  const [first] = token.kind === 'mapping' ? token.entries : [];
+  if (first && token.kind === 'mapping' && !find(token, 'deployment'))
+    throw new PipelineError(`Unexpected value '${first.key.text}'`, first.key);
 }
 
 export interface Reference {

@@ -7,7 +7,7 @@ import type { Mapping, Scalar, Sequence, Token } from '../yaml/tokens.ts';
 import { place } from '../yaml/tokens.ts';
 import type { Scope } from './scope.ts';
 import { pairOf, withLocal } from './scope.ts';
-import { directiveAt, evaluateAt, expandScalar, expandText } from './text.ts';
+import { at, directiveAt, evaluateAt, expandScalar, expandText } from './text.ts';
 
 export interface DeferredEntry {
   readonly key: Scalar;
@@ -48,46 +48,34 @@ function flattenBody(value: Token, scope: Scope, emit: (entry: DeferredEntry) =>
   flattenMapping(body, scope, emit);
 }
 
-/** The same for a list: items of taken branches and of loops come one by one. */
+/**
+ * The same for a list: items of taken branches and of loops come one by one. A directive speaks of the list only when a
+ * list stands below it; with a mapping below it, it makes entries of an item.
+ */
 export function flattenSequence(sequence: Sequence, scope: Scope, emit: (item: DeferredItem) => void): void {
   let chain: Chain = 'none';
   for (const item of sequence.items) {
-    const [first] = item.kind === 'mapping' ? item.entries : [];
-    const alone = item.kind === 'mapping' && item.entries.length === 1;
-    const directive = first && alone ? directiveAt(first.key) : undefined;
-    if (!first || !directive) {
+    const [first, second] = item.kind === 'mapping' ? item.entries : [];
+    const list = second === undefined && first?.value.kind === 'sequence' ? first.value : undefined;
+    const directive = first && list && directiveAt(first.key);
+    if (!directive) {
       chain = 'none';
       emitItem(item, scope, emit);
       continue;
     }
-    if ((directive.kind === 'each' || directive.kind === 'insert') && first.value.kind === 'mapping') {
-      // A loop over pairs makes one mapping, not several items.
-      emit({ token: item, scope });
-      chain = 'none';
-      continue;
-    }
-    chain = direct(directive, first.key, scope, chain, (inner) => {
-      if (first.value.kind === 'sequence') flattenSequence(first.value, inner, emit);
-      else if (first.value.kind === 'mapping') emit({ token: first.value, scope: inner });
-      else emitItem(first.value, inner, emit);
-    });
+    chain = direct(directive, first.key, scope, chain, (inner) => flattenSequence(list, inner, emit));
   }
 }
 
-/** An item that is an expression may turn out as a list: its items are inserted. Nothing inserts nothing. */
+/** An item that is an expression may turn out as a list: its items are inserted. */
 function emitItem(item: Token, scope: Scope, emit: (item: DeferredItem) => void): void {
   if (item.kind !== 'scalar') {
     emit({ token: item, scope });
     return;
   }
   const expanded = expandScalar(item, scope);
-  if (expanded === item) {
-    if (item.value !== null) emit({ token: item, scope });
-  } else if (expanded.kind === 'sequence') {
-    for (const token of expanded.items) emit({ token, scope });
-  } else if (expanded.kind === 'mapping' || expanded.value !== null) {
-    emit({ token: expanded, scope });
-  }
+  if (expanded !== item && expanded.kind === 'sequence') for (const token of expanded.items) emit({ token, scope });
+  else emit({ token: expanded, scope });
 }
 
 function direct(directive: Directive, key: Scalar, scope: Scope, chain: Chain, body: (scope: Scope) => void): Chain {
@@ -113,8 +101,8 @@ function direct(directive: Directive, key: Scalar, scope: Scope, chain: Chain, b
       if (list !== null && !isCollection(list))
         throw new PipelineError(`Expected a sequence or a mapping to loop over`, key);
       for (const member of membersOf(list)) {
-        const pair = member.key !== undefined && !isList(list);
-        body(withLocal(scope, directive.name, pair ? pairOf(member.key ?? '', member.value) : member.value));
+        const value = member.key !== undefined && !isList(list) ? pairOf(member.key, member.value) : member.value;
+        body(at(key, () => withLocal(scope, directive.name, value)));
       }
       return 'none';
     }
@@ -131,21 +119,16 @@ function refuseStray(chain: Chain, word: string, key: Position): void {
 
 /** A token with everything in it expanded, with no knowledge of what it means. */
 export function expandAll(token: Token, scope: Scope): Token {
+  if (token.kind !== 'scalar') scope.budget.add(token);
   if (token.kind === 'scalar') return expandScalar(token, scope);
   if (token.kind === 'sequence') {
     const items: Token[] = [];
     flattenSequence(token, scope, (item) => {
-      const expanded = expandAll(item.token, item.scope);
-      if (!(item.token.kind === 'mapping' && isEmptied(item.token, expanded))) items.push(expanded);
+      items.push(expandAll(item.token, item.scope));
     });
     return { ...place(token), kind: 'sequence', items };
   }
   return collect(token, scope, (entry) => expandAll(entry.value, entry.scope));
-}
-
-/** A mapping that held nothing but directives of which none was taken is no item. */
-export function isEmptied(before: Mapping, after: Token): boolean {
-  return after.kind === 'mapping' && after.entries.length === 0 && before.entries.length > 0;
 }
 
 /** The entries of a mapping with their values expanded by `value`; the same key twice is refused. */

@@ -4,11 +4,8 @@ import type { Position } from '../errors.ts';
 import { PipelineError } from '../errors.ts';
 import { readYaml } from '../yaml/read.ts';
 import type { Scalar, Source, Token } from '../yaml/tokens.ts';
+import { Budget } from './limits.ts';
 import { checkSyntax } from './text.ts';
-
-/** Azure Pipelines' limits: so many files in one pipeline, and so many of them inside each other. */
-export const MAX_FILES = 100;
-export const MAX_LEVELS = 100;
 
 /** Finds and reads the files of a pipeline. */
 export class Loader {
@@ -17,13 +14,11 @@ export class Loader {
   /** The repository resources, by alias. */
   readonly #aliases = new Map<string, { name: string; ref: string | undefined }>();
   readonly #files = new Map<string, Token>();
-  constructor(folders: Readonly<Record<string, string>>) {
-    this.#folders = folders;
-  }
+  readonly budget: Budget;
 
-  /** How many separate files were used. */
-  get loaded(): number {
-    return this.#files.size;
+  constructor(folders: Readonly<Record<string, string>>, budget = new Budget('services')) {
+    this.#folders = folders;
+    this.budget = budget;
   }
 
   addRepository(alias: string, name: string, ref: string | undefined, at: Position): void {
@@ -41,10 +36,11 @@ export class Loader {
   read(source: Source, at: Position): Token {
     const key = `${source.repository.toLowerCase()}:${source.path}`;
     const known = this.#files.get(key);
-    if (known) return known;
-    // Separate files count, as the documentation of templates has it: one may be included any number of times.
-    if (this.#files.size >= MAX_FILES)
-      throw new PipelineError(`The maximum number of files, ${MAX_FILES}, was exceeded.`, at);
+    if (known) {
+      this.budget.addAll(known);
+      return known;
+    }
+    this.budget.addFile(at);
     const path = join(this.#folder(source.repository, at), source.path);
     if (!existsSync(path)) {
       const where = source.repository === 'self' ? '' : ` in repository ${source.repository}`;
@@ -52,6 +48,7 @@ export class Loader {
     }
     const token = readYaml(readFileSync(path, 'utf8'), source);
     checkSyntax(token);
+    this.budget.addAll(token);
     this.#files.set(key, token);
     return token;
   }

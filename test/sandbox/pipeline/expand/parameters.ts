@@ -55,6 +55,8 @@ export function bindParameters(o: {
   readonly at: Position;
   readonly empty: Scope;
   readonly structure: StructureExpander;
+  /** Templates know fewer types than the file that a run starts from. */
+  readonly inTemplate: boolean;
 }): Lookup {
   const { declared } = o;
   const isList = declared?.kind === 'sequence';
@@ -70,7 +72,7 @@ export function bindParameters(o: {
       values.set(key.text.toLowerCase(), { name: key.text, token: asText(expandAll(value, scope)) });
     return parametersLookup(values, false);
   }
-  const declarations = declared.items.map(declaration);
+  const declarations = declared.items.map((token) => declaration(token, o));
   for (const { key } of o.given) {
     if (!declarations.some((one) => one.name.toLowerCase() === key.text.toLowerCase()))
       throw new PipelineError(`Unexpected parameter '${key.text}'`, key);
@@ -88,7 +90,7 @@ export function bindParameters(o: {
   return parametersLookup(values, true);
 }
 
-function declaration(token: Token): Declaration {
+function declaration(token: Token, o: { readonly inTemplate: boolean; readonly empty: Scope }): Declaration {
   if (token.kind !== 'mapping') throw new PipelineError('A parameter declaration was expected', token);
   refuseExpressions(token);
   for (const { key } of token.entries)
@@ -99,7 +101,10 @@ function declaration(token: Token): Declaration {
   if (type && type.kind !== 'scalar') throw new PipelineError(`A ${type.kind} was not expected`, type);
   const typeName = (type?.text ?? 'string').toLowerCase();
   const known =
-    ['string', 'number', 'boolean', 'stringlist'].includes(typeName) || STRUCTURED.has(typeName) || FREE.has(typeName);
+    ['string', 'number', 'boolean'].includes(typeName) ||
+    (typeName === 'stringlist' && !o.inTemplate && o.empty.host === 'services') ||
+    STRUCTURED.has(typeName) ||
+    FREE.has(typeName);
   if (!known) throw new PipelineError(`Unexpected parameter type '${type?.text ?? ''}'`, type ?? token);
   return {
     name: name.text,
@@ -131,8 +136,7 @@ function typed(one: Declaration, raw: Token, scope: Scope, structure: StructureE
   if (one.type === 'legacyobject') return asText(token);
   if (FREE.has(one.type)) return token;
   if (one.type === 'stringlist') return stringList(one, token);
-  if (token.kind !== 'scalar')
-    throw new PipelineError(`A ${token.kind} was not expected for parameter '${one.name}'`, token);
+  if (token.kind !== 'scalar') throw new PipelineError(`A ${token.kind} was not expected`, token);
   const value = scalarOf(one, token);
   allowed(one, value);
   return value;
@@ -160,11 +164,9 @@ function scalarOf(one: Declaration, token: Scalar): Scalar {
 }
 
 function stringList(one: Declaration, token: Token): Token {
-  if (token.kind !== 'sequence')
-    throw new PipelineError(`A ${token.kind} was not expected for parameter '${one.name}'`, token);
+  if (token.kind !== 'sequence') throw new PipelineError(`A ${token.kind} was not expected`, token);
   const items = token.items.map((item) => {
-    if (item.kind !== 'scalar')
-      throw new PipelineError(`A ${item.kind} was not expected for parameter '${one.name}'`, item);
+    if (item.kind !== 'scalar') throw new PipelineError(`A ${item.kind} was not expected`, item);
     allowed(one, item);
     return scalarAt(item, item.text, item.text);
   });

@@ -3,6 +3,7 @@ import type { Context } from '../expressions/evaluator.ts';
 import type { Lookup, Value } from '../expressions/values.ts';
 import { unwrap } from '../expressions/values.ts';
 import type { Token } from '../yaml/tokens.ts';
+import type { Budget, Host } from './limits.ts';
 
 /** Variables as template expressions see them: what was defined above, innermost first, always text. */
 export class VariableScope {
@@ -37,13 +38,23 @@ export interface Scope {
   readonly variables: VariableScope;
   /** The names that surrounding `each` directives brought in. */
   readonly locals: Readonly<Record<string, Value>>;
+  readonly budget: Budget;
+  readonly host: Host;
 }
+
+/** Functions that came after Server 2022.2. */
+const NOT_ON_SERVER = ['iif', 'trim'];
 
 export function contextOf(scope: Scope): Context {
-  return { names: { ...scope.locals, parameters: scope.parameters, variables: scope.variables.lookup() } };
+  const names = { ...scope.locals, parameters: scope.parameters, variables: scope.variables.lookup() };
+  return scope.host === 'server' ? { names, missing: NOT_ON_SERVER } : { names };
 }
 
+/** A name that an `each` brings in; one that is there already cannot be brought in again. */
 export function withLocal(scope: Scope, name: string, value: Value): Scope {
+  const taken = ['parameters', 'variables', ...Object.keys(scope.locals)];
+  if (taken.some((one) => one.toLowerCase() === name.toLowerCase()))
+    throw new ExpressionError(`'${name}' is already defined`);
   return { ...scope, locals: { ...scope.locals, [name]: value } };
 }
 
@@ -53,7 +64,7 @@ export function parametersLookup(values: ReadonlyMap<string, { name: string; tok
     kind: 'lookup',
     get(name) {
       const found = values.get(name.toLowerCase());
-      if (!found && strict) throw new ExpressionError(`Key not found '${name}': there is no parameter of this name.`);
+      if (!found && strict) throw new ExpressionError(`Key not found '${name}'`);
       return found ? unwrap(found.token) : null;
     },
     entries: () => [...values.values()].map(({ name, token }) => [name, unwrap(token)] as const),

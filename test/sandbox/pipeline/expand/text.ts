@@ -41,19 +41,28 @@ export function directiveAt(key: Scalar): Directive | undefined {
   return at(key, () => directiveOf(key.text));
 }
 
-/** A scalar with its expressions replaced. One that is nothing but an expression keeps the result's type. */
+/**
+ * A scalar with its expressions replaced. One that is nothing but an expression may become a list or an object;
+ * anything else that an expression gives is text from then on: a boolean reads `True`, also to `convertToJson`.
+ */
 export function expandScalar(token: Scalar, scope: Scope): Token {
+  scope.budget.add(token);
   if (!hasExpression(token.text)) return token;
   return at(token, () => {
     const parts = segments(token.text);
     const [only] = parts;
     if (parts.length === 1 && only !== undefined && typeof only !== 'string')
-      return tokenFrom(evaluate(only, contextOf(scope)), token);
+      return inserted(tokenFrom(evaluate(only, contextOf(scope)), token), scope);
     const text = parts
       .map((part) => (typeof part === 'string' ? part : requireText(evaluate(part, contextOf(scope)))))
       .join('');
-    return scalarAt(token, text, text);
+    return inserted(scalarAt(token, text, text), scope);
   });
+}
+
+function inserted(token: Token, scope: Scope): Token {
+  scope.budget.addAll(token);
+  return token;
 }
 
 /** As {@link expandScalar}, for places that only take text. */
@@ -75,9 +84,9 @@ export function tokenFrom(value: Value, place_: Scalar): Token {
       .map(([key, member]): Entry => ({ key: scalarAt(place_, key, key), value: tokenFrom(member, place_) }));
     return { ...place(place_), kind: 'mapping', entries } satisfies Mapping;
   }
+  if (value === null) return scalarAt(place_, null, '');
   const text = requireText(value);
-  // A version is text once it leaves an expression.
-  return scalarAt(place_, value !== null && typeof value === 'object' ? text : value, text);
+  return scalarAt(place_, text, text);
 }
 
 /** Finds mistakes of grammar in every expression of a file, also in branches that are never taken. */

@@ -7,6 +7,7 @@ import { buildVariables } from './build-variables.ts';
 import { checkTriggers } from './check-triggers.ts';
 import { checkCondition } from './conditions.ts';
 import { allowKeys, boolean, checkName, field, items, names, oneOf, requireMapping, scalar, text } from './fields.ts';
+import type { Host } from '../expand/limits.ts';
 import { checkGraph } from './graph.ts';
 import type { ExpandedPipeline, Job, PipelineResource, RepositoryResource, Stage } from './types.ts';
 
@@ -37,9 +38,8 @@ const NO_POOL: PoolChoice = { server: false, name: undefined };
 /** Reads the expanded YAML into stages, jobs and steps, with every key and name checked. */
 export function buildPipeline(
   root: Mapping,
-  files: number,
-  parameters: Readonly<Record<string, unknown>>,
-): ExpandedPipeline {
+  host: Host,
+): Omit<ExpandedPipeline, 'parameters' | 'files' | 'bytes' | 'extended'> {
   const shape = ['stages', 'jobs', 'steps'].filter((key) => find(root, key));
   if (shape.length !== 1)
     throw new PipelineError(
@@ -49,7 +49,8 @@ export function buildPipeline(
   allowKeys(root, [...ROOT, ...(shape[0] === 'steps' ? JOB_AT_ROOT : [shape[0] ?? ''])]);
   checkTriggers(root);
   const pool = buildPool(field(root, 'pool'), NO_POOL);
-  const stages = shape[0] === 'stages' ? buildStages(find(root, 'stages')?.value, pool) : [implicitStage(root, pool)];
+  const stages =
+    shape[0] === 'stages' ? buildStages(find(root, 'stages')?.value, pool, host) : [implicitStage(root, pool)];
   checkGraph(stages, 'stage');
   for (const stage of stages) checkGraph(stage.jobs, 'job');
   const resources = buildResources(field(root, 'resources'));
@@ -61,12 +62,10 @@ export function buildPipeline(
     lockBehavior: oneOf(root, 'lockBehavior', ['sequential', 'runLatest']),
     stages,
     ...resources,
-    parameters,
-    files,
   };
 }
 
-function buildStages(token: Token | undefined, pool: PoolChoice): Stage[] {
+function buildStages(token: Token | undefined, pool: PoolChoice, host: Host): Stage[] {
   const stages: Stage[] = [];
   for (const item of items(token)) {
     const mapping = requireMapping(item);
@@ -82,9 +81,9 @@ function buildStages(token: Token | undefined, pool: PoolChoice): Stage[] {
       'variables',
       'jobs',
       'lockBehavior',
-      'trigger',
-      'isSkippable',
       'templateContext',
+      // Not on Server 2022.2.
+      ...(host === 'services' ? ['trigger', 'isSkippable'] : []),
     ]);
     const given = text(mapping, 'stage') ?? '';
     if (given !== '') checkName(given, 'stage', mapping);

@@ -1,4 +1,5 @@
 import type { Position } from '../errors.ts';
+import type { Source } from '../yaml/tokens.ts';
 
 /** A variable as the YAML has it: text, perhaps with macros or `$[ … ]`; or a group to be linked. */
 export type VariableEntry =
@@ -115,4 +116,8 @@ export interface ExpandedPipeline {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** How many separate files were read. */
   readonly files: number;
+  /** The memory that the service would count for expanding it. */
+  readonly bytes: number;
+  /** The templates that it extends, the outermost first. */
+  readonly extended: readonly Source[];
 }
