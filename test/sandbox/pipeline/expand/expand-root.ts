@@ -27,7 +27,7 @@ export interface ExpandOptions {
 export interface ExpandedRoot {
   readonly root: Mapping;
   readonly parameters: Scope['parameters'];
-  /** How many separate files were read, and the memory that was counted. */
+  /** How many separate files were read, and the most memory that was counted. */
   readonly files: number;
   readonly bytes: number;
   /** The templates that the pipeline extends, the outermost first. */
@@ -60,7 +60,7 @@ export function expandRoot(o: ExpandOptions): ExpandedRoot {
   const parameters = expander.bind(declared, given, start, empty, false);
   const extended: Source[] = [];
   const root = expandFile(expander, token, { ...empty, parameters }, extended);
-  return { root, parameters, files: budget.files, bytes: budget.bytes, extended };
+  return { root, parameters, files: budget.files, bytes: budget.peak, extended };
 }
 
 /** The root of a pipeline, or of a template that it extends: resources, then variables, then the rest. */

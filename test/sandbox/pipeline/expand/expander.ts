@@ -141,7 +141,11 @@ export class Expander {
   }
 
   /** Loads a template, binds its parameters, and hands over its root with the scope to expand it in. */
-  inTemplate<T>(reference: Reference, scope: Scope, expand: (root: Mapping, scope: Scope, source: Source) => T): T {
+  inTemplate<T extends Token>(
+    reference: Reference,
+    scope: Scope,
+    expand: (root: Mapping, scope: Scope, source: Source) => T,
+  ): T {
     return this.loader.budget.deeper(reference.path, () => {
       const { token, source } = this.loader.template(reference.path);
       if (token.kind !== 'mapping') throw new PipelineError('A mapping was expected', token);

@@ -27,11 +27,16 @@ export const LIMITS: Readonly<Record<Host, Limits>> = {
 const OBJECT_BYTES = 24;
 const TEXT_BYTES = 26;
 
-/** Counts what expansion reads and makes, and stops it where Azure Pipelines would. */
+/**
+ * Counts what expansion reads and makes, and stops it where Azure Pipelines would. What a template needed for itself is
+ * given back when it has been expanded: only what it made stays.
+ */
 export class Budget {
   readonly limits: Limits;
   files = 0;
-  bytes = 0;
+  /** The most memory that was counted at any time. */
+  peak = 0;
+  #bytes = 0;
   #events = 0;
   #level = 0;
 
@@ -41,8 +46,9 @@ export class Budget {
 
   /** One more token; what it holds is counted by itself. */
   add(token: Token): void {
-    this.bytes += OBJECT_BYTES + (token.kind === 'scalar' ? TEXT_BYTES + 2 * token.text.length : 0);
-    if (this.bytes > this.limits.bytes) throw new PipelineError('Maximum object size exceeded', token);
+    this.#bytes += bytesOf(token);
+    this.peak = Math.max(this.peak, this.#bytes);
+    if (this.#bytes > this.limits.bytes) throw new PipelineError('Maximum object size exceeded', token);
     if (++this.#events > this.limits.events)
       throw new PipelineError(
         'Maximum events exceeded while evaluating the template. This may indicate an infinite loop or too many nested loops.',
@@ -52,8 +58,12 @@ export class Budget {
 
   addAll(token: Token): void {
     this.add(token);
-    const inner = token.kind === 'mapping' ? token.entries.flatMap(({ key, value }) => [key, value]) : [];
-    for (const one of token.kind === 'sequence' ? token.items : inner) this.addAll(one);
+    if (token.kind === 'sequence') for (const item of token.items) this.addAll(item);
+    if (token.kind !== 'mapping') return;
+    for (const { key, value } of token.entries) {
+      this.add(key);
+      this.addAll(value);
+    }
   }
 
   addFile(at: Position): void {
@@ -61,14 +71,25 @@ export class Budget {
       throw new PipelineError(`The maximum number of files, ${this.limits.files}, was exceeded.`, at);
   }
 
-  /** Runs something one level of templates deeper. */
-  deeper<T>(at: Position, action: () => T): T {
+  /** Expands a template, one level deeper. */
+  deeper<T extends Token>(at: Position, expand: () => T): T {
     if (++this.#level > this.limits.levels)
       throw new PipelineError(`The maximum depth of templates, ${this.limits.levels}, was exceeded.`, at);
-    try {
-      return action();
-    } finally {
-      this.#level--;
-    }
+    const before = this.#bytes;
+    const made = expand();
+    this.#level--;
+    this.#bytes = before + allBytesOf(made);
+    return made;
   }
+}
+
+function bytesOf(token: Token): number {
+  return OBJECT_BYTES + (token.kind === 'scalar' ? TEXT_BYTES + 2 * token.text.length : 0);
+}
+
+function allBytesOf(token: Token): number {
+  let bytes = bytesOf(token);
+  if (token.kind === 'sequence') for (const item of token.items) bytes += allBytesOf(item);
+  if (token.kind === 'mapping') for (const { key, value } of token.entries) bytes += bytesOf(key) + allBytesOf(value);
+  return bytes;
 }

@@ -37,8 +37,15 @@ export function evaluateAt(position: Position, expression: Expression, scope: Sc
   return at(position, () => evaluate(expression, contextOf(scope)));
 }
 
+const DIRECTIVES = new Map<string, Directive | undefined>();
+
 export function directiveAt(key: Scalar): Directive | undefined {
-  return at(key, () => directiveOf(key.text));
+  if (!DIRECTIVES.has(key.text))
+    DIRECTIVES.set(
+      key.text,
+      at(key, () => directiveOf(key.text)),
+    );
+  return DIRECTIVES.get(key.text);
 }
 
 /**
