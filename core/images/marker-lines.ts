@@ -1,6 +1,7 @@
-import { changesFor, type SlotPlan, type Target } from './changes.ts';
+import { changesFor, type Target } from './changes.ts';
 import { needsQuotes } from './edit/quoting.ts';
 import { parseMarker } from './places/markers.ts';
+import type { SlotPlan } from './slot-plan.ts';
 
 /** What the marker lines of a text that is no YAML would become. */
 export interface LineEdits {

@@ -1,61 +1,132 @@
 import type { Finding, Place } from '../errors.ts';
+import type { FoundPlaces } from './places/find.ts';
+import { wanted, type NearMiss } from './places/near.ts';
 import type { Slot } from './places/slot.ts';
-import { formatReference, repositoryKey, type ImageReference } from './reference.ts';
+import { formatReference, type ImageReference } from './reference.ts';
 import type { UpdateRequest } from './request.ts';
+import { strayReferences } from './stray-references.ts';
+import type { LineIndex } from '../yaml/lines.ts';
 
-const most = 10;
+/** How many near misses are told of one thing that was asked for, and how many of all together. */
+const mostOfOne = 5;
+const most = 30;
+
+interface Near {
+  readonly finding: Finding;
+  readonly depth: number;
+}
 
 /** Keeps count of what of a request found a place, and of places that came near. */
 export class Misses {
   readonly #request: UpdateRequest;
   readonly #found = new Set<string>();
-  readonly #near: Finding[] = [];
-  readonly #names: ReadonlyMap<string, ImageReference>;
+  readonly #near = new Map<string, Near[]>();
+  readonly #images = new Map<string, ImageReference[]>();
+  readonly #policies = new Map<string, string>();
+  /** What is asked for, by the name that `wanted` gives it, with the words for it. */
+  readonly #asked = new Map<string, string>();
 
   constructor(request: UpdateRequest) {
     this.#request = request;
-    this.#names = new Map(request.images.map((image) => [lastName(image), image]));
+    for (const image of request.images) {
+      this.#asked.set(wanted.image(image), `image ${formatReference(image)}`);
+      this.#images.set(lastName(image), [...(this.#images.get(lastName(image)) ?? []), image]);
+    }
+    for (const policy of request.policies.keys()) {
+      this.#asked.set(wanted.policy(policy), `policy ${policy}`);
+      this.#policies.set(policy.slice(policy.indexOf(':') + 1), policy);
+    }
+    for (const chart of request.charts.keys()) this.#asked.set(wanted.chart(chart), `chart ${chart}`);
+    for (const { text } of request.selection.paths) this.#asked.set(wanted.path(text), `path ${text}`);
   }
 
-  matched(slot: Slot): void {
+  /** @param image the one of the request that the place is set to, where it is one */
+  matched(slot: Slot, image: ImageReference | undefined): void {
     if (slot.kind === 'marker') this.matchedPolicy(slot.policy);
-    else if (slot.kind === 'version') this.#found.add(`chart ${slot.chart}`);
-    else this.#found.add(`image ${repositoryKey(slot.kind === 'path' ? slot.repository : slot.reference)}`);
+    else if (slot.kind === 'version') this.#found.add(wanted.chart(slot.chart));
+    else {
+      if (image !== undefined) this.#found.add(wanted.image(image));
+      if (slot.kind === 'path') this.#found.add(wanted.path(slot.text));
+    }
   }
 
   matchedPolicy(policy: string): void {
-    this.#found.add(`policy ${policy}`);
+    this.#found.add(wanted.policy(policy));
   }
 
   /** Notes a place that nothing asked for, when it has the name of something that was. */
   near(slot: Slot, at: Place): void {
-    if (this.#near.length >= most) return;
     if (slot.kind === 'whole' || slot.kind === 'parts') {
-      const image = this.#names.get(lastName(slot.reference));
-      if (image !== undefined)
-        this.#near.push({ message: `${formatReference(slot.reference)} is not ${image.written}`, at });
+      for (const image of (this.#images.get(lastName(slot.reference)) ?? []).slice(0, mostOfOne))
+        this.#keep(wanted.image(image), `${formatReference(slot.reference)} is not ${image.written}`, at);
     } else if (slot.kind === 'marker') {
-      const name = slot.policy.slice(slot.policy.indexOf(':') + 1);
-      const asked = [...this.#request.policies.keys()].find((policy) => policy.endsWith(`:${name}`));
-      if (asked !== undefined) this.#near.push({ message: `the marker names ${slot.policy}, not ${asked}`, at });
+      const asked = this.#policies.get(slot.policy.slice(slot.policy.indexOf(':') + 1));
+      if (asked !== undefined) this.#keep(wanted.policy(asked), `the marker names ${slot.policy}, not ${asked}`, at);
+    }
+  }
+
+  /** Notes what else came near in a file. */
+  nearIn(file: string, misses: readonly NearMiss[], lines: LineIndex): void {
+    for (const { wanted: key, message, offset, depth } of misses) {
+      if (!this.#asked.has(key)) continue;
+      const at = offset < 0 ? { file } : { file, line: lines.lineOf(offset) };
+      this.#keep(key, message, at, depth);
+    }
+  }
+
+  /** Notes a file that names something that was asked for, and cannot be read. */
+  unread(file: string, text: string, reason: string): void {
+    for (const image of this.#missingImages())
+      if (text.includes(lastName(image)))
+        this.#keep(wanted.image(image), `it names ${lastName(image)}, but cannot be read as YAML: ${reason}`, { file });
+  }
+
+  /** Looks for the images that found no place in all values, wherever they stand. */
+  search(places: Iterable<readonly [string, FoundPlaces]>): void {
+    const images = this.#missingImages().slice(0, most);
+    if (images.length === 0) return;
+    let left = most;
+    for (const [file, found] of places) {
+      const stray = strayReferences(found, images);
+      for (const { image, path, line, text } of stray.slice(0, left))
+        this.#keep(
+          wanted.image(image),
+          `${path} holds ${text}, where none of the selectors looks; path:${path}=${image.written} would`,
+          { file, line },
+        );
+      left -= Math.min(left, stray.length);
+      if (left === 0) return;
     }
   }
 
   /** What was asked for and found nowhere. An image counts as found when a policy of its own was. */
   unmatched(derived: ReadonlyMap<string, ImageReference> = new Map()): string[] {
-    const viaPolicy = new Set([...derived].filter(([policy]) => this.#found.has(`policy ${policy}`)).map(([, i]) => i));
-    const { images, policies, charts } = this.#request;
-    return [
-      ...images
-        .filter((image) => !this.#found.has(`image ${repositoryKey(image)}`) && !viaPolicy.has(image))
-        .map((image) => `image ${formatReference(image)}`),
-      ...[...policies.keys()].filter((policy) => !this.#found.has(`policy ${policy}`)).map((name) => `policy ${name}`),
-      ...[...charts.keys()].filter((chart) => !this.#found.has(`chart ${chart}`)).map((name) => `chart ${name}`),
-    ];
+    for (const [policy, image] of derived)
+      if (this.#found.has(wanted.policy(policy))) this.#found.add(wanted.image(image));
+    return [...this.#asked].flatMap(([key, words]) => (this.#found.has(key) ? [] : [words]));
   }
 
+  /** What came near to what was not found. */
   nearMisses(): readonly Finding[] {
-    return this.#near;
+    const of = [...this.#near].filter(([key]) => !this.#found.has(key));
+    return of
+      .flatMap(([, near]) => near.toSorted((a, b) => b.depth - a.depth).slice(0, mostOfOne))
+      .slice(0, most)
+      .map(({ finding }) => finding);
+  }
+
+  #missingImages(): ImageReference[] {
+    return this.#request.images.filter((image) => !this.#found.has(wanted.image(image)));
+  }
+
+  #keep(key: string, message: string, at: Place, depth = 0): void {
+    if (this.#found.has(key)) return;
+    const near = this.#near.get(key) ?? [];
+    const shallow = near.findIndex((other) => other.depth < depth);
+    if (near.length >= mostOfOne && shallow === -1) return;
+    if (near.length >= mostOfOne) near.splice(shallow, 1);
+    near.push({ finding: { message, at }, depth });
+    this.#near.set(key, near);
   }
 }
 

@@ -10,14 +10,19 @@ export interface UpdateResult {
   readonly read: ReadFiles;
 }
 
+/** How much of what was not found is named. */
+const namedAtMost = 20;
+
 /** What was asked for and not found: a sentence for each, how far the search went, and what came near. */
 export function missing({ plan, request, read }: UpdateResult): { what: string; findings: Finding[] } {
   const selectors = [...request.selection.selectors, ...request.selection.paths.map(({ text }) => `path:${text}`)];
   const files = read.count === 1 ? '1 file' : `${read.count} files`;
   const parsed = plan.parsedFiles === 1 ? '1 of them holds' : `${plan.parsedFiles} of them hold`;
   const near = plan.nearMisses.map((finding) => ({ ...finding, message: `near: ${finding.message}` }));
+  const named = plan.unmatched.slice(0, namedAtMost).join(', ');
+  const more = plan.unmatched.length > namedAtMost ? ` and ${plan.unmatched.length - namedAtMost} more` : '';
   return {
-    what: `No place for ${plan.unmatched.join(', ')} in ${files} (${parsed} a name asked for), looked for by ${selectors.join(', ')}.`,
+    what: `No place for ${named}${more} in ${files} (${parsed} a name asked for), looked for by ${selectors.join(', ')}.`,
     findings: near,
   };
 }

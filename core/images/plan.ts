@@ -1,5 +1,5 @@
 import type { Finding } from '../errors.ts';
-import { changesFor, type PlannedChange, type SlotPlan, type Target } from './changes.ts';
+import { changesFor, type Target } from './changes.ts';
 import type { Change } from './edit/change.ts';
 import { applySplices, splicesFor } from './edit/splice.ts';
 import { verifyEdit } from './edit/verify.ts';
@@ -12,6 +12,7 @@ import { repositoryKey, type ImageReference } from './reference.ts';
 import { Misses } from './misses.ts';
 import type { TextFile, UpdateRequest } from './request.ts';
 import { policySearch, searchFor } from './search.ts';
+import type { PlannedChange, SlotPlan } from './slot-plan.ts';
 import { LineIndex } from '../yaml/lines.ts';
 import type { ScalarNode } from '../yaml/tree.ts';
 
@@ -63,6 +64,7 @@ export function planUpdate(files: readonly TextFile[], request: UpdateRequest): 
   const more = files.filter((file) => !seen.has(file) && follows(file.text));
   for (const [file, found] of [...places, ...planner.parse(more)]) planner.plan(file, found, policies.targetOf);
   for (const file of [...wanted, ...more]) planner.planUnparsed(file, policies.targetOf);
+  planner.search(places);
   return planner.result(policies.derived);
 }
 
@@ -123,11 +125,18 @@ class Planner {
       if (scalars.some((scalar) => taken.has(scalar))) continue;
       for (const scalar of scalars) taken.add(scalar);
       this.#matched++;
-      this.#misses.matched(slot);
+      this.#misses.matched(slot, target.kind === 'image' ? target.reference : undefined);
       const plan = changesFor(slot, target);
       if (this.#allowed(plan, place)) planned.push(...plan.changes);
     }
+    this.#misses.nearIn(file.path, found.near, lines);
     this.#edit(file, found, planned, lines);
+  }
+
+  /** Looks once more, and everywhere, for what found no place. */
+  search(places: ReadonlyMap<TextFile, FoundPlaces>): void {
+    for (const [{ path, text }, reason] of this.#unparsed) this.#misses.unread(path, text, reason);
+    this.#misses.search([...places].map(([{ path }, found]) => [path, found] as const));
   }
 
   planUnparsed(file: TextFile, policyTarget: (policy: string) => Target | undefined): void {
@@ -191,13 +200,17 @@ class Planner {
       case 'path':
         return imageTarget(this.#images.get(repositoryKey(slot.repository)));
       case 'whole':
-      case 'parts':
-        return imageTarget(this.#images.get(repositoryKey(slot.reference)));
+      case 'parts': {
+        const keys = [slot.reference, ...slot.also].map(repositoryKey);
+        return imageTarget(keys.map((key) => this.#images.get(key)).find((image) => image !== undefined));
+      }
     }
   }
 
   /** Whether a place may be edited; notes what people should know. */
   #allowed(plan: SlotPlan, at: { file: string; line: number }): boolean {
+    const path = plan.changes[0]?.path ?? '';
+    const where = path === '' ? '' : `${path}: `;
     if (plan.refusal !== undefined) {
       this.#refusals.push({ message: plan.refusal, at });
       return false;
@@ -205,15 +218,18 @@ class Planner {
     if (plan.changes.length === 0) return false;
     const { comparison } = plan;
     if (comparison?.order === 'older' && this.#request.downgrade !== 'allow') {
-      this.#downgrades.push({ message: `${comparison.after} is older than ${comparison.before}, which is there`, at });
+      this.#downgrades.push({
+        message: `${where}${comparison.after} is older than ${comparison.before}, which is there`,
+        at,
+      });
       return false;
     }
     if (comparison?.order === 'unlike' && this.#request.downgrade !== 'allow')
       this.#notes.push({
-        message: `${comparison.before} and ${comparison.after} are no versions of one scheme: which is older was not asked`,
+        message: `${where}${comparison.before} and ${comparison.after} are no versions of one scheme: which is older was not asked`,
         at,
       });
-    for (const message of plan.notes) this.#notes.push({ message, at });
+    for (const message of plan.notes) this.#notes.push({ message: `${where}${message}`, at });
     return true;
   }
 

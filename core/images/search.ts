@@ -21,7 +21,11 @@ const wordStart = String.raw`(?<![\w.-])`;
 const wordEnd = String.raw`(?![\w.-])`;
 
 /** A key that names a registry beside a repository: the two may share an image's name between them in any way. */
-const registryKey = /[rR]egistry["']?\s*:/;
+const registryKey = /(?:[rR]egistry|hub|baseRepo)["']?\s*:/;
+
+/** What stands before an image's last name where a chart has the rest of it under `repository`. */
+const nameKey = /name["']?\s*:\s*["']?$/;
+const repositoryKey = /repository["']?\s*:/;
 
 /** What stands before an image's last name where the rest of it is missing: another image, but a near miss. */
 const imageKey = /(?:image|imageName|newName|[rR]epository)["']?\s*:\s*["']?$/;
@@ -41,7 +45,9 @@ export function searchFor(request: UpdateRequest, encode = asText): Search {
   if (charts.size > 0) searches.push(chartSearch([...charts.keys()].map(encode)));
   for (const { steps } of selection.paths) {
     const keys = steps.flatMap((step) => (step.kind === 'key' ? [encode(step.key)] : []));
-    searches.push((text) => keys.every((key) => text.includes(key)));
+    // One key of a longer path may be a mistake: what stands there instead is worth telling.
+    const least = keys.length < 3 ? keys.length : keys.length - 1;
+    searches.push((text) => keys.filter((key) => text.includes(key)).length >= least);
   }
   return (text) => searches.some((search) => search(text));
 }
@@ -104,11 +110,12 @@ function imageSearch(images: UpdateRequest['images']): Search {
   const names = expressions([...all], wordStart, String.raw`(?![\w./-])`, 'g');
   return (text) => {
     let split: boolean | undefined;
-    const fits = ({ 0: name, index }: RegExpExecArray): boolean =>
-      text[index - 1] === '/' ||
-      alone.has(name) ||
-      (split ??= registryKey.test(text)) ||
-      imageKey.test(text.slice(Math.max(0, index - 40), index));
+    let named: boolean | undefined;
+    const fits = ({ 0: name, index }: RegExpExecArray): boolean => {
+      if (text[index - 1] === '/' || alone.has(name) || (split ??= registryKey.test(text))) return true;
+      const before = text.slice(Math.max(0, index - 40), index);
+      return imageKey.test(before) || (nameKey.test(before) && (named ??= repositoryKey.test(text)));
+    };
     return names.some((some) => anyMatch(some, text, fits)) && imageWord.test(text);
   };
 }

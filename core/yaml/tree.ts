@@ -159,7 +159,7 @@ export function resolve(node: YamlNode | undefined): Exclude<YamlNode, AliasNode
 export function entryOf(node: YamlNode | undefined, key: string, seen = new Set<MappingNode>()): Entry | undefined {
   const mapping = resolve(node);
   if (mapping?.kind !== 'mapping' || seen.has(mapping)) return undefined;
-  const own = mapping.entries.find((entry) => keyText(entry) === key);
+  const own = ownEntry(mapping, key);
   if (own !== undefined) return own;
   seen.add(mapping);
   for (const merge of mapping.entries) {
@@ -171,6 +171,43 @@ export function entryOf(node: YamlNode | undefined, key: string, seen = new Set<
     }
   }
   return undefined;
+}
+
+// Mappings that are too long to be read through for each key.
+const indexes = new WeakMap<MappingNode, Map<string, Entry>>();
+
+function ownEntry(mapping: MappingNode, key: string): Entry | undefined {
+  const { entries } = mapping;
+  if (entries.length < 32) return entries.find((entry) => keyText(entry) === key);
+  let index = indexes.get(mapping);
+  if (index === undefined) {
+    index = new Map();
+    for (const entry of entries) {
+      const text = keyText(entry);
+      if (text !== undefined && !index.has(text)) index.set(text, entry);
+    }
+    indexes.set(mapping, index);
+  }
+  return index.get(key);
+}
+
+/** The keys of a mapping, once each: its own, and those that its `<<` merges in. */
+export function keysOf(node: YamlNode | undefined, seen = new Set<MappingNode>()): Set<string> {
+  const keys = new Set<string>();
+  const mapping = resolve(node);
+  if (mapping?.kind !== 'mapping' || seen.has(mapping)) return keys;
+  seen.add(mapping);
+  for (const entry of mapping.entries) {
+    const key = keyText(entry);
+    if (key !== '<<') {
+      if (key !== undefined) keys.add(key);
+      continue;
+    }
+    const value = resolve(entry.value);
+    for (const base of value?.kind === 'sequence' ? value.items : [value])
+      for (const inherited of keysOf(base, seen)) keys.add(inherited);
+  }
+  return keys;
 }
 
 /** The node under a chain of keys. */
@@ -187,6 +224,11 @@ export function scalarAt(node: YamlNode | undefined, ...keys: readonly string[])
 export function keyText(entry: Entry): string | undefined {
   const key = resolve(entry.key);
   return key?.kind === 'scalar' ? key.value : undefined;
+}
+
+/** Whether a scalar is a null: `~`, `null` or nothing at all. */
+export function isNull({ style, value }: ScalarNode): boolean {
+  return style === 'plain' && /^(?:~|null|Null|NULL|)$/.test(value);
 }
 
 /** A scalar's text as the tools read an image in it: a block scalar's final line ends don't count. */

@@ -13,6 +13,14 @@ export type Change =
       /** Quotes that the author gives such values elsewhere. */
       readonly quote: '' | "'" | '"';
     }
+  /** A key that has nothing behind it gets its value. */
+  | {
+      readonly kind: 'fill';
+      readonly mapping: MappingNode;
+      readonly entry: Entry;
+      readonly value: string;
+      readonly quote: '' | "'" | '"';
+    }
   /** A key with its value goes, line and all. */
   | { readonly kind: 'drop'; readonly mapping: MappingNode; readonly entry: Entry };
 

@@ -27,6 +27,8 @@ function spliceFor(file: YamlFile, change: Change): Splice | undefined {
       return setScalar(file, change.scalar, change.value);
     case 'add':
       return addEntry(file, change);
+    case 'fill':
+      return fillEntry(file, change);
     case 'drop':
       return dropEntry(file, change);
   }
@@ -82,6 +84,16 @@ function addEntry(file: YamlFile, change: Extract<Change, { kind: 'add' }>): Spl
   const at = lineEnd(text, end);
   const bom = lineStart(text, firstStart) === 0 && text.startsWith('\uFEFF') ? 1 : 0;
   return { start: at, end: at, text: `${lineBreakAt(text, at)}${' '.repeat(column - bom)}${pair}` };
+}
+
+/** A value right behind the colon; an anchor or a tag that stands there would belong to it, which is left alone. */
+function fillEntry({ text }: YamlFile, change: Extract<Change, { kind: 'fill' }>): Splice | undefined {
+  const end = endOf(change.entry.key);
+  const colon = end === undefined ? null : /^[ \t]*:(?=[ \t]*(?:[\r\n,}#]|$))/.exec(text.slice(end, end + 1000));
+  if (end === undefined || colon === null) return undefined;
+  const quote = change.quote === '' && needsQuotes(change.value) ? '"' : change.quote;
+  const at = end + colon[0].length;
+  return { start: at, end: at, text: ` ${quote}${change.value}${quote}` };
 }
 
 /** The line end in use at an offset, or on the line before when the text ends there. */

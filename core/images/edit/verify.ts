@@ -33,6 +33,7 @@ function expectation(before: YamlFile, changes: readonly Change[]): Expected[] {
   const added = new Map<number, string[]>();
   for (const change of changes) {
     if (change.kind === 'set') set.set(change.scalar.event, textWith(change.scalar.value, change));
+    else if (change.kind === 'fill') set.set(eventOf(change.entry.value), change.value);
     else if (change.kind === 'drop') {
       dropped.add(eventOf(change.entry.key));
       dropped.add(eventOf(change.entry.value));

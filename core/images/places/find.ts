@@ -4,6 +4,7 @@ import { findContainers } from './containers.ts';
 import { findHelmImages } from './helm.ts';
 import { findKustomizeImages } from './kustomize.ts';
 import { findMarkers, markerToken } from './markers.ts';
+import type { NearMiss } from './near.ts';
 import type { Selector, Slot } from './slot.ts';
 import { findPath, type PathSelector } from './yaml-path.ts';
 
@@ -22,6 +23,7 @@ export interface FoundPlaces {
   readonly slots: readonly Slot[];
   /** Offsets of markers that belong to no scalar: Flux passes over them too. */
   readonly stray: readonly number[];
+  readonly near: readonly NearMiss[];
 }
 
 /**
@@ -32,7 +34,12 @@ export function findPlaces(name: string, text: string, selection: Selection): Fo
   const file = parseYaml(text);
   const { selectors, paths } = selection;
   const found: Slot[] = [];
+  const near: NearMiss[] = [];
   let stray: number[] = [];
+  const add = (finds: { readonly slots: readonly Slot[]; readonly near: readonly NearMiss[] }): void => {
+    found.push(...finds.slots);
+    near.push(...finds.near);
+  };
   if (selectors.has('markers') && text.includes(markerToken)) {
     const known = scalarPaths(file.documents);
     const markers = findMarkers(file, (scalar) => known.get(scalar));
@@ -40,13 +47,13 @@ export function findPlaces(name: string, text: string, selection: Selection): Fo
     stray = markers.stray;
   }
   for (const document of file.documents) {
-    for (const path of paths) found.push(...findPath(document, path));
-    if (selectors.has('kustomize')) found.push(...findKustomizeImages(name, document));
+    for (const path of paths) add(findPath(document, path));
+    if (selectors.has('kustomize')) add(findKustomizeImages(name, document));
     if (selectors.has('containers')) found.push(...findContainers(document));
     if (selectors.has('helm')) found.push(...findHelmImages(name, document));
-    if (selectors.has('charts')) found.push(...findCharts(name, document));
+    if (selectors.has('charts')) add(findCharts(name, document));
   }
-  return { file, slots: found, stray };
+  return { file, slots: found, stray, near };
 }
 
 /** The scalars that a slot may write to. */
@@ -56,7 +63,7 @@ export function scalarsOf(slot: Slot): ScalarNode[] {
 }
 
 /** The path of every scalar that is a value, and whether it is a list's item. Aliases lead nowhere new. */
-function scalarPaths(documents: readonly YamlNode[]): Map<ScalarNode, { path: string; item: boolean }> {
+export function scalarPaths(documents: readonly YamlNode[]): Map<ScalarNode, { path: string; item: boolean }> {
   const paths = new Map<ScalarNode, { path: string; item: boolean }>();
   const walk = (node: YamlNode, path: string, item: boolean): void => {
     switch (node.kind) {

@@ -1,23 +1,54 @@
-import { parseReference, type ImageReference } from '../reference.ts';
-import { nodeAt, scalarAt, textOf, visitMappings, type MappingNode, type YamlNode } from '../../yaml/tree.ts';
-import { entrySpot, partsOf } from './parts.ts';
-import type { PartsSlot, WholeSlot } from './slot.ts';
-
-/** Which keys of one mapping name a repository and, beside it, its tag and digest. */
-const shapes = [
-  { repository: 'repository', tag: 'tag', digest: 'digest' },
-  { repository: 'imageRepository', tag: 'imageTag', digest: 'imageDigest' },
-  { repository: 'imageName', tag: 'imageTag', digest: 'imageDigest' },
-  { repository: 'image', tag: 'tag', digest: 'digest' },
-  { repository: 'image', tag: 'imageTag', digest: 'imageDigest' },
-] as const;
+import { parseReference, repositoryKey, type ImageReference } from '../reference.ts';
+import {
+  entryOf,
+  joinPath,
+  keyText,
+  nodeAt,
+  resolve,
+  scalarAt,
+  type MappingNode,
+  type YamlNode,
+} from '../../yaml/tree.ts';
+import { companionsOf, ownRegistry, registriesBelow, repositoriesIn } from './helm-keys.ts';
+import { partsOf, valueOf } from './parts.ts';
+import type { PartKeys, PartsSlot, WholeSlot } from './slot.ts';
 
 /** The images in a HelmRelease's values or in a values file, in the shapes that charts use. */
 export function findHelmImages(file: string, document: YamlNode): (PartsSlot | WholeSlot)[] {
   const values = valuesOf(file, document);
   const slots: (PartsSlot | WholeSlot)[] = [];
-  visitMappings(values?.node, values?.path ?? '', (mapping, path) => slots.push(...imagesOf(mapping, path)));
+  const seen = new Set<YamlNode>();
+  const walk = (node: YamlNode | undefined, at: Context): void => {
+    // An anchor's own place comes before its aliases, so they need no visit.
+    if (node === undefined || node.kind === 'alias' || seen.has(node)) return;
+    if (node.kind === 'scalar') {
+      if (at.image) slots.push(...wholeImage(node, at));
+      return;
+    }
+    seen.add(node);
+    if (node.kind === 'sequence') {
+      for (const [index, item] of node.items.entries()) walk(item, { ...at, path: joinPath(at.path, index) });
+      return;
+    }
+    slots.push(...imagesOf(node, at));
+    const registries = [...new Set([...at.registries, ...registriesBelow(node)])];
+    for (const entry of node.entries) {
+      const key = keyText(entry) ?? '?';
+      walk(entry.value, { path: joinPath(at.path, key), key, image: at.image || /image/i.test(key), registries });
+    }
+  };
+  walk(values?.node, { path: values?.path ?? '', key: '', image: false, registries: [] });
   return slots;
+}
+
+interface Context {
+  readonly path: string;
+  /** The nearest key. */
+  readonly key: string;
+  /** Whether a key on the way here speaks of images. */
+  readonly image: boolean;
+  /** Registries that the mappings above give to all images below them. */
+  readonly registries: readonly string[];
 }
 
 function valuesOf(file: string, document: YamlNode): { node: YamlNode | undefined; path: string } | undefined {
@@ -28,29 +59,67 @@ function valuesOf(file: string, document: YamlNode): { node: YamlNode | undefine
   return object || other ? undefined : { node: document, path: '' };
 }
 
-function imagesOf(mapping: MappingNode, path: string): (PartsSlot | WholeSlot)[] {
-  const slots: (PartsSlot | WholeSlot)[] = [];
-  const whole = entrySpot(mapping, path, 'image');
-  const reference = whole === undefined ? undefined : parseReference(textOf(whole.scalar));
-  if (whole !== undefined && reference !== undefined && (reference.tag ?? reference.digest) !== undefined)
-    slots.push({ kind: 'whole', selector: 'helm', spot: whole, reference });
-  for (const shape of shapes) {
-    const repository = scalarAt(mapping, shape.repository);
-    if (repository === undefined) continue;
-    const parsed = repositoryOf(mapping, textOf(repository));
-    if (parsed === undefined) continue;
-    const slot = partsOf('helm', mapping, path, shape.repository, parsed, shape);
-    // Without a tag or digest beside it a chart decides by itself, unless it is plainly an image's own mapping.
-    const imageMapping = shape.repository === 'repository' && /(?:^|\.)\w*image$/i.test(path);
-    if (slot !== undefined && (slot.tag ?? slot.digest ?? (imageMapping || undefined)) !== undefined) slots.push(slot);
-  }
-  return slots;
+/** A scalar that is an image with its version; without one the chart decides, or a tag stands beside it. */
+function wholeImage(scalar: Extract<YamlNode, { kind: 'scalar' }>, { path, registries }: Context): WholeSlot[] {
+  if (scalar.start < 0) return [];
+  const text = valueOf(scalar);
+  const reference = parseReference(text);
+  if (reference === undefined || (reference.tag ?? reference.digest) === undefined) return [];
+  const [, ...also] = readings(reference, text, undefined, registries);
+  return [{ kind: 'whole', selector: 'helm', spot: { scalar, path }, reference, also }];
 }
 
-/** The repository that `registry` and `repository` name together; undefined when it holds a tag or is none. */
-function repositoryOf(mapping: MappingNode, text: string): ImageReference | undefined {
-  const registry = scalarAt(mapping, 'registry') ?? scalarAt(mapping, 'imageRegistry');
-  const prefix = registry === undefined || textOf(registry) === '' ? '' : `${textOf(registry).replace(/\/$/, '')}/`;
-  const reference = parseReference(`${prefix}${text}`);
-  return reference?.tag === undefined && reference?.digest === undefined ? reference : undefined;
+function imagesOf(mapping: MappingNode, at: Context): PartsSlot[] {
+  const own = /image$/i.test(at.key);
+  return repositoriesIn(mapping, own).flatMap(({ key, text }) => {
+    const registry = ownRegistry(mapping);
+    const [first, ...also] = partReadings(text, registry, at.registries);
+    if (first === undefined) return [];
+    const slot = partsOf('helm', mapping, at.path, key, [first, ...also], keysIn(mapping, key, own));
+    if (slot === undefined) return [];
+    // Without a tag or digest beside it a chart decides by itself, unless it is plainly an image's own mapping.
+    const plain = key === 'repository' && own;
+    const tag = resolve(entryOf(mapping, slot.keys.tag)?.value);
+    return plain || tag?.kind === 'scalar' || slot.digest !== undefined ? [slot] : [];
+  });
+}
+
+/** The keys that are there, of those that may hold the tag and the digest. */
+function keysIn(mapping: MappingNode, key: string, own: boolean): PartKeys {
+  const { tags, digests } = companionsOf(key, own || (key === 'image' && entryOf(mapping, 'repository') !== undefined));
+  const there = (name: string): boolean => entryOf(mapping, name) !== undefined;
+  const digest = digests.find(there);
+  return { tag: tags.find(there) ?? tags[0], ...(digest === undefined ? {} : { digest }) };
+}
+
+/** The repositories that a name without a version may stand for, the likeliest first. */
+function partReadings(text: string, own: string | undefined, registries: readonly string[]): ImageReference[] {
+  const parsed = parseReference(prefixed(own, text));
+  if (parsed !== undefined && (parsed.tag ?? parsed.digest) !== undefined) return [];
+  return readings(parsed, text, own, registries);
+}
+
+/**
+ * What a name may stand for: as it is written, and below each registry that is given further up, which with some charts
+ * wins over the image's own and with others steps in for a missing one.
+ */
+function readings(
+  parsed: ImageReference | undefined,
+  text: string,
+  own: string | undefined,
+  registries: readonly string[],
+): ImageReference[] {
+  const found = [
+    parsed,
+    ...registries.filter((registry) => registry !== own).map((one) => parseReference(prefixed(one, text))),
+  ];
+  const known = new Map<string, ImageReference>();
+  for (const reference of found)
+    if (reference !== undefined && !known.has(repositoryKey(reference))) known.set(repositoryKey(reference), reference);
+  return [...known.values()];
+}
+
+function prefixed(registry: string | undefined, text: string): string {
+  if (registry === undefined) return text;
+  return `${registry.replace(/\/+$/, '')}/${text.replace(/^\/+/, '')}`;
 }

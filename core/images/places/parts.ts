@@ -1,6 +1,15 @@
 import { isDigest, isTag, type ImageReference } from '../reference.ts';
-import { entryOf, joinPath, resolve, textOf, type MappingNode, type YamlNode } from '../../yaml/tree.ts';
-import type { EntrySpot, PartsSlot, Selector } from './slot.ts';
+import {
+  entryOf,
+  isNull,
+  joinPath,
+  resolve,
+  textOf,
+  type MappingNode,
+  type ScalarNode,
+  type YamlNode,
+} from '../../yaml/tree.ts';
+import type { EntrySpot, PartKeys, PartsSlot, Selector } from './slot.ts';
 
 /** The scalar under a key, with all that adding beside it or removing it takes. */
 export function entrySpot(node: YamlNode | undefined, path: string, key: string): EntrySpot | undefined {
@@ -31,16 +40,18 @@ export function partsOf(
   item: YamlNode,
   path: string,
   field: string,
-  repository: ImageReference,
-  keys: PartsSlot['keys'],
+  readings: readonly [ImageReference, ...ImageReference[]],
+  keys: PartKeys,
 ): PartsSlot | undefined {
   const spot = entrySpot(item, path, field);
   if (spot === undefined) return undefined;
+  const [repository, ...also] = readings;
   const tag = entrySpot(item, path, keys.tag);
-  const digest = entrySpot(item, path, keys.digest);
+  const digest = keys.digest === undefined ? undefined : entrySpot(item, path, keys.digest);
   // Some charts take `1.2@sha256:…` for a tag.
-  const [tagText = '', digestText = ''] = tag === undefined ? [] : textOf(tag.scalar).split('@', 2);
-  const foundDigest = digest === undefined ? digestText : textOf(digest.scalar);
+  const [tagText = '', digestText = ''] = tag === undefined ? [] : valueOf(tag.scalar).split('@', 2);
+  const ownDigest = digest === undefined ? '' : digestIn(valueOf(digest.scalar));
+  const foundDigest = ownDigest === '' ? digestText : ownDigest;
   return {
     kind: 'parts',
     selector,
@@ -49,9 +60,20 @@ export function partsOf(
       ...(isTag(tagText) ? { tag: tagText } : {}),
       ...(isDigest(foundDigest) ? { digest: foundDigest } : {}),
     },
+    also,
     ...(tag === undefined ? {} : { tag }),
     ...(digest === undefined ? {} : { digest }),
     repository: spot,
     keys,
   };
+}
+
+/** A scalar's text; empty for a null. */
+export function valueOf(scalar: ScalarNode): string {
+  return isNull(scalar) ? '' : textOf(scalar);
+}
+
+/** A digest as it stands, or with the algorithm that a chart leaves out. */
+function digestIn(text: string): string {
+  return /^[0-9a-f]{64}$/.test(text) ? `sha256:${text}` : text;
 }

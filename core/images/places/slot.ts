@@ -22,6 +22,8 @@ export interface WholeSlot {
   readonly selector: Selector;
   readonly spot: Spot;
   readonly reference: ImageReference;
+  /** Other repositories that it may be, when a registry is given elsewhere in the file. */
+  readonly also: readonly ImageReference[];
 }
 
 /** A repository, with its tag and digest in scalars of their own. */
@@ -30,11 +32,19 @@ export interface PartsSlot {
   readonly selector: Selector;
   /** What the parts say together. */
   readonly reference: ImageReference;
+  /** Other repositories that it may be, when a registry is given elsewhere in the file. */
+  readonly also: readonly ImageReference[];
   readonly tag?: EntrySpot;
   readonly digest?: EntrySpot;
   /** Where the repository stands: a missing tag or digest is added after it. */
   readonly repository: EntrySpot;
-  readonly keys: { readonly tag: string; readonly digest: string };
+  readonly keys: PartKeys;
+}
+
+/** The keys of a tag and a digest. A chart may know none for a digest: then it stands behind the tag. */
+export interface PartKeys {
+  readonly tag: string;
+  readonly digest?: string;
 }
 
 /** A scalar that an image policy's marker claims. */
@@ -51,8 +61,12 @@ export interface MarkerSlot {
 export interface VersionSlot {
   readonly kind: 'version';
   readonly selector: 'charts';
-  readonly spot: Spot;
+  readonly spot: EntrySpot;
   readonly chart: string;
+  /** A digest beside the version, which would decide instead of it. */
+  readonly digest?: EntrySpot;
+  /** Whether a lock file may hold the version too. */
+  readonly locked?: boolean;
 }
 
 /** A place that the author named by its path, for one repository. */
@@ -60,6 +74,8 @@ export interface PathSlot {
   readonly kind: 'path';
   readonly selector: 'path';
   readonly spot: Spot;
+  /** The path as it was given. */
+  readonly text: string;
   readonly repository: ImageReference;
 }
 

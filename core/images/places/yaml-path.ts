@@ -1,5 +1,6 @@
 import { parseReference, type ImageReference } from '../reference.ts';
-import { entryOf, resolve, scalarAt, textOf, type YamlNode } from '../../yaml/tree.ts';
+import { entryOf, joinPath, keysOf, resolve, scalarAt, textOf, type YamlNode } from '../../yaml/tree.ts';
+import { wanted, type NearMiss } from './near.ts';
 import type { PathSlot } from './slot.ts';
 
 /** One step of a path: a key, a list's index, or the list item that has a value under a key. */
@@ -14,35 +15,79 @@ export interface PathSelector {
   readonly repository: ImageReference;
 }
 
-const step = /(?:^|\.)([\w$/-]+)|\[(\d{1,6})\]|\[([\w-]+)=([^\]]+)\]|\["([^"]+)"\]/y;
+const step =
+  /(?:^|\.)([\w$/-]+)|\[(\d{1,6})\]|\[([\w./-]+)=(?:"([^"]*)"|'([^']*)'|([^\]]+))\]|\.?(?:\["([^"]+)"\]|\['([^']+)'\])|(?:^|\.)"([^"]+)"/y;
 
 /** Reads `spec.containers[name=web].image=repository`; undefined when it is no path or no repository. */
 export function parsePathSelector(text: string): PathSelector | undefined {
   const equals = text.lastIndexOf('=');
   const repository = parseReference(text.slice(equals + 1).trim());
   const path = text.slice(0, Math.max(equals, 0)).trim();
-  if (repository === undefined || path === '') return undefined;
+  if (repository === undefined || (repository.tag ?? repository.digest) !== undefined || path === '') return undefined;
+  // As JSONPath and yq write it, the document itself may stand in front.
+  const bare = path.replace(/^\$?(?=[.[])/, '');
   const steps: PathStep[] = [];
   step.lastIndex = 0;
-  while (step.lastIndex < path.length) {
-    const match = step.exec(path);
+  while (step.lastIndex < bare.length) {
+    const match = step.exec(bare);
     if (match === null) return undefined;
-    const [, key, index, field, value, quoted] = match;
-    const name = key ?? quoted;
+    const [, key, index, field, double, single, plain, ...quoted] = match;
+    const name = key ?? quoted.find((one) => one !== undefined);
     if (name !== undefined) steps.push({ kind: 'key', key: name });
     else if (index !== undefined) steps.push({ kind: 'index', index: Number(index) });
-    else steps.push({ kind: 'item', key: field ?? '', value: value ?? '' });
+    else steps.push({ kind: 'item', key: field ?? '', value: double ?? single ?? plain ?? '' });
   }
-  return { text: path, steps, repository };
+  return steps.length === 0 ? undefined : { text: path, steps, repository };
 }
 
-/** The place that a path names in a document, if it is there and holds a scalar. */
-export function findPath(document: YamlNode, selector: PathSelector): PathSlot[] {
+/** The place that a path names in a document, if it is there and holds a scalar; else how far it leads. */
+export function findPath(document: YamlNode, selector: PathSelector): { slots: PathSlot[]; near: NearMiss[] } {
+  const { text, steps, repository } = selector;
   let node: YamlNode | undefined = document;
-  for (const part of selector.steps) node = take(node, part);
+  for (const [depth, part] of steps.entries()) {
+    const next = take(node, part);
+    if (next === undefined) {
+      const message = `${formatSteps(steps.slice(0, depth + 1))} is not there: ${insteadOf(node)}`;
+      return { slots: [], near: [{ wanted: wanted.path(text), message, offset: startOf(node), depth }] };
+    }
+    node = next;
+  }
   const scalar = resolve(node);
-  if (scalar?.kind !== 'scalar' || scalar.start < 0) return [];
-  return [{ kind: 'path', selector: 'path', spot: { scalar, path: selector.text }, repository: selector.repository }];
+  if (scalar?.kind === 'scalar' && scalar.start >= 0)
+    return { slots: [{ kind: 'path', selector: 'path', spot: { scalar, path: text }, text, repository }], near: [] };
+  const what = scalar?.kind === 'scalar' ? 'empty' : `a ${scalar?.kind ?? 'loop'}, not a value (${insteadOf(node)})`;
+  const message = `${text} is ${what}`;
+  return { slots: [], near: [{ wanted: wanted.path(text), message, offset: startOf(node), depth: steps.length }] };
+}
+
+function formatSteps(steps: readonly PathStep[]): string {
+  return steps.reduce((at, part) => {
+    if (part.kind === 'item') return `${at}[${part.key}=${part.value}]`;
+    return joinPath(at, part.kind === 'index' ? part.index : part.key);
+  }, '');
+}
+
+/** What stands where a step leads to nothing. */
+function insteadOf(node: YamlNode | undefined): string {
+  const found = resolve(node);
+  switch (found?.kind) {
+    case undefined:
+      return 'nothing is';
+    case 'scalar':
+      return 'there is a single value';
+    case 'sequence':
+      return `there is a list of ${found.items.length}`;
+    case 'mapping': {
+      const keys = [...keysOf(found)];
+      return `there are ${keys.slice(0, 10).join(', ')}${keys.length > 10 ? ' …' : ''}`;
+    }
+  }
+}
+
+function startOf(node: YamlNode | undefined): number {
+  const found = resolve(node);
+  if (found?.kind === 'sequence') return startOf(found.items[0]);
+  return found?.start ?? -1;
 }
 
 function take(node: YamlNode | undefined, part: PathStep): YamlNode | undefined {

@@ -102,8 +102,8 @@ const cases: readonly Case[] = [
     says: 'kustomize: newTag after newName or name',
     name: kustomization,
     asked: app,
-    before: `images:\n- name: app\n  newName: ghcr.io/team/app\n  newTag: "1"\n- name: ghcr.io/team/app\n  newTag: '1'\n- name: ghcr.io/team/app\n  newName: elsewhere/app\n  newTag: 1.0\n`,
-    after: `images:\n- name: app\n  newName: ghcr.io/team/app\n  newTag: "2.0.0"\n- name: ghcr.io/team/app\n  newTag: '2.0.0'\n- name: ghcr.io/team/app\n  newName: elsewhere/app\n  newTag: 1.0\n`,
+    before: `images:\n- name: app\n  newName: ghcr.io/team/app\n  newTag: "1"\n- name: ghcr.io/team/app\n  newTag: '1'\n- name: team/app\n  newName: elsewhere/app\n  newTag: 1.0\n`,
+    after: `images:\n- name: app\n  newName: ghcr.io/team/app\n  newTag: "2.0.0"\n- name: ghcr.io/team/app\n  newTag: '2.0.0'\n- name: team/app\n  newName: elsewhere/app\n  newTag: 1.0\n`,
   },
   {
     says: 'kustomize: a missing newTag, in a block with CRLF and a comment',

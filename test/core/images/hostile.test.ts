@@ -54,7 +54,7 @@ describe('hostile YAML', () => {
   });
 
   it('a value that cannot be edited safely is refused, with its place', () => {
-    const plan = edit('images:\n- name: app\n  newTag:\n', asked, 'kustomization.yaml');
+    const plan = edit('images:\n- name: app\n  newTag: []\n', asked, 'kustomization.yaml');
     assert.equal(plan.edits.length, 0);
     assert.match(plan.refusals[0]?.message ?? '', /newTag/);
     assert.equal(plan.refusals[0]?.at?.line, 2);

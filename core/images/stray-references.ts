@@ -1,0 +1,32 @@
+import { scalarPaths, type FoundPlaces } from './places/find.ts';
+import { parseReference, repositoryKey, type ImageReference } from './reference.ts';
+import { LineIndex } from '../yaml/lines.ts';
+import { textOf } from '../yaml/tree.ts';
+
+/** An image that stands where no selector looks. */
+export interface StrayReference {
+  readonly image: ImageReference;
+  readonly text: string;
+  readonly path: string;
+  readonly line: number;
+}
+
+/** The values of a file, whatever they are for, that hold one of the images. */
+export function strayReferences({ file }: FoundPlaces, images: readonly ImageReference[]): StrayReference[] {
+  const wanted = new Map(images.map((image) => [repositoryKey(image), image]));
+  const found = file.scalars.flatMap((scalar) => {
+    const reference = parseReference(textOf(scalar));
+    const image = reference === undefined ? undefined : wanted.get(repositoryKey(reference));
+    // A bare word such as `nginx` is more often a name than an image.
+    const said = reference?.tag !== undefined || reference?.digest !== undefined || reference?.written.includes('/');
+    return image === undefined || said !== true ? [] : [{ scalar, image }];
+  });
+  if (found.length === 0) return [];
+  const paths = scalarPaths(file.documents);
+  const lines = new LineIndex(file.text);
+  return found.flatMap(({ scalar, image }) => {
+    const at = paths.get(scalar);
+    if (at === undefined) return [];
+    return [{ image, text: textOf(scalar), path: at.path, line: lines.lineOf(scalar.start) }];
+  });
+}
