@@ -203,6 +203,12 @@ describe('the templates, expanded', () => {
     assert.deepEqual([...seen].sort(), expected);
   });
 
+  it('the comparison is with the folder that targetPath names', () => {
+    const more = { compare: true, targetPath: 'apps/{environment}/{cluster}', gitOpsResource: 'gitops' };
+    const render = inputsOf(jobOf(expand(cd([environment('dev', more)])), 'dev_propose/propose'), 'render-manifests');
+    assert.equal(render['compareWith'], '$(Pipeline.Workspace)/gitops/apps/dev/east');
+  });
+
   it('every value that a parameter allows is one that the task allows', () => {
     const { parameters } = load(readFileSync(join(root, 'templates/pipelines/cd.yml'), 'utf8')) as {
       parameters: { name: string; values?: string[] }[];
@@ -245,7 +251,9 @@ describe('the templates, expanded', () => {
       const { parameters } = load(readFileSync(join(root, 'templates', file), 'utf8')) as {
         parameters: { name: string; default?: unknown }[];
       };
-      for (const each of parameters.filter((one) => 'default' in one)) {
+      // A step's name is its template's own matter.
+      const shared = parameters.filter((one) => 'default' in one && !['name', 'displayName'].includes(one.name));
+      for (const each of shared) {
         if (defaults.has(each.name)) assert.deepEqual(each.default, defaults.get(each.name), `${file}: ${each.name}`);
         defaults.set(each.name, each.default);
       }
