@@ -45,9 +45,7 @@ export function searchFor(request: UpdateRequest, encode = asText): Search {
   if (charts.size > 0) searches.push(chartSearch([...charts.keys()].map(encode)));
   for (const { steps } of selection.paths) {
     const keys = steps.flatMap((step) => (step.kind === 'key' ? [encode(step.key)] : []));
-    // One key of a longer path may be a mistake: what stands there instead is worth telling.
-    const least = keys.length < 3 ? keys.length : keys.length - 1;
-    searches.push((text) => keys.filter((key) => text.includes(key)).length >= least);
+    searches.push((text) => keys.every((key) => text.includes(key)));
   }
   return (text) => searches.some((search) => search(text));
 }
