@@ -24,7 +24,6 @@ export const errorCodes = [
   'EJS_FAILED',
   'FILE_NOT_ALLOWED',
   'FILE_NOT_FOUND',
-  'FILE_TOO_LARGE',
   'FLUX_MISSING',
   'FOREIGN_COMMITS',
   'GIT_FAILED',

@@ -4,11 +4,15 @@ const longest = 20;
 let last = 0;
 
 /**
- * Lets signals and timers have their turn, if they had none for some time: between pieces of work that is synchronous
- * because that is faster, so that a cancel still stops it.
+ * Whether signals and timers had no turn for some time: work that is synchronous, because that is faster, then calls
+ * `breathe`, so that a cancel still stops it.
  */
+export function breathDue(): boolean {
+  return performance.now() - last > longest;
+}
+
+/** Lets signals and timers have their turn. */
 export async function breathe(): Promise<void> {
-  if (performance.now() - last < longest) return;
   await new Promise((resolve) => {
     setImmediate(resolve);
   });

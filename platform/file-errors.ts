@@ -69,3 +69,7 @@ export function explain(path: string, error: unknown): unknown {
       return error;
   }
 }
+
+export function notAFile(path: string): TaskError {
+  return new TaskError('FILE_NOT_ALLOWED', `${path} is a pipe or a device, not a file.`, 'Name a file.');
+}

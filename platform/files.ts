@@ -1,25 +1,13 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  statSync,
-  type Dirent,
-} from 'node:fs';
+import { mkdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import { copyFile, link, lstat, mkdir, mkdtemp, readdir, readlink, realpath, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { TaskError } from '../core/errors.ts';
 import type { CopyOptions, Files } from '../core/ports/files.ts';
-import { breathe } from './breathe.ts';
-import { explain, explained, ifThere, isErrno } from './file-errors.ts';
+import { breathDue, breathe } from './breathe.ts';
+import { explain, explained, ifThere, isErrno, notAFile } from './file-errors.ts';
 import { folders, list } from './list-files.ts';
+import { scan } from './scan-files.ts';
 import { stageFile } from './staged-file.ts';
-
-/** In bytes. Node has no longer strings. */
-const longestFile = 500_000_000;
 
 /** The agent's file system; temporary folders are made below `temporaryRoot`. */
 export function nodeFiles(temporaryRoot: string): Files {
@@ -27,7 +15,7 @@ export function nodeFiles(temporaryRoot: string): Files {
     // Synchronous, as writing is: of thousands of small files that is several times as fast as rounds through the thread
     // pool for each.
     read: async (path) => {
-      await breathe();
+      if (breathDue()) await breathe();
       return explained(path, async () => readWhole(path));
     },
     readIfThere: (path) => ifThere(path, async () => readWhole(path)),
@@ -48,6 +36,7 @@ export function nodeFiles(temporaryRoot: string): Files {
     kind,
     list,
     folders,
+    scan,
     remove: (path) => explained(path, () => rm(path, { recursive: true, force: true })),
     copy,
     temporaryFolder: (name) =>
@@ -59,33 +48,11 @@ export function nodeFiles(temporaryRoot: string): Files {
   };
 }
 
-/** A pipe would be waited for, and a device such as `/dev/zero` never ends: neither is read. */
+/** A pipe would be waited for, and a device such as `/dev/zero` never ends. */
 function readWhole(path: string): Buffer {
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const found = fstatSync(file);
-    if (!found.isFile() && !found.isDirectory())
-      throw new TaskError('FILE_NOT_ALLOWED', `${path} is a pipe or a device, not a file.`, 'Name a file.');
-    if (found.size > longestFile)
-      throw new TaskError(
-        'FILE_TOO_LARGE',
-        `${path} is larger than 500 MB: such a file is not read as a whole.`,
-        'Name smaller files, or leave this one out.',
-      );
-    return readAll(file, found.size);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Node's own way asks for the size once more, of each of thousands of files. */
-function readAll(file: number, size: number): Buffer {
-  // Files that the system makes up say that they are empty.
-  if (size === 0) return readFileSync(file);
-  const content = Buffer.allocUnsafe(size);
-  let read = 0;
-  for (let more = -1; read < size && more !== 0; read += more) more = readSync(file, content, read, size - read, null);
-  return content.subarray(0, read);
+  const found = statSync(path);
+  if (found.isFile() || found.isDirectory()) return readFileSync(path);
+  throw notAFile(path);
 }
 
 function makeFolder(path: string): void {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { TaskError } from '../core/errors.ts';
 import { folderMatcher, globMatcher } from '../core/globs.ts';
 import type { FoundFile, ListOptions } from '../core/ports/files.ts';
-import { breathe } from './breathe.ts';
-import { explained } from './file-errors.ts';
+import { breathDue, breathe } from './breathe.ts';
+import { explain, explained } from './file-errors.ts';
 
 /** Files and links below a folder; see the port. */
 export async function list(
@@ -56,15 +56,22 @@ async function walk(root: string, { into, signal }: Way, visit: (path: string, e
   });
   const open = [''];
   for (let below = open.pop(); below !== undefined; below = open.pop()) {
-    await breathe();
+    if (breathDue()) await breathe();
     signal?.throwIfAborted();
-    const folder = below === '' ? root : join(root, below);
-    for (const entry of await explained(folder, async () => readdirSync(folder, { withFileTypes: true }))) {
+    for (const entry of entriesOf(below === '' ? root : join(root, below))) {
       if (entry.name === '.git') continue;
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       visit(path, entry);
       if (entry.isDirectory() && into(path)) open.push(path);
     }
+  }
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    throw explain(folder, error);
   }
 }
 

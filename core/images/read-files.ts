@@ -3,6 +3,7 @@ import { globMatcher } from '../globs.ts';
 import type { Files } from '../ports/files.ts';
 import type { TextFile } from './request.ts';
 import type { Search, Wanted } from './search.ts';
+import { textOf, type Seen } from './text-of.ts';
 
 export interface FileChoice extends Wanted {
   /** The folder, absolute. */
@@ -19,85 +20,53 @@ export interface ReadFiles {
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
 }
 
-type ReadingFiles = Pick<Files, 'kind' | 'list' | 'read' | 'realPath'>;
+type ReadingFiles = Pick<Files, 'kind' | 'list' | 'realPath' | 'scan'>;
 
 /**
  * Reads the chosen files, one after the other: of all that are not handed on, nothing is kept. Binary files and links
  * that lead out of the folder are passed over.
  */
 export async function readFiles(files: ReadingFiles, choice: FileChoice, signal: AbortSignal): Promise<ReadFiles> {
-  const { folder, holds, later } = choice;
+  const { folder } = choice;
   const { paths, skipped } = await choose(files, choice, signal);
-  const texts: TextFile[] = [];
-  const left: string[] = [];
-  const read = async (path: string, search: Search): Promise<void> => {
-    signal.throwIfAborted();
-    const content = await readIfAny(files, `${folder}/${path}`);
-    // Another program's temporary file, say.
-    if (content === 'gone') return;
-    if (content === 'huge') {
-      skipped.push({ path, reason: 'it is larger than 500 MB' });
-      return;
-    }
-    const wide = wideEncoding(content);
-    if (wide !== undefined) {
-      if (search(asBytes(new TextDecoder(wide).decode(content))))
-        skipped.push({ path, reason: `it is ${wide.toUpperCase()}: save it as UTF-8 to have it edited` });
-      return;
-    }
-    const bytes = content.toString('latin1');
-    if (!search(bytes)) {
-      if (later?.may(bytes) === true) left.push(path);
-      return;
-    }
-    const text = decode(content);
-    if (text === undefined) skipped.push({ path, reason: whyNoText(content) });
-    else texts.push({ path, text });
-  };
-  for (const path of paths) await read(path, holds);
-  const again = left.length === 0 ? undefined : later?.after(texts);
-  if (again !== undefined) for (const path of left.splice(0)) await read(path, again);
+  const texts = await readWanted(paths, choice, skipped, (some, see) =>
+    files.scan(
+      some.map((path) => `${folder}/${path}`),
+      (path, bytes) => see(path.slice(folder.length + 1), bytes),
+      signal,
+    ),
+  );
   return { texts, count: paths.length, skipped };
 }
 
-async function readIfAny(files: ReadingFiles, path: string): Promise<Buffer | 'gone' | 'huge'> {
-  try {
-    return await files.read(path);
-  } catch (error) {
-    if (error instanceof TaskError && error.code === 'FILE_NOT_FOUND') return 'gone';
-    if (error instanceof TaskError && error.code === 'FILE_TOO_LARGE') return 'huge';
-    throw error;
-  }
-}
+/** Shows files with their bytes, one character for each; without, those that have too many. */
+type Scan = (paths: readonly string[], see: (path: string, bytes: string | undefined) => void) => Promise<void>;
 
-/** UTF-16 of either order, known by its mark or, without one, by the zeros beside its first letters. */
-function wideEncoding(content: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
-  const [first, second, third, fourth] = content;
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  if (first === 0xfe && second === 0xff) return 'utf-16be';
-  if (first === undefined || third === undefined) return undefined;
-  if (first !== 0 && second === 0 && third !== 0 && fourth === 0) return 'utf-16le';
-  return first === 0 && second !== 0 && third === 0 && fourth !== 0 ? 'utf-16be' : undefined;
-}
-
-function asBytes(text: string): string {
-  return Buffer.from(text).toString('latin1');
-}
-
-function whyNoText(content: Uint8Array): string {
-  const zero = content.indexOf(0);
-  if (zero !== -1) return `it is binary: byte ${zero} is zero`;
-  return 'it is no UTF-8 text (Latin-1?): save it as UTF-8 to have it edited';
-}
-
-/** The text of a file, byte order mark included; undefined for a binary one. Encoded again it gives the same bytes. */
-export function decode(content: Uint8Array): string | undefined {
-  if (content.includes(0)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
-  } catch {
-    return undefined;
-  }
+/**
+ * Reads files, and gives the texts of those that are wanted.
+ * @param skipped gets those that are wanted, but no text
+ */
+export async function readWanted(
+  paths: readonly string[],
+  { holds, later }: Wanted,
+  skipped: { path: string; reason: string }[],
+  scan: Scan,
+): Promise<readonly TextFile[]> {
+  const texts: TextFile[] = [];
+  const left: string[] = [];
+  const seeing =
+    (search: Search) =>
+    (path: string, bytes: string | undefined): void => {
+      const seen: Seen | undefined =
+        bytes === undefined ? { kind: 'skipped', reason: 'it is larger than 500 MB' } : textOf(bytes, search);
+      if (seen?.kind === 'text') texts.push({ path, text: seen.text });
+      else if (seen !== undefined) skipped.push({ path, reason: seen.reason });
+      else if (bytes !== undefined && later?.may(bytes) === true) left.push(path);
+    };
+  await scan(paths, seeing(holds));
+  const again = left.length === 0 ? undefined : later?.after(texts);
+  if (again !== undefined) await scan(left.splice(0), seeing(again));
+  return texts;
 }
 
 async function choose(

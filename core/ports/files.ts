@@ -31,6 +31,15 @@ export interface StagedFile {
  */
 export interface Files {
   read(path: string): Promise<Buffer>;
+  /**
+   * Reads files one after the other, and shows each with its bytes, one character for each (`latin1`); without, when it
+   * is larger than 500 MB. A file that is gone is passed over.
+   */
+  scan(
+    paths: readonly string[],
+    see: (path: string, bytes: string | undefined) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** In bytes. */
   size(path: string): Promise<number>;
   /** undefined when there is no such file; other failures throw. */

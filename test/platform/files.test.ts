@@ -46,11 +46,34 @@ describe('files', () => {
     const path = join(folder, 'x.yaml');
     await writeFile(path, 'x');
     const stop = new AbortController();
-    setImmediate(() => stop.abort());
-    // Without a breath between them, no number of reads would be enough.
-    let reads = 0;
-    while (!stop.signal.aborted && ++reads < 1_000_000) await files.read(path);
-    assert.ok(stop.signal.aborted);
+    setImmediate(() => stop.abort(new Error('stopped')));
+    // Without a breath between them, all of them would be read.
+    const paths = Array.from({ length: 200_000 }, () => path);
+    await assert.rejects(
+      files.scan(paths, () => {}, stop.signal),
+      /stopped/,
+    );
+  });
+
+  it('shows files of any size with all of their bytes', async () => {
+    const sizes = [0, 1, 65_535, 65_536, 65_537, 1_000_000];
+    const contents = sizes.map((size) => Buffer.from(Array.from({ length: size }, (_, index) => (index * 7) % 251)));
+    for (const [index, content] of contents.entries()) await writeFile(join(folder, `${index}`), content);
+    const paths = ['0', '1', 'gone', '2', '3', '4', '5'].map((name) => join(folder, name));
+    const seen: Buffer[] = [];
+    const see = (_: string, bytes = ''): void => void seen.push(Buffer.from(bytes, 'latin1'));
+    await files.scan(paths, see, new AbortController().signal);
+    assert.equal(seen.length, sizes.length);
+    for (const [index, content] of contents.entries()) assert.ok(seen[index]?.equals(content), `${sizes[index]}`);
+  });
+
+  it('shows no device, and waits for no pipe', async () => {
+    const { signal } = new AbortController();
+    const scan = (path: string): Promise<void> => files.scan([path], () => {}, signal);
+    await assert.rejects(scan('/dev/zero'), code('FILE_NOT_ALLOWED'));
+    const pipe = join(folder, 'pipe');
+    await promisify(execFile)('mkfifo', [pipe]);
+    await scan(pipe);
   });
 
   it('stops listing when it is cancelled', async () => {

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { TaskError } from '../../../core/errors.ts';
 import { readFiles } from '../../../core/images/read-files.ts';
 import { wantedOf } from '../../../core/images/search.ts';
 import { request } from './request.ts';
 
-/** Files in memory that say what was read of them, in which order. */
+/** Files in memory that say what was read of them, in which order; of undefined there are too many bytes. */
 function memory(
-  content: Readonly<Record<string, string | Buffer | Error>>,
+  content: Readonly<Record<string, string | Buffer | undefined>>,
   links: Readonly<Record<string, string>> = {},
 ) {
   const reads: string[] = [];
@@ -18,12 +17,13 @@ function memory(
     ],
     kind: async (path: string) => (links[path]?.endsWith('/') === true ? ('folder' as const) : ('file' as const)),
     realPath: async (path: string) => links[path] ?? path,
-    read: async (path: string) => {
-      const name = path.slice('/r/'.length);
-      reads.push(name);
-      const found = content[name] ?? '';
-      if (found instanceof Error) throw found;
-      return Buffer.from(found);
+    scan: async (paths: readonly string[], see: (path: string, bytes: string | undefined) => void) => {
+      for (const path of paths) {
+        const name = path.slice('/r/'.length);
+        reads.push(name);
+        const found = content[name];
+        see(path, found === undefined ? undefined : Buffer.from(found).toString('latin1'));
+      }
     },
   };
 }
@@ -64,32 +64,10 @@ describe('reading files', () => {
       nul: 'image: x.io/team/app:1\0',
       broken,
       other: Buffer.from([0xff]),
-      huge: new TaskError('FILE_TOO_LARGE', 'too large', 'no'),
+      huge: undefined,
     });
     const { texts, skipped } = await readFiles(files, choice, never);
     assert.deepEqual([texts, skipped.map(({ path }) => path)], [[], ['nul', 'broken', 'huge']]);
-  });
-
-  it('stops when it is cancelled, in the middle', async () => {
-    const stop = new AbortController();
-    const files = memory({ a: '', b: '', c: '', d: '' });
-    const read = (path: string): Promise<Buffer> => {
-      if (files.reads.length === 1) stop.abort(new Error('stopped'));
-      return files.read(path);
-    };
-    await assert.rejects(readFiles({ ...files, read }, choice, stop.signal), /stopped/);
-    assert.deepEqual(files.reads, ['a', 'b']);
-  });
-
-  it('passes other failures on', async () => {
-    const files = memory({ a: new TaskError('FILE_NOT_ALLOWED', 'no', 'no') });
-    await assert.rejects(readFiles(files, choice, never), { code: 'FILE_NOT_ALLOWED' });
-  });
-
-  it('passes over a file that went away after it was listed', async () => {
-    const files = memory({ a: 'image: x.io/team/app:1', '.x.tmp': new TaskError('FILE_NOT_FOUND', 'no', 'no') });
-    const { texts, skipped } = await readFiles(files, choice, never);
-    assert.deepEqual([texts.map(({ path }) => path), skipped], [['a'], []]);
   });
 
   it('leaves other encodings alone, with a word for each', async () => {
