@@ -1,48 +1,63 @@
-import { changesFor, type Target } from './changes.ts';
+import type { Splice } from './edit/change.ts';
 import { needsQuotes } from './edit/quoting.ts';
 import { parseMarker } from './places/markers.ts';
-import type { SlotPlan } from './slot-plan.ts';
+import type { MarkerSlot } from './places/slot.ts';
+import type { ScalarStyle } from '../yaml/tree.ts';
 
-/** What the marker lines of a text that is no YAML would become. */
-export interface LineEdits {
-  readonly changes: readonly { readonly line: number; readonly plan: SlotPlan }[];
-  /** Policies with a target, one for each marker met. */
-  readonly matched: readonly string[];
-  /** The text with the edits of these lines. */
-  readonly apply: (lines: ReadonlySet<number>) => string;
-}
-
-// A key or a dash, one value in any quoting, a comment. Template braces in the value are no value of ours.
-const line = /^([ \t]*(?:-[ \t]+)*(?:[\w./-]+:[ \t]+)?)(["']?)([\w.:/@+-]*)\2([ \t]+(#.*))$/;
+// Dashes and a key, plain or in quotes: one of them must be there, for a bare word may be the rest of anything.
+const lead = /^[ \t]*((?:-[ \t]+)*)(?:([\w./$-]+|"[^"\\]*"|'[^']*')[ \t]*:[ \t]+)?/;
+// One value in any quoting, with a comma behind it in flow style. Template braces are no value of ours.
+const value = /^(?:([\w.:/@+-]+)|"([\w.:/@+-]*)"|'([\w.:/@+-]*)')(?:[ \t]*,)?[ \t]+$/;
+const blockHeader = /^(?:[&!][^\s]*[ \t]+)*[|>][-+0-9]*[ \t]*$/;
 
 /**
- * Edits by marker where the file as a whole is no YAML (a helm template): such a line says itself what it is. A line
- * that isn't plainly `key: value # marker` is left alone.
+ * The places of markers in a text that as a whole is no YAML (a helm template): such a line says itself what it is. A
+ * line that isn't plainly `key: value # marker` counts as none, nor does one inside a block of text.
  */
-export function editMarkerLines(text: string, targetOf: (policy: string) => Target | undefined): LineEdits {
-  const lines = text.split('\n');
-  const changes: { line: number; plan: SlotPlan }[] = [];
-  const edited = new Map<number, string>();
-  const matched: string[] = [];
-  for (const [index, full] of lines.entries()) {
-    const end = full.endsWith('\r') ? '\r' : '';
-    const match = line.exec(end === '' ? full : full.slice(0, -1));
-    if (match === null) continue;
-    const [, lead = '', quote = '', value = '', tail = '', comment = ''] = match;
-    const marker = parseMarker(comment);
-    const target = marker === undefined ? undefined : targetOf(marker.policy);
-    if (marker === undefined || target === undefined) continue;
-    matched.push(marker.policy);
-    const scalar = { kind: 'scalar', value, start: 0, end: 0, style: 'plain', event: 0 } as const;
-    const path = /([\w./-]+):[ \t]+$/.exec(lead)?.[1] ?? '';
-    const plan = changesFor({ kind: 'marker', selector: 'markers', spot: { scalar, path }, ...marker }, target);
-    const after = plan.changes[0]?.after;
-    if (after === undefined) continue;
-    const quotes = quote === '' && needsQuotes(after) ? '"' : quote;
-    changes.push({ line: index + 1, plan });
-    edited.set(index, `${lead}${quotes}${after}${quotes}${tail}${end}`);
+export function findMarkerLines(text: string): MarkerSlot[] {
+  const slots: MarkerSlot[] = [];
+  let block: number | undefined;
+  let at = 0;
+  for (const line of text.split('\n')) {
+    const start = at;
+    at += line.length + 1;
+    if (line.trim() === '') continue;
+    const [head = '', dashes = '', key = ''] = lead.exec(line) ?? [];
+    const column = head.length - head.trimStart().length;
+    if (block !== undefined && column > block) continue;
+    // Text of a block stands further in than its key, or than the dash when there is no key.
+    const owner = key === '' ? column + Math.max(dashes.trimEnd().length - 1, 0) : column + dashes.length;
+    const hash = commentStart(line, head.length);
+    block = blockHeader.test(line.slice(head.length, hash)) ? owner : undefined;
+    if (hash === line.length || (dashes === '' && key === '')) continue;
+    const marker = parseMarker(line.slice(hash).replace(/\r$/, ''));
+    const match = marker === undefined ? null : value.exec(line.slice(head.length, hash));
+    if (marker === undefined || match === null) continue;
+    const [, plain, double, single] = match;
+    const style: ScalarStyle = plain !== undefined ? 'plain' : double !== undefined ? 'double' : 'single';
+    const held = plain ?? double ?? single ?? '';
+    const from = start + head.length + (style === 'plain' ? 0 : 1);
+    const scalar = { kind: 'scalar', value: held, start: from, end: from + held.length, style, event: -1 } as const;
+    slots.push({
+      kind: 'marker',
+      selector: 'markers',
+      spot: { scalar, path: key.replace(/^["']|["']$/g, '') },
+      ...marker,
+    });
   }
-  const apply = (chosen: ReadonlySet<number>): string =>
-    lines.map((full, index) => (chosen.has(index + 1) ? (edited.get(index) ?? full) : full)).join('\n');
-  return { changes, matched, apply };
+  return slots;
+}
+
+/** The replacement of such a place's value; quotes stay, and come where the new value needs them. */
+export function lineSplice({ spot: { scalar } }: MarkerSlot, after: string): Splice {
+  const quote = scalar.style === 'plain' && needsQuotes(after) ? '"' : '';
+  return { start: scalar.start, end: scalar.end, text: `${quote}${after}${quote}` };
+}
+
+/** Where a line's comment starts, at the earliest from an offset; the line's length when it has none. */
+function commentStart(line: string, from: number): number {
+  for (let hash = line.indexOf('#', from); hash !== -1; hash = line.indexOf('#', hash + 1)) {
+    if (hash === 0 || line[hash - 1] === ' ' || line[hash - 1] === '\t') return hash;
+  }
+  return line.length;
 }

@@ -3,10 +3,10 @@ import { changesFor, type Target } from './changes.ts';
 import type { Change } from './edit/change.ts';
 import { applySplices, splicesFor } from './edit/splice.ts';
 import { verifyEdit } from './edit/verify.ts';
-import { editMarkerLines } from './marker-lines.ts';
+import { findMarkerLines, lineSplice } from './marker-lines.ts';
 import { findPlaces, scalarsOf, type FoundPlaces } from './places/find.ts';
 import { markerToken } from './places/markers.ts';
-import type { Slot } from './places/slot.ts';
+import type { MarkerSlot, Slot } from './places/slot.ts';
 import { derivePolicies } from './policies.ts';
 import { repositoryKey, type ImageReference } from './reference.ts';
 import { Misses } from './misses.ts';
@@ -107,7 +107,7 @@ class Planner {
       file: file.path,
       line: lines.lineOf(scalar?.start ?? 0),
     });
-    for (const offset of found.stray)
+    for (const { at: offset } of found.stray)
       this.#warnings.push({
         message: 'This marker belongs to no value; Flux passes over it, and so does this task',
         at: { file: file.path, line: lines.lineOf(offset) },
@@ -142,36 +142,36 @@ class Planner {
   planUnparsed(file: TextFile, policyTarget: (policy: string) => Target | undefined): void {
     const reason = this.#unparsed.get(file);
     if (reason === undefined) return;
-    const edited =
-      this.#request.selection.selectors.has('markers') && file.text.includes(markerToken)
-        ? editMarkerLines(file.text, policyTarget)
-        : undefined;
-    if (edited === undefined || edited.changes.length === 0) {
-      if (edited !== undefined) this.#matched += edited.matched.length;
-      for (const policy of edited?.matched ?? []) this.#misses.matchedPolicy(policy);
-      if ((edited === undefined || edited.matched.length === 0) && meantAsYaml(file.path))
-        this.#warnings.push({
-          message: `Left alone, for it cannot be read as YAML: ${reason}`,
-          at: { file: file.path },
-        });
-      return;
+    const wanted = this.#request.selection.selectors.has('markers') && file.text.includes(markerToken);
+    const lines = new LineIndex(file.text);
+    const edits: { readonly slot: MarkerSlot; readonly change: PlannedChange }[] = [];
+    let met = 0;
+    for (const slot of wanted ? findMarkerLines(file.text) : []) {
+      const target = policyTarget(slot.policy);
+      const at = { file: file.path, line: lines.lineOf(slot.spot.scalar.start) };
+      if (target === undefined) {
+        this.#misses.near(slot, at);
+        continue;
+      }
+      met++;
+      this.#misses.matched(slot);
+      const plan = changesFor(slot, target);
+      if (this.#allowed(plan, at)) for (const change of plan.changes) edits.push({ slot, change });
     }
-    const changes: Update[] = [];
-    for (const { line, plan } of edited.changes) {
-      const place = { file: file.path, line };
-      if (!this.#allowed(plan, place)) continue;
-      for (const { path, before, after } of plan.changes) changes.push({ ...place, path, before, after });
-    }
-    this.#matched += edited.matched.length;
-    for (const policy of edited.matched) this.#misses.matchedPolicy(policy);
-    const after = edited.apply(new Set(changes.map(({ line }) => line)));
-    if (after === file.text) return;
+    this.#matched += met;
+    if (met === 0 && meantAsYaml(file.path))
+      this.#warnings.push({ message: `Left alone, for it cannot be read as YAML: ${reason}`, at: { file: file.path } });
+    if (edits.length === 0) return;
     this.#notes.push({
       message: `It cannot be read as YAML (${reason}); only the lines with markers are edited`,
       at: { file: file.path },
     });
-    this.#updates.push(...changes);
-    this.#edits.push({ path: file.path, before: file.text, after });
+    for (const { slot, change } of edits) {
+      const line = lines.lineOf(slot.spot.scalar.start);
+      this.#updates.push({ file: file.path, line, path: change.path, before: change.before, after: change.after });
+    }
+    const splices = edits.map(({ slot, change }) => lineSplice(slot, change.after));
+    this.#edits.push({ path: file.path, before: file.text, after: applySplices(file.text, splices) });
   }
 
   result(derived: ReadonlyMap<string, ImageReference>): UpdatePlan {

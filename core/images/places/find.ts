@@ -3,7 +3,8 @@ import { findCharts } from './charts.ts';
 import { findContainers } from './containers.ts';
 import { findHelmImages } from './helm.ts';
 import { findKustomizeImages } from './kustomize.ts';
-import { findMarkers, markerToken } from './markers.ts';
+import type { ScalarPlace } from './marker-owner.ts';
+import { findMarkers, markerToken, type StrayMarker } from './markers.ts';
 import type { NearMiss } from './near.ts';
 import type { Selector, Slot } from './slot.ts';
 import { findPath, type PathSelector } from './yaml-path.ts';
@@ -21,8 +22,8 @@ export interface Selection {
 export interface FoundPlaces {
   readonly file: YamlFile;
   readonly slots: readonly Slot[];
-  /** Offsets of markers that belong to no scalar: Flux passes over them too. */
-  readonly stray: readonly number[];
+  /** Markers that belong to no scalar, and comments that are nearly markers: Flux passes over them too. */
+  readonly stray: readonly StrayMarker[];
   readonly near: readonly NearMiss[];
 }
 
@@ -35,13 +36,13 @@ export function findPlaces(name: string, text: string, selection: Selection): Fo
   const { selectors, paths } = selection;
   const found: Slot[] = [];
   const near: NearMiss[] = [];
-  let stray: number[] = [];
+  let stray: readonly StrayMarker[] = [];
   const add = (finds: { readonly slots: readonly Slot[]; readonly near: readonly NearMiss[] }): void => {
     found.push(...finds.slots);
     near.push(...finds.near);
   };
   if (selectors.has('markers') && text.includes(markerToken)) {
-    const known = scalarPaths(file.documents);
+    const known = scalarPlaces(file.documents);
     const markers = findMarkers(file, (scalar) => known.get(scalar));
     found.push(...markers.slots);
     stray = markers.stray;
@@ -62,24 +63,25 @@ export function scalarsOf(slot: Slot): ScalarNode[] {
   return [slot.tag, slot.digest].flatMap((spot) => (spot === undefined ? [] : [spot.scalar]));
 }
 
-/** The path of every scalar that is a value, and whether it is a list's item. Aliases lead nowhere new. */
-export function scalarPaths(documents: readonly YamlNode[]): Map<ScalarNode, { path: string; item: boolean }> {
-  const paths = new Map<ScalarNode, { path: string; item: boolean }>();
-  const walk = (node: YamlNode, path: string, item: boolean): void => {
+/** The place of every scalar that is a value. Aliases lead nowhere new. */
+export function scalarPlaces(documents: readonly YamlNode[]): Map<ScalarNode, ScalarPlace> {
+  const places = new Map<ScalarNode, ScalarPlace>();
+  const walk = (node: YamlNode, path: string, item?: ScalarPlace['item']): void => {
     switch (node.kind) {
       case 'scalar':
-        paths.set(node, { path, item });
+        places.set(node, { path, ...(item === undefined ? {} : { item }) });
         break;
       case 'sequence':
-        for (const [index, child] of node.items.entries()) walk(child, joinPath(path, index), true);
+        for (const [index, child] of node.items.entries())
+          walk(child, joinPath(path, index), { first: index === 0, flow: node.flow });
         break;
       case 'mapping':
-        for (const entry of node.entries) walk(entry.value, joinPath(path, keyText(entry) ?? '?'), false);
+        for (const entry of node.entries) walk(entry.value, joinPath(path, keyText(entry) ?? '?'));
         break;
       case 'alias':
         break;
     }
   };
-  for (const document of documents) walk(document, '', false);
-  return paths;
+  for (const document of documents) walk(document, '');
+  return places;
 }

@@ -1,5 +1,6 @@
 import type { YamlFile, ScalarNode } from '../../yaml/tree.ts';
 import type { MarkerSlot } from './slot.ts';
+import { ownerOf, type ScalarPlace } from './marker-owner.ts';
 
 /** What a file without this text cannot hold. */
 export const markerToken = '$imagepolicy';
@@ -12,7 +13,14 @@ export interface Marker {
   readonly part: MarkerSlot['part'];
 }
 
-/** Reads a comment, from its `#` to the end of its line, as Flux does: JSON of strings after the `#`s. */
+/** A comment with the marker's word that sets nothing: its offset, and the marker if it is one. */
+export interface StrayMarker {
+  readonly at: number;
+  readonly comment: string;
+  readonly marker: Marker | undefined;
+}
+
+/** Reads a comment, from its `#` to the end of its line, as Flux does: JSON of strings (or nulls) after the `#`s. */
 export function parseMarker(comment: string): Marker | undefined {
   let parsed: unknown;
   try {
@@ -21,64 +29,56 @@ export function parseMarker(comment: string): Marker | undefined {
     return undefined;
   }
   if (typeof parsed !== 'object' || parsed === null) return undefined;
-  if (!Object.values(parsed).every((value) => typeof value === 'string')) return undefined;
+  if (!Object.values(parsed).every((value) => typeof value === 'string' || value === null)) return undefined;
   const setter: unknown = Reflect.get(parsed, markerToken);
   const match = typeof setter === 'string' ? /^([^:]+:[^:]+)(?::(tag|name|digest))?$/.exec(setter) : null;
   if (match?.[1] === undefined) return undefined;
   return { policy: match[1], part: parts[match[2] ?? ''] ?? 'reference' };
 }
 
-/** The markers of a file, each with the scalar it belongs to, and the offsets of those that belong to none. */
+/** The markers of a file, each with the scalar it belongs to, and those that belong to none or are no markers. */
 export function findMarkers(
   file: YamlFile,
-  pathOf: (scalar: ScalarNode) => { path: string; item: boolean } | undefined,
-): { slots: MarkerSlot[]; stray: number[] } {
+  placeOf: (scalar: ScalarNode) => ScalarPlace | undefined,
+): { slots: MarkerSlot[]; stray: StrayMarker[] } {
   const { text, scalars } = file;
   const slots: MarkerSlot[] = [];
-  const stray: number[] = [];
-  for (let at = text.indexOf(markerToken); at !== -1; at = text.indexOf(markerToken, at + 1)) {
-    const start = lineStart(text, at);
-    const end = lineEnd(text, at);
+  const stray: StrayMarker[] = [];
+  // JSON may spell any letter of the word as an escape.
+  const token = text.includes(String.raw`\u00`) ? /\$imagepolicy|\\u00/g : /\$imagepolicy/g;
+  for (let found = token.exec(text); found !== null; found = token.exec(text)) {
+    const at = found.index;
     const next = firstFrom(scalars, at);
     const previous = scalars[next - 1];
     if (previous !== undefined && previous.end > at) continue; // inside a scalar: no comment
-    const from = Math.max(start, previous === undefined ? start : previous.end);
-    const hash = text.indexOf('#', from);
+    const start = lineStart(text, at);
+    const end = lineEnd(text, at);
+    token.lastIndex = end;
+    const hash = commentStart(text, Math.max(start, behind(previous)));
     if (hash === -1 || hash > at) continue;
-    const marker = parseMarker(text.slice(hash, end));
-    if (marker === undefined) continue;
-    const scalar = owner(file, previous, scalars[next], { start, hash, end }, pathOf);
-    const found = scalar === undefined ? undefined : pathOf(scalar);
-    if (scalar === undefined || found === undefined) stray.push(at);
-    else slots.push({ kind: 'marker', selector: 'markers', spot: { scalar, path: found.path }, ...marker });
+    const comment = text.slice(hash, end);
+    const marker = parseMarker(comment);
+    const scalar = marker && ownerOf(file, { previous, next: scalars[next], start, hash, end }, placeOf);
+    const place = scalar && placeOf(scalar);
+    if (marker !== undefined && scalar !== undefined && place !== undefined)
+      slots.push({ kind: 'marker', selector: 'markers', spot: { scalar, path: place.path }, ...marker });
+    else if (marker !== undefined || found[0] === markerToken) stray.push({ at, comment, marker });
   }
   return { slots, stray };
 }
 
-/**
- * The scalar that a comment is about: the one that ends right before it (a closing quote and a comma may stand
- * between), the block scalar whose header it follows, or the list item on the line below a comment of its own line.
- */
-function owner(
-  { text }: YamlFile,
-  previous: ScalarNode | undefined,
-  next: ScalarNode | undefined,
-  line: { start: number; hash: number; end: number },
-  pathOf: (scalar: ScalarNode) => { path: string; item: boolean } | undefined,
-): ScalarNode | undefined {
-  if (next?.style === 'literal' || next?.style === 'folded') {
-    const header = /[|>][-+0-9]*[ \t]+$/.test(text.slice(line.start, line.hash));
-    if (header && next.start >= line.end && text.slice(line.end, next.start).trim() === '') return next;
+/** The offset right behind a scalar, closing quote included. */
+function behind(scalar: ScalarNode | undefined): number {
+  if (scalar === undefined) return 0;
+  return scalar.end + (scalar.style === 'single' || scalar.style === 'double' ? 1 : 0);
+}
+
+/** Where the comment starts behind an offset that is no scalar's: a `#` inside an alias's or a tag's name is none. */
+function commentStart(text: string, from: number): number {
+  for (let hash = text.indexOf('#', from); hash !== -1; hash = text.indexOf('#', hash + 1)) {
+    if (hash === from || /[\s,[\]{}"']/.test(text[hash - 1] ?? '')) return hash;
   }
-  if (previous !== undefined && previous.end > line.start) {
-    const closing = previous.style === 'single' || previous.style === 'double' ? 1 : 0;
-    const between = text.slice(previous.end + closing, line.hash);
-    if (/^[ \t]*(?:,[ \t]*)?$/.test(between) && between !== '') return previous;
-    return undefined;
-  }
-  const alone = text.slice(line.start, line.hash).trim() === '';
-  if (!alone || next === undefined || pathOf(next)?.item !== true) return undefined;
-  return /^\r?\n[ \t]*-[ \t]+["']?$/.test(text.slice(line.end, next.start)) ? next : undefined;
+  return -1;
 }
 
 export function lineStart(text: string, offset: number): number {
