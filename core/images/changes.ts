@@ -63,6 +63,9 @@ function markerChanges(slot: MarkerSlot, target: Extract<Target, { kind: 'image'
     }
     case 'digest': {
       const notes = reference.digest === undefined && text !== '' ? ['emptied: the reference given has no digest'] : [];
+      // As good as empty.
+      const none = reference.digest === undefined && spot.scalar.style === 'plain' && /^(?:~|null)$/i.test(text);
+      if (none) return { changes: [], comparison: undefined, notes: [] };
       return { changes: set(spot, reference.digest ?? ''), comparison: undefined, notes };
     }
   }

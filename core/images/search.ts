@@ -72,6 +72,7 @@ function followers(texts: readonly TextFile[]): Search | undefined {
   const policies = new Set<string>();
   for (const { text } of texts) {
     if (!holdsMarkers(text)) continue;
+    if (text.includes(escapedLetter)) return holdsMarkers;
     for (const [, policy = ''] of text.matchAll(/"\$imagepolicy"\s*:\s*"([^":]+:[^":]+)/g)) policies.add(policy);
   }
   return policies.size === 0 ? undefined : policySearch([...policies], asBytes);
@@ -83,10 +84,13 @@ export function sourceSearch({ selection }: UpdateRequest): Search {
   return selection.paths.length > 0 ? () => true : (text) => imageWord.test(text);
 }
 
-/** Whether a text has a marker of one of the policies. */
+/** JSON may spell a policy's letters so. */
+const escapedLetter = String.raw`\u00`;
+
+/** Whether a text may have a marker of one of the policies. */
 export function policySearch(policies: readonly string[], encode = asText): Search {
   const names = expressions(policies.map(encode));
-  return (text) => holdsMarkers(text) && names.some((some) => some.test(text));
+  return (text) => holdsMarkers(text) && (names.some((some) => some.test(text)) || text.includes(escapedLetter));
 }
 
 function holdsMarkers(text: string): boolean {
