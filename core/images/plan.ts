@@ -154,7 +154,7 @@ class Planner {
         continue;
       }
       met++;
-      this.#misses.matched(slot);
+      this.#misses.matchedPolicy(slot.policy);
       const plan = changesFor(slot, target);
       if (this.#allowed(plan, at)) for (const change of plan.changes) edits.push({ slot, change });
     }

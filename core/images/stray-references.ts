@@ -1,4 +1,4 @@
-import { scalarPaths, type FoundPlaces } from './places/find.ts';
+import { scalarPlaces, type FoundPlaces } from './places/find.ts';
 import { parseReference, repositoryKey, type ImageReference } from './reference.ts';
 import { LineIndex } from '../yaml/lines.ts';
 import { textOf } from '../yaml/tree.ts';
@@ -22,7 +22,7 @@ export function strayReferences({ file }: FoundPlaces, images: readonly ImageRef
     return image === undefined || said !== true ? [] : [{ scalar, image }];
   });
   if (found.length === 0) return [];
-  const paths = scalarPaths(file.documents);
+  const paths = scalarPlaces(file.documents);
   const lines = new LineIndex(file.text);
   return found.flatMap(({ scalar, image }) => {
     const at = paths.get(scalar);
