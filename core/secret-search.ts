@@ -1,3 +1,4 @@
+import { TaskError } from './errors.ts';
 import { partsOf, shortestSecret } from './manifests/secrets.ts';
 import { unescapeMarkdown } from './markdown.ts';
 import type { Secret } from './secret.ts';
@@ -36,3 +37,16 @@ function percentDecoded(text: string): string {
 }
 
 const onOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+
+/** Passes a text on that leaves the agent. @throws SECRET_IN_OUTPUT when it holds the value of a secret variable */
+export function withoutSecrets(secrets: readonly Secret[], what: string, text: string): string {
+  if (!holdsSecret(text, secrets)) return text;
+  throw new TaskError(
+    'SECRET_IN_OUTPUT',
+    `The ${what} would hold the value of a secret variable; nothing was pushed.`,
+    'Take the variable out of the input that it comes from.',
+  );
+}
+
+/** Passes a text on that leaves the agent, or throws SECRET_IN_OUTPUT. */
+export type SafeText = (what: string, text: string) => string;

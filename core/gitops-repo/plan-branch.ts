@@ -7,13 +7,12 @@ import type { GitRepository, TreeEntry } from '../ports/git-repository.ts';
 import type { MergeBase } from '../ports/merge-base.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import { blobId } from './blob-id.ts';
-import { planChanges } from './change-plan.ts';
+import { bringIn, planMerged } from './bring-in.ts';
 import { changedDescriptors, descriptorOf, type Differences } from './changed-descriptors.ts';
 import { mostCompared } from './compare-change.ts';
 import { downgradeNote, type DowngradeMode } from './downgrade.ts';
-import { entriesAt } from './emptied-folders.ts';
 import type { PlanOnTarget, TargetSettings } from './target-plan.ts';
-import { mergePaths, wantedFiles, type MergedPath } from './three-way.ts';
+import type { MergedPath } from './three-way.ts';
 
 /** A branch that others pushed. */
 export interface GivenBranch {
@@ -67,15 +66,7 @@ export function planBranch(
     const source = await givenTip(git, given);
     const base = await mergeBase.mergeBase(source, tip);
     if (base === undefined) throw conflicts(given.branch, [{ message: 'they have no commit in common' }]);
-    const changed = await git.differences(base, source);
-    const paths = [...changed.keys()];
-    const goes = paths.filter((path) => changed.get(path)?.after === undefined);
-    const now = await entriesAt(git, tip, paths, goes);
-    const merged = await mergePaths(
-      git,
-      [...changed].map(([path, { before, after }]) => ({ path, base: before, ours: now.get(path), theirs: after })),
-    );
-    const clashes = [...merged].flatMap(([path, one]) => (one.kind === 'clash' ? [`${path}: ${one.reason}`] : []));
+    const { changed, now, merged, clashes } = await bringIn(git, { base, source, target: tip });
     const notes: string[] = [];
     if (clashes.length > 0) {
       if (settings.onClash === 'refuse')
@@ -86,15 +77,7 @@ export function planBranch(
       notes.push(`The branch "${given.branch}" conflicts with the target: ${clashes.slice(0, 20).join('; ')}`);
     }
     const files = new Map([...merged].map(([path, one]) => [path, asTheirs(one, changed.get(path)?.after)]));
-    const wanted = wantedFiles(files, now);
-    const unwanted = [...files].flatMap(([path, { kind }]) => (kind === 'absent' ? [path] : []));
-    const current = await entriesAt(
-      git,
-      tip,
-      wanted.map(({ path }) => path),
-      unwanted,
-    );
-    const plan = planChanges({ wanted, unwanted, current, ignored: settings.ignored });
+    const plan = await planMerged(git, tip, { merged: files, now }, settings.ignored);
     const sides = await describe(git, given.identity, { changed, now, counted: plan.changedFiles });
     for (const next of sides.after) {
       const old = sides.before.find((one) => one.application === next.application);

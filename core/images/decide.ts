@@ -68,8 +68,6 @@ function refuseMissing(result: UpdateResult, asked: Asked): void {
 }
 
 function refuse(plan: UpdatePlan, request: UpdateRequest): void {
-  const places = (findings: readonly Finding[]): string =>
-    findings.length === 1 ? 'a place' : `${findings.length} places`;
   if (plan.refusals.length > 0)
     throw new TaskError(
       'EDIT_REFUSED',
@@ -77,11 +75,20 @@ function refuse(plan: UpdatePlan, request: UpdateRequest): void {
       'Write those values plainly, or leave the places out with selectors.',
       { related: plan.refusals },
     );
-  if (plan.downgrades.length > 0 && request.downgrade === 'error')
-    throw new TaskError(
-      'IMAGE_DOWNGRADE',
-      `An older version would replace a newer one in ${places(plan.downgrades)}; nothing was written:`,
-      'If that is meant (a rollback), set downgrade to allow; to leave newer versions alone, to skip.',
-      { related: plan.downgrades },
-    );
+  refuseDowngrade(plan, request);
+}
+
+/** @throws IMAGE_DOWNGRADE with every place, where older versions are not to be set */
+export function refuseDowngrade(plan: Pick<UpdatePlan, 'downgrades'>, request: Pick<UpdateRequest, 'downgrade'>): void {
+  if (plan.downgrades.length === 0 || request.downgrade !== 'error') return;
+  throw new TaskError(
+    'IMAGE_DOWNGRADE',
+    `An older version would replace a newer one in ${places(plan.downgrades)}; nothing was written:`,
+    'If that is meant (a rollback), set downgrade to allow; to leave newer versions alone, to skip.',
+    { related: plan.downgrades },
+  );
+}
+
+function places(findings: readonly Finding[]): string {
+  return findings.length === 1 ? 'a place' : `${findings.length} places`;
 }

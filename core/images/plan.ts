@@ -13,6 +13,7 @@ import { Misses } from './misses.ts';
 import type { TextFile, UpdateRequest } from './request.ts';
 import { policySearch, searchFor } from './search.ts';
 import type { PlannedChange, SlotPlan } from './slot-plan.ts';
+import { VersionChanges, type VersionChange } from './version-changes.ts';
 import { LineIndex } from '../yaml/lines.ts';
 import type { ScalarNode } from '../yaml/tree.ts';
 
@@ -35,6 +36,8 @@ export interface FileEdit {
 export interface UpdatePlan {
   readonly edits: readonly FileEdit[];
   readonly updates: readonly Update[];
+  /** The same by what it is that changes; of a file that cannot be read as YAML nothing. */
+  readonly versions: readonly VersionChange[];
   /** Worth saying about single places. */
   readonly notes: readonly Finding[];
   /** Worth a warning: files that cannot be read as YAML, markers that belong to nothing. */
@@ -79,6 +82,7 @@ class Planner {
   readonly #refusals: Finding[] = [];
   readonly #unparsed = new Map<TextFile, string>();
   readonly #misses: Misses;
+  readonly #versions = new VersionChanges();
   #matched = 0;
   #parsed = 0;
 
@@ -127,7 +131,9 @@ class Planner {
       this.#matched++;
       this.#misses.matched(slot, target.kind === 'image' ? target.reference : undefined);
       const plan = changesFor(slot, target);
-      if (this.#allowed(plan, place)) planned.push(...plan.changes);
+      if (!this.#allowed(plan, place)) continue;
+      planned.push(...plan.changes);
+      this.#versions.note(slot, target, plan);
     }
     this.#misses.nearIn(file.path, found.near, lines);
     this.#edit(file, found, planned, lines);
@@ -178,6 +184,7 @@ class Planner {
     return {
       edits: this.#edits,
       updates: this.#updates,
+      versions: this.#versions.all(),
       notes: this.#notes,
       warnings: this.#warnings,
       downgrades: this.#downgrades,

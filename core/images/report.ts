@@ -20,8 +20,12 @@ export function outcome(plan: UpdatePlan, dryRun: boolean): string {
   return plan.matched > 0 ? 'Nothing to do: every place holds the version asked for' : 'Nothing to do: no place found';
 }
 
-/** The section on the run's page. */
-export function summarize({ plan }: UpdateResult, dryRun: boolean): string {
+/**
+ * The section on the run's page.
+ * @param how it ended, in one line
+ * @param where Markdown that tells where the update is, unless it is in the files
+ */
+export function summarize({ plan }: UpdateResult, how: string, where?: string): string {
   const rows = plan.updates
     .slice(0, rowsAtMost)
     .map((update) => [
@@ -30,7 +34,7 @@ export function summarize({ plan }: UpdateResult, dryRun: boolean): string {
       inlineCode(update.before === '' ? '–' : update.before),
       inlineCode(update.after === '' ? '–' : update.after),
     ]);
-  const parts = [`**${escapeMarkdown(outcome(plan, dryRun))}**`];
+  const parts = [`**${escapeMarkdown(how)}**`, ...(where === undefined ? [] : [where])];
   if (rows.length > 0) parts.push(markdownTable(['Place', 'Path', 'Before', 'After'], rows));
   if (plan.updates.length > rowsAtMost) parts.push(`… and ${plan.updates.length - rowsAtMost} more.`);
   for (const finding of [...plan.downgrades, ...plan.notes, ...plan.warnings].slice(0, rowsAtMost)) {

@@ -25,7 +25,7 @@ export type FileChange =
   | { readonly kind: 'copy'; readonly path: string; readonly mode: string; readonly id: string }
   | { readonly kind: 'delete'; readonly path: string };
 
-/** A commit to make: exactly the tree of `base` with `changes`, whatever its parents hold. */
+/** A commit to make: exactly the tree of `base` with `changes`, whatever its parents hold. Both may have been made here. */
 export interface NewCommit {
   readonly base: CommitId;
   /** First the branch's old tip, if there is one. */

@@ -103,9 +103,17 @@ export class ObjectStore {
     }
   }
 
-  /** An object that was made here. */
+  /** A commit that was made here. */
   wrote(id: string): void {
     this.#here.add(id);
+  }
+
+  /** Looks what is here, with all that is below commits that were made here. Answers `id type` each. */
+  async lookAround(): Promise<readonly string[]> {
+    const format = '--batch-check=%(objectname) %(objecttype)';
+    const all = (await this.run.local(['cat-file', '--batch-all-objects', '--unordered', format])).split('\n');
+    for (const line of all) if (line !== '') this.#here.add(line.slice(0, line.indexOf(' ')));
+    return all;
   }
 
   // Servers have words of their own for a filter that they don't know: whatever is no fault of the network or the
@@ -128,9 +136,7 @@ export class ObjectStore {
   // What has arrived beside what was asked for is not asked for again. A server that doesn't know filters passes over
   // them and sends all of the tip.
   async #look(ids: readonly string[]): Promise<void> {
-    const format = '--batch-check=%(objectname) %(objecttype)';
-    const all = (await this.run.local(['cat-file', '--batch-all-objects', '--unordered', format])).split('\n');
-    for (const line of all) if (line !== '') this.#here.add(line.slice(0, line.indexOf(' ')));
+    const all = await this.lookAround();
     if (!this.#judged && this.#way !== 'everything' && this.#way !== 'history') {
       if (all.some((line) => line.endsWith(' blob'))) {
         this.#options.log.info('The git server does not filter: it sent the whole tip.');

@@ -114,6 +114,7 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
     },
 
     async write(commit: NewCommit) {
+      if (restsOn.has(commit.base)) await store.lookAround();
       const base = await store.commit(commit.base);
       await store.ensure(commit.parents);
       const [first] = commit.parents;
@@ -135,7 +136,7 @@ function createRepository(root: string, store: ObjectStore, options: OpenGitOpti
       );
       const id = answer.toString('latin1').trim();
       store.wrote(id);
-      restsOn.set(id, commit.parents.join(' '));
+      restsOn.set(id, commit.parents.map((parent) => restsOn.get(parent) ?? parent).join(' '));
       return id;
     },
 

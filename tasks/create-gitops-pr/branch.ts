@@ -1,8 +1,9 @@
 import { TaskError } from '../../core/errors.ts';
+import { fill } from '../../core/fill-pattern.ts';
 import { defaultPatterns } from '../../core/identity.ts';
+import type { SafeText } from '../../core/secret-search.ts';
 import type { PullRequestOptions } from './inputs.ts';
 import type { Subject } from './operation.ts';
-import { fill, type SafeText } from './wording.ts';
 
 function defaultBranch({ operation, pullRequestId }: PullRequestOptions, { identity }: Subject): string {
   const pattern = defaultPatterns.branch(identity);

@@ -1,4 +1,5 @@
 import { TaskError } from '../../core/errors.ts';
+import { fill } from '../../core/fill-pattern.ts';
 import { compareChange } from '../../core/gitops-repo/compare-change.ts';
 import type { LandingResult } from '../../core/gitops-repo/landing.ts';
 import { inTarget } from '../../core/gitops-repo/paths.ts';
@@ -15,6 +16,7 @@ import { pushStraight } from '../../core/pull-requests/push-straight.ts';
 import { changeLines } from '../../core/pull-requests/plain-text.ts';
 import type { Story } from '../../core/pull-requests/text.ts';
 import { secretMask, withEncodings } from '../../core/secret.ts';
+import { withoutSecrets, type SafeText } from '../../core/secret-search.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { openGitRepository } from '../../platform/git/repository.ts';
@@ -24,7 +26,7 @@ import { branchIs, branchOf, refuseTarget } from './branch.ts';
 import { readInputs, type PullRequestOptions } from './inputs.ts';
 import { planOf, readSubject, lookUp, type Subject } from './operation.ts';
 import { sentence, setOutputs, summary } from './report.ts';
-import { fill, withoutSecrets, wording, type SafeText } from './wording.ts';
+import { wording } from './wording.ts';
 
 export function run(): Promise<void> {
   return runTask(createPullRequest);

@@ -1,3 +1,4 @@
+import { readAuthor, type Author, type VariableReader } from '../../core/commit-author.ts';
 import type { DowngradeMode } from '../../core/gitops-repo/downgrade.ts';
 import type { Prune } from '../../core/gitops-repo/target-plan.ts';
 import { InputReader, type RawInputs } from '../../core/inputs.ts';
@@ -8,7 +9,6 @@ import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
 import type { Existing } from '../../core/pull-requests/decide.ts';
 import { readRepositoryAccess } from '../../core/repository-access.ts';
 import { runPage } from '../../core/run-page.ts';
-import { readAuthor, type Author, type VariableReader } from './author.ts';
 import { noteCombinations, type InputNote } from './combinations.ts';
 import { readLabels, readReviewers, readStatuses, readWorkItems, type WantedReviewer } from './lists.ts';
 

@@ -9,6 +9,7 @@ import { planRevert } from '../../core/gitops-repo/plan-revert.ts';
 import { planRollback } from '../../core/gitops-repo/plan-rollback.ts';
 import type { PlanOnTarget, TargetSettings } from '../../core/gitops-repo/target-plan.ts';
 import { TaskError } from '../../core/errors.ts';
+import { fill } from '../../core/fill-pattern.ts';
 import { defaultPatterns, type DeliveryIdentity } from '../../core/identity.ts';
 import { findSecretValues } from '../../core/manifests/secrets.ts';
 import type { PlaceholderValues } from '../../core/placeholders.ts';
@@ -18,7 +19,6 @@ import type { GitRepository } from '../../core/ports/git-repository.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
 import { readReverted, type Reverted } from '../../core/pull-requests/reverted.ts';
 import type { PullRequestOptions } from './inputs.ts';
-import { fill } from './wording.ts';
 
 /** What is delivered, as far as it is known before the repository is looked at. */
 export interface Subject {

@@ -1,11 +1,6 @@
-import { TaskError } from '../../core/errors.ts';
+import { fill, filledOr } from '../../core/fill-pattern.ts';
 import type { TargetPlan } from '../../core/gitops-repo/target-plan.ts';
-import {
-  expandPattern,
-  type ExpandedPattern,
-  type PatternUse,
-  type PlaceholderValues,
-} from '../../core/placeholders.ts';
+import type { PlaceholderValues } from '../../core/placeholders.ts';
 import { withoutBuild } from '../../core/pull-requests/fingerprint.ts';
 import { writeMarker } from '../../core/pull-requests/marker.ts';
 import { fillMarkdown } from '../../core/pull-requests/fill-markdown.ts';
@@ -20,40 +15,8 @@ import type { RunMarks } from '../../core/pull-requests/proposal.ts';
 import { defaultDescription, defaultTitle, fitDescription, type Story } from '../../core/pull-requests/text.ts';
 import { details } from '../../core/manifests/compare/lines.ts';
 import type { Mask } from '../../core/manifests/compare/value-text.ts';
-import type { Secret } from '../../core/secret.ts';
-import { holdsSecret } from '../../core/secret-search.ts';
+import type { SafeText } from '../../core/secret-search.ts';
 import type { PullRequestOptions } from './inputs.ts';
-
-/** Fills a pattern whose values are known now. @throws INPUT_INVALID naming the input */
-export function fill(
-  input: string,
-  pattern: string,
-  values: PlaceholderValues,
-  use: PatternUse,
-  extra: Readonly<Record<string, string>> = {},
-): string {
-  return filledOr(input, expandPattern(pattern, values, use, extra));
-}
-
-function filledOr(input: string, filled: ExpandedPattern): string {
-  if (filled.ok) return filled.value;
-  throw new TaskError('INPUT_INVALID', 'An input is not right; nothing was touched:', 'Mend it in the pipeline.', {
-    related: filled.mistakes.map((message) => ({ message: `${input}: ${message}` })),
-  });
-}
-
-/** Passes a text on that leaves the agent. @throws SECRET_IN_OUTPUT when it holds the value of a secret variable */
-export function withoutSecrets(secrets: readonly Secret[], what: string, text: string): string {
-  if (!holdsSecret(text, secrets)) return text;
-  throw new TaskError(
-    'SECRET_IN_OUTPUT',
-    `The ${what} would hold the value of a secret variable; nothing was pushed.`,
-    'Take the variable out of the input that it comes from.',
-  );
-}
-
-/** Passes a text on that leaves the agent, or throws SECRET_IN_OUTPUT. */
-export type SafeText = (what: string, text: string) => string;
 
 /** The texts of a delivery: commit message, title, and description with its marker, within the host's limits. */
 export function wording(

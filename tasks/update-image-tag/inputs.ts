@@ -1,30 +1,33 @@
+import type { VariableReader } from '../../core/commit-author.ts';
 import { InputReader, type RawInputs } from '../../core/inputs.ts';
 import type { Selection } from '../../core/images/places/find.ts';
 import type { Selector } from '../../core/images/places/slot.ts';
 import { parsePathSelector, type PathSelector } from '../../core/images/places/yaml-path.ts';
 import { parseReference, repositoryKey, type ImageReference } from '../../core/images/reference.ts';
 import type { UpdateRequest } from '../../core/images/request.ts';
-import { TaskError } from '../../core/errors.ts';
+import { idleInputs, readRepository, type RepositoryInputs } from './repository.ts';
 
 /** The task's inputs, checked. */
 export interface UpdateInputs {
+  /** Empty with `repository`. */
   readonly workingDirectory: string;
+  /** Where it lands with `delivery: branch`. */
+  readonly repository: RepositoryInputs | undefined;
   readonly globs: readonly string[];
   readonly copyFrom: readonly string[];
   readonly request: UpdateRequest;
   readonly ifNoMatch: 'error' | 'warning' | 'ignore';
   readonly dryRun: boolean;
   readonly summary: boolean;
+  /** What an author may not expect of the inputs. */
+  readonly warnings: readonly string[];
 }
 
+const defaultFolder = 'System.DefaultWorkingDirectory';
 const plainSelectors = ['markers', 'kustomize', 'containers', 'helm'] as const;
 
-/**
- * Reads the inputs; every mistake is reported at once (INPUT_INVALID). What this version does not have is refused
- * (NOT_AVAILABLE).
- * @param defaultFolder the pipeline's working directory
- */
-export function readInputs(raw: RawInputs, defaultFolder: string | undefined): UpdateInputs {
+/** Reads the inputs; every mistake is reported at once. @throws INPUT_INVALID */
+export function readInputs(raw: RawInputs, variable: VariableReader): UpdateInputs {
   const reader = new InputReader(raw);
   const globs = readGlobs(reader, 'files');
   if (globs.length === 0) reader.mistake('files', 'is required and empty');
@@ -41,23 +44,35 @@ export function readInputs(raw: RawInputs, defaultFolder: string | undefined): U
   const selection = readSelection(reader, charts.size > 0);
   if (policies.size > 0 && !selection.selectors.has('markers'))
     reader.mistake('selectors', 'policies are for markers: add markers to the selectors');
-  const workingDirectory = reader.optional('workingDirectory') ?? defaultFolder ?? '';
-  if (workingDirectory === '') reader.mistake('workingDirectory', 'is empty, and the agent names no folder either');
   const downgrade = reader.choice('downgrade', ['error', 'skip', 'allow'], 'error');
   const ifNoMatch = reader.choice('ifNoMatch', ['error', 'warning', 'ignore'], 'error');
   const delivery = reader.choice('delivery', ['files', 'branch'], 'files');
-  reader.choice('repositoryType', ['azureRepos', 'github'], 'azureRepos');
-  reader.flag('skipCi', false);
   const [dryRun, summary] = [reader.flag('dryRun', false), reader.flag('summary', true)];
+  const place = delivery === 'files' ? inFolder(reader, variable) : inRepository(reader, variable);
   reader.finish();
-  if (delivery === 'branch')
-    throw new TaskError(
-      'NOT_AVAILABLE',
-      'The input delivery asks for "branch", which this version does not have.',
-      'Check the repository out, use delivery: files, and let create-gitops-pr deliver the folder (sourcePath), or push with git.',
-    );
   const request = { images, policies, charts, selection, downgrade };
-  return { workingDirectory, globs, copyFrom, request, ifNoMatch, dryRun, summary };
+  return { ...place, globs, copyFrom, request, ifNoMatch, dryRun, summary };
+}
+
+type Place = Pick<UpdateInputs, 'workingDirectory' | 'repository' | 'warnings'>;
+
+function inFolder(reader: InputReader, variable: VariableReader): Place {
+  const workingDirectory = reader.optional('workingDirectory') ?? variable(defaultFolder) ?? '';
+  if (workingDirectory === '') reader.mistake('workingDirectory', 'is empty, and the agent names no folder either');
+  const idle = idleInputs(reader).join(', ');
+  const warnings =
+    idle === '' ? [] : [`delivery is files, so nothing is pushed, and these go without effect: ${idle}.`];
+  return { workingDirectory, repository: undefined, warnings };
+}
+
+function inRepository(reader: InputReader, variable: VariableReader): Place {
+  const folder = reader.optional('workingDirectory');
+  if (folder !== undefined && folder !== variable(defaultFolder))
+    reader.mistake(
+      'workingDirectory',
+      'has no say over delivery: branch, which fetches the repository itself: leave it empty, and write the folder into files',
+    );
+  return { workingDirectory: '', repository: readRepository(reader, variable), warnings: [] };
 }
 
 function readGlobs(reader: InputReader, name: string): string[] {

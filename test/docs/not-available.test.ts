@@ -35,7 +35,7 @@ const readers: Readonly<Record<string, { read: (raw: RawInputs) => unknown; fewe
       }),
     fewest: { sourcePath: 'app', environment: 'dev', outputPath: 'out' },
   },
-  'update-image-tag': { read: (raw) => readUpdate(raw, 'here'), fewest: { files: '*.yaml', images: 'web:1' } },
+  'update-image-tag': { read: (raw) => readUpdate(raw, () => 'here'), fewest: { files: '*.yaml', images: 'web:1' } },
   'wait-for-flux': {
     read: (raw) => readWait(raw, undefined),
     fewest: { kustomizations: 'apps', revision: '0'.repeat(40) },

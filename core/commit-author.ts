@@ -1,5 +1,5 @@
-import type { InputReader } from '../../core/inputs.ts';
-import { printable } from '../../core/printable.ts';
+import type { InputReader } from './inputs.ts';
+import { printable } from './printable.ts';
 
 /** What the pipeline's own variables say. */
 export type VariableReader = (name: string) => string | undefined;

@@ -1,0 +1,145 @@
+import { targetTip, untilLanded, type LandingPorts } from '../../gitops-repo/landing.ts';
+import type { FileChange, GitRepository, Signature } from '../../ports/git-repository.ts';
+import type { CommitId } from '../../ports/pull-requests.ts';
+import { decide, refuseDowngrade, withCopied, type Asked, type UpdateChoice } from '../decide.ts';
+import type { UpdateResult } from '../missing.ts';
+import { planUpdate, type Update, type UpdatePlan } from '../plan.ts';
+import { sourceSearch, wantedOf } from '../search.ts';
+import { groundOn, newGround, type Ground, type GroundPorts } from './ground.ts';
+import { readRepository, type RepositoryFiles } from './read-repository.ts';
+import { RepositoryTree } from './repository-tree.ts';
+
+/** An update that is to land in a repository. */
+export interface UpdateLanding extends UpdateChoice {
+  readonly repositoryLabel: string;
+  readonly targetBranch: string;
+  /** Where the update is pushed to; the target branch itself when it is that. */
+  readonly branch: string;
+  readonly commitMessage: (plan: UpdatePlan) => string;
+  readonly author: Omit<Signature, 'time'>;
+  readonly dryRun: boolean;
+}
+
+export interface UpdateLandingPorts extends Omit<GroundPorts, 'git' | 'log'>, Omit<LandingPorts, 'git'> {
+  readonly git: GroundPorts['git'] & Pick<GitRepository, 'tips' | 'write' | 'push'>;
+}
+
+/** How it ended. */
+export interface LandedUpdate extends UpdateResult, Pick<UpdateLanding, 'repositoryLabel' | 'targetBranch'> {
+  /** `held`: the branch holds it already, the target does not. `none`: the target does. */
+  readonly result: 'pushed' | 'held' | 'none';
+  /** Empty when there is nothing on a branch that the target lacks. */
+  readonly branch: string;
+  readonly commit: CommitId | undefined;
+  /** The target's commit that the branch was built on; what it became where it was pushed to. */
+  readonly targetCommit: CommitId;
+  /** What keeps the branch from merging into the target. */
+  readonly clashes: readonly string[];
+}
+
+/**
+ * Reads the files of a branch, sets what is asked for, and pushes; again on what is there then, as often as others push
+ * first. A branch moves forward only: nobody's commit is lost.
+ * @throws what `decide` and `withCopied` throw, TARGET_BRANCH_MISSING, TARGET_KEEPS_MOVING
+ */
+export function landUpdate(ports: UpdateLandingPorts, landing: UpdateLanding): Promise<LandedUpdate> {
+  return untilLanded(ports, () => attempt(ports, landing));
+}
+
+async function attempt(ports: UpdateLandingPorts, landing: UpdateLanding): Promise<LandedUpdate | 'moved'> {
+  const { git } = ports;
+  const { branch, targetBranch } = landing;
+  ports.signal.throwIfAborted();
+  const tips = await git.tips([...new Set([targetBranch, branch])]);
+  const target = targetTip(tips, landing);
+  const tip = tips.get(branch);
+  const straight = branch === targetBranch;
+  const continued = tip !== undefined && !straight;
+  const ground = continued ? await groundOn(ports, { branch, tip, targetBranch, target }) : newGround(git, target);
+  const { files, result, asked } = await decideOn(ground.tree, landing);
+  const whole = continued ? over(await planOn(new RepositoryTree(git, target), landing, asked), result) : result;
+  const { clashes, target: builtOn = target } = ground;
+  const { repositoryLabel } = landing;
+  const done = { ...whole, repositoryLabel, targetBranch, clashes, targetCommit: builtOn };
+  if (result.plan.edits.length === 0) {
+    if (!continued || whole.plan.edits.length === 0) {
+      return { ...done, result: 'none', branch: '', commit: undefined, targetCommit: target };
+    }
+    return { ...done, result: 'held', branch, commit: tip };
+  }
+  const message = landing.commitMessage(result.plan);
+  if (landing.dryRun) return { ...done, result: 'pushed', branch, commit: undefined };
+  const commit = await write(ports, landing, ground, { files, plan: result.plan, message });
+  if ((await git.push(branch, commit, tip)) === 'moved') return 'moved';
+  const from = tip === undefined ? 'which is new' : `which was at ${tip.slice(0, 10)}`;
+  ports.log.info(`Pushed ${commit.slice(0, 10)} to ${branch}, ${from}.`);
+  return { ...done, result: 'pushed', branch, commit, targetCommit: straight ? commit : builtOn };
+}
+
+interface Decided {
+  readonly asked: Asked;
+  readonly files: RepositoryFiles;
+  readonly result: UpdateResult;
+}
+
+async function decideOn(tree: RepositoryTree, landing: UpdateChoice): Promise<Decided> {
+  const { globs, copyFrom } = landing;
+  const sources =
+    copyFrom.length === 0
+      ? undefined
+      : await readRepository(tree, { globs: copyFrom, holds: sourceSearch(landing.request) });
+  const asked = withCopied(landing, sources);
+  const files = await readRepository(tree, { globs, ...wantedOf(asked.request) });
+  return { asked, files, result: decide(files, asked) };
+}
+
+/** What is asked for would change so much of the target itself; nothing of it is edited, so all but downgrades passes. */
+async function planOn(tree: RepositoryTree, { globs }: UpdateChoice, { request }: Asked): Promise<UpdatePlan> {
+  const { texts } = await readRepository(tree, { globs, ...wantedOf(request) });
+  const plan = planUpdate(texts, request);
+  refuseDowngrade(plan, request);
+  return plan;
+}
+
+/**
+ * What a branch holds over its target of what was asked for, with what is about to change on it: a run that is started
+ * again tells the same as one that did it all.
+ */
+function over(target: UpdatePlan, result: UpdateResult): UpdateResult {
+  const { plan } = result;
+  // Where something newer was left alone, what the target lacks is not what the branch holds.
+  if (plan.downgrades.length > 0) return result;
+  const key = ({ file, path }: Update): string => JSON.stringify([file, path]);
+  const known = new Set(target.updates.map(key));
+  const paths = new Set(target.edits.map(({ path }) => path));
+  const updates = [...target.updates, ...plan.updates.filter((update) => !known.has(key(update)))];
+  const edits = [...target.edits, ...plan.edits.filter(({ path }) => !paths.has(path))];
+  return { ...result, plan: { ...plan, updates, edits } };
+}
+
+async function write(
+  { git, clock }: Pick<UpdateLandingPorts, 'git' | 'clock'>,
+  { author, branch, targetBranch }: Pick<UpdateLanding, 'author' | 'branch' | 'targetBranch'>,
+  { tree, parents }: Ground,
+  { files, plan, message }: { readonly files: RepositoryFiles; readonly plan: UpdatePlan; readonly message: string },
+): Promise<CommitId> {
+  const signature = { ...author, time: clock.now() };
+  const signed = { author: signature, committer: signature };
+  const changes = plan.edits.map(({ path, after }): FileChange => ({
+    kind: 'write',
+    path,
+    mode: files.modes.get(path) ?? '100644',
+    content: Buffer.from(after),
+  }));
+  if (parents.length < 2) return git.write({ base: tree.commit, parents, changes, message, ...signed });
+  // A rebase drops merges, and with them what they hold: the update has a commit of its own.
+  const merge = await git.write({
+    base: tree.commit,
+    parents,
+    changes: tree.changes,
+    message: `Merge branch '${targetBranch}' into ${branch}\n`,
+    ...signed,
+  });
+  if (changes.length === 0) return merge;
+  return git.write({ base: merge, parents: [merge], changes, message, ...signed });
+}

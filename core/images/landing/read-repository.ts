@@ -1,0 +1,64 @@
+import { folderMatcher, globMatcher } from '../../globs.ts';
+import type { TreeEntry } from '../../ports/git-repository.ts';
+import { readWanted, type ReadFiles } from '../read-files.ts';
+import type { Wanted } from '../search.ts';
+import { followLinks } from './links.ts';
+import type { RepositoryTree } from './repository-tree.ts';
+
+/** Files of a repository, and the modes of those that were read. */
+export interface RepositoryFiles extends ReadFiles {
+  readonly modes: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads the files that globs choose as `readFiles` reads those of a folder: folders that the globs cannot reach are not
+ * looked into, and all contents come at once. Submodules are other repositories, and left alone.
+ * @param globs below the repository's root; those that start with `!` leave files out
+ */
+export async function readRepository(
+  tree: RepositoryTree,
+  { globs, ...wanted }: Wanted & { readonly globs: readonly string[] },
+): Promise<RepositoryFiles> {
+  const { entries, skipped } = await choose(tree, globs);
+  const contents = await tree.contents([...new Set([...entries.values()].map(({ id }) => id))]);
+  const texts = await readWanted([...entries.keys()], wanted, skipped, async (paths, see) => {
+    for (const path of paths) see(path, contents.get(entries.get(path)?.id ?? '')?.toString('latin1'));
+  });
+  const modes = new Map([...entries].map(([path, { mode }]) => [path, mode]));
+  return { texts, count: entries.size, skipped, modes };
+}
+
+async function choose(
+  tree: RepositoryTree,
+  globs: readonly string[],
+): Promise<{ entries: ReadonlyMap<string, TreeEntry>; skipped: { path: string; reason: string }[] }> {
+  const within = globs.filter((glob) => !glob.startsWith('!'));
+  const without = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
+  const [wanted, left] = [globMatcher(within), globMatcher(without)];
+  const found = [...(await tree.files(folderMatcher(within)))].filter(([path]) => wanted(path) && !left(path));
+  const files = new Map(found.filter(([, { mode }]) => mode.startsWith('100')));
+  const links = found.flatMap(([path, { mode }]) => (mode === '120000' ? [path] : []));
+  const skipped: { path: string; reason: string }[] = [];
+  const led = new Set<string>();
+  for (const [path, goal] of await followLinks(tree, links)) {
+    switch (goal.kind) {
+      case 'file':
+        // It is edited where it leads, and stays a link; what is left out stays so, by any way.
+        if (!left(goal.path)) led.add(goal.path);
+        break;
+      case 'outside':
+        skipped.push({ path, reason: 'it is a symbolic link that leads out of the repository' });
+        break;
+      case 'circle':
+        skipped.push({ path, reason: 'it is a symbolic link that leads in circles' });
+        break;
+      case 'nothing':
+        break;
+    }
+  }
+  const entries = new Map(
+    [...files, ...(await tree.entries([...led]))].filter(([path]) => files.has(path) || led.has(path)),
+  );
+  const own = [...entries].filter(([path]) => !path.split('/').includes('.git'));
+  return { entries: new Map(own.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))), skipped };
+}

@@ -1,0 +1,82 @@
+import { fill } from '../../core/fill-pattern.ts';
+import { commitText } from '../../core/gitops-repo/commit-text.ts';
+import { defaultMessage, placeLines, versionLines } from '../../core/images/landing/commit-message.ts';
+import { landUpdate, type LandedUpdate } from '../../core/images/landing/land-update.ts';
+import type { UpdatePlan } from '../../core/images/plan.ts';
+import { conflictText, landedOutcome, whereItLanded } from '../../core/images/landing/report.ts';
+import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
+import { withSkipCi } from '../../core/pull-requests/plain-text.ts';
+import { withoutSecrets, type SafeText } from '../../core/secret-search.ts';
+import { openGitRepository } from '../../platform/git/repository.ts';
+import { defaultBranchOf, openRepositoryHost } from '../../platform/open-repository-host.ts';
+import { nodeProcesses } from '../../platform/processes.ts';
+import type { UpdateInputs } from './inputs.ts';
+import { finish } from './report.ts';
+import type { RepositoryInputs } from './repository.ts';
+
+/** Lands the update in a repository that is not checked out, and tells about it. */
+export async function land(agent: Agent, inputs: UpdateInputs, into: RepositoryInputs): Promise<TaskOutcome> {
+  const landed = await push(agent, inputs, into);
+  return finish(agent, inputs, landed, landedOutcome(landed, inputs.dryRun), {
+    branch: landed.branch,
+    commit: landed.commit ?? '',
+    targetCommit: landed.targetCommit,
+    where: whereItLanded(landed),
+    warning: conflictText(landed),
+  });
+}
+
+async function push(agent: Agent, inputs: UpdateInputs, into: RepositoryInputs): Promise<LandedUpdate> {
+  const safe: SafeText = (what, text) => withoutSecrets(agent.secrets(), what, text);
+  const repository = await openRepositoryHost(agent, into);
+  const targetBranch = into.targetBranch ?? defaultBranchOf(repository);
+  const branch = safe('branch', into.branch ?? targetBranch);
+  const git = await openGitRepository({
+    temporaryFolder: agent.temporaryFolder,
+    log: agent.log,
+    remote: { url: repository.gitUrl, authorization: repository.gitAuthorization, network: agent.network },
+    processes: nodeProcesses(),
+    clock: agent.clock,
+    signal: agent.signal,
+    errors: {
+      label: repository.label,
+      secrets: [repository.gitAuthorization],
+      explain: repository.explainGit,
+    },
+  });
+  try {
+    const way = branch === targetBranch ? '' : `, by the branch ${branch}`;
+    agent.log.info(`Into ${targetBranch} of ${repository.label}${way}, with ${repository.identity}.`);
+    const ports = {
+      ...agent,
+      git,
+      host: repository.pullRequests,
+      mergeBase: repository.mergeBase,
+      random: Math.random,
+    };
+    return await landUpdate(ports, {
+      ...inputs,
+      repositoryLabel: repository.label,
+      targetBranch,
+      branch,
+      commitMessage: (plan) => messageOf(plan, into, safe),
+      author: { name: safe('author', into.author.name), email: safe('author', into.author.email) },
+    });
+  } finally {
+    await git.close();
+  }
+}
+
+function messageOf(plan: UpdatePlan, { commitMessage, values, run, skipCi }: RepositoryInputs, safe: SafeText): string {
+  // What was given may be a secret that nobody meant to commit.
+  for (const { file, path, after } of plan.updates) safe(`new value of ${path} in ${file}`, after);
+  const text =
+    commitMessage === undefined
+      ? defaultMessage(plan, run)
+      : fill('commitMessage', commitMessage, values, 'text', {
+          changes: placeLines(plan).join('\n'),
+          images: versionLines(plan).join('\n') || '–',
+        });
+  const message = commitText(text) || defaultMessage(plan, run);
+  return `${safe('commit message', skipCi ? withSkipCi(message) : message)}\n`;
+}
