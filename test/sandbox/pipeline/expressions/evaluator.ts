@@ -46,7 +46,7 @@ function call(expression: Expression & { kind: 'call' }, context: Context): Valu
   const name = expression.name.toLowerCase();
   const own = findByName(context.functions ?? {}, name);
   const known = own ?? FUNCTIONS[name];
-  if (!known) throw unknownFunction(expression.name);
+  if (!known || context.missing?.includes(name)) throw unknownFunction(expression.name);
   checkCount(expression, known);
   if (own) return own.run(expression.args.map((arg) => evaluate(arg, context)));
   const builtIn = FUNCTIONS[name];

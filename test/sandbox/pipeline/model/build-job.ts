@@ -47,6 +47,8 @@ export function buildJob(mapping: Mapping, index: number, inherited: PoolChoice)
   allowKeys(mapping, kind === 'job' ? ['job', 'steps', ...SHARED] : ['deployment', 'environment', ...SHARED]);
   const given = text(mapping, kind);
   if (given !== undefined && given !== '') checkName(given, 'job', mapping);
+  if (kind === 'deployment' && given?.toLowerCase() === 'deploy')
+    throw new PipelineError("The deployment job's name 'deploy' is a reserved word", mapping);
   const name = given === undefined || given === '' ? `Job${index + 1}` : given;
   const condition = scalar(mapping, 'condition');
   if (condition) checkCondition(condition.text, condition, 'job');

@@ -33,6 +33,8 @@ const JOB_AT_ROOT = [
   'cancelTimeoutInMinutes',
   'uses',
 ];
+/** Of one stage. */
+const MOST_JOBS = 256;
 const NO_POOL: PoolChoice = { server: false, name: undefined };
 
 /** Reads the expanded YAML into stages, jobs and steps, with every key and name checked. */
@@ -52,7 +54,11 @@ export function buildPipeline(
   const stages =
     shape[0] === 'stages' ? buildStages(find(root, 'stages')?.value, pool, host) : [implicitStage(root, pool)];
   checkGraph(stages, 'stage');
-  for (const stage of stages) checkGraph(stage.jobs, 'job');
+  for (const stage of stages) {
+    if (stage.jobs.length > MOST_JOBS)
+      throw new PipelineError(`Stage ${stage.name} has more than ${MOST_JOBS} jobs.`, stage.at);
+    checkGraph(stage.jobs, 'job');
+  }
   const resources = buildResources(field(root, 'resources'));
   for (const stage of stages) for (const job of stage.jobs) checkRepositories(job, resources.repositories);
   return {

@@ -96,7 +96,8 @@ class Reader {
   }
 
   #scalar(event: Event & { type: typeof EVENT_ID.SCALAR }): Scalar {
-    const at = this.#at(Math.max(0, event.valueStart));
+    const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+    const at = this.#at(Math.max(0, quoted ? event.valueStart - 1 : event.valueStart));
     this.#refuseAnchor(event, at);
     const text = getScalarValue(this.#text, event);
     const plain = event.style === SCALAR_STYLE.PLAIN && event.tagStart < 0;
