@@ -1,8 +1,9 @@
 import type { Finding } from '../errors.ts';
+import { AliasUsers } from './alias-users.ts';
 import { changesFor, type Target } from './changes.ts';
-import type { Change } from './edit/change.ts';
-import { applySplices, splicesFor } from './edit/splice.ts';
-import { verifyEdit } from './edit/verify.ts';
+import { offsetOf } from './edit/change.ts';
+import { applySplices } from './edit/splice.ts';
+import { editText } from './edit/edit-text.ts';
 import { findMarkerLines, lineSplice } from './marker-lines.ts';
 import { findPlaces, scalarsOf, type FoundPlaces } from './places/find.ts';
 import { markerToken } from './places/markers.ts';
@@ -10,6 +11,7 @@ import type { MarkerSlot, Slot } from './places/slot.ts';
 import { derivePolicies } from './policies.ts';
 import { repositoryKey, type ImageReference } from './reference.ts';
 import { Misses } from './misses.ts';
+import { sharedWithOthers, type ChosenPlace } from './shared.ts';
 import type { TextFile, UpdateRequest } from './request.ts';
 import { policySearch, searchFor } from './search.ts';
 import type { PlannedChange, SlotPlan } from './slot-plan.ts';
@@ -117,7 +119,7 @@ class Planner {
         at: { file: file.path, line: lines.lineOf(offset) },
       });
     const taken = new Set<ScalarNode>();
-    const planned: PlannedChange[] = [];
+    const chosen: ChosenPlace[] = [];
     for (const slot of found.slots) {
       const scalars = slot.kind === 'parts' ? [slot.repository.scalar, ...scalarsOf(slot)] : scalarsOf(slot);
       const target = this.#target(slot, policyTarget);
@@ -132,11 +134,23 @@ class Planner {
       this.#misses.matched(slot, target.kind === 'image' ? target.reference : undefined);
       const plan = changesFor(slot, target);
       if (!this.#allowed(plan, place)) continue;
-      planned.push(...plan.changes);
+      chosen.push({ slot, changes: plan.changes });
       this.#versions.note(slot, target, plan);
     }
     this.#misses.nearIn(file.path, found.near, lines);
-    this.#edit(file, found, planned, lines);
+    for (const { change, scalar, other } of sharedWithOthers(found.slots, chosen, (slot) =>
+      this.#target(slot, policyTarget),
+    ))
+      this.#refusals.push({
+        message: `${change.path}: the value is ${other.path} too, by its anchor, and so that of ${other.about}`,
+        at: at(scalar),
+      });
+    this.#edit(
+      file,
+      found,
+      chosen.flatMap(({ changes }) => changes),
+      lines,
+    );
   }
 
   /** Looks once more, and everywhere, for what found no place. */
@@ -243,34 +257,24 @@ class Planner {
   #edit(file: TextFile, found: FoundPlaces, planned: readonly PlannedChange[], lines: LineIndex): void {
     if (planned.length === 0) return;
     const changes = planned.map(({ change }) => change);
-    const splices = splicesFor(found.file, changes);
-    const after = splices === undefined ? file.text : applySplices(file.text, splices);
-    const wrong =
-      splices === undefined
-        ? 'the value is written in a way that cannot be edited'
-        : verifyEdit(found.file, after, changes);
-    const first = planned[0];
-    if (wrong !== undefined || first === undefined) {
-      const line = first === undefined ? 1 : lines.lineOf(offsetOf(first.change));
-      this.#refusals.push({ message: `${first?.path ?? ''}: ${wrong ?? ''}`, at: { file: file.path, line } });
+    const edited = editText(found.file, changes);
+    if ('wrong' in edited) {
+      const { path } = planned
+        .toSorted((a, b) => offsetOf(a.change) - offsetOf(b.change))
+        .findLast(({ change }) => offsetOf(change) <= edited.offset) ?? { path: '' };
+      const line = lines.lineOf(edited.offset);
+      this.#refusals.push({ message: `${path}: ${edited.wrong}`, at: { file: file.path, line } });
       return;
     }
-    this.#edits.push({ path: file.path, before: file.text, after });
+    this.#edits.push({ path: file.path, before: file.text, after: edited.text });
+    const aliases = new AliasUsers(found.file.aliases);
     for (const { change, path, before, after: value } of planned) {
       const at = { file: file.path, line: lines.lineOf(offsetOf(change)) };
       this.#updates.push({ ...at, path, before, after: value });
-      const users = change.kind === 'set' ? aliasLines(found, change.scalar, lines) : '';
+      const users = change.kind === 'set' ? aliases.lines(change.scalar.event, lines) : '';
       if (users !== '') this.#notes.push({ message: `${path}: its anchor is used on ${users} too`, at });
     }
   }
-}
-
-/** The lines whose aliases stand for a scalar, or for something that holds it; empty when there are none. */
-function aliasLines({ file }: FoundPlaces, { event }: ScalarNode, lines: LineIndex): string {
-  const users = file.aliases.filter(({ first, last }) => first <= event && event <= last);
-  const numbers = users.slice(0, 20).map(({ offset }) => lines.lineOf(offset));
-  if (numbers.length === 0) return '';
-  return `${numbers.length === 1 ? 'line' : 'lines'} ${numbers.join(', ')}${users.length > 20 ? ' and more' : ''}`;
 }
 
 /** Whether a file's name says YAML or JSON; of other files nobody expects that they parse. */
@@ -280,10 +284,4 @@ function meantAsYaml(path: string): boolean {
 
 function imageTarget(reference: ImageReference | undefined): Target | undefined {
   return reference === undefined ? undefined : { kind: 'image', reference, exact: false };
-}
-
-function offsetOf(change: Change): number {
-  if (change.kind === 'set') return change.scalar.start;
-  const node = change.kind === 'add' ? change.after.value : change.entry.value;
-  return node.kind === 'scalar' ? node.start : change.mapping.start;
 }

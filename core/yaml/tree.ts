@@ -152,13 +152,16 @@ export function resolve(node: YamlNode | undefined): Exclude<YamlNode, AliasNode
   return node?.kind === 'alias' ? resolve(node.target) : node;
 }
 
+// People merge two or three; a chain of thousands would be walked for every key that is asked for.
+const mergesAtMost = 100;
+
 /**
  * The entry of a mapping with that key, own ones before those that `<<` merges in.
  * @param seen mappings that were looked into already: merges may meet one again and again, or lead back to the start
  */
 export function entryOf(node: YamlNode | undefined, key: string, seen = new Set<MappingNode>()): Entry | undefined {
   const mapping = resolve(node);
-  if (mapping?.kind !== 'mapping' || seen.has(mapping)) return undefined;
+  if (mapping?.kind !== 'mapping' || seen.has(mapping) || seen.size > mergesAtMost) return undefined;
   const own = ownEntry(mapping, key);
   if (own !== undefined) return own;
   seen.add(mapping);

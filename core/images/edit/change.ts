@@ -30,3 +30,10 @@ export interface Splice {
   readonly end: number;
   readonly text: string;
 }
+
+/** Where a change is, in the text as it was. */
+export function offsetOf(change: Change): number {
+  if (change.kind === 'set') return change.scalar.start;
+  const node = change.kind === 'add' ? change.after.value : change.entry.value;
+  return node.kind === 'scalar' ? node.start : change.mapping.start;
+}

@@ -43,8 +43,19 @@ function readsDifferently(text: string): boolean {
   });
 }
 
+// One file may have thousands of places.
+const preferred = new WeakMap<YamlFile, "'" | '"'>();
+
 /** The quotes that a file's author prefers: the more frequent of the two kinds, double where there are none. */
 export function preferredQuote(file: YamlFile): "'" | '"' {
+  const before = preferred.get(file);
+  if (before !== undefined) return before;
+  const quote = countQuotes(file);
+  preferred.set(file, quote);
+  return quote;
+}
+
+function countQuotes(file: YamlFile): "'" | '"' {
   let single = 0;
   let double = 0;
   for (const { style } of file.scalars) {

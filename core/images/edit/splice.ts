@@ -3,12 +3,6 @@ import { resolve, type ScalarNode, type YamlFile, type YamlNode } from '../../ya
 import type { Change, Splice } from './change.ts';
 import { needsQuotes, preferredQuote } from './quoting.ts';
 
-/** The replacements that carry changes out; undefined for a change that no splice of ours can make. */
-export function splicesFor(file: YamlFile, changes: readonly Change[]): Splice[] | undefined {
-  const splices = changes.map((change) => spliceFor(file, change));
-  return splices.every((splice) => splice !== undefined) ? splices : undefined;
-}
-
 /** Replaces; the splices must not overlap. Two insertions at one offset keep their order. */
 export function applySplices(text: string, splices: readonly Splice[]): string {
   const sorted = splices.toSorted((a, b) => a.start - b.start || a.end - b.end);
@@ -21,7 +15,18 @@ export function applySplices(text: string, splices: readonly Splice[]): string {
   return result + text.slice(at);
 }
 
-function spliceFor(file: YamlFile, change: Change): Splice | undefined {
+/** A splice that begins before an earlier one has ended. */
+export function overlapping(splices: readonly Splice[]): Splice | undefined {
+  const sorted = splices.toSorted((a, b) => a.start - b.start || a.end - b.end);
+  return sorted.find(({ start }, index) => start < (sorted[index - 1]?.end ?? 0));
+}
+
+/** The replacement that carries a change out; a sentence when no splice of ours can. */
+export function spliceFor(file: YamlFile, change: Change): Splice | string {
+  return spliced(file, change) ?? 'it is written in a way that cannot be edited';
+}
+
+function spliced(file: YamlFile, change: Change): Splice | string | undefined {
   switch (change.kind) {
     case 'set':
       return setScalar(file, change.scalar, change.value);
@@ -34,7 +39,12 @@ function spliceFor(file: YamlFile, change: Change): Splice | undefined {
   }
 }
 
-function setScalar(file: YamlFile, scalar: ScalarNode, value: string): Splice | undefined {
+// What a tag can say and a version is not.
+const otherTypes = /^(?:!!|!<tag:yaml\.org,2002:)(?:int|float|bool|null|binary|timestamp|seq|map|set|omap|pairs)>?$/;
+
+function setScalar(file: YamlFile, scalar: ScalarNode, value: string): Splice | string | undefined {
+  const tag = tagOf(file, scalar);
+  if (otherTypes.test(tag)) return `its tag ${tag} says that it is no text`;
   const { start, end } = scalar;
   switch (scalar.style) {
     case 'plain': {
@@ -53,6 +63,11 @@ function setScalar(file: YamlFile, scalar: ScalarNode, value: string): Splice | 
       return { start: from, end: from + old.length, text: value };
     }
   }
+}
+
+function tagOf(file: YamlFile, { event }: ScalarNode): string {
+  const found = file.events[event];
+  return found?.type === 4 && found.tagStart >= 0 ? file.text.slice(found.tagStart, found.tagEnd) : '';
 }
 
 /** The offset right behind a scalar as written, closing quote included. */
@@ -77,12 +92,10 @@ function addEntry(file: YamlFile, change: Extract<Change, { kind: 'add' }>): Spl
     const feed = gap === undefined ? ' ' : `${before.includes('\r\n') ? '\r' : ''}${gap}`;
     return { start: end, end, text: `,${feed}${pair}` };
   }
-  const first = resolve(change.mapping.entries[0]?.key);
-  if (first?.kind !== 'scalar' || first.start < 0) return undefined;
-  const firstStart = first.start - (first.style === 'plain' ? 0 : 1);
-  const column = firstStart - lineStart(text, firstStart);
+  const firstLine = lineStart(text, change.mapping.start);
+  const column = change.mapping.start - firstLine;
   const at = lineEnd(text, end);
-  const bom = lineStart(text, firstStart) === 0 && text.startsWith('\uFEFF') ? 1 : 0;
+  const bom = firstLine === 0 && text.startsWith('\uFEFF') ? 1 : 0;
   return { start: at, end: at, text: `${lineBreakAt(text, at)}${' '.repeat(column - bom)}${pair}` };
 }
 

@@ -1,27 +1,48 @@
 import { getScalarValue, parseEvents, type Event, type ScalarEvent } from 'js-yaml';
 import { resolve, type YamlFile, type YamlNode } from '../../yaml/tree.ts';
-import type { Change } from './change.ts';
+import { messageOf } from '../../errors.ts';
+import { offsetOf, type Change } from './change.ts';
 import { needsQuotes } from './quoting.ts';
 
 /**
  * Parses an edited text and compares it, event by event, with the text before and what was planned: everything but
  * the planned changes must read the same. Aliases are compared as aliases, so no text is ever expanded.
- * @returns what is wrong, undefined when all is well
+ * @returns what is wrong and where it stood before, undefined when all is well
  */
-export function verifyEdit(before: YamlFile, after: string, changes: readonly Change[]): string | undefined {
+export function verifyEdit(before: YamlFile, after: string, changes: readonly Change[]): Fault | undefined {
   let events: readonly Event[];
   try {
     events = parseEvents(after, {});
   } catch (error) {
-    return `it would no longer parse: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`;
+    const [message = ''] = messageOf(error).split('\n', 1);
+    return {
+      wrong: `the file would no longer parse: ${message}`,
+      offset: Math.min(...changes.map(offsetOf), before.text.length),
+    };
   }
   const expected = expectation(before, changes);
-  if (expected.length !== events.length) return 'it would hold another number of values';
+  let offset = 0;
   for (const [index, want] of expected.entries()) {
+    offset = startOf(want) ?? offset;
     const got = events[index];
-    if (got === undefined || !matches(want, before.text, got, after)) return `value ${index} would read differently`;
+    if (got === undefined || !matches(want, before.text, got, after))
+      return { wrong: 'something else than this value would change with it', offset };
   }
+  if (expected.length !== events.length) return { wrong: 'something would be added behind this value', offset };
   return undefined;
+}
+
+export interface Fault {
+  readonly wrong: string;
+  readonly offset: number;
+}
+
+/** Where a value stood before; undefined for what has no place of its own. */
+function startOf(want: Expected): number | undefined {
+  const event = want.old;
+  if (event === undefined) return undefined;
+  if (event.type === 4) return event.valueStart < 0 ? undefined : event.valueStart;
+  return event.type === 2 || event.type === 3 ? event.start : undefined;
 }
 
 /** What an event of the edited text must be: an old one, or a string of ours. */

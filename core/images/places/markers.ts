@@ -50,7 +50,10 @@ export function findMarkers(
     const at = found.index;
     const next = firstFrom(scalars, at);
     const previous = scalars[next - 1];
-    if (previous !== undefined && previous.end > at) continue; // inside a scalar: no comment
+    if (previous !== undefined && previous.end > at) {
+      token.lastIndex = previous.end; // inside a scalar: no comment
+      continue;
+    }
     const start = lineStart(text, at);
     const end = lineEnd(text, at);
     token.lastIndex = end;
