@@ -1,6 +1,8 @@
 import { formatPlace, messageOf, TaskError, type Finding, type Place } from '../errors.ts';
+import { overridesOf, type Overrides } from './kustomize-overrides.ts';
 import { findPlaces, type Selection } from './places/find.ts';
-import type { Slot } from './places/slot.ts';
+import { valueOf } from './places/parts.ts';
+import type { MarkerSlot, PartsSlot, PathSlot, Slot } from './places/slot.ts';
 import { formatReference, isDigest, isTag, parseReference, repositoryKey, type ImageReference } from './reference.ts';
 import type { TextFile } from './request.ts';
 import { LineIndex } from '../yaml/lines.ts';
@@ -19,26 +21,23 @@ interface Held {
   readonly at: Place;
 }
 
+interface Source {
+  readonly file: TextFile;
+  readonly slots: readonly Slot[];
+}
+
 /**
- * Takes the references out of files: an image by its repository, a marker's by its policy. Throws IMAGE_AMBIGUOUS when
- * one image stands there with two versions; a file that is no YAML is passed over, and named.
+ * Takes the references out of files: an image by its repository, a marker's by its policy. What a kustomization says of
+ * an image counts before the manifests beside and below it. Throws IMAGE_AMBIGUOUS when one image stands there with two
+ * versions; a file that is no YAML is passed over, and named.
  */
 export function copyReferences(files: readonly TextFile[], selection: Selection): CopiedReferences {
+  const unread: Finding[] = [];
+  const sources = files.map((file) => ({ file, slots: slotsOf(file, selection, unread) }));
+  const overrides = overridesOf(sources.map(({ file, slots }) => ({ path: file.path, slots })));
   const images = new Map<string, Held>();
   const policies = new Map<string, Held>();
-  const unread: Finding[] = [];
-  for (const file of files) {
-    const slots = slotsOf(file, selection, unread);
-    const lines = new LineIndex(file.text);
-    for (const slot of slots) {
-      const held = heldBy(slot);
-      if (held === undefined) continue;
-      const scalar = slot.kind === 'parts' ? slot.repository.scalar : slot.spot.scalar;
-      const at = { file: file.path, line: lines.lineOf(scalar.start) };
-      const [map, key] = slot.kind === 'marker' ? [policies, slot.policy] : [images, repositoryKey(held)];
-      keep(map, key, { reference: held, at });
-    }
-  }
+  for (const source of sources) copyFile(source, overrides, images, policies);
   const references = (map: ReadonlyMap<string, Held>): [string, ImageReference][] =>
     [...map].map(([key, { reference }]) => [key, reference]);
   return {
@@ -46,6 +45,26 @@ export function copyReferences(files: readonly TextFile[], selection: Selection)
     policies: new Map(references(policies)),
     unread,
   };
+}
+
+function copyFile(
+  { file, slots }: Source,
+  overrides: Overrides,
+  images: Map<string, Held>,
+  policies: Map<string, Held>,
+): void {
+  if (slots.length === 0) return;
+  const lines = new LineIndex(file.text);
+  const named = namedBy(slots);
+  for (const slot of slots) {
+    const reference = slot.kind === 'marker' ? markedWith(slot, named) : heldBy(slot);
+    if (reference === undefined) continue;
+    if (slot.kind !== 'marker' && slot.selector === 'containers' && overrides(file.path, reference)) continue;
+    const scalar = slot.kind === 'parts' ? slot.repository.scalar : slot.spot.scalar;
+    const at = { file: file.path, line: lines.lineOf(scalar.start) };
+    const [map, key] = slot.kind === 'marker' ? [policies, slot.policy] : [images, repositoryKey(reference)];
+    keep(map, key, { reference, at });
+  }
 }
 
 function slotsOf(file: TextFile, selection: Selection, unread: Finding[]): readonly Slot[] {
@@ -61,11 +80,55 @@ function slotsOf(file: TextFile, selection: Selection, unread: Finding[]): reado
   }
 }
 
-/** The whole reference that a place holds; a bare tag or a repository without a version says too little. */
-function heldBy(slot: Slot): ImageReference | undefined {
-  if (slot.kind === 'whole' || slot.kind === 'parts') return withVersion(slot.reference);
-  if (slot.kind !== 'marker' || slot.part !== 'reference') return undefined;
-  return withVersion(parseReference(textOf(slot.spot.scalar)));
+/** The whole reference that a place holds; a repository without a version says too little. */
+function heldBy(slot: Exclude<Slot, MarkerSlot>): ImageReference | undefined {
+  switch (slot.kind) {
+    case 'whole':
+    case 'parts':
+      return withVersion(slot.reference);
+    case 'path':
+      return withVersion(heldByPath(slot));
+    case 'version':
+      return undefined;
+  }
+}
+
+/** What stands at a path is a reference, or the tag or digest of the repository that was given with the path. */
+function heldByPath({ spot, repository }: PathSlot): ImageReference | undefined {
+  const text = valueOf(spot.scalar);
+  if (isDigest(text)) return { ...repository, digest: text };
+  return isTag(text) ? { ...repository, tag: text } : parseReference(text);
+}
+
+/** What a file's markers and values say of a policy beside its whole references. */
+interface Named {
+  /** The repository of a policy's `:name` marker. */
+  readonly names: ReadonlyMap<string, string>;
+  /** The repository beside a tag. */
+  readonly tags: ReadonlyMap<unknown, PartsSlot>;
+}
+
+function namedBy(slots: readonly Slot[]): Named {
+  const names = new Map<string, string>();
+  const tags = new Map<unknown, PartsSlot>();
+  for (const slot of slots) {
+    if (slot.kind === 'marker' && slot.part === 'name') names.set(slot.policy, textOf(slot.spot.scalar));
+    if (slot.kind === 'parts' && slot.tag !== undefined) tags.set(slot.tag.scalar, slot);
+  }
+  return { names, tags };
+}
+
+/** The reference that a marker's value is, or that it is the tag of, by another marker or the repository beside it. */
+function markedWith({ part, policy, spot }: MarkerSlot, { names, tags }: Named): ImageReference | undefined {
+  const text = textOf(spot.scalar);
+  if (part === 'reference') return withVersion(parseReference(text));
+  if (part !== 'tag' || !isTag(text)) return undefined;
+  const name = names.get(policy);
+  if (name !== undefined) return withVersion(parseReference(`${name}:${text}`));
+  const beside = tags.get(spot.scalar);
+  // Put together with a registry of its own key it would be another text than the place takes.
+  const asWritten = beside !== undefined && textOf(beside.repository.scalar) === beside.reference.written;
+  return asWritten ? withVersion(beside.reference) : undefined;
 }
 
 function withVersion(reference: ImageReference | undefined): ImageReference | undefined {
@@ -75,16 +138,20 @@ function withVersion(reference: ImageReference | undefined): ImageReference | un
 
 function keep(map: Map<string, Held>, key: string, held: Held): void {
   const other = map.get(key);
-  if (other !== undefined && version(other.reference) !== version(held.reference))
-    throw new TaskError(
-      'IMAGE_AMBIGUOUS',
-      `The files to copy from hold two versions of one image: ${formatReference(other.reference)} ` +
-        `(${formatPlace(other.at)}) and ${formatReference(held.reference)} (${formatPlace(held.at)}).`,
-      'Narrow copyFrom to the files of one environment, or make them agree.',
-    );
-  if (other === undefined) map.set(key, held);
+  if (other === undefined || sameVersion(other.reference, held.reference)) {
+    // Of one tag with a digest and without, the one with it says more.
+    if (other === undefined || other.reference.digest === undefined) map.set(key, held);
+    return;
+  }
+  throw new TaskError(
+    'IMAGE_AMBIGUOUS',
+    `The files to copy from hold two versions of one image: ${formatReference(other.reference)} ` +
+      `(${formatPlace(other.at)}) and ${formatReference(held.reference)} (${formatPlace(held.at)}).`,
+    'Narrow copyFrom to the files of one environment, or make them agree.',
+  );
 }
 
-function version({ tag, digest }: ImageReference): string {
-  return `${tag ?? ''}@${digest ?? ''}`;
+function sameVersion(a: ImageReference, b: ImageReference): boolean {
+  if (a.tag === b.tag && a.tag !== undefined && (a.digest === undefined || b.digest === undefined)) return true;
+  return a.tag === b.tag && a.digest === b.digest;
 }

@@ -38,7 +38,7 @@ export function withCopied(choice: UpdateChoice, sources: ReadFiles | undefined)
       'Check the globs in copyFrom, and selectors.',
       { related: warnings },
     );
-  return { copyFrom, ifNoMatch, request: { ...request, images, policies }, warnings };
+  return { copyFrom, ifNoMatch, request: { ...request, images, policies, copied: true }, warnings };
 }
 
 /** Plans what becomes of files that were read. @throws EDIT_REFUSED, IMAGE_DOWNGRADE, IMAGE_NOT_FOUND with every place */

@@ -2,7 +2,7 @@ import type { Finding, Place } from '../errors.ts';
 import type { FoundPlaces } from './places/find.ts';
 import { wanted, type NearMiss } from './places/near.ts';
 import type { Slot } from './places/slot.ts';
-import { formatReference, type ImageReference } from './reference.ts';
+import { formatReference, repositoryKey, type ImageReference } from './reference.ts';
 import type { UpdateRequest } from './request.ts';
 import { strayReferences } from './stray-references.ts';
 import type { LineIndex } from '../yaml/lines.ts';
@@ -21,6 +21,7 @@ export class Misses {
   readonly #request: UpdateRequest;
   readonly #found = new Set<string>();
   readonly #near = new Map<string, Near[]>();
+  readonly #unpaired = new Map<string, Finding>();
   readonly #images = new Map<string, ImageReference[]>();
   readonly #policies = new Map<string, string>();
   /** What is asked for, by the name that `wanted` gives it, with the words for it. */
@@ -54,8 +55,9 @@ export class Misses {
     this.#found.add(wanted.policy(policy));
   }
 
-  /** Notes a place that nothing asked for, when it has the name of something that was. */
+  /** Notes a place that nothing asked for, when it has the name of something that was, or has no counterpart. */
   near(slot: Slot, at: Place): void {
+    if (this.#request.copied === true) this.#alone(slot, at);
     if (slot.kind === 'whole' || slot.kind === 'parts') {
       for (const image of (this.#images.get(lastName(slot.reference)) ?? []).slice(0, mostOfOne))
         this.#keep(wanted.image(image), `${formatReference(slot.reference)} is not ${image.written}`, at);
@@ -113,6 +115,25 @@ export class Misses {
       .flatMap(([, near]) => near.toSorted((a, b) => b.depth - a.depth).slice(0, mostOfOne))
       .slice(0, most)
       .map(({ finding }) => finding);
+  }
+
+  /** Images that hold a version, and of which the files to copy from hold none. */
+  unpaired(): readonly Finding[] {
+    const findings = [...this.#unpaired.values()];
+    if (findings.length <= most) return findings;
+    return [
+      ...findings.slice(0, most),
+      { message: `… and ${findings.length - most} more images without a counterpart` },
+    ];
+  }
+
+  #alone(slot: Slot, at: Place): void {
+    if (slot.kind !== 'whole' && slot.kind !== 'parts') return;
+    const { reference } = slot;
+    const key = repositoryKey(reference);
+    if ((reference.tag ?? reference.digest) === undefined || this.#unpaired.has(key)) return;
+    const message = `${formatReference(reference)} stays: the files to copy from hold no version of it`;
+    this.#unpaired.set(key, { message, at });
   }
 
   #missingImages(): ImageReference[] {

@@ -199,7 +199,7 @@ class Planner {
       edits: this.#edits,
       updates: this.#updates,
       versions: this.#versions.all(),
-      notes: this.#notes,
+      notes: [...this.#notes, ...this.#misses.unpaired()],
       warnings: this.#warnings,
       downgrades: this.#downgrades,
       refusals: this.#refusals,

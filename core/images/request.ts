@@ -17,4 +17,6 @@ export interface UpdateRequest {
   readonly charts: ReadonlyMap<string, string>;
   readonly selection: Selection;
   readonly downgrade: 'error' | 'skip' | 'allow';
+  /** Whether images and policies are what other files hold: then images without a counterpart there are told. */
+  readonly copied?: boolean;
 }

@@ -39,7 +39,8 @@ const chartWord = /chart|dependencies|OCIRepository|appVersion/i;
 /** Whether a text may hold a wanted place, or one that comes near: a file that cannot is never parsed. */
 export function searchFor(request: UpdateRequest, encode = asText): Search {
   const { images, policies, charts, selection } = request;
-  const searches: Search[] = [];
+  // Of a promotion it is told what has no counterpart: all files with images are looked at.
+  const searches: Search[] = request.copied === true ? [(text) => imageWord.test(text)] : [];
   if (images.length > 0) searches.push(imageSearch(images));
   if (policies.size > 0) searches.push(policySearch([...policies.keys()], encode));
   if (charts.size > 0) searches.push(chartSearch([...charts.keys()].map(encode)));

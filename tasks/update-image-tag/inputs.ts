@@ -42,6 +42,10 @@ export function readInputs(raw: RawInputs, variable: VariableReader): UpdateInpu
   if (['copyFrom', 'images', 'policies', 'charts'].every((name) => reader.lines(name).length === 0))
     reader.mistake('images', 'one of images, policies, charts and copyFrom must say what to set');
   const selection = readSelection(reader, charts.size > 0);
+  const given = new Set(images.map(repositoryKey));
+  for (const { text, repository } of copyFrom.length > 0 ? [] : selection.paths)
+    if (!given.has(repositoryKey(repository)))
+      reader.mistake('selectors', `"path:${text}=${repository.written}" is for an image that images does not give`);
   if (policies.size > 0 && !selection.selectors.has('markers'))
     reader.mistake('selectors', 'policies are for markers: add markers to the selectors');
   const downgrade = reader.choice('downgrade', ['error', 'skip', 'allow'], 'error');

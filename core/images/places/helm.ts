@@ -10,6 +10,7 @@ import {
   type YamlNode,
 } from '../../yaml/tree.ts';
 import { companionsOf, ownRegistry, registriesBelow, repositoriesIn } from './helm-keys.ts';
+import { isKustomizationFile } from './kustomize.ts';
 import { partsOf, valueOf } from './parts.ts';
 import type { PartKeys, PartsSlot, WholeSlot } from './slot.ts';
 
@@ -55,7 +56,7 @@ function valuesOf(file: string, document: YamlNode): { node: YamlNode | undefine
   const kind = scalarAt(document, 'kind')?.value;
   if (kind === 'HelmRelease') return { node: nodeAt(document, 'spec', 'values'), path: 'spec.values' };
   const object = kind !== undefined && scalarAt(document, 'apiVersion') !== undefined;
-  const other = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization|Chart\.ya?ml)$/.test(file);
+  const other = isKustomizationFile(file) || /(?:^|\/)Chart\.ya?ml$/.test(file);
   return object || other ? undefined : { node: document, path: '' };
 }
 

@@ -82,6 +82,11 @@ function takeovers(entries: readonly ImageEntry[]): (entry: ImageEntry) => boole
     later(renaming, entry) || (entry.field === 'newName' && !entry.versioned && later(versioning, entry));
 }
 
+/** Whether kustomize would take a file for a folder's kustomization. */
+export function isKustomizationFile(path: string): boolean {
+  return /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path);
+}
+
 function imageLists(file: string, document: YamlNode): ImageList[] {
   const apiVersion = scalarAt(document, 'apiVersion')?.value ?? '';
   const kind = scalarAt(document, 'kind')?.value ?? '';
@@ -92,7 +97,7 @@ function imageLists(file: string, document: YamlNode): ImageList[] {
     const item = nodeAt(document, 'imageTag');
     return item === undefined ? [] : [{ items: [item], pathOf: () => 'imageTag' }];
   }
-  const named = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(file);
+  const named = isKustomizationFile(file);
   const declared = apiVersion.startsWith('kustomize.config.k8s.io/') && /^(?:Kustomization|Component)$/.test(kind);
   // kustomize still takes the list's old name.
   return named || declared ? [...listAt(document, 'images'), ...listAt(document, 'imageTags')] : [];
