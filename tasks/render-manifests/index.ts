@@ -6,7 +6,10 @@ import { renderApplications } from '../../core/manifests/render.ts';
 import { refuseWritesToSource } from '../../core/manifests/source-guard.ts';
 import { counted } from '../../core/manifests/wording.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
+import type { Files } from '../../core/ports/files.ts';
+import type { Difference } from '../../core/manifests/compare/difference.ts';
 import { commentDifference, outdateComment } from '../../core/pull-requests/difference-comment.ts';
+import { gatherAndComment } from '../../core/pull-requests/gathered-comment.ts';
 import { triggeringPullRequest } from '../../core/pull-requests/triggering.ts';
 import { ejsCommand } from '../../platform/ejs.ts';
 import { nodeFiles } from '../../platform/files.ts';
@@ -47,8 +50,7 @@ async function renderIn(temporary: string, agent: Agent, inputs: RenderInputs): 
   const { options, report } = inputs;
   const files = nodeFiles(temporary);
   const ports = renderPorts(agent, inputs, files);
-  const target = report.comment === undefined ? undefined : triggeringPullRequest(agent.variable, report.comment.kind);
-  const comments = commentPorts(agent, files, report.comment);
+  const tell = telling(agent, files, inputs);
 
   let applications: readonly string[] = [];
   let checked: readonly CheckedApplication[];
@@ -60,7 +62,7 @@ async function renderIn(temporary: string, agent: Agent, inputs: RenderInputs): 
     await reportChecks(agent, checked, report);
     plan = planOutput(checked, options, agent.secrets());
   } catch (error) {
-    if (target !== undefined && !agent.signal.aborted) await outdateComment(comments, options, target, applications);
+    if (!agent.signal.aborted) await tell(undefined, applications);
     throw error;
   }
   for (const { message, at } of plan.warnings) agent.log.warning(message, at);
@@ -73,9 +75,33 @@ async function renderIn(temporary: string, agent: Agent, inputs: RenderInputs): 
   await agent.clock.sleep(0, agent.signal);
   const written = options.dryRun ? undefined : await writeOutput(files, options.outputPath, plan, earlier);
   await reportOutput(agent, { options, checked, plan, earlier, written, difference }, report);
-  if (difference !== undefined && target !== undefined) await commentDifference(comments, options, target, difference);
+  if (difference !== undefined) await tell(difference, applications);
   return {
     result: 'succeeded',
     message: `${counted(plan.objectCount, 'object')} in ${counted(plan.fileCount, 'file')}`,
+  };
+}
+
+/**
+ * Tells the pull request what differs (undefined: that it failed): in a comment of this call's own, or in the one of all
+ * calls that gather theirs in a folder.
+ */
+function telling(
+  agent: Agent,
+  files: Files,
+  { options, report }: RenderInputs,
+): (difference: Difference | undefined, applications: readonly string[]) => Promise<void> {
+  const target = report.comment === undefined ? undefined : triggeringPullRequest(agent.variable, report.comment.kind);
+  const comments = commentPorts(agent, files, report.comment);
+  const gathering = {
+    folder: report.differencesPath,
+    attempt: Number(/^\d{1,9}$/.exec(agent.variable('System.JobAttempt') ?? '')?.[0] ?? 1),
+  };
+  return async (difference, applications) => {
+    if (gathering.folder !== '')
+      return gatherAndComment({ ...comments, files }, options, gathering, { target, difference });
+    if (target === undefined) return;
+    if (difference === undefined) await outdateComment(comments, options, target, applications);
+    else await commentDifference(comments, options, target, difference);
   };
 }

@@ -63,7 +63,15 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
       if (!filled.ok) for (const mistake of filled.mistakes) reader.mistake(name, mistake, line);
       return text;
     });
-  for (const name of ['sourcePath', 'outputPath', 'imageTagsPath', 'helmPath', 'kustomizePath', 'compareWith']) {
+  for (const name of [
+    'sourcePath',
+    'outputPath',
+    'imageTagsPath',
+    'helmPath',
+    'kustomizePath',
+    'compareWith',
+    'differencesPath',
+  ]) {
     // The agent leaves a macro as it is when there is no such variable.
     const macro = /\$\([\w.-]+\)/.exec(reader.text(name, ''))?.[0];
     if (macro !== undefined) reader.mistake(name, `${macro} has no value in this job`);

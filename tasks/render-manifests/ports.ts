@@ -5,7 +5,7 @@ import type { Agent } from '../../core/ports/agent.ts';
 import type { Files } from '../../core/ports/files.ts';
 import type { ManifestTools } from '../../core/ports/manifest-tools.ts';
 import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
-import type { DifferenceCommentPorts } from '../../core/pull-requests/difference-comment.ts';
+import type { DifferenceCommentPorts } from '../../core/pull-requests/post-difference.ts';
 import { componentTools } from '../../platform/components/component-tools.ts';
 import { ejsInChild } from '../../platform/ejs.ts';
 import { findHelm } from '../../platform/helm.ts';

@@ -164,6 +164,26 @@ describe('render-manifests, packaged: the comment on the pull request', () => {
     assert.match(textOf(threads()[2]), / 9 -->/);
   });
 
+  it('is one for all environments that gather their differences, whichever of them fail', async () => {
+    const parts = { differencesPath: join(job.folders.workspace, 'parts') };
+    await ok({ ...parts, environment: 'prod', commentOnPullRequest: 'false' });
+    assert.equal(threads().length, 0);
+    await ok(parts);
+    assert.equal(threads().length, 1);
+    assert.match(
+      textOf(threads()[0]),
+      /^<!--.* 10 -->\n### Changes of app against `gitops`[\s\S]*\| dev \| .* \|\n\| prod \| .* \|\n[\s\S]*\+ data\.key: new/,
+    );
+    await job.write({ 'app/a.yaml': '' });
+    assert.match((await render(parts, build('11'))).message ?? '', /NOTHING_RENDERED/);
+    assert.equal(threads().length, 1);
+    assert.match(textOf(threads()[0]), /^<!--.* 11 -->[\s\S]*\| dev \| \*\*could not be rendered/);
+    assert.match(
+      (await render({ ...parts, compareWith: '' })).message ?? '',
+      /differencesPath: needs the input compareW/,
+    );
+  });
+
   it('is one when runs overlap: the oldest stays, with what the latest run says', async () => {
     // Each is sent away once, so both have looked before one of them posts.
     const headers = { 'Retry-After': '1' };
