@@ -12,8 +12,6 @@ export interface BroughtIn {
   /** What the target holds there. */
   readonly now: ReadonlyMap<string, TreeEntry>;
   readonly merged: ReadonlyMap<string, MergedPath>;
-  /** What both changed in the same place: `path: why`. */
-  readonly clashes: readonly string[];
 }
 
 /** Merges what `source` changed since `base` into `target`; nothing is written. */
@@ -29,8 +27,12 @@ export async function bringIn(
     git,
     [...changed].map(([path, { before, after }]) => ({ path, base: before, ours: now.get(path), theirs: after })),
   );
-  const clashes = [...merged].flatMap(([path, one]) => (one.kind === 'clash' ? [`${path}: ${one.reason}`] : []));
-  return { changed, now, merged, clashes };
+  return { changed, now, merged };
+}
+
+/** What both sides changed in the same place: `path: why`. */
+export function clashesOf(merged: ReadonlyMap<string, MergedPath>): readonly string[] {
+  return [...merged].flatMap(([path, one]) => (one.kind === 'clash' ? [`${path}: ${one.reason}`] : []));
 }
 
 /** The changes to a target's tree that make paths what merging has made of them. @throws PATH_CONFLICT */

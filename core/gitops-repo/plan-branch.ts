@@ -7,7 +7,7 @@ import type { GitRepository, TreeEntry } from '../ports/git-repository.ts';
 import type { MergeBase } from '../ports/merge-base.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import { blobId } from './blob-id.ts';
-import { bringIn, planMerged } from './bring-in.ts';
+import { bringIn, clashesOf, planMerged } from './bring-in.ts';
 import { changedDescriptors, descriptorOf, type Differences } from './changed-descriptors.ts';
 import { mostCompared } from './compare-change.ts';
 import { downgradeNote, type DowngradeMode } from './downgrade.ts';
@@ -66,7 +66,8 @@ export function planBranch(
     const source = await givenTip(git, given);
     const base = await mergeBase.mergeBase(source, tip);
     if (base === undefined) throw conflicts(given.branch, [{ message: 'they have no commit in common' }]);
-    const { changed, now, merged, clashes } = await bringIn(git, { base, source, target: tip });
+    const { changed, now, merged } = await bringIn(git, { base, source, target: tip });
+    const clashes = clashesOf(merged);
     const notes: string[] = [];
     if (clashes.length > 0) {
       if (settings.onClash === 'refuse')

@@ -1,11 +1,12 @@
 import { TaskError } from '../../errors.ts';
-import { bringIn, planMerged } from '../../gitops-repo/bring-in.ts';
+import { bringIn, clashesOf, planMerged } from '../../gitops-repo/bring-in.ts';
 import type { GitRepository } from '../../ports/git-repository.ts';
 import type { MergeBase } from '../../ports/merge-base.ts';
 import type { PullRequestHost } from '../../ports/pull-request-host.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
 import type { Log } from '../../ports/agent.ts';
 import { RepositoryTree } from './repository-tree.ts';
+import { settle, type Edits } from './settle.ts';
 
 export interface GroundPorts {
   readonly git: Pick<GitRepository, 'commit' | 'entries' | 'files' | 'differences' | 'blobs' | 'mergeText'>;
@@ -21,36 +22,56 @@ export interface Ground {
   readonly parents: readonly CommitId[];
   /** The target's newest commit that the branch then contains; undefined when it has none in common with it. */
   readonly target: CommitId | undefined;
+  /** Whether both had changed the same lines, which the update has settled. */
+  readonly settled: boolean;
   /** What keeps the branch from merging into the target: `path: why`. */
   readonly clashes: readonly string[];
 }
 
 /** The ground where no branch is there yet: the target's tip. */
 export function newGround(git: GroundPorts['git'], target: CommitId): Ground {
-  return { tree: new RepositoryTree(git, target), parents: [target], target, clashes: [] };
+  return { tree: new RepositoryTree(git, target), parents: [target], target, settled: false, clashes: [] };
 }
 
 /**
  * The ground on a branch that is there already: what others put there stays, and what the target has become since comes
- * in. Of a branch whose pull request was merged, in whatever way, only counts what came after that.
+ * in. Of a branch whose pull request was merged, in whatever way, only counts what came after that. A branch that cannot
+ * be merged with the target goes on without it.
+ * @param editsOn what the update makes of files
  */
 export async function groundOn(
   ports: GroundPorts,
   at: { readonly branch: string; readonly tip: CommitId; readonly targetBranch: string; readonly target: CommitId },
+  editsOn: (tree: RepositoryTree) => Promise<Edits>,
 ): Promise<Ground> {
   const { git } = ports;
   const { tip, target } = at;
+  const treeOf = (commit: CommitId): RepositoryTree => new RepositoryTree(git, commit);
   const parted = await partedAt(ports, tip, target);
-  const onTip = { tree: new RepositoryTree(git, tip), parents: [tip] };
+  const onTip = { tree: treeOf(tip), parents: [tip], settled: false };
   if (parted === target) return { ...onTip, target, clashes: [] };
   if (parted === undefined) return { ...onTip, target: undefined, clashes: ['they have no commit in common'] };
-  const parents = [tip, target];
+  const merge = { parents: [tip, target], target, clashes: [] };
   const base = parted === tip ? tip : await since(ports, at, parted);
-  if (base === tip) return { tree: new RepositoryTree(git, target), parents, target, clashes: [] };
+  if (base === tip) return { ...merge, tree: treeOf(target), settled: false };
   const brought = await bringIn(git, { base, source: tip, target });
-  if (brought.clashes.length > 0) return { ...onTip, target: parted, clashes: brought.clashes };
-  const { changes } = await planMerged(git, target, brought, () => false);
-  return { tree: new RepositoryTree(git, target, changes), parents, target, clashes: [] };
+  const clashed = clashesOf(brought.merged).length > 0;
+  const merged = clashed
+    ? await settle(git, brought, {
+        base: await editsOn(treeOf(base)),
+        ours: await editsOn(treeOf(target)),
+        theirs: await editsOn(treeOf(tip)),
+      })
+    : brought.merged;
+  const clashes = clashesOf(merged);
+  if (clashes.length > 0) return { ...onTip, target: parted, clashes };
+  try {
+    const { changes } = await planMerged(git, target, { merged, now: brought.now }, () => false);
+    return { ...merge, tree: new RepositoryTree(git, target, changes), settled: clashed };
+  } catch (error) {
+    if (!(error instanceof TaskError) || error.code !== 'PATH_CONFLICT') throw error;
+    return { ...onTip, target: parted, clashes: error.related.map(({ message }) => message) };
+  }
 }
 
 async function partedAt(

@@ -8,6 +8,7 @@ import { sourceSearch, wantedOf } from '../search.ts';
 import { groundOn, newGround, type Ground, type GroundPorts } from './ground.ts';
 import { readRepository, type RepositoryFiles } from './read-repository.ts';
 import { RepositoryTree } from './repository-tree.ts';
+import type { Edits } from './settle.ts';
 
 /** An update that is to land in a repository. */
 export interface UpdateLanding extends UpdateChoice {
@@ -48,32 +49,38 @@ export function landUpdate(ports: UpdateLandingPorts, landing: UpdateLanding): P
 
 async function attempt(ports: UpdateLandingPorts, landing: UpdateLanding): Promise<LandedUpdate | 'moved'> {
   const { git } = ports;
-  const { branch, targetBranch } = landing;
+  const { branch, targetBranch, repositoryLabel } = landing;
   ports.signal.throwIfAborted();
   const tips = await git.tips([...new Set([targetBranch, branch])]);
   const target = targetTip(tips, landing);
   const tip = tips.get(branch);
-  const straight = branch === targetBranch;
-  const continued = tip !== undefined && !straight;
-  const ground = continued ? await groundOn(ports, { branch, tip, targetBranch, target }) : newGround(git, target);
+  const onTarget = new RepositoryTree(git, target);
+  const goesOn = tip !== undefined && branch !== targetBranch;
+  const ground = goesOn
+    ? await groundOn(ports, { branch, tip, targetBranch, target }, editor(onTarget, landing))
+    : newGround(git, target);
   const { files, result, asked } = await decideOn(ground.tree, landing);
-  const whole = continued ? over(await planOn(new RepositoryTree(git, target), landing, asked), result) : result;
+  // What settled a conflict is in the ground already: it shows on the branch as it was.
+  const made =
+    ground.settled && tip !== undefined
+      ? over(await planOn(new RepositoryTree(git, tip), landing, asked), result)
+      : result;
+  const whole = goesOn ? over(await planOn(onTarget, landing, asked), made) : made;
   const { clashes, target: builtOn = target } = ground;
-  const { repositoryLabel } = landing;
   const done = { ...whole, repositoryLabel, targetBranch, clashes, targetCommit: builtOn };
-  if (result.plan.edits.length === 0) {
-    if (!continued || whole.plan.edits.length === 0) {
-      return { ...done, result: 'none', branch: '', commit: undefined, targetCommit: target };
-    }
-    return { ...done, result: 'held', branch, commit: tip };
+  if (made.plan.edits.length === 0) {
+    const held = goesOn && whole.plan.edits.length > 0;
+    return held
+      ? { ...done, result: 'held', branch, commit: tip }
+      : { ...done, result: 'none', branch: '', commit: undefined, targetCommit: target };
   }
-  const message = landing.commitMessage(result.plan);
+  const message = landing.commitMessage(made.plan);
   if (landing.dryRun) return { ...done, result: 'pushed', branch, commit: undefined };
   const commit = await write(ports, landing, ground, { files, plan: result.plan, message });
   if ((await git.push(branch, commit, tip)) === 'moved') return 'moved';
   const from = tip === undefined ? 'which is new' : `which was at ${tip.slice(0, 10)}`;
   ports.log.info(`Pushed ${commit.slice(0, 10)} to ${branch}, ${from}.`);
-  return { ...done, result: 'pushed', branch, commit, targetCommit: straight ? commit : builtOn };
+  return { ...done, result: 'pushed', branch, commit, targetCommit: branch === targetBranch ? commit : builtOn };
 }
 
 interface Decided {
@@ -82,15 +89,29 @@ interface Decided {
   readonly result: UpdateResult;
 }
 
-async function decideOn(tree: RepositoryTree, landing: UpdateChoice): Promise<Decided> {
-  const { globs, copyFrom } = landing;
+async function askedOn(tree: RepositoryTree, landing: UpdateChoice): Promise<Asked> {
+  const { copyFrom } = landing;
   const sources =
     copyFrom.length === 0
       ? undefined
       : await readRepository(tree, { globs: copyFrom, holds: sourceSearch(landing.request) });
-  const asked = withCopied(landing, sources);
+  return withCopied(landing, sources);
+}
+
+async function decideOn(tree: RepositoryTree, landing: UpdateChoice): Promise<Decided> {
+  const { globs } = landing;
+  const asked = await askedOn(tree, landing);
   const files = await readRepository(tree, { globs, ...wantedOf(asked.request) });
   return { asked, files, result: decide(files, asked) };
+}
+
+/** What the update makes of files, wherever they are; what it takes from others it takes from the target's. */
+function editor(target: RepositoryTree, landing: UpdateChoice): (tree: RepositoryTree) => Promise<Edits> {
+  return async (tree) => {
+    const { request } = await askedOn(target, landing);
+    const { texts } = await readRepository(tree, { globs: landing.globs, ...wantedOf(request) });
+    return new Map(planUpdate(texts, request).edits.map(({ path, after }) => [path, after]));
+  };
 }
 
 /** What is asked for would change so much of the target itself; nothing of it is edited, so all but downgrades passes. */
@@ -137,7 +158,7 @@ async function write(
     base: tree.commit,
     parents,
     changes: tree.changes,
-    message: `Merge branch '${targetBranch}' into ${branch}\n`,
+    message: changes.length === 0 ? message : `Merge branch '${targetBranch}' into ${branch}\n`,
     ...signed,
   });
   if (changes.length === 0) return merge;

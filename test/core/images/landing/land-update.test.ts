@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { TaskError } from '../../../../core/errors.ts';
+import { Remote } from './remote.ts';
+
+const pod = (...images: readonly string[]): string =>
+  `kind: Pod\nspec:\n  containers:\n${images.map((image) => `    - image: ${image}\n      # between\n`).join('')}`;
+
+describe('an update that lands in a repository', () => {
+  let remote: Remote;
+  beforeEach(() => {
+    remote = new Remote();
+    remote.commit('main', { 'a.yaml': pod('a:1', 'b:1'), 'c.yaml': pod('c:1') });
+  });
+  const tip = (branch: string): string | undefined => remote.branches.get(branch);
+  const parentsOf = async (branch: string): Promise<readonly string[]> =>
+    (await remote.memory.git.commit(tip(branch) ?? '')).parents;
+
+  it('is made anew on what others pushed meanwhile', async () => {
+    let pushes = 0;
+    remote.beforePush = () => {
+      if (pushes++ < 3)
+        remote.commit('main', { 'a.yaml': pod('a:1', `b:${pushes + 1}`), [`new${pushes}.yaml`]: pod('a:1') });
+    };
+    const landed = await remote.land({ images: ['a:2'] });
+    assert.equal(await remote.read('main', 'a.yaml'), pod('a:2', 'b:4'));
+    assert.equal(await remote.read('main', 'new3.yaml'), pod('a:2'));
+    assert.deepEqual([landed.result, landed.commit, landed.targetCommit], ['pushed', tip('main'), tip('main')]);
+    assert.equal(landed.plan.edits.length, 4);
+  });
+
+  it('changes nothing when the target holds it, and makes no branch for it', async () => {
+    const before = tip('main');
+    for (const branch of ['main', 'work']) {
+      const landed = await remote.land({ images: ['a:1'] }, { branch });
+      assert.deepEqual(
+        [landed.result, landed.branch, landed.commit, landed.targetCommit],
+        ['none', '', undefined, before],
+      );
+    }
+    assert.deepEqual([...remote.branches.keys()], ['main']);
+  });
+
+  it('pushes nothing in a dry run, and still looks at the message', async () => {
+    const before = tip('main');
+    const landed = await remote.land({ images: ['a:2'] }, { branch: 'work', dryRun: true });
+    assert.deepEqual(
+      [landed.result, landed.branch, landed.commit, landed.targetCommit],
+      ['pushed', 'work', undefined, before],
+    );
+    assert.deepEqual([...remote.branches.keys()], ['main']);
+    const secret = (): string => {
+      throw new TaskError('SECRET_IN_OUTPUT', 'no', '');
+    };
+    await assert.rejects(remote.land({ images: ['a:2'] }, { dryRun: true, commitMessage: secret }), {
+      code: 'SECRET_IN_OUTPUT',
+    });
+  });
+
+  it('refuses what it cannot do before anything is pushed', async () => {
+    const before = tip('main');
+    await assert.rejects(remote.land({ images: ['nowhere:1'] }), { code: 'IMAGE_NOT_FOUND' });
+    remote.commit('main', { 'a.yaml': pod('a:9', 'b:1') });
+    await assert.rejects(remote.land({ images: ['a:2'] }), { code: 'IMAGE_DOWNGRADE' });
+    remote.branches.delete('main');
+    await assert.rejects(remote.land({ images: ['a:2'] }), { code: 'TARGET_BRANCH_MISSING' });
+    assert.ok(before);
+  });
+
+  it('copies from the same commit, also on a branch', async () => {
+    remote.commit('main', { 'dev/a.yaml': pod('a:5'), 'stage/a.yaml': pod('a:4') });
+    await remote.land({}, { globs: ['stage/**'], copyFrom: ['dev/**'], branch: 'work' });
+    assert.equal(await remote.read('work', 'stage/a.yaml'), pod('a:5'));
+    remote.commit('work', { 'dev/a.yaml': pod('a:6') });
+    remote.commit('main', { 'c.yaml': pod('c:2') });
+    await remote.land({}, { globs: ['stage/**'], copyFrom: ['dev/**'], branch: 'work' });
+    assert.equal(await remote.read('work', 'stage/a.yaml'), pod('a:6'));
+  });
+
+  describe('on a branch that is there', () => {
+    it('tells what the branch holds over the target, whoever pushed it: a run may be started again', async () => {
+      const first = await remote.land({ images: ['a:2'] }, { branch: 'work' });
+      const again = await remote.land({ images: ['a:2'] }, { branch: 'work' });
+      assert.deepEqual([again.result, again.commit, again.plan.updates], ['held', first.commit, first.plan.updates]);
+      const more = await remote.land({ images: ['a:2', 'b:2'] }, { branch: 'work' });
+      assert.deepEqual(
+        more.plan.updates.map(({ after }) => after),
+        ['a:2', 'b:2'],
+      );
+      assert.deepEqual(await parentsOf('work'), [first.commit]);
+    });
+
+    it('brings in what the target has become, by a commit of its own', async () => {
+      remote.commit('work', { 'a.yaml': pod('a:1', 'b:7'), 'own.yaml': 'x\n' });
+      remote.commit('main', { 'c.yaml': pod('c:2') });
+      const [work, main] = [tip('work'), tip('main')];
+      await remote.land({ images: ['a:2'] }, { branch: 'work' });
+      const [merge = ''] = await parentsOf('work');
+      assert.deepEqual((await remote.memory.git.commit(merge)).parents, [work, main]);
+      assert.deepEqual(await Promise.all(['a.yaml', 'c.yaml', 'own.yaml'].map((path) => remote.read('work', path))), [
+        pod('a:2', 'b:7'),
+        pod('c:2'),
+        'x\n',
+      ]);
+    });
+
+    it('counts nothing twice that a squash or a rebase has merged: what was undone since stays undone', async () => {
+      const work = await remote.land({ images: ['a:2'] }, { branch: 'work' });
+      const merged = remote.commit('main', { 'a.yaml': pod('a:2', 'b:1') });
+      remote.commit('main', { 'a.yaml': pod('a:1', 'b:1') });
+      remote.lastClosed = { id: 7, status: 'completed', sourceCommit: work.commit, mergeCommit: merged };
+      await remote.land({ images: ['c:2'] }, { branch: 'work' });
+      assert.equal(await remote.read('work', 'a.yaml'), pod('a:1', 'b:1'));
+      assert.equal(await remote.read('work', 'c.yaml'), pod('c:2'));
+      // Now the branch contains what was merged, and what comes on it is its own again.
+      remote.commit('work', { 'a.yaml': pod('a:3', 'b:1') });
+      remote.commit('main', { 'd.yaml': pod('d:1') });
+      await remote.land({ images: ['c:3'] }, { branch: 'work' });
+      assert.equal(await remote.read('work', 'a.yaml'), pod('a:3', 'b:1'));
+      assert.equal(await remote.read('work', 'd.yaml'), pod('d:1'));
+    });
+
+    it('keeps what came on the branch after it was merged', async () => {
+      const work = await remote.land({ images: ['a:2'] }, { branch: 'work' });
+      const merged = remote.commit('main', { 'a.yaml': pod('a:2', 'b:1') });
+      remote.commit('main', { 'a.yaml': pod('a:1', 'b:1') });
+      remote.commit('work', { 'own.yaml': 'x\n' });
+      remote.lastClosed = { id: 7, status: 'completed', sourceCommit: work.commit, mergeCommit: merged };
+      await remote.land({ images: ['c:2'] }, { branch: 'work' });
+      assert.equal(await remote.read('work', 'a.yaml'), pod('a:1', 'b:1'));
+      assert.equal(await remote.read('work', 'own.yaml'), 'x\n');
+    });
+
+    it('goes by history alone where the host does not tell, and says so; other failures are failures', async () => {
+      remote.commit('work', { 'own.yaml': 'x\n' });
+      remote.commit('main', { 'c.yaml': pod('c:2') });
+      remote.lastClosed = new TaskError('NOT_ALLOWED', 'No right to read pull requests.', '');
+      await remote.land({ images: ['a:2'] }, { branch: 'work' });
+      assert.equal(await remote.read('work', 'own.yaml'), 'x\n');
+      assert.match(remote.log.join('\n'), /not known: No right to read pull requests/);
+      remote.commit('main', { 'c.yaml': pod('c:3') });
+      remote.lastClosed = new TaskError('NOT_REACHABLE', 'Down.', '');
+      await assert.rejects(remote.land({ images: ['a:3'] }, { branch: 'work' }), { code: 'NOT_REACHABLE' });
+    });
+
+    it('settles what both sides set to other versions, for the update says which it is', async () => {
+      await remote.land({ images: ['a:3'] }, { branch: 'work' });
+      remote.commit('main', { 'a.yaml': pod('a:2', 'b:5') });
+      const [work, main] = [tip('work'), tip('main')];
+      const landed = await remote.land({ images: ['a:4'] }, { branch: 'work' });
+      assert.equal(await remote.read('work', 'a.yaml'), pod('a:4', 'b:5'));
+      assert.deepEqual(await parentsOf('work'), [work, main]);
+      assert.deepEqual([landed.result, landed.clashes], ['pushed', []]);
+      assert.deepEqual(
+        landed.plan.updates.map(({ before, after }) => [before, after]),
+        [['a:2', 'a:4']],
+      );
+    });
+
+    it('leaves the newer version where older ones are to be skipped, on whichever side it is', async () => {
+      for (const [target, work, left] of [
+        ['9', '3', '9'],
+        ['2', '8', '8'],
+      ] as const) {
+        remote = new Remote();
+        remote.commit('main', { 'a.yaml': pod('a:1', 'b:1') });
+        remote.commit('work', { 'a.yaml': pod(`a:${work}`, 'b:1') });
+        remote.commit('main', { 'a.yaml': pod(`a:${target}`, 'b:1') });
+        await assert.rejects(remote.land({ images: ['a:4'] }, { branch: 'work' }), { code: 'IMAGE_DOWNGRADE' });
+        await remote.land({ images: ['a:4', 'b:4'], downgrade: 'skip' }, { branch: 'work' });
+        assert.equal(await remote.read('work', 'a.yaml'), pod(`a:${left}`, 'b:4'));
+      }
+    });
+
+    it('goes on without the target where people have to merge, and says what clashes', async () => {
+      remote.commit('work', { 'a.yaml': pod('a:1', 'b:7') });
+      const fork = (await parentsOf('work'))[0];
+      remote.commit('main', { 'a.yaml': pod('a:1', 'b:8'), 'c.yaml': pod('c:2') });
+      const work = tip('work');
+      const landed = await remote.land({ images: ['a:2'] }, { branch: 'work' });
+      assert.deepEqual(landed.clashes, ['a.yaml: the same lines have changed since']);
+      assert.equal(landed.targetCommit, fork);
+      assert.equal(await remote.read('work', 'a.yaml'), pod('a:2', 'b:7'));
+      assert.equal(await remote.read('work', 'c.yaml'), pod('c:1'));
+      assert.deepEqual(await parentsOf('work'), [work]);
+    });
+
+    it('is no worse off where a file has become a folder, or histories share nothing', async () => {
+      remote.commit('work', { 'c.yaml': null, 'c.yaml/x.yaml': pod('c:1') });
+      remote.commit('main', { 'c.yaml': pod('c:2') });
+      const clash = await remote.land({ images: ['a:2'] }, { branch: 'work' });
+      assert.notDeepEqual(clash.clashes, []);
+      remote.branches.set('other', remote.memory.commit({ 'a.yaml': pod('a:1') }));
+      const other = await remote.land({ images: ['a:2'] }, { branch: 'other' });
+      assert.deepEqual(other.clashes, ['they have no commit in common']);
+      assert.equal(await remote.read('other', 'a.yaml'), pod('a:2'));
+    });
+
+    it('is not made anew when somebody deletes it meanwhile and the target holds the update by then', async () => {
+      remote.commit('work', { 'own.yaml': 'x\n' });
+      remote.beforePush = () => {
+        remote.branches.delete('work');
+        remote.commit('main', { 'a.yaml': pod('a:2', 'b:1') });
+        remote.beforePush = () => undefined;
+      };
+      const landed = await remote.land({ images: ['a:2'] }, { branch: 'work' });
+      assert.equal(landed.result, 'none');
+      assert.deepEqual([...remote.branches.keys()], ['main']);
+    });
+  });
+
+  describe('reads files as a checkout would have them', () => {
+    it('keeps modes, edits links where they lead, and leaves the rest alone', async () => {
+      const skipped = {
+        'bin.yaml': { mode: '100644', text: `${pod('a:1')}\0` },
+        'out.yaml': { mode: '120000', text: '../x.yaml' },
+        'abs.yaml': { mode: '120000', text: '/etc/x.yaml' },
+        'circle.yaml': { mode: '120000', text: 'circle.yaml' },
+      };
+      remote = new Remote();
+      remote.commit('main', {
+        'run.yaml': { mode: '100755', text: pod('a:1') },
+        'real/deep/x.txt': pod('a:1'),
+        'link.yaml': { mode: '120000', text: 'dir/x.txt' },
+        dir: { mode: '120000', text: './real/deep' },
+        'dangling.yaml': { mode: '120000', text: 'nowhere' },
+        'folder.yaml': { mode: '120000', text: 'real' },
+        'module.yaml': { mode: '160000', text: '1'.repeat(40) },
+        '.git/x.yaml': pod('a:1'),
+        'left/x.yaml': pod('a:1'),
+        'again.yaml': { mode: '120000', text: 'left/x.yaml' },
+        'lfs.yaml': 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n',
+        ...skipped,
+      });
+      const landed = await remote.land({ images: ['a:2'] }, { globs: ['**/*.yaml', '!left/**'] });
+      assert.deepEqual(
+        landed.plan.edits.map(({ path }) => path),
+        ['real/deep/x.txt', 'run.yaml'],
+      );
+      assert.equal(await remote.mode('main', 'run.yaml'), '100755');
+      assert.equal(await remote.mode('main', 'link.yaml'), '120000');
+      assert.deepEqual(landed.read.skipped.map(({ path }) => path).toSorted(), Object.keys(skipped).toSorted());
+    });
+
+    it('sees what the merge with the target brings in, and what it takes away', async () => {
+      remote.commit('work', { 'a.yaml': null, 'own.yaml': pod('a:1') });
+      remote.commit('main', { 'late.yaml': pod('a:1') });
+      const landed = await remote.land({ images: ['a:2'] }, { branch: 'work' });
+      assert.deepEqual(landed.read.count, 3);
+      assert.equal(await remote.read('work', 'a.yaml'), undefined);
+      assert.deepEqual(await Promise.all(['own.yaml', 'late.yaml'].map((path) => remote.read('work', path))), [
+        pod('a:2'),
+        pod('a:2'),
+      ]);
+    });
+
+    it('asks for no content but that of files which the globs choose', async () => {
+      remote.commit('main', { 'other/x.yaml': pod('a:1'), 'x.md': 'a:1' });
+      remote.memory.read.length = 0;
+      await remote.land({ images: ['a:2'] }, { globs: ['*.yaml'], dryRun: true });
+      assert.equal(new Set(remote.memory.read).size, 2);
+    });
+  });
+});
