@@ -28,6 +28,11 @@ export interface Update {
   readonly after: string;
 }
 
+/** A place that a version would be turned back in, by the paths of its values. */
+export interface Downgrade extends Finding {
+  readonly paths: readonly string[];
+}
+
 export interface FileEdit {
   readonly path: string;
   readonly before: string;
@@ -45,7 +50,7 @@ export interface UpdatePlan {
   /** Worth a warning: files that cannot be read as YAML, markers that belong to nothing. */
   readonly warnings: readonly Finding[];
   /** Places that a version would be turned back in; with `skip` they are left out of the edits. */
-  readonly downgrades: readonly Finding[];
+  readonly downgrades: readonly Downgrade[];
   /** Places that cannot be edited as asked. */
   readonly refusals: readonly Finding[];
   /** Places that hold what was asked for, changed or already right. */
@@ -80,7 +85,7 @@ class Planner {
   readonly #updates: Update[] = [];
   readonly #notes: Finding[] = [];
   readonly #warnings: Finding[] = [];
-  readonly #downgrades: Finding[] = [];
+  readonly #downgrades: Downgrade[] = [];
   readonly #refusals: Finding[] = [];
   readonly #unparsed = new Map<TextFile, string>();
   readonly #misses: Misses;
@@ -242,6 +247,7 @@ class Planner {
       this.#downgrades.push({
         message: `${where}${comparison.after} is older than ${comparison.before}, which is there`,
         at,
+        paths: plan.changes.map(({ path }) => path),
       });
       return false;
     }

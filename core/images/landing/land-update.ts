@@ -68,7 +68,7 @@ async function attempt(ports: UpdateLandingPorts, landing: UpdateLanding): Promi
   const whole = goesOn ? over(await planOn(onTarget, landing, asked), made) : made;
   const { clashes, target: builtOn = target } = ground;
   const done = { ...whole, repositoryLabel, targetBranch, clashes, targetCommit: builtOn };
-  if (made.plan.edits.length === 0) {
+  if (made.plan.edits.length === 0 && !ground.settled) {
     const held = goesOn && whole.plan.edits.length > 0;
     return held
       ? { ...done, result: 'held', branch, commit: tip }
@@ -123,18 +123,23 @@ async function planOn(tree: RepositoryTree, { globs }: UpdateChoice, { request }
 }
 
 /**
- * What a branch holds over its target of what was asked for, with what is about to change on it: a run that is started
- * again tells the same as one that did it all.
+ * What a branch holds over something else of what was asked for, with what is about to change on it: a run that is started
+ * again tells the same as one that did it all. Places where something newer was left alone are none of it.
  */
-function over(target: UpdatePlan, result: UpdateResult): UpdateResult {
+function over(other: UpdatePlan, result: UpdateResult): UpdateResult {
   const { plan } = result;
-  // Where something newer was left alone, what the target lacks is not what the branch holds.
-  if (plan.downgrades.length > 0) return result;
-  const key = ({ file, path }: Update): string => JSON.stringify([file, path]);
-  const known = new Set(target.updates.map(key));
-  const paths = new Set(target.edits.map(({ path }) => path));
-  const updates = [...target.updates, ...plan.updates.filter((update) => !known.has(key(update)))];
-  const edits = [...target.edits, ...plan.edits.filter(({ path }) => !paths.has(path))];
+  const key = ({ file, path }: Pick<Update, 'file' | 'path'>): string => JSON.stringify([file, path]);
+  const left = new Set(
+    plan.downgrades.flatMap(({ at, paths }) => paths.map((path) => key({ file: at?.file ?? '', path }))),
+  );
+  const before = other.updates.filter((update) => !left.has(key(update)));
+  const known = new Set(before.map(key));
+  const updates = [...before, ...plan.updates.filter((update) => !known.has(key(update)))];
+  const files = new Set(before.map(({ file }) => file));
+  const edits = [
+    ...other.edits.filter(({ path }) => files.has(path)),
+    ...plan.edits.filter(({ path }) => !files.has(path)),
+  ];
   return { ...result, plan: { ...plan, updates, edits } };
 }
 
