@@ -1,4 +1,5 @@
-import { getScalarValue, parseEvents, type Event, type ScalarEvent } from 'js-yaml';
+import { getScalarValue, type Event, type ScalarEvent } from 'js-yaml';
+import { eventsOf } from './events.ts';
 
 /** How a scalar is written. */
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
@@ -69,7 +70,7 @@ const styles: Readonly<Record<number, ScalarStyle>> = {
 
 /** Parses all documents of a text. Throws js-yaml's YAMLException, also for nesting deeper than 100. */
 export function parseYaml(text: string): YamlFile {
-  const events = parseEvents(text, {});
+  const events = eventsOf(text);
   const documents: YamlNode[] = [];
   const scalars: ScalarNode[] = [];
   const aliases: AliasUse[] = [];

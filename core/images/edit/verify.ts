@@ -1,4 +1,5 @@
-import { getScalarValue, parseEvents, type Event, type ScalarEvent } from 'js-yaml';
+import { getScalarValue, type Event, type ScalarEvent } from 'js-yaml';
+import { eventsOf } from '../../yaml/events.ts';
 import { resolve, type YamlFile, type YamlNode } from '../../yaml/tree.ts';
 import { messageOf } from '../../errors.ts';
 import { offsetOf, type Change } from './change.ts';
@@ -12,7 +13,7 @@ import { needsQuotes } from './quoting.ts';
 export function verifyEdit(before: YamlFile, after: string, changes: readonly Change[]): Fault | undefined {
   let events: readonly Event[];
   try {
-    events = parseEvents(after, {});
+    events = eventsOf(after);
   } catch (error) {
     const [message = ''] = messageOf(error).split('\n', 1);
     return {

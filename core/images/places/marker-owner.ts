@@ -88,7 +88,7 @@ interface Line {
 /** The line above the one that starts at an offset; the text's start counts as content. */
 function lineAbove(text: string, start: number): Line {
   if (start === 0) return { kind: 'content', start: 0 };
-  const from = text.lastIndexOf('\n', start - 2) + 1;
+  const from = start === 1 ? 0 : text.lastIndexOf('\n', start - 2) + 1;
   const line = text.slice(from, start).trimStart();
   return { kind: line === '' ? 'blank' : line.startsWith('#') ? 'comment' : 'content', start: from };
 }
