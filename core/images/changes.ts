@@ -2,7 +2,7 @@ import { partsChanges } from './parts-changes.ts';
 import { pathChanges } from './path-changes.ts';
 import type { MarkerSlot, Slot, VersionSlot } from './places/slot.ts';
 import { formatReference, parseReference, type ImageReference } from './reference.ts';
-import { compare, droppedNotes, set, wholeChanges, type SlotPlan } from './slot-plan.ts';
+import { compare, droppedNotes, set, wholeChanges, type PlannedChange, type SlotPlan } from './slot-plan.ts';
 import { textOf } from '../yaml/tree.ts';
 
 /** What a place shall hold. `exact`: the reference as given, registry included; else the author's spelling stays. */
@@ -45,20 +45,22 @@ function markerChanges(slot: MarkerSlot, target: Extract<Target, { kind: 'image'
   const { spot } = slot;
   const text = textOf(spot.scalar);
   const { reference, exact } = target;
+  // Of a policy, all is to the byte as Flux's own next run would have it.
+  const put = (value: string): PlannedChange[] => set(spot, value, exact ? '"' : undefined);
   switch (slot.part) {
     case 'reference': {
       const current = parseReference(text);
       if (!exact && current !== undefined) return wholeChanges(spot, current, reference);
       const notes = current === undefined ? [] : droppedNotes(current, reference);
       const comparison = compare(current?.tag, reference.tag);
-      return { changes: set(spot, formatReference(reference)), comparison, notes };
+      return { changes: put(formatReference(reference)), comparison, notes };
     }
     case 'tag':
       if (reference.tag === undefined)
         return { changes: [], comparison: undefined, notes: ['it stays as it is: the reference given has no tag'] };
-      return { changes: set(spot, reference.tag), comparison: compare(text, reference.tag), notes: [] };
+      return { changes: put(reference.tag), comparison: compare(text, reference.tag), notes: [] };
     case 'name': {
-      const changes = exact ? set(spot, reference.written) : [];
+      const changes = exact ? put(reference.written) : [];
       return { changes, comparison: undefined, notes: [] };
     }
     case 'digest': {
@@ -66,7 +68,7 @@ function markerChanges(slot: MarkerSlot, target: Extract<Target, { kind: 'image'
       // As good as empty.
       const none = reference.digest === undefined && spot.scalar.style === 'plain' && /^(?:~|null)$/i.test(text);
       if (none) return { changes: [], comparison: undefined, notes: [] };
-      return { changes: set(spot, reference.digest ?? ''), comparison: undefined, notes };
+      return { changes: put(reference.digest ?? ''), comparison: undefined, notes };
     }
   }
 }

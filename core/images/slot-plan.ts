@@ -21,11 +21,15 @@ export interface SlotPlan {
   readonly refusal?: string;
 }
 
-/** The change of one scalar; none when it holds the value already. */
-export function set(spot: { scalar: ScalarNode; path: string }, value: string): PlannedChange[] {
+/**
+ * The change of one scalar; none when it holds the value already.
+ * @param quote for a plain value that needs quotes, instead of those that the author prefers
+ */
+export function set(spot: { scalar: ScalarNode; path: string }, value: string, quote?: '"'): PlannedChange[] {
   const before = textOf(spot.scalar);
   if (before === value) return [];
-  return [{ change: { kind: 'set', scalar: spot.scalar, value }, path: spot.path, before, after: value }];
+  const change = { kind: 'set', scalar: spot.scalar, value, ...(quote === undefined ? {} : { quote }) } as const;
+  return [{ change, path: spot.path, before, after: value }];
 }
 
 export function compare(before: string | undefined, after: string | undefined): SlotPlan['comparison'] {

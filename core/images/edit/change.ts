@@ -2,7 +2,13 @@ import type { Entry, MappingNode, ScalarNode } from '../../yaml/tree.ts';
 
 /** One change to a file, as planned. */
 export type Change =
-  | { readonly kind: 'set'; readonly scalar: ScalarNode; readonly value: string }
+  | {
+      readonly kind: 'set';
+      readonly scalar: ScalarNode;
+      readonly value: string;
+      /** Quotes for a plain value that needs some; else those that the author prefers. */
+      readonly quote?: "'" | '"';
+    }
   /** A new key with its value, on the line below `after` or, in a flow mapping, right behind it. */
   | {
       readonly kind: 'add';

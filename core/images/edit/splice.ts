@@ -1,5 +1,5 @@
 import { lineEnd, lineStart } from '../places/markers.ts';
-import { resolve, type ScalarNode, type YamlFile, type YamlNode } from '../../yaml/tree.ts';
+import { resolve, type YamlFile, type YamlNode } from '../../yaml/tree.ts';
 import type { Change, Splice } from './change.ts';
 import { needsQuotes, preferredQuote } from './quoting.ts';
 
@@ -29,7 +29,7 @@ export function spliceFor(file: YamlFile, change: Change): Splice | string {
 function spliced(file: YamlFile, change: Change): Splice | string | undefined {
   switch (change.kind) {
     case 'set':
-      return setScalar(file, change.scalar, change.value);
+      return setScalar(file, change);
     case 'add':
       return addEntry(file, change);
     case 'fill':
@@ -42,13 +42,14 @@ function spliced(file: YamlFile, change: Change): Splice | string | undefined {
 // What a tag can say and a version is not.
 const otherTypes = /^(?:!!|!<tag:yaml\.org,2002:)(?:int|float|bool|null|binary|timestamp|seq|map|set|omap|pairs)>?$/;
 
-function setScalar(file: YamlFile, scalar: ScalarNode, value: string): Splice | string | undefined {
+function setScalar(file: YamlFile, change: Extract<Change, { kind: 'set' }>): Splice | string | undefined {
+  const { scalar, value } = change;
   const tag = tagOf(file, scalar);
   if (otherTypes.test(tag)) return `its tag ${tag} says that it is no text`;
   const { start, end } = scalar;
   switch (scalar.style) {
     case 'plain': {
-      const quote = needsQuotes(value) ? preferredQuote(file) : '';
+      const quote = needsQuotes(value) ? (change.quote ?? preferredQuote(file)) : '';
       return { start, end, text: `${quote}${value}${quote}` };
     }
     case 'single':

@@ -67,7 +67,7 @@ export const agreed: readonly MarkerCase[] = [
   },
   {
     says: 'a number for a tag is put in quotes',
-    text: `t: ⟦v1→"1234"⟧ # {"$imagepolicy": "f:n:tag"}\nu: ⟦12→"1234"⟧ # {"$imagepolicy": "f:n:tag"}\nv: "⟦12→1234⟧" # {"$imagepolicy": "f:n:tag"}\n`,
+    text: `t: ⟦v1→"1234"⟧ # {"$imagepolicy": "f:n:tag"}\nu: ⟦12→"1234"⟧ # {"$imagepolicy": "f:n:tag"}\nv: '⟦12→1234⟧' # {"$imagepolicy": "f:n:tag"}\n`,
   },
   { says: 'dots and dashes in names', text: `t: ⟦v1→main-12-abcdef⟧ # {"$imagepolicy": "f.x:a-b.c:tag"}\n` },
   {
