@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dump } from 'js-yaml';
+import { dump, load } from 'js-yaml';
 import type { TaskDefinition } from '../sandbox/agent/task-definition.ts';
 import {
   expandPipeline,
@@ -40,14 +40,14 @@ const resources = {
   ],
 };
 
-/** A team's pipeline that extends `pipelines/cd.yml`. */
-export function cd(environments: readonly Yaml[], parameters: Yaml = {}): string {
+/** A team's pipeline that extends `pipelines/cd.yml`, or another that takes environments. */
+export function cd(environments: readonly Yaml[], parameters: Yaml = {}, pipeline = 'cd'): string {
   return dump(
     {
       trigger: 'none',
       resources,
       extends: {
-        template: 'templates/pipelines/cd.yml@gitops-delivery',
+        template: `templates/pipelines/${pipeline}.yml@gitops-delivery`,
         parameters: { application: 'shop', gitOpsRepository: 'shop/gitops', ...parameters, environments },
       },
     },
@@ -60,19 +60,36 @@ export function own(stages: readonly unknown[]): string {
   return dump({ trigger: 'none', resources, stages }, { noRefs: true });
 }
 
-/** Expands a pipeline file's text as Azure Pipelines would, and holds it against the published schema when that is there. */
-export function expand(pipeline: string): ExpandedPipeline {
+/**
+ * Expands a pipeline file's text as Azure Pipelines would, and holds it against the published schema when that is there.
+ * @param files further files of the same repository, by path
+ */
+export function expand(pipeline: string, files: Readonly<Record<string, string>> = {}): ExpandedPipeline {
   const self = mkdtempSync(join(tmpdir(), 'consumer-'));
   try {
-    writeFileSync(join(self, 'pipeline.yml'), pipeline);
+    for (const [path, text] of Object.entries({ ...files, 'pipeline.yml': pipeline }))
+      writeFileSync(join(self, path), text);
     return expandPipeline({
       file: 'pipeline.yml',
       repositories: { self, 'gitops-delivery': root },
       tasks,
+      parameters: chosen(pipeline),
     });
   } finally {
     rmSync(self, { recursive: true });
   }
+}
+
+/** What somebody who starts the run must choose: the first of each parameter's values. */
+function chosen(pipeline: string): Record<string, string> {
+  const { parameters = [] } = load(pipeline) as {
+    parameters?: { name: string; default?: unknown; values?: string[] }[];
+  };
+  return Object.fromEntries(
+    parameters.flatMap(({ name, default: value, values }) =>
+      value === undefined && values?.[0] !== undefined ? [[name, values[0]]] : [],
+    ),
+  );
 }
 
 /** What the expansion stops with. */

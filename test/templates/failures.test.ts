@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { alone, layouts, settings } from './consumer.ts';
+import { alone, cd, layouts, settings } from './consumer.ts';
 import { results, startWorld, stepOf, type World } from './world.ts';
 
 const failing = [{ script: 'exit 3', displayName: 'Smoke test' }];
@@ -69,6 +69,32 @@ describe('the templates, run: failures', function () {
       world.pullRequests('fresh').map(({ status }) => status),
       ['completed', 'completed'],
     );
+  });
+
+  it('one environment goes back by a pipeline of its own, behind its approval, and the run tells that it runs', async () => {
+    const night = await world.place('night', { autoComplete: true, rollback: 'autoComplete' });
+    const other = await world.place('other', { autoComplete: true });
+    const places = [{ settings: night }, { settings: other }];
+    for (const tag of ['1.0', '1.1']) await world.deliver({ tag, places });
+    const decided: string[] = [];
+    const run = await world.deliver({
+      tag: 'none',
+      places: [
+        {
+          settings: night,
+          decide: () => {
+            decided.push('night');
+            return Promise.resolve('approved');
+          },
+        },
+      ],
+      pipeline: () => cd([night, other], { environment: 'night', gitOpsResource: 'gitops' }, 'rollback'),
+    });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.deepEqual([results(run), decided], [{ night_rollback: 'Succeeded' }, ['night']]);
+    assert.equal(stepOf(run, 'night_rollback/rollback/rolledBack').outputs['result'], 'succeeded');
+    assert.deepEqual([world.running('night'), world.running('other')], ['1.0', '1.1']);
+    assert.deepEqual(run.schemaMistakes, []);
   });
 
   it('nothing merged, nothing rolled back: the pull request stays as it is', async () => {

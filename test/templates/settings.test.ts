@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
+import { dump, load } from 'js-yaml';
 import { alone, cd, cleaned, environment, expand, inputsOf, jobOf, refusal, root, stepsOf, tasks } from './consumer.ts';
 
 const stagesOf = (text: string): readonly string[] => expand(text).stages.map(({ name }) => name);
@@ -204,5 +204,57 @@ describe('the templates: several clusters', () => {
       /approval afterRollout beside clusterOrder sequential/,
     );
     assert.ok(stagesOf(cd([several({ clusterOrder: 'sequential', approval: 'afterPullRequest' })])).length === 7);
+  });
+});
+
+describe('the templates: going back by a pipeline of its own', () => {
+  const rollback = (environments: readonly Record<string, unknown>[], parameters: Record<string, unknown>): string =>
+    cd(environments, parameters, 'rollback');
+
+  it('takes one environment, with all its clusters, to a version or the one before', () => {
+    const pipeline = expand(rollback([environment('dev'), several()], { environment: 'prod', rollbackTo: '1.2.3' }));
+    assert.deepEqual(
+      pipeline.stages.map(({ name }) => name),
+      ['prod_rollback'],
+    );
+    for (const cluster of ['west_1', 'north']) {
+      const job = jobOf(pipeline, `prod_rollback/rollback_${cluster}`);
+      assert.equal(job.environment?.name, 'prod');
+      const { operation, rollbackTo, cluster: named, downgrade } = inputsOf(job, 'create-gitops-pr');
+      assert.deepEqual(
+        [operation, rollbackTo, named, downgrade],
+        ['rollback', '1.2.3', cluster.replace('_', '-'), 'allow'],
+      );
+      assert.equal(inputsOf(job, 'wait-for-flux')['kubernetesConnection'], cluster.charAt(0));
+    }
+  });
+
+  it('says which environments there are when it is given another', () => {
+    const text = rollback([environment('dev'), environment('prod')], { environment: 'prd' });
+    assert.match(refusal(text), /there is no environment prd, but dev, prod/);
+    assert.match(refusal(rollback([environment('dev', { tets: [] })], { environment: 'dev' })), /unknown key tets/);
+  });
+
+  it('an agentless environment is not waited for', () => {
+    const job = jobOf(
+      expand(rollback([environment('dev', { wait: 'agentless' })], { environment: 'dev' })),
+      'dev_rollback/rollback',
+    );
+    assert.deepEqual(
+      stepsOf(job).map(({ reference }) => reference),
+      ['none', 'none', 'create-gitops-pr@1'],
+    );
+  });
+
+  it('shares its list of environments with the delivery by a template of the team’s own', () => {
+    const page = readFileSync(join(root, 'docs/templates.md'), 'utf8');
+    const [, delivery = ''] = /```yaml\n(parameters:\n {2}- name: pipeline[^`]*)```/.exec(page) ?? [];
+    const { resources } = load(cd([])) as { resources: unknown };
+    const stages = (parameters: unknown): readonly string[] => {
+      const pipeline = dump({ trigger: 'none', resources, extends: { template: 'delivery.yml', parameters } });
+      return expand(pipeline, { 'delivery.yml': delivery }).stages.map(({ name }) => name);
+    };
+    assert.deepEqual(stages({ pipeline: 'cd' }), ['dev_propose', 'dev_rollout', 'dev_verify']);
+    assert.deepEqual(stages({ pipeline: 'rollback', more: { environment: 'dev' } }), ['dev_rollback']);
   });
 });
