@@ -125,6 +125,7 @@ describe('a promotion', () => {
       {
         message: 'spec.containers[0].image: 1.0.0 is older than 2.0.0, which is there',
         at: { file: 'stage/a.yaml', line: 5 },
+        paths: ['spec.containers[0].image'],
       },
     ]);
   });
