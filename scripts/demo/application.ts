@@ -21,6 +21,9 @@ export const builds = {
   now: { name: '1.4.0', imageTags: { frontend_image: '5c2f6b0d1e', backend_image: '6.0.8' } },
 } as const satisfies Record<string, Build>;
 
+/** What CI has built for the flow that sets tags: both images have the run's name as theirs. */
+export const imageBuild: Build = { name: '20261126.1', imageTags: {} };
+
 /** The registry that the failing environment pulls from: the new version never arrived there. */
 export const brokenRegistry = 'contoso-replica.azurecr.io/azvote';
 

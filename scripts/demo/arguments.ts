@@ -5,7 +5,13 @@ import { parseArgs } from 'node:util';
 export const environmentNames = ['dev', 'stage', 'prod'] as const;
 export type EnvironmentName = (typeof environmentNames)[number];
 
+/** The two ways of delivery: manifests rendered from templates, or new tags in what is there already. */
+export const flowNames = ['render', 'image'] as const;
+export type FlowName = (typeof flowNames)[number];
+
 export interface DemoOptions {
+  /** What is shown, in this order. */
+  readonly flows: readonly FlowName[];
   /** The environment whose rollout fails. */
   readonly fail: EnvironmentName | undefined;
   /** Folder of another application's templates, and its name. */
@@ -20,10 +26,13 @@ export interface DemoOptions {
 
 export const usage = `npm run demo -- [options]
 
-Delivers the voting app of examples/ to dev, stage and prod, through the packaged extension.
+Delivers the applications of examples/ to dev, stage and prod, through the packaged extension: first the voting app,
+whose manifests are rendered and proposed; then new images, whose tags are set in the GitOps repository.
 
-  --fail ENVIRONMENT   the images of the new version cannot be pulled there (dev, stage or prod)
-  --app FOLDER         delivers another application: a folder with helm/ and kustomize/, as the Azure Arc tutorial's
+  --flow FLOW          shows just one of the two: render or image
+  --fail ENVIRONMENT   the images of the new version cannot be pulled there (dev, stage or prod); shows render alone
+  --app FOLDER         delivers another application: a folder with helm/ and kustomize/, as the Azure Arc tutorial's;
+                       shows render alone
   --keep               leaves the repositories, logs and reports in a folder, and names it
   --extension FOLDER   runs another unpacked extension than dist/extension
   --node PATH          runs the tasks with another node
@@ -37,6 +46,7 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
+        flow: { type: 'string' },
         fail: { type: 'string' },
         app: { type: 'string' },
         keep: { type: 'boolean', default: false },
@@ -58,8 +68,17 @@ export function readArguments(args: readonly string[], root: string): DemoOption
   if (values.fail !== undefined && fail === undefined) {
     throw new Error(`--fail takes one of ${environmentNames.join(', ')}, not "${values.fail}". ${seeHelp}`);
   }
+  const flow = flowNames.find((name) => name === values.flow);
+  if (values.flow !== undefined && flow === undefined) {
+    throw new Error(`--flow takes one of ${flowNames.join(', ')}, not "${values.flow}". ${seeHelp}`);
+  }
+  const rendersOnly = values.fail !== undefined || values.app !== undefined;
+  if (rendersOnly && flow === 'image') {
+    throw new Error(`--fail and --app are for the flow render, not for image. ${seeHelp}`);
+  }
   const folder = values.app === undefined ? undefined : resolve(values.app);
   return {
+    flows: flow !== undefined ? [flow] : rendersOnly ? ['render'] : flowNames,
     fail,
     app: folder === undefined ? undefined : { folder, name: basename(folder) },
     keep: values.keep,

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Check, PipelineEvent, PipelineRun } from '../../test/sandbox/pipeline/index.ts';
 import { writeImageTags, type Application, type Build } from './application.ts';
 import type { DemoOptions } from './arguments.ts';
@@ -9,9 +10,18 @@ export interface People {
   readonly approve: () => Promise<void>;
 }
 
-/** Runs the application's delivery pipeline for one build of CI, by the packaged tasks. */
+/** Where a flow of the demo is played, and to whom. */
+export interface Stage {
+  /** The repository with the templates and the examples. */
+  readonly root: string;
+  /** What it may write to. */
+  readonly folder: string;
+  readonly print: (line: string) => void;
+}
+
+/** Runs the application's pipeline for one build of CI, by the packaged tasks. */
 export async function deliver(
-  { root, folder, number }: { readonly root: string; readonly folder: string; readonly number: number },
+  { root, folder, number }: Pick<Stage, 'root' | 'folder'> & { readonly number: number },
   world: World,
   application: Application,
   build: Build,
@@ -29,7 +39,7 @@ export async function deliver(
   };
   const { clusters } = world.sandbox;
   return world.sandbox.run({
-    file: 'azure-pipelines-cd.yml',
+    file: basename(application.pipelineFile),
     repositories: { self: application.repository, 'gitops-delivery': root, gitops: world.gitOps.folder },
     remotes: { gitops: world.gitOps.remoteUrl },
     variables: {

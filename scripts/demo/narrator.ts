@@ -69,7 +69,7 @@ export class Narrator {
 
   #stepStarted(event: PipelineEvent & { kind: 'stepStarted' }): void {
     if (event.standIn) this.#standIns.add(stepKey(event));
-    if (event.step === 'checkout none') return;
+    if (event.step === 'checkout none' || event.step === 'download none') return;
     const standIn = event.standIn ? styled('dim', ' (the sandbox stands in)') : '';
     this.#print(`  ${styled('cyan', event.displayName)}${standIn}`);
   }

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../test/sandbox/cluster/index.ts';
+import type { Cluster, KubernetesObject } from '../../test/sandbox/cluster/index.ts';
 import type { Application } from './application.ts';
 import type { Place, World } from './world.ts';
 
@@ -25,6 +25,17 @@ export function lookAt(place: Place): Truth {
     applied: revision.slice(revision.lastIndexOf(':') + 1),
     images: deployments.flatMap(imagesOf).toSorted(),
     ready: deployments.length > 0 && deployments.every(isReady),
+  };
+}
+
+/** The tag in a HelmRelease's values, and whether the release has taken them up. */
+export function releaseOf(cluster: Cluster, namespace: string, name: string): { tag: string; ready: boolean } {
+  const release = cluster.get('HelmRelease', namespace, name);
+  const status = record(release?.['status']);
+  const ready = list(status['conditions']).find(({ type }) => type === 'Ready')?.['status'] === 'True';
+  return {
+    tag: String(record(record(record(release?.['spec'])['values'])['image'])['tag']),
+    ready: ready && status['observedGeneration'] === release?.metadata.generation,
   };
 }
 

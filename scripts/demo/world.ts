@@ -24,6 +24,12 @@ export interface World {
   readonly connector: GitOpsConnector;
 }
 
+/** What the GitOps repository holds before the demo, and where in it Flux looks for an environment's objects. */
+export interface Seed {
+  readonly files: Readonly<Record<string, string>>;
+  readonly path: (environment: EnvironmentName) => string;
+}
+
 const clusterOf: Record<EnvironmentName, string> = {
   dev: 'arc-cicd-cluster',
   stage: 'arc-cicd-cluster',
@@ -31,7 +37,7 @@ const clusterOf: Record<EnvironmentName, string> = {
 };
 
 /** Starts it all on 127.0.0.1; its state lies in `folder`. Stop the sandbox in the end. */
-export async function startWorld(folder: string): Promise<World> {
+export async function startWorld(folder: string, seed: Seed): Promise<World> {
   const newTags: readonly string[] = Object.values(builds.now.imageTags);
   const sandbox = await startSandbox({
     folder,
@@ -48,7 +54,7 @@ export async function startWorld(folder: string): Promise<World> {
     })),
   });
   const { azureDevOps, project, clusters } = sandbox;
-  const gitOps = await azureDevOps.addRepository({ project, name: 'gitops', files: gitOpsSeed() });
+  const gitOps = await azureDevOps.addRepository({ project, name: 'gitops', files: seed.files });
   const fluxToken = azureDevOps.issueToken(azureDevOps.addIdentity({ name: 'Flux', kind: 'service' }));
 
   const places = environmentNames.map((environment): Place => {
@@ -59,8 +65,8 @@ export async function startWorld(folder: string): Promise<World> {
   for (const cluster of clusters) {
     cluster.addGitSource({ name: 'gitops', url: gitOps.remoteUrl, branch: 'main', token: fluxToken, interval: 60_000 });
   }
-  for (const { cluster, namespace, kustomization } of places) {
-    const path = `./${cluster.name}/manifests/${namespace}`;
+  for (const { cluster, environment, kustomization } of places) {
+    const path = `./${seed.path(environment)}`;
     cluster.addKustomization({
       name: kustomization,
       source: 'gitops',
@@ -88,11 +94,9 @@ export async function startWorld(folder: string): Promise<World> {
   return { sandbox, gitOps, places, grace, connector };
 }
 
-/** The GitOps repository before the first delivery: the folders that Flux is pointed at. */
-function gitOpsSeed(): Record<string, string> {
-  const files: Record<string, string> = { 'README.md': '# What runs in our clusters\n' };
-  for (const environment of environmentNames) {
-    files[`${clusterOf[environment]}/manifests/${environment}/README.md`] = `Applied to ${environment} by Flux.\n`;
-  }
-  return files;
+/** The GitOps repository before the first rendering is delivered: the folders that Flux is pointed at. */
+export function emptySeed(): Seed {
+  const path = (environment: EnvironmentName): string => `${clusterOf[environment]}/manifests/${environment}`;
+  const readmes = environmentNames.map((name) => [`${path(name)}/README.md`, `Applied to ${name} by Flux.\n`] as const);
+  return { path, files: { 'README.md': '# What runs in our clusters\n', ...Object.fromEntries(readmes) } };
 }

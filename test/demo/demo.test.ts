@@ -44,7 +44,7 @@ describe('the demo', function () {
   it('delivers to three environments, and what it shows is true', async () => {
     const { exitCode, output } = await demo();
     assert.equal(exitCode, 0, output);
-    assert.match(output, /Delivered\..* all of it is true/);
+    assert.equal(output.match(/Delivered\..* all of it is true/g)?.length, 2);
     assert.match(output, /Against gitops: 5 objects added/);
     // On an agent for dev and stage, without one for prod.
     assert.equal(output.match(/✔ Kustomization\/flux-system\/apps-(?:dev|stage) applied/g)?.length, 2);
@@ -55,6 +55,9 @@ describe('the demo', function () {
       /^prod +1\.4\.0 +#3 completed/m,
     ])
       assert.match(output, row);
+    // Then new images, in what is there already.
+    assert.match(output, /^prod +#3 completed .* web:20261126\.1, worker:20261126\.1 +prod-cluster at \w{8}, ready/m);
+    assert.match(output, /^ {2}- {2}newTag: '20261120\.2'\n {2}\+ {2}newTag: '20261126\.1'$/m);
     assert.doesNotMatch(output, /##\[|##vso/);
   });
 
@@ -83,8 +86,14 @@ describe('the demo', function () {
   });
 
   it('refuses arguments that it does not know', async () => {
-    const { exitCode, output } = await demo('--fail', 'nowhere');
-    assert.equal(exitCode, 2, output);
+    for (const args of [
+      ['--fail', 'nowhere'],
+      ['--flow', 'sideways'],
+      ['--flow', 'image', '--fail', 'dev'],
+    ]) {
+      const { exitCode, output } = await demo(...args);
+      assert.equal(exitCode, 2, output);
+    }
   });
 
   const application = join(root, '../shared/cases/azure-vote/azure-vote');
