@@ -12,7 +12,7 @@ export function pathChanges({ spot, repository }: PathSlot, target: ImageReferen
   const current = parseReference(text);
   if (current !== undefined && sameRepository(current, repository)) return wholeChanges(spot, current, target);
   // Another repository: the author says which one belongs here.
-  if (current !== undefined && /[/:]/.test(text) && !isDigest(text)) {
+  if (current !== undefined && /[/:]/.test(text.split('@', 1)[0] ?? '') && !isDigest(text)) {
     const comparison = compare(current.tag, target.tag);
     return { changes: set(spot, formatReference(target)), comparison, notes: droppedNotes(current, target) };
   }

@@ -17,9 +17,9 @@ export function strayReferences({ file }: FoundPlaces, images: readonly ImageRef
   const found = file.scalars.flatMap((scalar) => {
     const reference = parseReference(textOf(scalar));
     const image = reference === undefined ? undefined : wanted.get(repositoryKey(reference));
-    // A bare word such as `nginx` is more often a name than an image.
-    const said = reference?.tag !== undefined || reference?.digest !== undefined || reference?.written.includes('/');
-    return image === undefined || said !== true ? [] : [{ scalar, image }];
+    // Without a version it is more often a name than an image.
+    const versioned = (reference?.tag ?? reference?.digest) !== undefined;
+    return image === undefined || !versioned ? [] : [{ scalar, image }];
   });
   if (found.length === 0) return [];
   const paths = scalarPlaces(file.documents);
