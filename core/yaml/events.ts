@@ -1,67 +1,77 @@
 import { parseEvents, YAMLException, type Event } from 'js-yaml';
 
-/** How much text is parsed again at most, all attempts together. */
-const most = 200_000_000;
+const indentation = ' '.repeat(256);
+// Each line takes one more reading of the text: together as much as reading so many characters.
+const workAtMost = 20_000_000;
 
 /**
- * The parser's events for a text. Go's YAML, and so Kubernetes and Flux, let a flow collection's lines stand as far left
- * as they like (a closing bracket below its key, above all); js-yaml goes by the letter of YAML and refuses. So the line
- * break before such a line is taken for blanks: all offsets stay those of the text.
+ * The parser's events, with offsets into the text. In a flow collection or a quoted text it insists on more indentation
+ * than the parent's, as the specification does; Go's parsers, and so kubectl, kustomize and Flux, don't, and many people
+ * close a bracket right below its key. Such lines are read as if they were indented, which means nothing there.
  * @throws YAMLException
  */
 export function eventsOf(text: string): Event[] {
-  let lenient = text;
-  let first: unknown;
-  for (let parsed = 0; ; parsed += text.length) {
+  const starts: number[] = [];
+  let read = text;
+  for (;;) {
     try {
-      const events = parseEvents(lenient, {});
-      return lenient === text ? events : events.map((event) => asIn(text, event));
+      const events = parseEvents(read, {});
+      return starts.length === 0 ? events : events.map((event) => moved(event, starts));
     } catch (error) {
-      first ??= error;
-      const offset = deficientAt(error);
-      const joined = offset === undefined || parsed > most ? lenient : joinedBefore(lenient, offset);
-      if (joined === lenient) throw first;
-      lenient = joined;
+      const at = deficientLine(read, error);
+      const start = at === undefined ? -1 : back(at, starts);
+      // Indented once and still not enough: then it is not that.
+      if (at === undefined || start <= (starts.at(-1) ?? -1) || starts.length * text.length > workAtMost) throw error;
+      starts.push(start);
+      read = read.slice(0, at) + indentation + read.slice(at);
     }
   }
 }
 
-/** An event of such a text as one of the text itself: a scalar over several lines has to be folded. */
-function asIn(text: string, event: Event): Event {
-  if (event.type !== 4 || !event.fast || event.valueStart < 0) return event;
-  return text.slice(event.valueStart, event.valueEnd).includes('\n') ? { ...event, fast: false } : event;
-}
-
-/** Where a line of a flow collection or of quoted text stands further left than its parent. */
-function deficientAt(error: unknown): number | undefined {
+/** The start of the line that the parser wants more indentation of. */
+function deficientLine(read: string, error: unknown): number | undefined {
   if (!(error instanceof YAMLException) || error.reason !== 'deficient indentation') return undefined;
-  return error.mark?.position;
+  const position = error.mark?.position;
+  if (position === undefined) return undefined;
+  return Math.max(read.lastIndexOf('\n', position - 1), read.lastIndexOf('\r', position - 1)) + 1;
 }
 
-/** The text with blanks for the line ends and comments right before an offset. */
-function joinedBefore(text: string, offset: number): string {
-  let from = offset;
-  for (;;) {
-    const start = text.lastIndexOf('\n', from - 1) + 1;
-    if (start === 0) break;
-    const above = start === 1 ? 0 : text.lastIndexOf('\n', start - 2) + 1;
-    from = above + contentLength(text.slice(above, start));
-    if (from > above) break;
+/** An offset in the indented text, as one in the text as it is. */
+function back(offset: number, starts: readonly number[]): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    // What stands at the start of an indented line stands behind its indentation.
+    if ((starts[middle] ?? 0) + (middle + 1) * indentation.length <= offset) low = middle + 1;
+    else high = middle;
   }
-  return from >= offset ? text : `${text.slice(0, from)}${' '.repeat(offset - from)}${text.slice(offset)}`;
+  return offset - low * indentation.length;
 }
 
-/** How much of a line stands before its comment and line end; 0 when it holds nothing else. */
-function contentLength(line: string): number {
-  let quote: string | undefined;
-  for (let index = 0; index < line.length; index++) {
-    const letter = line[index] ?? '';
-    const atStart = /[\s,[\]{}:]/.test(line[index - 1] ?? ' ');
-    if (quote !== undefined) {
-      if (letter === '\\' && quote === '"') index++;
-      else if (letter === quote) quote = undefined;
-    } else if (atStart && (letter === '"' || letter === "'")) quote = letter;
-    else if (atStart && letter === '#') return line.slice(0, index).trimEnd().length;
+function moved(event: Event, starts: readonly number[]): Event {
+  const at = (offset: number): number => (offset < 0 ? offset : back(offset, starts));
+  switch (event.type) {
+    case 1:
+    case 6:
+      return event;
+    case 2:
+    case 3:
+      return { ...event, ...properties(event, at), start: at(event.start) };
+    case 4:
+      return { ...event, ...properties(event, at), valueStart: at(event.valueStart), valueEnd: at(event.valueEnd) };
+    case 5:
+      return { ...event, anchorStart: at(event.anchorStart), anchorEnd: at(event.anchorEnd) };
   }
-  return line.trimEnd().length;
+}
+
+type Properties = Readonly<Record<'anchorStart' | 'anchorEnd' | 'tagStart' | 'tagEnd', number>>;
+
+function properties(event: Properties, at: (offset: number) => number): Properties {
+  return {
+    anchorStart: at(event.anchorStart),
+    anchorEnd: at(event.anchorEnd),
+    tagStart: at(event.tagStart),
+    tagEnd: at(event.tagEnd),
+  };
 }

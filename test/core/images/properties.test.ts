@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { assert as always, constantFrom, gen, property } from 'fast-check';
-import { getScalarValue, parseEvents } from 'js-yaml';
+import { getScalarValue } from 'js-yaml';
+import { eventsOf } from '../../../core/yaml/events.ts';
 import { edit } from './request.ts';
 import type { Part } from './yaml-pieces.ts';
 import { fill, YamlText } from './yaml-text.ts';
@@ -16,7 +17,7 @@ const shown = (text: string): string => JSON.stringify(text).slice(0, 4000);
 
 /** The values of a text in order, as a parser reads them, with what stands around them. */
 function values(text: string): string[] {
-  return parseEvents(text, {}).map((event) => {
+  return eventsOf(text).map((event) => {
     if (event.type !== 4) return `event ${event.type}`;
     return event.valueStart < 0 ? 'nothing' : `=${getScalarValue(text, event)}`;
   });
@@ -24,7 +25,7 @@ function values(text: string): string[] {
 
 function readable(text: string): boolean {
   try {
-    parseEvents(text, {});
+    eventsOf(text);
     return true;
   } catch {
     return false;

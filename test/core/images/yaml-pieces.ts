@@ -40,7 +40,9 @@ export class YamlPieces {
       return open === '[' ? item : `${this.one(`f${at}: `, `"f${at}": `, `? f${at} : `)}${item}`;
     });
     const gap = this.one(' ', `\n${indent}`, ` # c\n${indent}`);
-    return `${key}${open}${items.length > 0 ? this.one('', gap) : ''}${items.join(`${this.one('', ' ')},${gap}`)}${close}`;
+    // Less indented than the specification asks for, as Go's parsers take it.
+    const end = this.one('', '', '', ' ', '\n', `\n${indent.slice(2)}`);
+    return `${key}${open}${items.length > 0 ? this.one('', gap) : ''}${items.join(`${this.one('', ' ')},${gap}`)}${end}${close}`;
   }
 
   protected flat(): string {

@@ -45,10 +45,10 @@ export class YamlText extends YamlPieces {
     if (this.one(true, false)) {
       this.out('images: [');
       for (let count = this.number(1, 2); count > 0; count--) {
-        this.out(this.one('', ' ', '\n  ', ' # c\n  '), '{name: app', this.one('', ' '));
+        this.out(this.one('', ' ', '\n', '\n  ', ' # c\n  '), '{name: app', this.one('', ' '));
         this.out(', newTag: ', ...this.#quoted('tag'), this.one('}', ' }', ', x: y}'), count > 1 ? ',' : '');
       }
-      this.out(this.one(']', '\n  ]'), this.tail(), '\n');
+      this.out(this.one(']', '\n  ]', '\n]'), this.tail(), '\n');
     } else {
       this.out('images:', this.tail(), '\n');
       const own = this.one('', ' ', '    ');

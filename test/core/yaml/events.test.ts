@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
-import { YAMLException, getScalarValue } from 'js-yaml';
+import { YAMLException, getScalarValue, parseEvents, type Event } from 'js-yaml';
 import { eventsOf } from '../../../core/yaml/events.ts';
 
 function values(text: string): string[] {
   return eventsOf(text).flatMap((event) => (event.type === 4 ? [getScalarValue(text, event)] : []));
+}
+
+/** Kinds, values, anchors and tags in order, each taken from the text itself. */
+function shown(text: string, events: readonly Event[]): string[] {
+  return events.map((event) => {
+    const slice = (start: number, end: number): string => (start < 0 ? '' : text.slice(start, end));
+    if (event.type === 4)
+      return `${slice(event.anchorStart, event.anchorEnd)} ${slice(event.tagStart, event.tagEnd)} ${getScalarValue(text, event)}`;
+    if (event.type === 5) return `*${slice(event.anchorStart, event.anchorEnd)}`;
+    return event.type === 2 || event.type === 3 ? `${event.type} at ${text[event.start] ?? ''}` : String(event.type);
+  });
 }
 
 describe('a text’s events', () => {
@@ -33,5 +44,22 @@ describe('a text’s events', () => {
   it('hundreds of such lines are no matter', () => {
     const text = 'a: [\n  b\n]\n'.repeat(500);
     assert.equal(values(text).length, 1000);
+  });
+
+  for (const [says, before, indented] of [
+    ['items at the key’s own column', 'x:\n  a: [\n  b,\n  {c: &y !!str d,\n  e: *y}\n  ]\n', 'x:\n  a: [\n   b,\n   {c: &y !!str d,\n   e: *y}\n   ]\n'],
+    ['braces, with comments between', 'a: {\n# why\nb: c\n# end\n}\n', 'a: {\n# why\n b: c\n# end\n }\n'],
+    ['quoted texts over lines', 'a: "x\n#y\n\nz"\nb: \'x\ny\'\n', 'a: "x\n #y\n\n z"\nb: \'x\n y\'\n'],
+    ['tabs and CRLF', 'a: [\r\n\tb\r\n]\r\nc: d\r\n', 'a: [\r\n \tb\r\n ]\r\nc: d\r\n'],
+    ['a carriage return alone', 'a: [\rb\r]\rc: d\r', 'a: [\r b\r ]\rc: d\r'],
+    ['several documents', 'a: [\n]\n---\nb: [\n]\n', 'a: [\n ]\n---\nb: [\n ]\n'],
+  ] as const)
+    it(`are those of the text as YAML would have it: ${says}`, () => {
+      assert.throws(() => parseEvents(before, {}), /deficient indentation/);
+      assert.deepEqual(shown(before, eventsOf(before)), shown(indented, parseEvents(indented, {})));
+    }); // prettier-ignore
+
+  it('a text that is wrong in thousands of lines is given up', () => {
+    assert.throws(() => eventsOf(`a: [\n${'b,\n'.repeat(20_000)}]\n`), /deficient indentation/);
   });
 });
