@@ -59,7 +59,7 @@ function setScalar(file: YamlFile, change: Extract<Change, { kind: 'set' }>): Sp
     case 'folded': {
       const raw = file.text.slice(start, end);
       const old = raw.trim();
-      if (old === '' || /[\r\n]/.test(old) || value === '') return undefined;
+      if (old === '' || value === '') return undefined;
       const from = start + raw.indexOf(old);
       return { start: from, end: from + old.length, text: value };
     }

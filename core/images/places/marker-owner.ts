@@ -55,16 +55,29 @@ function isHead(
 ): boolean {
   const lead = text.slice(start, hash);
   const below = text.slice(end, next.start);
-  if (!flow && /^[ \t]*-[ \t]+$/.test(lead)) return dashed.test(below) && !hasLineComment(text, next);
-  if (lead.trim() !== '' || !(flow ? flowItem : blockItem).test(below)) return false;
-  const blankBelow = /^\r?\n[ \t]*\r?\n/.test(below);
-  const above = lineAbove(text, start);
+  const behindDash = !flow && /^[ \t]*-[ \t]+$/.test(lead);
+  if (!behindDash && lead.trim() !== '') return false;
+  if (!(behindDash ? dashed : flow ? flowItem : blockItem).test(below)) return false;
   const afterKey = first && !flow;
-  const lone =
-    above.kind === 'content'
-      ? afterKey || !blankBelow
-      : above.kind === 'blank' && loneAbove(text, above.start, afterKey);
+  const above = lineAbove(text, start);
+  if (above.kind === 'comment') return false;
+  if (!flow && !behindDash && isDedented(text, start, lead.length, below)) return false;
+  const blankBelow = !behindDash && /^\r?\n[ \t]*\r?\n/.test(below);
+  const lone = above.kind === 'content' ? afterKey || !blankBelow : loneAbove(text, above.start, afterKey);
   return lone && !hasLineComment(text, next);
+}
+
+/** Whether a comment stands in line with what is above it, further in than the item below, and so belongs above. */
+function isDedented(text: string, start: number, column: number, below: string): boolean {
+  const at = below.indexOf('-');
+  const dash = at - (below.lastIndexOf('\n', at) + 1);
+  if (column === dash) return false;
+  let line = lineAbove(text, start);
+  while (line.kind === 'blank') line = lineAbove(text, line.start);
+  if (line.kind === 'comment') return false;
+  const [lead = '', key] = /^[ \t]*(?:-[ \t]+)*([^\s#-]\S*:(?:\s|$))?/.exec(text.slice(line.start, start)) ?? [];
+  if (key !== undefined) return dash < lead.length - key.length;
+  return lead.includes('-') ? dash < lead.lastIndexOf('-') : dash < column;
 }
 
 /**

@@ -149,6 +149,22 @@ export const agreed: readonly MarkerCase[] = [
   { says: 'no value, an empty one', text: `a: ${a}\nb: '${'⟦→reg.io/t/a:2.0.0⟧'}' ${a}\n` },
   { says: 'an explicit key', text: `? image\n: ${set} ${a}\n? x ${a}\n: y\n` },
   { says: 'a policy that nobody asked for', text: `a: x:1 # {"$imagepolicy":"f:zz"}\nb: ${set} ${a}\n` },
+  {
+    says: 'behind the dash of an item that has a comment above, too',
+    text: `l:\n- y\n# why\n- ${a}\n  x:1\n`,
+  },
+  {
+    says: 'above an item, in line with what is above it further in: it belongs there',
+    text: `l:\n- - x\n  - y\n  ${a}\n- x:1\n- k: |-\n    z\n  ${a}\n- x:1\n- y\n  ${a}\n- ${set}\n`,
+  },
+  {
+    says: 'a block of several lines',
+    text: `a: >- ${a}\n  ⟦x:1\n  y\n\n  z→reg.io/t/a:2.0.0⟧\nb: |- ${d}\n  ⟦x\n    # y→reg.io/t/d:2.0.0@${digest}⟧\n`,
+  },
+  {
+    says: 'a closing bracket below its key',
+    text: `spec:\n  a: {\n    image: ${set}, ${a}\n    b: 1\n  }\n  l: [\n    ${a}\n    '${set}',\n    ${setD} ${d}\n  ]\n`,
+  },
 ];
 
 /** Those where the setter does something else, and why this task does not. */
