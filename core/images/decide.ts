@@ -62,7 +62,9 @@ function refuseMissing(result: UpdateResult, asked: Asked): void {
   throw new TaskError(
     'IMAGE_NOT_FOUND',
     `${what} Nothing was written.`,
-    'Check files, the spelling with its registry, and selectors; or set ifNoMatch.',
+    result.read.count === 0
+      ? 'They start at workingDirectory, with delivery: branch at the root of the repository.'
+      : 'Check files, the spelling with its registry, and selectors; or set ifNoMatch.',
     { related: findings },
   );
 }

@@ -1,4 +1,4 @@
-import type { Finding, Place } from '../errors.ts';
+import { formatPlace, type Finding, type Place } from '../errors.ts';
 import type { FoundPlaces } from './places/find.ts';
 import { wanted, type NearMiss } from './places/near.ts';
 import type { Slot } from './places/slot.ts';
@@ -143,6 +143,9 @@ export class Misses {
   #keep(key: string, message: string, at: Place, depth = 0): void {
     if (this.#found.has(key)) return;
     const near = this.#near.get(key) ?? [];
+    // One place may be found in two ways.
+    if (near.some(({ finding }) => finding.message === message && formatPlace(finding.at ?? at) === formatPlace(at)))
+      return;
     const shallow = near.findIndex((other) => other.depth < depth);
     if (near.length >= mostOfOne && shallow === -1) return;
     if (near.length >= mostOfOne) near.splice(shallow, 1);

@@ -21,6 +21,8 @@ export function missing({ plan, request, read }: UpdateResult): { what: string; 
   const near = plan.nearMisses.map((finding) => ({ ...finding, message: `near: ${finding.message}` }));
   const named = plan.unmatched.slice(0, namedAtMost).join(', ');
   const more = plan.unmatched.length > namedAtMost ? ` and ${plan.unmatched.length - namedAtMost} more` : '';
+  if (read.count === 0)
+    return { what: `The globs in files match no file, so there is no place for ${named}${more}.`, findings: [] };
   return {
     what: `No place for ${named}${more} in ${files} (${parsed} a name asked for), looked for by ${selectors.join(', ')}.`,
     findings: near,

@@ -5,13 +5,13 @@ import { request, type Asked } from './request.ts';
 
 const pod = (image: string): string => `apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: ${image}\n`;
 
-function near(asked: Asked, texts: Readonly<Record<string, string>>): string[] {
+function near(asked: Asked, texts: Readonly<Record<string, string>>, count = 3): string[] {
   const full = request(asked);
   const plan = planUpdate(
     Object.entries(texts).map(([path, text]) => ({ path, text })),
     full,
   );
-  const { what, findings } = missing({ plan, request: full, read: { texts: [], count: 3, skipped: [] } });
+  const { what, findings } = missing({ plan, request: full, read: { texts: [], count, skipped: [] } });
   return [what, ...findings.map(({ message, at }) => `${at?.file}:${at?.line ?? ''} ${message}`)];
 }
 
@@ -24,6 +24,17 @@ describe('when nothing is found', () => {
       what,
       'No place for image ghcr.io/team/app:2 in 3 files (1 of them holds a name asked for), looked for by containers, helm.',
     );
+  });
+
+  it('without any file, that is what is said', () => {
+    assert.deepEqual(near(app, {}, 0), [
+      'The globs in files match no file, so there is no place for image ghcr.io/team/app:2.',
+    ]);
+  });
+
+  it('a place that is found in two ways is told once', () => {
+    const text = 'kind: Pod\nspec:\n  containers:\n  - image: x/app:1\n';
+    assert.deepEqual(near(app, { 'a.yaml': text }).slice(1), ['a.yaml:4 near: x/app:1 is not ghcr.io/team/app']);
   });
 
   it('the same name elsewhere, by any of its keys', () => {
