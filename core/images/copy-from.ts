@@ -1,6 +1,8 @@
-import { formatPlace, messageOf, TaskError, type Finding, type Place } from '../errors.ts';
+import { formatPlace, TaskError, type Finding, type Place } from '../errors.ts';
+import { partsOf, type FilePart } from './file-parts.ts';
 import { overridesOf, type Overrides } from './kustomize-overrides.ts';
-import { findPlaces, type Selection } from './places/find.ts';
+import { ParsedPlaces } from './parsed-places.ts';
+import type { Selection } from './places/find.ts';
 import { valueOf } from './places/parts.ts';
 import type { MarkerSlot, PartsSlot, PathSlot, Slot } from './places/slot.ts';
 import { formatReference, isDigest, isTag, parseReference, repositoryKey, type ImageReference } from './reference.ts';
@@ -22,8 +24,10 @@ interface Held {
 }
 
 interface Source {
-  readonly file: TextFile;
+  readonly part: FilePart;
   readonly slots: readonly Slot[];
+  /** By all of its file. */
+  readonly named: Named;
 }
 
 /**
@@ -32,51 +36,46 @@ interface Source {
  * versions; a file that is no YAML is passed over, and named.
  */
 export function copyReferences(files: readonly TextFile[], selection: Selection): CopiedReferences {
-  const unread: Finding[] = [];
-  const sources = files.map((file) => ({ file, slots: slotsOf(file, selection, unread) }));
-  const overrides = overridesOf(sources.map(({ file, slots }) => ({ path: file.path, slots })));
+  const places = new ParsedPlaces(selection);
+  const sources = files.flatMap((file) => sourcesOf(file, places));
+  const overrides = overridesOf(sources.map(({ part, slots }) => ({ path: part.path, slots })));
   const images = new Map<string, Held>();
   const policies = new Map<string, Held>();
-  for (const source of sources) copyFile(source, overrides, images, policies);
+  for (const source of sources) copyPart(source, overrides, images, policies);
   const references = (map: ReadonlyMap<string, Held>): [string, ImageReference][] =>
     [...map].map(([key, { reference }]) => [key, reference]);
   return {
     images: references(images).map(([, reference]) => reference),
     policies: new Map(references(policies)),
-    unread,
+    unread: [...places.unparsed].map(([{ path }, why]) => ({
+      message: `copyFrom: it cannot be read, so what it runs is not copied: ${why}`,
+      at: { file: path },
+    })),
   };
 }
 
-function copyFile(
-  { file, slots }: Source,
+function sourcesOf(file: TextFile, places: ParsedPlaces): Source[] {
+  const found = [...places.of(partsOf(file))];
+  const named = namedBy(found.flatMap(([, { slots }]) => slots));
+  return found.map(([part, { slots }]) => ({ part, slots, named }));
+}
+
+function copyPart(
+  { part, slots, named }: Source,
   overrides: Overrides,
   images: Map<string, Held>,
   policies: Map<string, Held>,
 ): void {
   if (slots.length === 0) return;
-  const lines = new LineIndex(file.text);
-  const named = namedBy(slots);
+  const lines = new LineIndex(part.text, part.line);
   for (const slot of slots) {
     const reference = slot.kind === 'marker' ? markedWith(slot, named) : heldBy(slot);
     if (reference === undefined) continue;
-    if (slot.kind !== 'marker' && slot.selector === 'containers' && overrides(file.path, reference)) continue;
+    if (slot.kind !== 'marker' && slot.selector === 'containers' && overrides(part.path, reference)) continue;
     const scalar = slot.kind === 'parts' ? slot.repository.scalar : slot.spot.scalar;
-    const at = { file: file.path, line: lines.lineOf(scalar.start) };
+    const at = { file: part.path, line: lines.lineOf(scalar.start) };
     const [map, key] = slot.kind === 'marker' ? [policies, slot.policy] : [images, repositoryKey(reference)];
     keep(map, key, { reference, at });
-  }
-}
-
-function slotsOf(file: TextFile, selection: Selection, unread: Finding[]): readonly Slot[] {
-  try {
-    return findPlaces(file.path, file.text, selection).slots;
-  } catch (error) {
-    const [why = ''] = messageOf(error).split('\n', 1);
-    unread.push({
-      message: `copyFrom: it cannot be read, so what it runs is not copied: ${why}`,
-      at: { file: file.path },
-    });
-    return [];
   }
 }
 

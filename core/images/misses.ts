@@ -1,4 +1,5 @@
 import { formatPlace, type Finding, type Place } from '../errors.ts';
+import type { FilePart } from './file-parts.ts';
 import type { FoundPlaces } from './places/find.ts';
 import { wanted, type NearMiss } from './places/near.ts';
 import type { Slot } from './places/slot.ts';
@@ -84,17 +85,17 @@ export class Misses {
   }
 
   /** Looks for the images that found no place in all values, wherever they stand. */
-  search(places: Iterable<readonly [string, FoundPlaces]>): void {
+  search(places: Iterable<readonly [FilePart, FoundPlaces]>): void {
     const images = this.#missingImages().slice(0, most);
     if (images.length === 0) return;
     let left = most;
-    for (const [file, found] of places) {
+    for (const [part, found] of places) {
       const stray = strayReferences(found, images);
       for (const { image, path, line, text } of stray.slice(0, left))
         this.#keep(
           wanted.image(image),
           `${path} holds ${text}, where none of the selectors looks; path:${path}=${image.written} would`,
-          { file, line },
+          { file: part.path, line: line + part.line - 1 },
         );
       left -= Math.min(left, stray.length);
       if (left === 0) return;

@@ -4,8 +4,10 @@ import { changesFor, type Target } from './changes.ts';
 import { offsetOf } from './edit/change.ts';
 import { applySplices } from './edit/splice.ts';
 import { editText } from './edit/edit-text.ts';
+import { joinEdits, partsOf, type FilePart, type PartEdit } from './file-parts.ts';
 import { findMarkerLines, lineSplice } from './marker-lines.ts';
-import { findPlaces, scalarsOf, type FoundPlaces } from './places/find.ts';
+import { ParsedPlaces } from './parsed-places.ts';
+import { scalarsOf, type FoundPlaces } from './places/find.ts';
 import { markerToken } from './places/markers.ts';
 import type { MarkerSlot, Slot } from './places/slot.ts';
 import { derivePolicies } from './policies.ts';
@@ -63,57 +65,46 @@ export interface UpdatePlan {
 
 /** Decides every edit. Files that cannot hold a wanted place are passed over unparsed. */
 export function planUpdate(files: readonly TextFile[], request: UpdateRequest): UpdatePlan {
-  const planner = new Planner(request);
+  const parts = files.flatMap(partsOf);
+  const places = new ParsedPlaces(request.selection);
+  const planner = new Planner(request, places);
   const holds = searchFor(request);
-  const wanted = files.filter(({ text }) => holds(text));
-  const places = planner.parse(wanted);
-  const policies = derivePolicies(places, request);
+  const wanted = parts.filter(({ text }) => holds(text));
+  const marked = request.images.length === 0 ? [] : wanted.filter(({ text }) => text.includes(markerToken));
+  const policies = derivePolicies(places.of(marked), request);
   // A policy that an image turned out to have may be named in files that don't name the image.
   const follows = policySearch([...policies.derived.keys()]);
   const seen = new Set(wanted);
-  const more = files.filter((file) => !seen.has(file) && follows(file.text));
-  for (const [file, found] of [...places, ...planner.parse(more)]) planner.plan(file, found, policies.targetOf);
-  for (const file of [...wanted, ...more]) planner.planUnparsed(file, policies.targetOf);
-  planner.search(places);
+  const more = parts.filter((part) => !seen.has(part) && follows(part.text));
+  for (const [part, found] of places.of([...wanted, ...more])) planner.plan(part, found, policies.targetOf);
+  for (const [file, reason] of places.unparsed) planner.planUnparsed(file, reason, policies.targetOf);
+  planner.search(wanted);
   return planner.result(policies.derived);
 }
 
 class Planner {
   readonly #request: UpdateRequest;
   readonly #images: ReadonlyMap<string, ImageReference>;
-  readonly #edits: FileEdit[] = [];
+  readonly #places: ParsedPlaces;
+  readonly #edits: PartEdit[] = [];
   readonly #updates: Update[] = [];
   readonly #notes: Finding[] = [];
   readonly #warnings: Finding[] = [];
   readonly #downgrades: Downgrade[] = [];
   readonly #refusals: Finding[] = [];
-  readonly #unparsed = new Map<TextFile, string>();
   readonly #misses: Misses;
   readonly #versions = new VersionChanges();
   #matched = 0;
-  #parsed = 0;
 
-  constructor(request: UpdateRequest) {
+  constructor(request: UpdateRequest, places: ParsedPlaces) {
     this.#request = request;
+    this.#places = places;
     this.#images = new Map(request.images.map((image) => [repositoryKey(image), image]));
     this.#misses = new Misses(request);
   }
 
-  parse(files: readonly TextFile[]): Map<TextFile, FoundPlaces> {
-    const places = new Map<TextFile, FoundPlaces>();
-    for (const file of files) {
-      try {
-        places.set(file, findPlaces(file.path, file.text, this.#request.selection));
-        this.#parsed++;
-      } catch (error) {
-        this.#unparsed.set(file, error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error));
-      }
-    }
-    return places;
-  }
-
-  plan(file: TextFile, found: FoundPlaces, policyTarget: (policy: string) => Target | undefined): void {
-    const lines = new LineIndex(file.text);
+  plan(file: FilePart, found: FoundPlaces, policyTarget: (policy: string) => Target | undefined): void {
+    const lines = new LineIndex(file.text, file.line);
     const at = (scalar: ScalarNode | undefined): { file: string; line: number } => ({
       file: file.path,
       line: lines.lineOf(scalar?.start ?? 0),
@@ -159,14 +150,12 @@ class Planner {
   }
 
   /** Looks once more, and everywhere, for what found no place. */
-  search(places: ReadonlyMap<TextFile, FoundPlaces>): void {
-    for (const [{ path, text }, reason] of this.#unparsed) this.#misses.unread(path, text, reason);
-    this.#misses.search([...places].map(([{ path }, found]) => [path, found] as const));
+  search(parts: readonly FilePart[]): void {
+    for (const [{ path, text }, reason] of this.#places.unparsed) this.#misses.unread(path, text, reason);
+    this.#misses.search(this.#places.of(parts));
   }
 
-  planUnparsed(file: TextFile, policyTarget: (policy: string) => Target | undefined): void {
-    const reason = this.#unparsed.get(file);
-    if (reason === undefined) return;
+  planUnparsed(file: TextFile, reason: string, policyTarget: (policy: string) => Target | undefined): void {
     const wanted = this.#request.selection.selectors.has('markers') && file.text.includes(markerToken);
     const lines = new LineIndex(file.text);
     const edits: { readonly slot: MarkerSlot; readonly change: PlannedChange }[] = [];
@@ -196,12 +185,13 @@ class Planner {
       this.#updates.push({ file: file.path, line, path: change.path, before: change.before, after: change.after });
     }
     const splices = edits.map(({ slot, change }) => lineSplice(slot, change.after));
-    this.#edits.push({ path: file.path, before: file.text, after: applySplices(file.text, splices) });
+    const part = { ...file, whole: file, offset: 0, line: 1 };
+    this.#edits.push({ part, after: applySplices(file.text, splices) });
   }
 
   result(derived: ReadonlyMap<string, ImageReference>): UpdatePlan {
     return {
-      edits: this.#edits,
+      edits: joinEdits(this.#edits),
       updates: this.#updates,
       versions: this.#versions.all(),
       notes: [...this.#notes, ...this.#misses.unpaired()],
@@ -211,7 +201,7 @@ class Planner {
       matched: this.#matched,
       unmatched: this.#misses.unmatched(derived),
       nearMisses: this.#misses.nearMisses(),
-      parsedFiles: this.#parsed,
+      parsedFiles: this.#places.count,
     };
   }
 
@@ -260,7 +250,7 @@ class Planner {
     return true;
   }
 
-  #edit(file: TextFile, found: FoundPlaces, planned: readonly PlannedChange[], lines: LineIndex): void {
+  #edit(file: FilePart, found: FoundPlaces, planned: readonly PlannedChange[], lines: LineIndex): void {
     if (planned.length === 0) return;
     const changes = planned.map(({ change }) => change);
     const edited = editText(found.file, changes);
@@ -272,7 +262,7 @@ class Planner {
       this.#refusals.push({ message: `${path}: ${edited.wrong}`, at: { file: file.path, line } });
       return;
     }
-    this.#edits.push({ path: file.path, before: file.text, after: edited.text });
+    this.#edits.push({ part: file, after: edited.text });
     const aliases = new AliasUsers(found.file.aliases);
     for (const { change, path, before, after: value } of planned) {
       const at = { file: file.path, line: lines.lineOf(offsetOf(change)) };

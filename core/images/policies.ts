@@ -1,8 +1,9 @@
 import { TaskError } from '../errors.ts';
 import type { Target } from './changes.ts';
+import type { FilePart } from './file-parts.ts';
 import type { FoundPlaces } from './places/find.ts';
 import { parseReference, repositoryKey, type ImageReference } from './reference.ts';
-import type { TextFile, UpdateRequest } from './request.ts';
+import type { UpdateRequest } from './request.ts';
 import { textOf } from '../yaml/tree.ts';
 import { LineIndex } from '../yaml/lines.ts';
 
@@ -16,7 +17,10 @@ export interface PolicyTargets {
  * With images alone, a policy belongs to the image that one of its full markers (or `:name` markers) holds, in
  * whatever file; its other markers then follow. Throws IMAGE_AMBIGUOUS when a policy's markers hold two of the images.
  */
-export function derivePolicies(places: ReadonlyMap<TextFile, FoundPlaces>, request: UpdateRequest): PolicyTargets {
+export function derivePolicies(
+  places: Iterable<readonly [FilePart, FoundPlaces]>,
+  request: UpdateRequest,
+): PolicyTargets {
   const images = new Map(request.images.map((image) => [repositoryKey(image), image]));
   const derived = new Map<string, ImageReference>();
   for (const [file, { slots }] of places) {
@@ -32,7 +36,7 @@ export function derivePolicies(places: ReadonlyMap<TextFile, FoundPlaces>, reque
           'IMAGE_AMBIGUOUS',
           `The markers of policy "${slot.policy}" hold two of the images: ${other.written} and ${image.written}.`,
           'Say which one it is: give the policy its reference in the input "policies".',
-          { at: { file: file.path, line: new LineIndex(file.text).lineOf(slot.spot.scalar.start) } },
+          { at: { file: file.path, line: new LineIndex(file.text, file.line).lineOf(slot.spot.scalar.start) } },
         );
       derived.set(slot.policy, image);
     }
