@@ -1,4 +1,4 @@
-import { parseEvents } from 'js-yaml';
+import { eventsOf } from './events.ts';
 
 /** A document as it stands in a text, from the line of its marker to the next one. */
 export interface DocumentText {
@@ -31,5 +31,5 @@ export function splitDocuments(text: string): DocumentText[] {
 
 /** Throws js-yaml's YAMLException when a text is no YAML; keeps nothing. */
 export function checkYaml(text: string): void {
-  parseEvents(text, {});
+  eventsOf(text);
 }
