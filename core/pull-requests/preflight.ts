@@ -1,6 +1,5 @@
 import type { ErrorCode } from '../error-codes.ts';
 import { TaskError, type Finding } from '../errors.ts';
-import type { LandingResult } from '../gitops-repo/landing.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
 import type { AutoComplete, PullRequestHost, Reviewer } from '../ports/pull-request-host.ts';
 
@@ -8,14 +7,17 @@ import type { AutoComplete, PullRequestHost, Reviewer } from '../ports/pull-requ
 export interface PreflightSubject {
   readonly repositoryLabel: string;
   readonly targetBranch: string;
-  readonly delivery: 'pullRequest' | 'targetBranch';
-  /** The pull request's; not looked at when it goes straight to the target. */
+  /** `branch`: pushed to a branch of its own, and that is all. */
+  readonly delivery: 'pullRequest' | 'targetBranch' | 'branch';
+  /** Not looked at when it goes straight to the target. */
   readonly branch: string;
   /** `given`: others pushed it, and it is not written to. */
   readonly branchIs: 'ours' | 'given';
   readonly autoComplete: AutoComplete | undefined;
   readonly reviewers: readonly { readonly name: string; readonly required: boolean }[];
   readonly workItems: readonly string[];
+  /** What to do where the branch takes no push: `Use delivery: pullRequest.` */
+  readonly insteadOfPush: string;
 }
 
 /** All of these only read. */
@@ -24,8 +26,8 @@ export interface PreflightPorts {
   readonly host: Pick<PullRequestHost, 'rules' | 'rights' | 'findReviewers' | 'unknownWorkItems'>;
 }
 
-export interface Preflight {
-  readonly result: LandingResult;
+export interface Preflight<T> {
+  readonly result: T;
   /** What a reader should know although nothing fails by it. */
   readonly notes: readonly string[];
 }
@@ -39,19 +41,22 @@ const noAnswer: ReadonlySet<ErrorCode> = new Set([
   'TIMED_OUT',
 ]);
 
+/** How deliveries end that push nothing. */
+const nothingToDo: ReadonlySet<string> = new Set(['none', 'unchanged', 'held']);
+
 /**
  * Everything that would make a delivery fail, looked for at once, without writing.
  * @param rehearse the delivery itself as a dry run, with the reviewers that were found: nobody asks for them again
  * @throws PREFLIGHT_FAILED with all that was found; a failure that stands alone as itself
  */
-export async function preflight(
+export async function preflight<T extends { readonly result: string }>(
   { git, host }: PreflightPorts,
   subject: PreflightSubject,
-  rehearse: (reviewers: readonly Reviewer[]) => Promise<LandingResult>,
-): Promise<Preflight> {
+  rehearse: (reviewers: readonly Reviewer[]) => Promise<T>,
+): Promise<Preflight<T>> {
   const { repositoryLabel, targetBranch, delivery, autoComplete } = subject;
   const byPullRequest = delivery === 'pullRequest';
-  const branch = byPullRequest ? subject.branch : targetBranch;
+  const branch = delivery === 'targetBranch' ? targetBranch : subject.branch;
   const pushes = !byPullRequest || subject.branchIs === 'ours';
   const notes: string[] = [];
   /** What fails every run, and what only those that have something to do. */
@@ -78,8 +83,8 @@ export async function preflight(
     }
   };
 
-  const tips = await tried(always, () => git.tips(byPullRequest ? [targetBranch, branch] : [targetBranch]));
-  const newBranch = pushes && byPullRequest && tips?.has(branch) === false;
+  const tips = await tried(always, () => git.tips([...new Set([targetBranch, branch])]));
+  const newBranch = pushes && delivery !== 'targetBranch' && tips?.has(branch) === false;
   if (newBranch) {
     const others = (await tried(always, () => git.inTheWay(branch))) ?? [];
     if (others.length > 0) acting.push(inTheWay(repositoryLabel, branch, others));
@@ -87,9 +92,9 @@ export async function preflight(
   const reviewers =
     subject.reviewers.length === 0 ? [] : ((await tried(acting, () => host.findReviewers(subject.reviewers))) ?? []);
 
-  const rules = await asked(() => host.rules(targetBranch));
+  const rules = await asked(() => host.rules(byPullRequest ? targetBranch : branch));
   if (!byPullRequest && rules?.pushRefused !== undefined) {
-    acting.push(`a push to "${targetBranch}" would be refused: ${rules.pushRefused}. Use delivery: pullRequest.`);
+    acting.push(`a push to "${branch}" would be refused: ${rules.pushRefused}. ${subject.insteadOfPush}`);
   }
   const strategy = byPullRequest ? autoComplete?.mergeStrategy : undefined;
   if (strategy !== undefined && rules?.strategies?.includes(strategy) === false) {
@@ -105,7 +110,14 @@ export async function preflight(
 
   const completesInto = byPullRequest && autoComplete !== undefined ? targetBranch : undefined;
   const rights =
-    (await asked(() => host.rights({ delivery, branch: pushes ? branch : undefined, newBranch, completesInto }))) ?? [];
+    (await asked(() =>
+      host.rights({
+        delivery: byPullRequest ? 'pullRequest' : 'targetBranch',
+        branch: pushes ? branch : undefined,
+        newBranch,
+        completesInto,
+      }),
+    )) ?? [];
   for (const { right, granted, neededTo, mend } of rights) {
     if (granted === false) acting.push(`the right "${right}" is missing, to ${neededTo}. ${mend}`);
   }
@@ -119,7 +131,7 @@ export async function preflight(
 
   const result = tips === undefined ? undefined : await tried(always, () => rehearse(reviewers));
   // A run that has nothing to do needs no right for it.
-  const idle = result?.result === 'none' || result?.result === 'unchanged';
+  const idle = result !== undefined && nothingToDo.has(result.result);
   if (idle) {
     const found = acting.flatMap(findingsOf);
     notes.push(...found.map(({ message }) => `It would fail if there were something to do: ${message}`));

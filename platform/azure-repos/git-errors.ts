@@ -25,7 +25,7 @@ export function explainGit(context: ErrorContext): (doing: string, said: string)
         return new TaskError(
           'NOT_ALLOWED',
           `A branch policy of ${context.repository} lets nobody push to that branch: ${said}`,
-          'Deliver by pull request (delivery: pullRequest), or give the identity "Bypass policies when pushing".',
+          'Deliver by pull request (delivery: pullRequest; with update-image-tag a branch of its own in branch), or give the identity "Bypass policies when pushing".',
           { cause },
         );
       // The service's other codes for a push are its repository policies': author, path, size, secrets.

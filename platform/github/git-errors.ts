@@ -64,7 +64,9 @@ function ruled({ repository, pageUrl }: ErrorContext, said: string, cause: unkno
       { cause },
     );
   }
-  const mend = rules.find(({ words }) => words.test(said))?.mend ?? 'Deliver by pull request (delivery: pullRequest)';
+  const mend =
+    rules.find(({ words }) => words.test(said))?.mend ??
+    'Deliver by pull request (delivery: pullRequest; with update-image-tag a branch of its own in branch)';
   return new TaskError(
     'NOT_ALLOWED',
     `A rule of ${repository} refuses what was pushed to that branch: ${said}`,

@@ -140,6 +140,7 @@ async function rehearse(agent: Agent, options: PullRequestOptions, place: Landin
       branch: branchOf(options, subject, safe),
       branchIs: branchIs(subject),
       reviewers: safeReviewers(options, safe),
+      insteadOfPush: 'Use delivery: pullRequest.',
     },
     (reviewers) => {
       const found = { ...host, findReviewers: () => Promise.resolve(reviewers) };

@@ -1,10 +1,16 @@
 import { fill } from '../../core/fill-pattern.ts';
 import { commitText } from '../../core/gitops-repo/commit-text.ts';
 import { defaultMessage, placeLines, versionLines } from '../../core/images/landing/commit-message.ts';
-import { landUpdate, type LandedUpdate } from '../../core/images/landing/land-update.ts';
+import {
+  landUpdate,
+  type LandedUpdate,
+  type UpdateLanding,
+  type UpdateLandingPorts,
+} from '../../core/images/landing/land-update.ts';
 import type { UpdatePlan } from '../../core/images/plan.ts';
 import { conflictText, landedOutcome, whereItLanded } from '../../core/images/landing/report.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
+import { preflight, type PreflightPorts } from '../../core/pull-requests/preflight.ts';
 import { withSkipCi } from '../../core/pull-requests/plain-text.ts';
 import { withoutSecrets, type SafeText } from '../../core/secret-search.ts';
 import { openGitRepository } from '../../platform/git/repository.ts';
@@ -54,17 +60,40 @@ async function push(agent: Agent, inputs: UpdateInputs, into: RepositoryInputs):
       mergeBase: repository.mergeBase,
       random: Math.random,
     };
-    return await landUpdate(ports, {
+    const landing = {
       ...inputs,
       repositoryLabel: repository.label,
       targetBranch,
       branch,
-      commitMessage: (plan) => messageOf(plan, into, safe),
+      commitMessage: (plan: UpdatePlan) => messageOf(plan, into, safe),
       author: { name: safe('author', into.author.name), email: safe('author', into.author.email) },
-    });
+    };
+    return inputs.dryRun ? await rehearse(ports, landing) : await landUpdate(ports, landing);
   } finally {
     await git.close();
   }
+}
+
+/** A dry run: all that would make the push fail is looked for, and told at once. Nothing is written. */
+async function rehearse(
+  ports: UpdateLandingPorts & PreflightPorts & Pick<Agent, 'log'>,
+  landing: UpdateLanding,
+): Promise<LandedUpdate> {
+  const { result, notes } = await preflight(
+    ports,
+    {
+      ...landing,
+      delivery: landing.branch === landing.targetBranch ? 'targetBranch' : 'branch',
+      branchIs: 'ours',
+      autoComplete: undefined,
+      reviewers: [],
+      workItems: [],
+      insteadOfPush: 'Name a branch of its own in branch, and let create-gitops-pr propose it.',
+    },
+    () => landUpdate(ports, landing),
+  );
+  for (const note of notes) ports.log.info(note);
+  return result;
 }
 
 function messageOf(plan: UpdatePlan, { commitMessage, values, run, skipCi }: RepositoryInputs, safe: SafeText): string {

@@ -13,6 +13,7 @@ const subject: PreflightSubject = {
   autoComplete: undefined,
   reviewers: [],
   workItems: [],
+  insteadOfPush: 'Use delivery: pullRequest.',
 };
 const tip = '1'.repeat(40);
 const free: BranchRules = { pushRefused: undefined, strategies: ['squash'], requirements: [] };

@@ -46,6 +46,7 @@ export async function startUpdateWorld(host: HostName, files: Inputs): Promise<U
       },
       ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
       ...(options.cancelAfter === undefined ? {} : { cancelAfter: options.cancelAfter }),
+      ...(options.cancel === undefined ? {} : { cancel: options.cancel }),
       folders,
       environment: { PATH: options.path ?? process.env['PATH'] ?? '' },
       timeoutMs: 120_000,
