@@ -35,7 +35,7 @@ export class AliasUsers {
   lines(event: number, lines: LineIndex): string {
     const offsets: number[] = [];
     for (let span = this.#lastFrom(event); span !== undefined; span = span.within)
-      if (event <= span.last) offsets.push(...span.offsets);
+      if (event <= span.last) for (const offset of span.offsets) offsets.push(offset);
     if (offsets.length === 0) return '';
     const named = offsets.sort((a, b) => a - b).slice(0, namedAtMost).map((offset) => lines.lineOf(offset)); // prettier-ignore
     const more = offsets.length > namedAtMost ? ' and more' : '';

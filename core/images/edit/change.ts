@@ -1,4 +1,4 @@
-import type { Entry, MappingNode, ScalarNode } from '../../yaml/tree.ts';
+import type { Entry, MappingNode, ScalarNode, YamlNode } from '../../yaml/tree.ts';
 
 /** One change to a file, as planned. */
 export type Change =
@@ -37,9 +37,22 @@ export interface Splice {
   readonly text: string;
 }
 
+/** The value that a change is about: what is set, what goes, or behind which something is added. */
+export function changedNode(change: Change): YamlNode {
+  switch (change.kind) {
+    case 'set':
+      return change.scalar;
+    case 'add':
+      return change.after.value;
+    case 'fill':
+    case 'drop':
+      return change.entry.value;
+  }
+}
+
 /** Where a change is, in the text as it was. */
 export function offsetOf(change: Change): number {
-  if (change.kind === 'set') return change.scalar.start;
-  const node = change.kind === 'add' ? change.after.value : change.entry.value;
-  return node.kind === 'scalar' ? node.start : change.mapping.start;
+  const node = changedNode(change);
+  if (node.kind === 'scalar' && node.start >= 0) return node.start;
+  return change.kind === 'set' ? change.scalar.start : change.mapping.start;
 }

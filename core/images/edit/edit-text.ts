@@ -1,5 +1,6 @@
 import type { YamlFile } from '../../yaml/tree.ts';
 import { offsetOf, type Change } from './change.ts';
+import { duplicateOnTheWay } from './duplicates.ts';
 import { applySplices, overlapping, spliceFor } from './splice.ts';
 import { verifyEdit } from './verify.ts';
 
@@ -8,6 +9,8 @@ export type Edited = { readonly text: string } | { readonly wrong: string; reado
 
 /** Carries changes out in a file's text, and reads it again: exactly these changed, or there is no edit. */
 export function editText(file: YamlFile, changes: readonly Change[]): Edited {
+  const twice = duplicateOnTheWay(file, changes);
+  if (twice !== undefined) return { wrong: `the key "${twice.key}" stands twice in one mapping`, offset: twice.offset };
   const splices = [];
   for (const change of changes) {
     const splice = spliceFor(file, change);

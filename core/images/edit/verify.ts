@@ -18,7 +18,7 @@ export function verifyEdit(before: YamlFile, after: string, changes: readonly Ch
     const [message = ''] = messageOf(error).split('\n', 1);
     return {
       wrong: `the file would no longer parse: ${message}`,
-      offset: Math.min(...changes.map(offsetOf), before.text.length),
+      offset: changes.reduce((least, change) => Math.min(least, offsetOf(change)), before.text.length),
     };
   }
   const expected = expectation(before, changes);
