@@ -1,7 +1,13 @@
 import { splitDocuments } from '../yaml/documents.ts';
 import { applySplices } from './edit/splice.ts';
-import type { FileEdit } from './plan.ts';
 import type { TextFile } from './request.ts';
+
+/** A file's text before and after. */
+export interface FileEdit {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
 
 /** What is parsed in one piece: a file, or a document of a large one. */
 export interface FilePart extends TextFile {

@@ -4,7 +4,7 @@ import { changesFor, type Target } from './changes.ts';
 import { offsetOf } from './edit/change.ts';
 import { applySplices } from './edit/splice.ts';
 import { editText } from './edit/edit-text.ts';
-import { joinEdits, partsOf, type FilePart, type PartEdit } from './file-parts.ts';
+import { joinEdits, partsOf, type FileEdit, type FilePart, type PartEdit } from './file-parts.ts';
 import { findMarkerLines, lineSplice } from './marker-lines.ts';
 import { ParsedPlaces } from './parsed-places.ts';
 import { scalarsOf, type FoundPlaces } from './places/find.ts';
@@ -33,12 +33,6 @@ export interface Update {
 /** A place that a version would be turned back in, by the paths of its values. */
 export interface Downgrade extends Finding {
   readonly paths: readonly string[];
-}
-
-export interface FileEdit {
-  readonly path: string;
-  readonly before: string;
-  readonly after: string;
 }
 
 /** All that a run would do, decided before anything is written. */

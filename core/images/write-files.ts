@@ -1,6 +1,6 @@
 import { messageOf, TaskError } from '../errors.ts';
 import type { Files, StagedFile } from '../ports/files.ts';
-import type { FileEdit } from './plan.ts';
+import type { FileEdit } from './file-parts.ts';
 
 type WritingFiles = Pick<Files, 'readIfThere' | 'stage'>;
 
