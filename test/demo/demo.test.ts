@@ -46,8 +46,10 @@ describe('the demo', function () {
     assert.equal(exitCode, 0, output);
     assert.equal(output.match(/Delivered\..* all of it is true/g)?.length, 2);
     assert.match(output, /Against gitops: 5 objects added/);
-    // On an agent for dev and stage, without one for prod.
-    assert.equal(output.match(/✔ Kustomization\/flux-system\/apps-(?:dev|stage) applied/g)?.length, 2);
+    const [rendered = '', images = ''] = output.split(/^New images/m);
+    // On an agent for dev and stage, without one for prod; new images all on an agent.
+    assert.equal(rendered.match(/✔ Kustomization\/flux-system\/apps-(?:dev|stage) applied/g)?.length, 2);
+    assert.equal(images.match(/✔ Kustomization\/flux-system\/apps-(?:dev|stage|prod) applied/g)?.length, 3);
     assert.match(output, /Waiting for TaskCompleted[\s\S]*Grace[\s\S]*TaskCompleted: succeeded/);
     for (const row of [
       /^dev +1\.4\.0 +#1 completed/m,
@@ -57,7 +59,7 @@ describe('the demo', function () {
       assert.match(output, row);
     // Then new images, in what is there already.
     assert.match(output, /^prod +#3 completed .* web:20261126\.1, worker:20261126\.1 +prod-cluster at \w{8}, ready/m);
-    assert.match(output, /^ {2}- {2}newTag: '20261120\.2'\n {2}\+ {2}newTag: '20261126\.1'$/m);
+    assert.match(output, /^ {2}- {4}newTag: '20261120\.2'\n {2}\+ {4}newTag: '20261126\.1'$/m);
     assert.doesNotMatch(output, /##\[|##vso/);
   });
 
