@@ -63,8 +63,13 @@ export function own(stages: readonly unknown[]): string {
 /**
  * Expands a pipeline file's text as Azure Pipelines would, and holds it against the published schema when that is there.
  * @param files further files of the same repository, by path
+ * @param variables predefined ones
  */
-export function expand(pipeline: string, files: Readonly<Record<string, string>> = {}): ExpandedPipeline {
+export function expand(
+  pipeline: string,
+  files: Readonly<Record<string, string>> = {},
+  variables: Readonly<Record<string, string>> = {},
+): ExpandedPipeline {
   const self = mkdtempSync(join(tmpdir(), 'consumer-'));
   try {
     for (const [path, text] of Object.entries({ ...files, 'pipeline.yml': pipeline }))
@@ -74,6 +79,7 @@ export function expand(pipeline: string, files: Readonly<Record<string, string>>
       repositories: { self, 'gitops-delivery': root },
       tasks,
       parameters: chosen(pipeline),
+      variables,
     });
   } finally {
     rmSync(self, { recursive: true });
@@ -93,9 +99,9 @@ function chosen(pipeline: string): Record<string, string> {
 }
 
 /** What the expansion stops with. */
-export function refusal(pipeline: string): string {
+export function refusal(pipeline: string, variables: Readonly<Record<string, string>> = {}): string {
   try {
-    expand(pipeline);
+    expand(pipeline, {}, variables);
   } catch (error) {
     if (error instanceof PipelineError) return error.message;
     throw error;

@@ -40,10 +40,12 @@ export interface World {
   stop(): Promise<void>;
 }
 
+const ofDelivery = ['render-manifests', 'create-gitops-pr', 'wait-for-flux', 'wait-for-flux-agentless'];
+
 /** The tasks as they are shipped, bundled once. */
-async function packaged(folder: string): Promise<string> {
+export async function packaged(folder: string, names: readonly string[] = ofDelivery): Promise<string> {
   const extension = join(folder, 'extension');
-  for (const definition of tasks.filter(({ name }) => name !== 'update-image-tag')) {
+  for (const definition of tasks.filter(({ name }) => names.includes(name))) {
     await mkdir(join(extension, 'tasks', definition.name), { recursive: true });
     await writeFile(join(extension, 'tasks', definition.name, 'task.json'), JSON.stringify(definition));
     if (definition.name !== 'wait-for-flux-agentless')
