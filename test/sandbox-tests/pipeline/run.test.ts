@@ -119,6 +119,35 @@ jobs:
     await assert.rejects(bench.run(files), /Variable group db was not found/);
   });
 
+  // https://learn.microsoft.com/azure/devops/pipelines/artifacts/pipeline-artifacts: without a name, a folder for each
+  // artifact, and the first segment of a pattern is matched against the artifact's name.
+  it('takes from several artifacts what patterns say, by the artifact’s name and the path in it', async () => {
+    const run = await bench.run({
+      'pipeline.yml': `
+jobs:
+- job: make
+  steps:
+  - script: mkdir one two && echo 1 > one/a.txt && echo 2 > two/a.txt
+  - publish: one
+    artifact: part_one
+  - publish: two
+    artifact: other
+- job: use
+  dependsOn: make
+  steps:
+  - checkout: none
+  - task: DownloadPipelineArtifact@2
+    inputs:
+      itemPattern: part_*/**
+      targetPath: $(Agent.TempDirectory)/parts
+  - script: cd "$AGENT_TEMPDIRECTORY/parts" && find . -type f
+`,
+    });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.match(run.log, /\.\/part_one\/a\.txt/);
+    assert.doesNotMatch(run.log, /\.\/other/);
+  });
+
   it('carries artifacts from job to job and from the pipeline that triggered it', async () => {
     const tags = join(bench.root, 'tags');
     await mkdir(tags, { recursive: true });

@@ -108,19 +108,20 @@ async function copyAll(
   }
   for (const [artifact, folder] of Object.entries(artifacts)) {
     if (name !== undefined && artifact !== name) continue;
-    await copy(folder, flat ? target : join(target, artifact), patterns);
+    // Of several artifacts, a pattern's first segment is the artifact's name.
+    await copy(folder, flat ? target : join(target, artifact), patterns, name === undefined ? artifact : undefined);
     log(record, 'agent', `Downloaded ${artifact}`);
   }
   return 'Succeeded';
 }
 
-async function copy(from: string, to: string, patterns: string | undefined): Promise<void> {
-  await mkdir(to, { recursive: true });
+async function copy(from: string, to: string, patterns: string | undefined, artifact?: string): Promise<void> {
   if (patterns === undefined) {
+    await mkdir(to, { recursive: true });
     await cp(from, to, { recursive: true });
     return;
   }
-  for (const file of await matchingFiles(from, patterns)) {
+  for (const file of await matchingFiles(from, patterns, artifact === undefined ? '' : `${artifact}/`)) {
     await mkdir(dirname(join(to, file)), { recursive: true });
     await cp(join(from, file), join(to, file));
   }

@@ -6,8 +6,9 @@ import picomatch from 'picomatch';
 /**
  * Files that match one of the patterns and none of those with `!` before them, relative to `folder` and sorted.
  * A pattern may be an absolute path.
+ * @param prefix what the patterns expect before each path
  */
-export async function matchingFiles(folder: string, patterns: string): Promise<string[]> {
+export async function matchingFiles(folder: string, patterns: string, prefix = ''): Promise<string[]> {
   const lines = patterns
     .split('\n')
     .map((line) => line.trim())
@@ -22,7 +23,8 @@ export async function matchingFiles(folder: string, patterns: string): Promise<s
       continue;
     }
     const isMatch = picomatch(glob, { dot: true, ignore });
-    for (const path of await filesBelow(base)) if (isMatch(path)) found.add(relative(folder, join(base, path)));
+    for (const path of await filesBelow(base))
+      if (isMatch(prefix + path)) found.add(relative(folder, join(base, path)));
   }
   return [...found].sort();
 }
