@@ -59,7 +59,9 @@ function setScalar(file: YamlFile, change: Extract<Change, { kind: 'set' }>): Sp
     case 'folded': {
       const raw = file.text.slice(start, end);
       const old = raw.trim();
-      if (old === '' || value === '') return undefined;
+      // Several lines are one value only where a policy's marker says so; elsewhere they are more than a version.
+      const several = /[\r\n]/.test(old) && change.quote === undefined;
+      if (old === '' || value === '' || several) return undefined;
       const from = start + raw.indexOf(old);
       return { start: from, end: from + old.length, text: value };
     }
