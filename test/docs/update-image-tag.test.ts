@@ -35,14 +35,28 @@ describe('what docs/update-image-tag.md says of the log', () => {
     [...cell.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text),
   );
 
+  const code = ['core/images', 'core/gitops-repo', 'tasks/update-image-tag'].map(texts).join('\n');
+  /** The parts of a text that the task does not fill in. */
+  const isSaid = (text: string): void => {
+    for (const part of text.split('…').map((each) => each.trim()))
+      if (part.length > 3) assert.ok(code.includes(part), `"${part}" of "${text}"`);
+  };
+
   it('is what the task says', () => {
-    const code = ['core/images', 'core/gitops-repo', 'tasks/update-image-tag'].map(texts).join('\n');
     // A place's line and the count are made of parts; the recipes' logs show them.
     const whole = shown.filter((text) => !/^apps\/|^Looked at/.test(text));
     assert.ok(whole.length > 10);
-    for (const text of whole)
-      for (const part of text.split('…').map((each) => each.trim()))
-        if (part.length > 3) assert.ok(code.includes(part), `"${part}" of "${text}"`);
+    for (const text of whole) isSaid(text);
+  });
+
+  it('as is what docs/errors.md says of its errors', () => {
+    const errors = readFileSync(join(root, 'docs/errors.md'), 'utf8');
+    for (const name of ['EDIT_REFUSED', 'IMAGE_AMBIGUOUS', 'IMAGE_NOT_FOUND']) {
+      const [, paragraph = ''] = errors.split(`\n## ${name}\n`);
+      const phrases = [...(paragraph.split('\n## ')[0] ?? '').matchAll(/(?<!\w)_([^_]+)_/g)];
+      assert.ok(phrases.length > 1, name);
+      for (const [, text = ''] of phrases) isSaid(text);
+    }
   });
 });
 
