@@ -32,7 +32,9 @@ export class Misses {
     this.#request = request;
     for (const image of request.images) {
       this.#asked.set(wanted.image(image), `image ${formatReference(image)}`);
-      this.#images.set(lastName(image), [...(this.#images.get(lastName(image)) ?? []), image]);
+      const sameName = this.#images.get(lastName(image)) ?? [];
+      sameName.push(image);
+      this.#images.set(lastName(image), sameName);
     }
     for (const policy of request.policies.keys()) {
       this.#asked.set(wanted.policy(policy), `policy ${policy}`);
@@ -79,7 +81,7 @@ export class Misses {
 
   /** Notes a file that names something that was asked for, and cannot be read. */
   unread(file: string, text: string, reason: string): void {
-    for (const image of this.#missingImages())
+    for (const image of this.#missingImages().slice(0, most))
       if (text.includes(lastName(image)))
         this.#keep(wanted.image(image), `it names ${lastName(image)}, but cannot be read as YAML: ${reason}`, { file });
   }

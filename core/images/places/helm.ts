@@ -14,6 +14,9 @@ import { isKustomizationFile } from './kustomize.ts';
 import { partsOf, valueOf } from './parts.ts';
 import type { PartKeys, PartsSlot, WholeSlot } from './slot.ts';
 
+// Charts know one or two; what is nested a hundred times is meant to harm.
+const registriesAtMost = 8;
+
 /** The images in a HelmRelease's values or in a values file, in the shapes that charts use. */
 export function findHelmImages(file: string, document: YamlNode): (PartsSlot | WholeSlot)[] {
   const values = valuesOf(file, document);
@@ -32,7 +35,7 @@ export function findHelmImages(file: string, document: YamlNode): (PartsSlot | W
       return;
     }
     slots.push(...imagesOf(node, at));
-    const registries = [...new Set([...at.registries, ...registriesBelow(node)])];
+    const registries = [...new Set([...registriesBelow(node), ...at.registries])].slice(0, registriesAtMost);
     for (const entry of node.entries) {
       const key = keyText(entry) ?? '?';
       walk(entry.value, { path: joinPath(at.path, key), key, image: at.image || /image/i.test(key), registries });
@@ -48,7 +51,7 @@ interface Context {
   readonly key: string;
   /** Whether a key on the way here speaks of images. */
   readonly image: boolean;
-  /** Registries that the mappings above give to all images below them. */
+  /** Registries that the mappings above give to all images below them, the nearest first. */
   readonly registries: readonly string[];
 }
 

@@ -66,4 +66,28 @@ describe('hostile YAML', () => {
     const plan = planUpdate([...files, { path: 'x.yaml', text: 'containers: [{image: app:1}]' }], request(asked));
     assert.deepEqual([plan.parsedFiles, plan.edits.length, plan.warnings.length], [1, 1, 0]);
   });
+
+  it('registries within registries, and very long mappings, are no burden', () => {
+    const nested = Array.from(
+      { length: 90 },
+      (_, level) => `${' '.repeat(level)}registry: r${level}.io\n${' '.repeat(level)}a:\n`,
+    ).join('');
+    const keys = Array.from({ length: 20_000 }, (_, index) => `${' '.repeat(91)}k${index}Image: app\n`).join('');
+    const text = `${nested}${keys}image: app:1\n`;
+    assert.equal(edit(text, asked).text, text.replace('app:1', 'app:2'));
+  });
+
+  it('10,000 images, and as many places', () => {
+    const names = Array.from({ length: 10_000 }, (_, index) => `r${index % 100}.io/t${index}/app`);
+    const text = `containers:\n${names.map((name) => `- image: ${name}:1\n`).join('')}`;
+    const plan = edit(text, { images: names.map((name) => `${name}:2`) });
+    assert.deepEqual([plan.updates.length, plan.unmatched.length], [10_000, 0]);
+    const none = edit(text, { images: names.map((name) => `other.io/${name}:2`) });
+    assert.deepEqual([none.updates.length, none.unmatched.length, none.nearMisses.length], [0, 10_000, 25]);
+  });
+
+  it('10,000 entries of one kustomization', () => {
+    const text = `images:\n${'- name: app\n  newName: app\n'.repeat(10_000)}`;
+    assert.equal(edit(text, { ...asked, images: ['app:v2'] }, 'kustomization.yaml').updates.length, 10_000);
+  });
 });

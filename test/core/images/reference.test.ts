@@ -65,6 +65,8 @@ describe('image references', () => {
     'f'.repeat(64),
     `${'a'.repeat(300)}`,
     'nginx:1\n',
+    'a_b.c/nginx',
+    `nginx@sha512:${'0'.repeat(64)}`,
   ]) {
     it(`refuses ${JSON.stringify(text.slice(0, 40))}`, () => assert.equal(parseReference(text), undefined));
   }
