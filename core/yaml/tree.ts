@@ -156,21 +156,31 @@ export function resolve(node: YamlNode | undefined): Exclude<YamlNode, AliasNode
 // People merge two or three; a chain of thousands would be walked for every key that is asked for.
 const mergesAtMost = 100;
 
+/** The entry of a mapping with that key, own ones before those that `<<` merges in. */
+export function entryOf(node: YamlNode | undefined, key: string): Entry | undefined {
+  return ownedEntry(node, key)?.entry;
+}
+
 /**
- * The entry of a mapping with that key, own ones before those that `<<` merges in.
+ * The same, with the mapping in which the entry is written.
  * @param seen mappings that were looked into already: merges may meet one again and again, or lead back to the start
  */
-export function entryOf(node: YamlNode | undefined, key: string, seen = new Set<MappingNode>()): Entry | undefined {
+export function ownedEntry(
+  node: YamlNode | undefined,
+  key: string,
+  seen = new Set<MappingNode>(),
+): { readonly entry: Entry; readonly owner: MappingNode } | undefined {
   const mapping = resolve(node);
   if (mapping?.kind !== 'mapping' || seen.has(mapping) || seen.size > mergesAtMost) return undefined;
   const own = ownEntry(mapping, key);
-  if (own !== undefined) return own;
+  if (own !== undefined) return { entry: own, owner: mapping };
+  if (ownEntry(mapping, '<<') === undefined) return undefined;
   seen.add(mapping);
   for (const merge of mapping.entries) {
     if (keyText(merge) !== '<<') continue;
     const value = resolve(merge.value);
     for (const base of value?.kind === 'sequence' ? value.items : [value]) {
-      const found = entryOf(base, key, seen);
+      const found = ownedEntry(base, key, seen);
       if (found !== undefined) return found;
     }
   }

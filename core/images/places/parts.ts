@@ -1,37 +1,13 @@
 import { isDigest, isTag, type ImageReference } from '../reference.ts';
-import {
-  entryOf,
-  isNull,
-  joinPath,
-  resolve,
-  textOf,
-  type MappingNode,
-  type ScalarNode,
-  type YamlNode,
-} from '../../yaml/tree.ts';
+import { isNull, joinPath, ownedEntry, resolve, textOf, type ScalarNode, type YamlNode } from '../../yaml/tree.ts';
 import type { EntrySpot, PartKeys, PartsSlot, Selector } from './slot.ts';
 
 /** The scalar under a key, with all that adding beside it or removing it takes. */
 export function entrySpot(node: YamlNode | undefined, path: string, key: string): EntrySpot | undefined {
-  const entry = entryOf(node, key);
-  const scalar = resolve(entry?.value);
-  if (entry === undefined || scalar?.kind !== 'scalar' || scalar.start < 0) return undefined;
-  const mapping = resolve(node);
-  if (mapping?.kind !== 'mapping') return undefined;
-  return { entry, scalar, mapping: ownerOf(mapping, entry), path: joinPath(path, key) };
-}
-
-// Where the entry is written: the mapping itself, or one that it merges.
-function ownerOf(mapping: MappingNode, entry: EntrySpot['entry']): MappingNode {
-  if (mapping.entries.includes(entry)) return mapping;
-  for (const merge of mapping.entries) {
-    const value = resolve(merge.value);
-    for (const base of value?.kind === 'sequence' ? value.items : [value]) {
-      const node = resolve(base);
-      if (node?.kind === 'mapping' && node.entries.includes(entry)) return node;
-    }
-  }
-  return mapping;
+  const found = ownedEntry(node, key);
+  const scalar = resolve(found?.entry.value);
+  if (found === undefined || scalar?.kind !== 'scalar' || scalar.start < 0) return undefined;
+  return { entry: found.entry, scalar, mapping: found.owner, path: joinPath(path, key) };
 }
 
 /** A slot whose repository stands under `field` and whose tag and digest stand under the keys beside it. */
