@@ -20,7 +20,12 @@ export async function passChecks(state: RunState, stage: Stage): Promise<string 
     return (known?.[1].checks ?? []).map(async (check) => {
       const where = { stage: stage.name, environment, check: check.name };
       state.emit({ kind: 'approvalAsked', ...where, type: check.kind });
-      const decision = await check.decide({ stage: stage.name, environment, signal: state.cancel });
+      const decision = await check.decide({
+        stage: stage.name,
+        environment,
+        extended: state.pipeline.extended,
+        signal: state.cancel,
+      });
       state.approvals.push({ ...where, decision });
       state.emit({ kind: 'approvalGiven', ...where, decision });
       return decision === 'rejected' ? `${check.name} of environment ${environment} was rejected.` : undefined;

@@ -50,6 +50,16 @@ export function jobPredefined(stage: Stage, job: Job, leg: string | undefined): 
   };
 }
 
+/** How often stage and job were tried: 1, and one more each time they run again. */
+export function attempts(state: RunState, stage: Stage, job: Job): Record<string, string> {
+  const ofJob = String(state.rerun?.jobAttempt(stage, job) ?? 1);
+  return {
+    'System.StageAttempt': String(state.rerun?.stageAttempt(stage) ?? 1),
+    'System.PhaseAttempt': ofJob,
+    'System.JobAttempt': ofJob,
+  };
+}
+
 /** The same name gives the same id, as the service's are made from names, too. */
 export function guid(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex');

@@ -7,18 +7,21 @@ import type { StepRun } from './types.ts';
 
 /**
  * The hooks of a runOnce deployment: one after the other until one fails, then `on: failure`, else `on: success`.
- * Outputs of a hook are named `<hook>.<step>.<name>`; those of `deploy` also `<job>.<step>.<name>`.
+ * Outputs of a hook are named `<hook>.<step>.<name>`; those of `deploy` also `<job>.<step>.<name>`, or, where the
+ * environment's resource is named, `Deploy_<resource>.<step>.<name>`.
  */
 export async function runHooks(scope: JobScope, strategy: Strategy & { kind: 'runOnce' }): Promise<StepRun[]> {
   const runs: StepRun[] = [];
   const outputs: Record<string, string> = {};
+  const resource = scope.job.environment?.resourceName;
+  const deployName = resource === undefined ? scope.job.name : `Deploy_${resource}`;
   const run = async (hook: Hook): Promise<void> => {
     const server = hook.server ?? scope.job.server;
     const before = hook.name === 'deploy' && !server ? await downloadsFirst(scope, hook) : [];
     runs.push(...before, ...(server ? await runServerSteps(scope, hook.steps) : await runSteps(scope, hook.steps)));
     for (const [key, value] of Object.entries(scope.outputs)) {
       if (strategy.hooks.length > 1 || hook.name !== 'deploy') outputs[`${hook.name}.${key}`] = value;
-      if (hook.name === 'deploy') outputs[`${scope.job.name}.${key}`] = value;
+      if (hook.name === 'deploy') outputs[`${deployName}.${key}`] = value;
       delete scope.outputs[key];
     }
   };

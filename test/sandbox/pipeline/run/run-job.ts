@@ -7,7 +7,7 @@ import type { Variables } from '../../agent/variables.ts';
 import type { Context } from '../expressions/evaluator.ts';
 import type { Job, Stage } from '../model/types.ts';
 import { graphStatus, isTrue, jobDependencies, pipelineLookup, stagesByJob, variablesLookup } from './contexts.ts';
-import { jobPredefined, predefinedOf } from './job-variables.ts';
+import { attempts, jobPredefined, predefinedOf } from './job-variables.ts';
 import { jobToken } from './job-token.ts';
 import { legsOf } from './legs.ts';
 import { overall } from './overall.ts';
@@ -30,6 +30,7 @@ type Stages = ReadonlyMap<string, StageRun>;
 export async function runJob(state: RunState, stage: Stage, job: Job, jobs: Jobs, stages: Stages): Promise<JobRun> {
   const started = Date.now();
   const where = { stage: stage.name, job: job.name };
+  const attempt = state.rerun?.jobAttempt(stage, job) ?? 1;
   const results = new Map([...jobs.upstream].map(([name, run]) => [name, run.result]));
   const names = {
     dependencies: jobDependencies(jobs.direct),
@@ -47,7 +48,7 @@ export async function runJob(state: RunState, stage: Stage, job: Job, jobs: Jobs
   if (!met) {
     const result: TaskResult = state.cancel.aborted ? 'Canceled' : 'Skipped';
     state.emit({ kind: 'jobFinished', ...where, result, durationMs: 0 });
-    return { name: job.name, result, steps: [], outputs: {}, durationMs: 0, leftovers: [] };
+    return { name: job.name, result, attempt, steps: [], outputs: {}, durationMs: 0, leftovers: [] };
   }
   state.emit({ kind: 'jobStarted', ...where, displayName: job.displayName, server: job.server });
   const legs = legsOf(job, { ...context, names: { ...names, variables: variablesLookup(variables) } });
@@ -66,6 +67,7 @@ export async function runJob(state: RunState, stage: Stage, job: Job, jobs: Jobs
   return {
     name: job.name,
     result,
+    attempt,
     steps: runs.flatMap((run) => run.steps),
     outputs: Object.assign({}, ...runs.map((run) => run.outputs)) as Record<string, string>,
     durationMs,
@@ -80,7 +82,10 @@ function variablesOf(
   context: Context,
   o: { leg?: string; folders?: Parameters<typeof predefinedOf>[2] } = {},
 ): Variables {
-  const variables = initialVariables(state.options, predefinedOf(state, jobPredefined(stage, job, o.leg), o.folders));
+  const variables = initialVariables(
+    state.options,
+    predefinedOf(state, { ...jobPredefined(stage, job, o.leg), ...attempts(state, stage, job) }, o.folders),
+  );
   for (const level of [state.pipeline.variables, stage.variables, job.variables])
     addVariables(variables, level, state.options, context);
   return variables;

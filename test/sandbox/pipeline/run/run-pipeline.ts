@@ -7,6 +7,7 @@ import type { Stage } from '../model/types.ts';
 import { COMPILE_TIME_VARIABLES } from '../predefined.ts';
 import { runGraph } from './graph.ts';
 import { overall } from './overall.ts';
+import { Rerun } from './rerun.ts';
 import { runName } from './run-name.ts';
 import { runStage } from './run-stage.ts';
 import { RunState } from './state.ts';
@@ -27,14 +28,17 @@ export async function runPipeline(o: RunOptions): Promise<PipelineRun> {
   checkRunnable(pipeline, o.extension);
   const artifacts = join(o.agentFolder, 'artifacts');
   await mkdir(artifacts, { recursive: true });
-  const number = o.run?.number ?? runName(pipeline.name, { ...COMPILE_TIME_VARIABLES, ...o.variables });
-  const state = new RunState(o, pipeline, artifacts, randomUUID(), number);
+  const number =
+    o.rerun?.previous.number ?? o.run?.number ?? runName(pipeline.name, { ...COMPILE_TIME_VARIABLES, ...o.variables });
+  const rerun = o.rerun && new Rerun(o.rerun, pipeline.stages);
+  const state = new RunState(o, pipeline, artifacts, randomUUID(), number, rerun);
   const stages = selectedStages(pipeline.stages, o.skipStages ?? []);
   const runs = await runGraph(stages, (stage, dependencies: ReadonlyMap<string, StageRun>, upstream) =>
     runStage(state, stage, dependencies, upstream),
   );
   const skipped = pipeline.stages.filter((stage) => !stages.some((one) => one.name === stage.name));
-  for (const stage of skipped) runs.set(stage.name, { name: stage.name, result: 'Skipped', jobs: {}, durationMs: 0 });
+  for (const stage of skipped)
+    runs.set(stage.name, { name: stage.name, result: 'Skipped', attempt: 1, jobs: {}, durationMs: 0 });
   return {
     result: overall([...runs.values()].map((run) => run.result)),
     number: state.number,

@@ -17,16 +17,19 @@ export async function runStage(
   dependencies: ReadonlyMap<string, StageRun>,
   upstream: ReadonlyMap<string, StageRun>,
 ): Promise<StageRun> {
+  const kept = state.rerun?.keptStage(stage);
+  if (kept) return kept;
   const started = Date.now();
+  const attempt = state.rerun?.stageAttempt(stage) ?? 1;
   const finish = (result: TaskResult, jobs: Readonly<Record<string, JobRun>> = {}, reason?: string): StageRun => {
     const durationMs = Date.now() - started;
     const why = reason === undefined ? {} : { reason };
     state.emit({ kind: 'stageFinished', stage: stage.name, result, durationMs, ...why });
-    return { name: stage.name, result, jobs, durationMs, ...why };
+    return { name: stage.name, result, attempt, jobs, durationMs, ...why };
   };
   if (!mayStart(state, stage, dependencies, upstream))
     return finish(state.cancel.aborted ? 'Canceled' : 'Skipped', {}, 'Its condition was not met.');
-  if (stage.trigger === 'manual') {
+  if (stage.trigger === 'manual' && state.rerun?.isAsked(stage) !== true) {
     const decision = await (state.options.startStage?.(stage.name, state.cancel) ?? Promise.resolve('skip' as const));
     if (decision === 'skip') return finish('Skipped', {}, 'Nobody started it by hand.');
   }
@@ -36,9 +39,10 @@ export async function runStage(
   try {
     const rejected = await passChecks(state, stage);
     if (rejected !== undefined) return finish(state.cancel.aborted ? 'Canceled' : 'Failed', {}, rejected);
-    const jobs = await runGraph(stage.jobs, (job, others: ReadonlyMap<string, JobRun>, earlier) =>
-      runJob(state, stage, job, { direct: others, upstream: earlier }, dependencies),
-    );
+    const jobs = await runGraph(stage.jobs, async (job, others: ReadonlyMap<string, JobRun>, earlier) => {
+      const before = state.rerun?.keptJob(stage, job, earlier);
+      return before ?? runJob(state, stage, job, { direct: others, upstream: earlier }, dependencies);
+    });
     const results = [...jobs.values()].map((job) => job.result);
     return finish(overall(results), Object.fromEntries(jobs));
   } finally {

@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import type { ExpandedPipeline } from '../model/types.ts';
+import type { Rerun } from './rerun.ts';
 import type { PipelineEvent, PipelineRun, RunOptions, TestRun } from './types.ts';
 
 /** What the parts of one run share. */
@@ -19,6 +21,7 @@ export class RunState {
   readonly artifacts = new Map<string, string>();
   readonly buildTags: string[] = [];
   readonly standIns = new Set<string>();
+  readonly rerun: Rerun | undefined;
   #agents = 0;
 
   constructor(
@@ -27,13 +30,19 @@ export class RunState {
     artifactsFolder: string,
     planId: string,
     number: string,
+    rerun?: Rerun,
   ) {
     this.options = options;
     this.pipeline = pipeline;
     this.artifactsFolder = artifactsFolder;
     this.planId = planId;
     this.number = number;
+    this.rerun = rerun;
+    for (const [name, folder] of Object.entries(options.rerun?.previous.artifacts ?? {}))
+      this.artifacts.set(name, folder);
     this.cancel = options.cancel ?? new AbortController().signal;
+    // Every step of every job listens.
+    setMaxListeners(0, this.cancel);
     this.minuteMs = options.minuteMs ?? 60_000;
   }
 

@@ -61,6 +61,8 @@ function checkJob(job: Job, extension: string): void {
 function checkStep(step: Step, extension: string, server: boolean): void {
   if (step.kind === 'other')
     throw new PipelineError(`The sandbox does not know how to run '${step.keyword}'.`, step.at);
+  if (server && step.kind !== 'task')
+    throw new PipelineError(`A job with pool: server has no agent for the step '${step.keyword}'.`, step.at);
   if (step.kind !== 'task') return;
   const ours = findOurTask(extension, step.reference);
   if (!ours && !(server ? SERVER_STAND_INS : STAND_INS).has(step.reference.toLowerCase()))

@@ -1,5 +1,6 @@
 import type { Endpoint, Issue, TaskResult } from '../../agent/index.ts';
 import type { ExpandOptions } from '../expand/expand-root.ts';
+import type { Source } from '../yaml/tokens.ts';
 import type { Locks } from './locks.ts';
 
 /** One approval or check of an environment. It is asked once per stage, before the stage's first job. */
@@ -9,6 +10,8 @@ export interface Check {
   readonly decide: (asked: {
     readonly stage: string;
     readonly environment: string;
+    /** The templates that the pipeline extends, for a check that requires one. */
+    readonly extended: readonly Source[];
     readonly signal: AbortSignal;
   }) => Promise<'approved' | 'rejected'>;
 }
@@ -20,6 +23,8 @@ export interface PipelineResourceRun {
   readonly pipelineName?: string;
   readonly sourceBranch?: string;
   readonly sourceCommit?: string;
+  /** `resources.triggeringAlias` names it: its run started this one. */
+  readonly triggering?: boolean;
   /** Folders by the artifact's name. */
   readonly artifacts: Readonly<Record<string, string>>;
 }
@@ -34,6 +39,14 @@ export interface ServerCall {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+}
+
+/** What somebody asks for who runs a stage of a finished run again. */
+export interface RerunRequest {
+  readonly previous: PipelineRun;
+  readonly stage: string;
+  /** "Rerun failed jobs": jobs that succeeded are kept, with their outputs, unless they depend on one that runs again. */
+  readonly failedJobsOnly?: boolean;
 }
 
 export interface RunOptions extends ExpandOptions {
@@ -71,6 +84,8 @@ export interface RunOptions extends ExpandOptions {
   readonly run?: { readonly id?: string; readonly number?: string };
   /** Stages that were deselected when the run was queued. */
   readonly skipStages?: readonly string[];
+  /** Runs a stage of a finished run again, and all that depend on it; artifacts, number and the other stages stay. */
+  readonly rerun?: RerunRequest;
   /** Starts stages with `trigger: manual`. */
   readonly startStage?: (stage: string, signal: AbortSignal) => Promise<'start' | 'skip'>;
   /** Shared by runs of one pipeline, so that lockBehavior means something. */
@@ -152,6 +167,8 @@ export interface StepRun {
 export interface JobRun {
   readonly name: string;
   readonly result: TaskResult;
+  /** 1, and one more each time it runs again. */
+  readonly attempt: number;
   readonly steps: readonly StepRun[];
   /** By the names that `dependencies.<job>.outputs[…]` uses. */
   readonly outputs: Readonly<Record<string, string>>;
@@ -164,6 +181,8 @@ export interface StageRun {
   readonly name: string;
   readonly result: TaskResult;
   readonly reason?: string;
+  /** 1, and one more each time it runs again. */
+  readonly attempt: number;
   readonly jobs: Readonly<Record<string, JobRun>>;
   readonly durationMs: number;
 }

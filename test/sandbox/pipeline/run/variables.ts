@@ -13,15 +13,24 @@ export function initialVariables(o: RunOptions, predefined: Readonly<Record<stri
   for (const [name, value] of Object.entries(predefined)) variables.set({ name, value, secret: false });
   for (const [alias, resource] of Object.entries(o.pipelineResources ?? {})) {
     const known: Record<string, string | undefined> = {
+      projectID: o.azureDevOps?.project.id ?? '33333333-3333-4333-8333-333333333333',
+      projectName: o.azureDevOps?.project.name ?? 'shop',
       pipelineID: '2',
       pipelineName: resource.pipelineName ?? alias,
       runID: resource.runId ?? '2',
       runName: resource.runName,
+      runURI: `vstfs:///Build/Build/${resource.runId ?? '2'}`,
       sourceBranch: resource.sourceBranch ?? 'refs/heads/main',
       sourceCommit: resource.sourceCommit,
+      sourceProvider: 'TfsGit',
+      requestedFor: 'Ada',
     };
     for (const [name, value] of Object.entries(known))
       if (value !== undefined) variables.set({ name: `resources.pipeline.${alias}.${name}`, value, secret: false });
+    if (resource.triggering === true) {
+      variables.set({ name: 'resources.triggeringAlias', value: alias, secret: false });
+      variables.set({ name: 'resources.triggeringCategory', value: 'pipeline', secret: false });
+    }
   }
   for (const [name, value] of Object.entries(o.variables ?? {})) variables.set({ name, value, secret: false });
   for (const [name, value] of Object.entries(o.secrets ?? {})) variables.set({ name, value, secret: true });
