@@ -1,7 +1,7 @@
 import { partsChanges } from './parts-changes.ts';
 import { pathChanges } from './path-changes.ts';
 import type { MarkerSlot, Slot, VersionSlot } from './places/slot.ts';
-import { formatReference, parseReference, type ImageReference } from './reference.ts';
+import { formatReference, parseReference, sameRepository, type ImageReference } from './reference.ts';
 import { compare, droppedNotes, set, wholeChanges, type PlannedChange, type SlotPlan } from './slot-plan.ts';
 import { textOf } from '../yaml/tree.ts';
 
@@ -46,11 +46,12 @@ function markerChanges(slot: MarkerSlot, target: Extract<Target, { kind: 'image'
   const text = textOf(spot.scalar);
   const { reference, exact } = target;
   // Of a policy, all is to the byte as Flux's own next run would have it.
-  const put = (value: string): PlannedChange[] => set(spot, value, exact ? '"' : undefined);
+  const put = (value: string): PlannedChange[] => set(spot, value, exact);
   switch (slot.part) {
     case 'reference': {
       const current = parseReference(text);
-      if (!exact && current !== undefined) return wholeChanges(spot, current, reference);
+      if (!exact && current !== undefined && sameRepository(current, reference))
+        return wholeChanges(spot, current, reference);
       const notes = current === undefined ? [] : droppedNotes(current, reference);
       const comparison = compare(current?.tag, reference.tag);
       return { changes: put(formatReference(reference)), comparison, notes };
@@ -60,8 +61,9 @@ function markerChanges(slot: MarkerSlot, target: Extract<Target, { kind: 'image'
         return { changes: [], comparison: undefined, notes: ['it stays as it is: the reference given has no tag'] };
       return { changes: put(reference.tag), comparison: compare(text, reference.tag), notes: [] };
     case 'name': {
-      const changes = exact ? put(reference.written) : [];
-      return { changes, comparison: undefined, notes: [] };
+      const current = parseReference(text);
+      const right = !exact && current !== undefined && sameRepository(current, reference);
+      return { changes: right ? [] : put(reference.written), comparison: undefined, notes: [] };
     }
     case 'digest': {
       const notes = reference.digest === undefined && text !== '' ? ['emptied: the reference given has no digest'] : [];

@@ -1,12 +1,14 @@
 import { formatPlace, type Finding, type Place } from '../errors.ts';
+import type { Target } from './changes.ts';
 import type { FilePart } from './file-parts.ts';
 import type { FoundPlaces } from './places/find.ts';
 import { wanted, type NearMiss } from './places/near.ts';
 import type { Slot } from './places/slot.ts';
-import { formatReference, repositoryKey, type ImageReference } from './reference.ts';
+import { formatReference, parseReference, repositoryKey, type ImageReference } from './reference.ts';
 import type { UpdateRequest } from './request.ts';
 import { strayReferences } from './stray-references.ts';
 import type { LineIndex } from '../yaml/lines.ts';
+import { textOf } from '../yaml/tree.ts';
 
 /** How many near misses are told of one thing that was asked for, and how many of all together. */
 const mostOfOne = 5;
@@ -44,30 +46,31 @@ export class Misses {
     for (const { text } of request.selection.paths) this.#asked.set(wanted.path(text), `path ${text}`);
   }
 
-  /** @param image the one of the request that the place is set to, where it is one */
-  matched(slot: Slot, image: ImageReference | undefined): void {
-    if (slot.kind === 'marker') this.matchedPolicy(slot.policy);
-    else if (slot.kind === 'version') this.#found.add(wanted.chart(slot.chart));
-    else {
-      if (image !== undefined) this.#found.add(wanted.image(image));
-      if (slot.kind === 'path') this.#found.add(wanted.path(slot.text));
-    }
-  }
-
-  matchedPolicy(policy: string): void {
-    this.#found.add(wanted.policy(policy));
+  /** Notes a place with what it is set to. An image counts as found where a policy of its own was. */
+  matched(slot: Slot, target: Target): void {
+    if (slot.kind === 'marker') this.#found.add(wanted.policy(slot.policy));
+    if (slot.kind === 'version') this.#found.add(wanted.chart(slot.chart));
+    if (slot.kind === 'path') this.#found.add(wanted.path(slot.text));
+    const itself = slot.kind === 'marker' && target.kind === 'image' && target.exact;
+    if (target.kind === 'image' && !itself) this.#found.add(wanted.image(target.reference));
   }
 
   /** Notes a place that nothing asked for, when it has the name of something that was, or has no counterpart. */
   near(slot: Slot, at: Place): void {
     if (this.#request.copied === true) this.#alone(slot, at);
-    if (slot.kind === 'whole' || slot.kind === 'parts') {
-      for (const image of (this.#images.get(lastName(slot.reference)) ?? []).slice(0, mostOfOne))
-        this.#keep(wanted.image(image), `${formatReference(slot.reference)} is not ${image.written}`, at);
-    } else if (slot.kind === 'marker') {
+    if (slot.kind === 'whole' || slot.kind === 'parts') this.#nearImage(slot.reference, at);
+    else if (slot.kind === 'marker') {
       const asked = this.#policies.get(slot.policy.slice(slot.policy.indexOf(':') + 1));
-      if (asked !== undefined) this.#keep(wanted.policy(asked), `the marker names ${slot.policy}, not ${asked}`, at);
+      if (asked !== undefined && asked !== slot.policy)
+        this.#keep(wanted.policy(asked), `the marker names ${slot.policy}, not ${asked}`, at);
+      const held = parseReference(textOf(slot.spot.scalar));
+      if (held !== undefined && (slot.part === 'reference' || slot.part === 'name')) this.#nearImage(held, at);
     }
+  }
+
+  #nearImage(held: ImageReference, at: Place): void {
+    for (const image of (this.#images.get(lastName(held)) ?? []).slice(0, mostOfOne))
+      this.#keep(wanted.image(image), `${formatReference(held)} is not ${image.written}`, at);
   }
 
   /** Notes what else came near in a file. */
@@ -104,10 +107,8 @@ export class Misses {
     }
   }
 
-  /** What was asked for and found nowhere. An image counts as found when a policy of its own was. */
-  unmatched(derived: ReadonlyMap<string, ImageReference> = new Map()): string[] {
-    for (const [policy, image] of derived)
-      if (this.#found.has(wanted.policy(policy))) this.#found.add(wanted.image(image));
+  /** What was asked for and found nowhere. */
+  unmatched(): string[] {
     return [...this.#asked].flatMap(([key, words]) => (this.#found.has(key) ? [] : [words]));
   }
 

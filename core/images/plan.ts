@@ -10,7 +10,8 @@ import { ParsedPlaces } from './parsed-places.ts';
 import { scalarsOf, type FoundPlaces } from './places/find.ts';
 import { markerToken } from './places/markers.ts';
 import type { MarkerSlot, Slot } from './places/slot.ts';
-import { derivePolicies } from './policies.ts';
+import { Policies } from './policies.ts';
+import { strayWarnings } from './stray-markers.ts';
 import { repositoryKey, type ImageReference } from './reference.ts';
 import { Misses } from './misses.ts';
 import { sharedWithOthers, type ChosenPlace } from './shared.ts';
@@ -65,15 +66,20 @@ export function planUpdate(files: readonly TextFile[], request: UpdateRequest): 
   const holds = searchFor(request);
   const wanted = parts.filter(({ text }) => holds(text));
   const marked = request.images.length === 0 ? [] : wanted.filter(({ text }) => text.includes(markerToken));
-  const policies = derivePolicies(places.of(marked), request);
+  const policies = new Policies(request);
+  policies.learn(places.of(marked));
+  policies.learn(planner.markerLines());
   // A policy that an image turned out to have may be named in files that don't name the image.
-  const follows = policySearch([...policies.derived.keys()]);
+  const follows = policySearch(policies.derived);
   const seen = new Set(wanted);
   const more = parts.filter((part) => !seen.has(part) && follows(part.text));
-  for (const [part, found] of places.of([...wanted, ...more])) planner.plan(part, found, policies.targetOf);
-  for (const [file, reason] of places.unparsed) planner.planUnparsed(file, reason, policies.targetOf);
+  // Such a file may hold another image behind the same policy.
+  policies.learn(places.of(more));
+  policies.learn(planner.markerLines());
+  for (const [part, found] of places.of([...wanted, ...more])) planner.plan(part, found, policies);
+  planner.planUnparsed(policies);
   planner.search(wanted);
-  return planner.result(policies.derived);
+  return planner.result();
 }
 
 class Planner {
@@ -97,22 +103,19 @@ class Planner {
     this.#misses = new Misses(request);
   }
 
-  plan(file: FilePart, found: FoundPlaces, policyTarget: (policy: string) => Target | undefined): void {
+  plan(file: FilePart, found: FoundPlaces, policies: Policies): void {
+    const targetOf = (slot: Slot): Target | undefined => this.#target(slot, file, policies);
     const lines = new LineIndex(file.text, file.line);
     const at = (scalar: ScalarNode | undefined): { file: string; line: number } => ({
       file: file.path,
       line: lines.lineOf(scalar?.start ?? 0),
     });
-    for (const { at: offset } of found.stray)
-      this.#warnings.push({
-        message: 'This marker belongs to no value; Flux passes over it, and so does this task',
-        at: { file: file.path, line: lines.lineOf(offset) },
-      });
+    this.#warnings.push(...strayWarnings(file.path, found.stray, lines, (policy) => policies.isAsked(policy)));
     const taken = new Set<ScalarNode>();
     const chosen: ChosenPlace[] = [];
     for (const slot of found.slots) {
       const scalars = slot.kind === 'parts' ? [slot.repository.scalar, ...scalarsOf(slot)] : scalarsOf(slot);
-      const target = this.#target(slot, policyTarget);
+      const target = targetOf(slot);
       const place = at(scalars[0]);
       if (target === undefined) {
         this.#misses.near(slot, place);
@@ -121,16 +124,14 @@ class Planner {
       if (scalars.some((scalar) => taken.has(scalar))) continue;
       for (const scalar of scalars) taken.add(scalar);
       this.#matched++;
-      this.#misses.matched(slot, target.kind === 'image' ? target.reference : undefined);
+      this.#misses.matched(slot, target);
       const plan = changesFor(slot, target);
       if (!this.#allowed(plan, place)) continue;
       chosen.push({ slot, changes: plan.changes });
       this.#versions.note(slot, target, plan);
     }
     this.#misses.nearIn(file.path, found.near, lines);
-    for (const { change, scalar, other } of sharedWithOthers(found.slots, chosen, (slot) =>
-      this.#target(slot, policyTarget),
-    ))
+    for (const { change, scalar, other } of sharedWithOthers(found.slots, chosen, targetOf))
       this.#refusals.push({
         message: `${change.path}: the value is ${other.path} too, by its anchor, and so that of ${other.about}`,
         at: at(scalar),
@@ -149,20 +150,33 @@ class Planner {
     this.#misses.search(this.#places.of(parts));
   }
 
-  planUnparsed(file: TextFile, reason: string, policyTarget: (policy: string) => Target | undefined): void {
-    const wanted = this.#request.selection.selectors.has('markers') && file.text.includes(markerToken);
+  /** The files that cannot be parsed, with the lines in them whose markers say what they are. */
+  *markerLines(): Generator<readonly [FilePart, { readonly slots: readonly MarkerSlot[] }]> {
+    const markers = this.#request.selection.selectors.has('markers');
+    for (const file of this.#places.unparsed.keys()) {
+      const slots = markers && file.text.includes(markerToken) ? findMarkerLines(file.text) : [];
+      yield [{ ...file, whole: file, offset: 0, line: 1 }, { slots }];
+    }
+  }
+
+  planUnparsed(policies: Policies): void {
+    for (const [part, { slots }] of this.markerLines()) this.#planLines(part, slots, policies);
+  }
+
+  #planLines(file: FilePart, slots: readonly MarkerSlot[], policies: Policies): void {
+    const reason = this.#places.unparsed.get(file.whole) ?? '';
     const lines = new LineIndex(file.text);
     const edits: { readonly slot: MarkerSlot; readonly change: PlannedChange }[] = [];
     let met = 0;
-    for (const slot of wanted ? findMarkerLines(file.text) : []) {
-      const target = policyTarget(slot.policy);
+    for (const slot of slots) {
+      const target = policies.targetOf(slot, file);
       const at = { file: file.path, line: lines.lineOf(slot.spot.scalar.start) };
       if (target === undefined) {
         this.#misses.near(slot, at);
         continue;
       }
       met++;
-      this.#misses.matchedPolicy(slot.policy);
+      this.#misses.matched(slot, target);
       const plan = changesFor(slot, target);
       if (this.#allowed(plan, at)) for (const change of plan.changes) edits.push({ slot, change });
     }
@@ -179,11 +193,10 @@ class Planner {
       this.#updates.push({ file: file.path, line, path: change.path, before: change.before, after: change.after });
     }
     const splices = edits.map(({ slot, change }) => lineSplice(slot, change.after));
-    const part = { ...file, whole: file, offset: 0, line: 1 };
-    this.#edits.push({ part, after: applySplices(file.text, splices) });
+    this.#edits.push({ part: file, after: applySplices(file.text, splices) });
   }
 
-  result(derived: ReadonlyMap<string, ImageReference>): UpdatePlan {
+  result(): UpdatePlan {
     return {
       edits: joinEdits(this.#edits),
       updates: this.#updates,
@@ -193,16 +206,16 @@ class Planner {
       downgrades: this.#downgrades,
       refusals: this.#refusals,
       matched: this.#matched,
-      unmatched: this.#misses.unmatched(derived),
+      unmatched: this.#misses.unmatched(),
       nearMisses: this.#misses.nearMisses(),
       parsedFiles: this.#places.count,
     };
   }
 
-  #target(slot: Slot, policyTarget: (policy: string) => Target | undefined): Target | undefined {
+  #target(slot: Slot, file: FilePart, policies: Policies): Target | undefined {
     switch (slot.kind) {
       case 'marker':
-        return policyTarget(slot.policy);
+        return policies.targetOf(slot, file);
       case 'version': {
         const version = this.#request.charts.get(slot.chart);
         return version === undefined ? undefined : { kind: 'version', version };

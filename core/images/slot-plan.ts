@@ -23,12 +23,12 @@ export interface SlotPlan {
 
 /**
  * The change of one scalar; none when it holds the value already.
- * @param quote for a plain value that needs quotes, instead of those that the author prefers
+ * @param asFlux as Flux's setter writes it
  */
-export function set(spot: { scalar: ScalarNode; path: string }, value: string, quote?: '"'): PlannedChange[] {
+export function set(spot: { scalar: ScalarNode; path: string }, value: string, asFlux = false): PlannedChange[] {
   const before = textOf(spot.scalar);
   if (before === value) return [];
-  const change = { kind: 'set', scalar: spot.scalar, value, ...(quote === undefined ? {} : { quote }) } as const;
+  const change = { kind: 'set', scalar: spot.scalar, value, asFlux } as const;
   return [{ change, path: spot.path, before, after: value }];
 }
 

@@ -6,8 +6,8 @@ export type Change =
       readonly kind: 'set';
       readonly scalar: ScalarNode;
       readonly value: string;
-      /** Quotes for a plain value that needs some; else those that the author prefers. */
-      readonly quote?: "'" | '"';
+      /** As Flux's setter writes it: double quotes where some are needed, and text of several lines goes as a whole. */
+      readonly asFlux?: boolean;
     }
   /** A new key with its value, on the line below `after` or, in a flow mapping, right behind it. */
   | {

@@ -49,7 +49,7 @@ function setScalar(file: YamlFile, change: Extract<Change, { kind: 'set' }>): Sp
   const { start, end } = scalar;
   switch (scalar.style) {
     case 'plain': {
-      const quote = needsQuotes(value) ? (change.quote ?? preferredQuote(file)) : '';
+      const quote = needsQuotes(value) ? (change.asFlux === true ? '"' : preferredQuote(file)) : '';
       return { start, end, text: `${quote}${value}${quote}` };
     }
     case 'single':
@@ -60,7 +60,7 @@ function setScalar(file: YamlFile, change: Extract<Change, { kind: 'set' }>): Sp
       const raw = file.text.slice(start, end);
       const old = raw.trim();
       // Several lines are one value only where a policy's marker says so; elsewhere they are more than a version.
-      const several = /[\r\n]/.test(old) && change.quote === undefined;
+      const several = /[\r\n]/.test(old) && change.asFlux !== true;
       if (old === '' || value === '' || several) return undefined;
       const from = start + raw.indexOf(old);
       return { start: from, end: from + old.length, text: value };
