@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '../../../platform/clock.ts';
+import { update } from '../../../tasks/update-image-tag/index.ts';
+import { agentOf } from '../create-gitops-pr/in-process.ts';
+import { pod, startUpdateWorld, type UpdateWorld } from './in-repository.ts';
+
+describe('update-image-tag: many runs for many images at once', () => {
+  let world: UpdateWorld;
+  const count = 50;
+  const images = (version: (index: number) => string): string[] =>
+    Array.from({ length: count }, (_, index) => `team/app-${index}:${version(index)}`);
+  beforeEach(async () => {
+    // All in one file, and each in one of its own.
+    const own = images(() => '1').map((image, index) => [`apps/${index}.yaml`, pod(image)]);
+    world = await startUpdateWorld('azureRepos', { 'all.yaml': pod(...images(() => '1')), ...Object.fromEntries(own) });
+  });
+  afterEach(async () => {
+    await world.settled();
+    await world.stop();
+  });
+
+  /** One run in this process, over real HTTP and git; the clock is the real one. */
+  async function run(index: number, branch: string): Promise<string | undefined> {
+    const temporaryFolder = join(world.folder, `writer${index}`);
+    await mkdir(temporaryFolder, { recursive: true });
+    const { inputs, jobToken, project } = world.wiring(world.token);
+    const { agent, outputs } = agentOf(world, {
+      temporaryFolder,
+      inputs: {
+        ...inputs,
+        files: '**/*.yaml',
+        delivery: 'branch',
+        branch,
+        images: `team/app-${index}:2`,
+        summary: 'false',
+      },
+      variables: { 'System.CollectionUri': jobToken.url, 'System.TeamProject': project },
+    });
+    const { result } = await update({ ...agent, clock: systemClock() });
+    assert.equal(result, 'succeeded');
+    return outputs['commit'];
+  }
+
+  it('all land on one branch that none of them finds, and nothing is lost', async function () {
+    // Two processors take a minute for it, when they have nothing else to do.
+    this.timeout(600_000);
+    const branch = 'update/all';
+    const commits = await Promise.all(Array.from({ length: count }, (_, index) => run(index, branch)));
+    const history = (await world.repository.git('rev-list', '--first-parent', branch)).split('\n');
+    // One commit each, in a row: nobody forced anything, nobody came twice.
+    assert.equal(history.length, count + 1);
+    assert.deepEqual(history.slice(0, count).toSorted(), commits.toSorted());
+    assert.equal(await world.repository.read(branch, 'all.yaml'), pod(...images(() => '2')));
+    for (const [index, image] of images(() => '2').entries())
+      assert.equal(await world.repository.read(branch, `apps/${index}.yaml`), pod(image));
+  });
+
+  it('end packaged as they do here, with somebody who pushes by hand in between', async function () {
+    this.timeout(180_000);
+    let pushes = 0;
+    const stop = world.onPush(() => {
+      if (pushes++ % 3 === 0 && pushes < 10) void person();
+    });
+    const person = (): Promise<string> =>
+      world.repository.commit({ branch: 'main', files: { [`person/${pushes}.txt`]: 'x\n' } });
+    const runs = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => world.updated({ images: `team/app-${index}:2` })),
+    );
+    stop();
+    await world.settled();
+    const expected = images((index) => (index < 6 ? '2' : '1'));
+    assert.equal(await world.repository.read('main', 'all.yaml'), pod(...expected));
+    const history = (await world.repository.git('rev-list', 'main')).split('\n');
+    for (const { outputs } of runs) assert.ok(history.includes(outputs['commit'] ?? ''));
+  });
+});
