@@ -3,6 +3,7 @@
  * dist/bench.json. It packages first when the sources have changed.
  */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { tsx } from './bootstrap/tsx.mjs';
@@ -22,7 +23,19 @@ await main(async () => {
     results[name] = await bench.run();
     for (const line of formatMeasures(results[name])) console.log(`  ${line}`);
   }
-  const machine = { node: process.version, platform: process.platform, arch: process.arch };
+  const [first] = cpus();
+  const machine = {
+    node: process.env['GITOPS_DELIVERY_NODE'] ?? process.version,
+    platform: process.platform,
+    arch: process.arch,
+    cpus: `${cpus().length} × ${first?.model ?? 'unknown'}`,
+    memory: `${(totalmem() / 1e9).toFixed(0)} GB`,
+  };
+  console.log(
+    `\n${Object.entries(machine)
+      .map((entry) => entry.join(' '))
+      .join(', ')}`,
+  );
   await mkdir(join(root, 'dist'), { recursive: true });
   await writeFile(join(root, 'dist', 'bench.json'), `${JSON.stringify({ machine, results }, undefined, 2)}\n`);
 });
