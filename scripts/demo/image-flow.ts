@@ -8,7 +8,7 @@ import { checkAlways, checkRollout, lastMerge, pullRequestsOf } from './checks.t
 import { deliver, type Stage } from './delivery.ts';
 import { changedLines, checkImages } from './image-checks.ts';
 import { Narrator } from './narrator.ts';
-import { failures, tellProblems } from './outcome.ts';
+import { tellProblems, tellResult } from './outcome.ts';
 import { formatSeconds } from './seconds.ts';
 import { styled, table } from './style.ts';
 import { lookAt, releaseOf, whyNotRunning } from './truth.ts';
@@ -74,13 +74,7 @@ export async function showImages(stage: Stage, world: World, options: DemoOption
   for (const line of await changedLines(world, seeded)) print(`  ${line}`);
   if (run.result === 'Succeeded') problems.push(...(await checkImages(world, await imageSeed(root))));
   if (tellProblems(print, problems)) return 2;
-  if (run.result === 'Succeeded') {
-    print(styled('green', `\nDelivered.`) + ` Checked against git and the clusters: all of it is true.`);
-    return 0;
-  }
-  print(styled('red', `\nNot delivered:`));
-  for (const failure of failures(run)) print(failure);
-  return 1;
+  return tellResult(print, run);
 }
 
 /** Flux runs already what the repository holds when the run starts. @returns what is not true */

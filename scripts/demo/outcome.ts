@@ -27,3 +27,14 @@ export function failures(run: PipelineRun): string[] {
     ),
   );
 }
+
+/** Prints how a run has ended, whatever was shown being true. @returns the demo's exit code */
+export function tellResult(print: (line: string) => void, run: PipelineRun): 0 | 1 {
+  if (run.result === 'Succeeded') {
+    print(styled('green', `\nDelivered.`) + ` Checked against git and the clusters: all of it is true.`);
+    return 0;
+  }
+  print(styled('red', `\nNot delivered:`));
+  for (const failure of failures(run)) print(failure);
+  return 1;
+}

@@ -7,7 +7,7 @@ import type { DemoOptions } from './arguments.ts';
 import { checkAlways, checkDelivery, checkFailure, checkRollout, lastMerge, pullRequestsOf } from './checks.ts';
 import { deliver, type Stage } from './delivery.ts';
 import { Narrator } from './narrator.ts';
-import { failures, tellProblems } from './outcome.ts';
+import { failures, tellProblems, tellResult } from './outcome.ts';
 import { formatSeconds } from './seconds.ts';
 import { styled, table } from './style.ts';
 import { lookAt, versionAt } from './truth.ts';
@@ -85,18 +85,13 @@ export async function showRendering(stage: Stage, world: World, options: DemoOpt
     problems.push(...(await checkFailure(world, application, result, options.fail)));
   }
   if (tellProblems(print, problems)) return 2;
-  if (result.result === 'Succeeded') {
-    print(styled('green', `\nDelivered.`) + ` Checked against git and the clusters: all of it is true.`);
-    return 0;
-  }
-  print(styled('red', `\nNot delivered:`));
-  for (const failure of failures(result)) print(failure);
+  const code = tellResult(print, result);
   const rollback =
     options.fail === undefined
       ? undefined
       : pullRequestsOf(world, options.fail).findLast(({ status }) => status === 'active');
   if (rollback !== undefined) print(`To go back, complete pull request ${rollback.id}: ${rollback.title}`);
-  return 1;
+  return code;
 }
 
 async function summary(world: World, application: Application, run: PipelineRun): Promise<string> {
