@@ -2,19 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { planUpdate } from '../../../core/images/plan.ts';
-import { references, request } from './request.ts';
-
-const cases = path.resolve(import.meta.dirname, '../../../../shared/cases');
-
-interface FluxUpdate {
-  readonly commit: string;
-  readonly images: readonly string[];
-  readonly policies: Readonly<Record<string, string>>;
-  readonly files: readonly { readonly path: string; readonly before: string; readonly after: string }[];
-}
-
-const isUpdate = (value: unknown): value is FluxUpdate =>
-  typeof value === 'object' && value !== null && 'files' in value && 'policies' in value;
+import { cases, fluxUpdates, keepsRegistry, updatesFile, type FluxUpdate } from './flux-updates.ts';
+import { request } from './request.ts';
 
 function check(update: FluxUpdate, asked: Parameters<typeof request>[0]): void {
   const plan = planUpdate(
@@ -28,18 +17,9 @@ function check(update: FluxUpdate, asked: Parameters<typeof request>[0]): void {
   }
 }
 
-/** Whether every image keeps its registry and path in the change. */
-function keepsRegistry(update: FluxUpdate): boolean {
-  return references(update.images).every(({ written }) => update.files.some(({ before }) => before.includes(written)));
-}
-
-if (existsSync(path.join(cases, 'flux-image-updates.jsonl'))) {
+if (existsSync(updatesFile)) {
   describe('commits of Flux’s own automation', () => {
-    const updates = readFileSync(path.join(cases, 'flux-image-updates.jsonl'), 'utf8')
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line): unknown => JSON.parse(line))
-      .filter(isUpdate);
+    const updates = fluxUpdates();
     it('are equalled byte for byte with policies', () => {
       for (const update of updates) check(update, { policies: update.policies });
     });
