@@ -99,7 +99,9 @@ export class Misses {
       for (const { image, path, line, text } of stray.slice(0, left))
         this.#keep(
           wanted.image(image),
-          `${path} holds ${text}, where none of the selectors looks; path:${path}=${image.written} would`,
+          text === undefined
+            ? `${path} names ${image.written} within a longer text, which is not looked into`
+            : `${path} holds ${text}, where none of the selectors looks; path:${path}=${image.written} would`,
           { file: part.path, line: line + part.line - 1 },
         );
       left -= Math.min(left, stray.length);

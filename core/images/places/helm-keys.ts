@@ -1,5 +1,5 @@
 import { parseReference } from '../reference.ts';
-import { entryOf, keysOf, nodeAt, resolve, type MappingNode, type YamlNode } from '../../yaml/tree.ts';
+import { entryOf, nodeAt, resolve, type MappingNode, type YamlNode } from '../../yaml/tree.ts';
 import { valueOf } from './parts.ts';
 
 // The words that charts have for the parts of an image, as the most used of them (Bitnami, ingress-nginx, the
@@ -26,12 +26,17 @@ export interface NamedRepository {
   readonly text: string;
 }
 
-/** @param own whether the mapping's own key says that it is an image */
-export function repositoriesIn(mapping: MappingNode, own: boolean): NamedRepository[] {
+/**
+ * @param keys the mapping's
+ * @param own whether the mapping's own key says that it is an image
+ */
+export function repositoriesIn(mapping: MappingNode, keys: ReadonlySet<string>, own: boolean): NamedRepository[] {
+  const named = [...keys].filter((key) => repositoryKeys.test(key));
+  if (named.length === 0) return [];
   const parent = textAt(mapping, 'repository') ?? textAt(mapping, 'repo');
   const found: NamedRepository[] = [];
-  for (const key of keysOf(mapping)) {
-    const text = repositoryKeys.test(key) ? textAt(mapping, key) : undefined;
+  for (const key of named) {
+    const text = textAt(mapping, key);
     if (text === undefined) continue;
     switch (key) {
       case 'name':
@@ -80,7 +85,8 @@ export function ownRegistry(mapping: MappingNode): string | undefined {
 }
 
 /** The registries that a mapping gives to all images below it. */
-export function registriesBelow(mapping: MappingNode): string[] {
+export function registriesBelow(mapping: MappingNode, keys: ReadonlySet<string>): string[] {
+  if (![...above, 'image', 'global'].some((key) => keys.has(key))) return [];
   const scopes: (YamlNode | undefined)[] = [
     mapping,
     nodeAt(mapping, 'image'),

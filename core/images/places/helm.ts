@@ -2,6 +2,7 @@ import { parseReference, repositoryKey, type ImageReference } from '../reference
 import {
   entryOf,
   joinPath,
+  keysOf,
   keyText,
   nodeAt,
   resolve,
@@ -34,8 +35,9 @@ export function findHelmImages(file: string, document: YamlNode): (PartsSlot | W
       for (const [index, item] of node.items.entries()) walk(item, { ...at, path: joinPath(at.path, index) });
       return;
     }
-    slots.push(...imagesOf(node, at));
-    const registries = [...new Set([...registriesBelow(node), ...at.registries])].slice(0, registriesAtMost);
+    const keys = keysOf(node);
+    slots.push(...imagesOf(node, keys, at));
+    const registries = [...new Set([...registriesBelow(node, keys), ...at.registries])].slice(0, registriesAtMost);
     for (const entry of node.entries) {
       const key = keyText(entry) ?? '?';
       walk(entry.value, { path: joinPath(at.path, key), key, image: at.image || /image/i.test(key), registries });
@@ -73,9 +75,9 @@ function wholeImage(scalar: Extract<YamlNode, { kind: 'scalar' }>, { path, regis
   return [{ kind: 'whole', selector: 'helm', spot: { scalar, path }, reference, also }];
 }
 
-function imagesOf(mapping: MappingNode, at: Context): PartsSlot[] {
+function imagesOf(mapping: MappingNode, keys: ReadonlySet<string>, at: Context): PartsSlot[] {
   const own = /image$/i.test(at.key);
-  return repositoriesIn(mapping, own).flatMap(({ key, text }) => {
+  return repositoriesIn(mapping, keys, own).flatMap(({ key, text }) => {
     const registry = ownRegistry(mapping);
     const [first, ...also] = partReadings(text, registry, at.registries);
     if (first === undefined) return [];

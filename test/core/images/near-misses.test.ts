@@ -60,6 +60,13 @@ describe('when nothing is found', () => {
     ]);
   });
 
+  it('values or a patch within a text', () => {
+    const text = 'apiVersion: v1\nkind: ConfigMap\ndata:\n  values.yaml: |\n    image: ghcr.io/team/app:1\n    x: y\n';
+    assert.deepEqual(near(app, { 'c.yaml': text }).slice(1), [
+      'c.yaml:5 near: data["values.yaml"] names ghcr.io/team/app within a longer text, which is not looked into',
+    ]);
+  });
+
   it('a file that names it and is no YAML', () => {
     const [, found] = near(app, { 't.yaml': '{{ if x }}\nimage: ghcr.io/team/app:1\n' });
     assert.match(found ?? '', /^t\.yaml: near: it names app, but cannot be read as YAML: /);
