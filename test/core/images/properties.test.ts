@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
-import { assert as always, constantFrom, gen, property } from 'fast-check';
+import { array, assert as always, constantFrom, gen, nat, property, tuple } from 'fast-check';
 import { getScalarValue } from 'js-yaml';
 import { eventsOf } from '../../../core/yaml/events.ts';
 import { edit } from './request.ts';
 import type { Part } from './yaml-pieces.ts';
+import { YamlFiles } from './yaml-files.ts';
 import { fill, YamlText } from './yaml-text.ts';
 
 // Enough to meet every oddity many times, few enough for each change's tests. A failure prints its seed and path.
-const numRuns = 300;
+const numRuns = 150;
 const texts = ['2.0.0', 'main-12-abcdef', 'v2_'];
 const numbers = ['1234', '1e10', '0x10', '1_000', 'on', 'null', '0777', '2024-01-31', 'y'];
 const tags = [...texts, ...numbers];
 
+const loneReturn = /\r(?!\n)/;
 const asked = (tag: string) => ({ images: [`app:${tag}`], downgrade: 'allow' as const });
 const shown = (text: string): string => JSON.stringify(text).slice(0, 4000);
 
@@ -75,12 +77,90 @@ describe('for any YAML and any reference', () => {
   it('the same in kustomization files', () => {
     always(
       property(gen(), constantFrom(...tags), (generate, tag) => {
-        const text = new YamlText(generate);
+        const text = new YamlFiles(generate);
         check(
           text.write((indent) => text.kustomization(indent)),
           tag,
           'kustomization.yaml',
         );
+      }),
+      { numRuns },
+    );
+  });
+
+  it('markers: only the values of their policy change', () => {
+    always(
+      property(gen(), constantFrom(...tags), (generate, tag) => {
+        const text = new YamlFiles(generate);
+        const parts = text.write((indent) => text.marked(indent));
+        const before = fill(parts, 'app', 'v1');
+        const request = {
+          policies: { 'ns:p': `app:${tag}` },
+          selectors: ['markers' as const],
+          downgrade: 'allow' as const,
+        };
+        const done = edit(before, request);
+        const wanted = fill(parts, 'app', tag, texts.includes(tag) ? '' : '"');
+        assert.deepEqual(done.refusals, []);
+        // A carriage return alone ends no line for those who look for markers: such a file stays as it is.
+        const expected = loneReturn.test(before) ? [before, wanted] : [wanted];
+        assert.ok(expected.includes(done.text), `${tag}\nbefore ${shown(before)}\n after ${shown(done.text)}`);
+        assert.equal(edit(done.text, request).edits.length, 0);
+      }),
+      { numRuns },
+    );
+  });
+
+  it('a missing tag is the only thing that is added', () => {
+    always(
+      property(gen(), constantFrom(...tags), (generate, tag) => {
+        const text = new YamlFiles(generate);
+        const before = fill(
+          text.write((indent) => text.untagged(indent)),
+          'app',
+          'v1',
+        );
+        const done = edit(before, asked(tag), 'kustomization.yaml');
+        assert.ok(done.updates.length > 0 || done.refusals.length > 0, shown(before));
+        if (done.edits.length === 0) {
+          // Nor for those who add lines: it is refused, never broken.
+          assert.match(before, loneReturn);
+          return;
+        }
+        const added = new RegExp(String.raw`(?:,\s*|\r?\n *)(["']?)newTag\1: (["']?)${tag}\2(?=[\s,}]|$)`, 'g');
+        assert.equal(done.text.replace(added, ''), before, shown(done.text));
+        const [old, now] = [values(before), values(done.text)];
+        assert.equal(now.length, old.length + 2 * done.updates.length);
+        assert.equal(now.filter((value) => value === '=newTag').length, done.updates.length);
+        assert.equal(edit(done.text, asked(tag), 'kustomization.yaml').edits.length, 0);
+      }),
+      { numRuns },
+    );
+  });
+
+  it('a text with anything in it is edited on the lines named alone, or not at all', () => {
+    const odd = constantFrom('\n', '  ', '\t', '-', ': ', '#', '"', "'", '{', '}', '[', ']', ',', '&a ', '*a', '|', '>', '? ', '!', '%', '---\n', '\r', '\0', '\u0085', '\uFEFF', '{{', '}}'); // prettier-ignore
+    const at = nat();
+    always(
+      property(gen(), array(tuple(odd, at, nat(4)), { minLength: 1, maxLength: 4 }), (generate, changes) => {
+        let before = fill(new YamlText(generate).write(), 'app', 'v1');
+        for (const [put, where, gone] of changes) {
+          const offset = where % (before.length + 1);
+          before = before.slice(0, offset) + put + before.slice(offset + gone);
+        }
+        const done = edit(before, asked('2.0.0'));
+        // A key added is a line more.
+        if (done.updates.some((update) => update.before === '')) return;
+        const [old, now] = [before.split('\n'), done.text.split('\n')];
+        const named = new Set(done.updates.map(({ line }) => line));
+        const differ = old.flatMap((line, index) => (line === now[index] ? [] : [index + 1]));
+        assert.equal(now.length, old.length, shown(before));
+        assert.deepEqual(
+          differ.filter((line) => !named.has(line)),
+          [],
+          shown(before),
+        );
+        assert.equal(edit(done.text, asked('2.0.0')).edits.length, 0, shown(before));
       }),
       { numRuns },
     );

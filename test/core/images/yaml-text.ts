@@ -19,10 +19,12 @@ export function fill(parts: readonly Part[], image: string, tag: string, quote =
 export class YamlText extends YamlPieces {
   #mappings: string[] = [];
   // Values of charts are not looked for in kustomization files.
-  #charts = true;
+  protected charts = true;
+  // Whether the noise has containers and charts' values in it.
+  protected targets = true;
 
   /** Several documents, with what may stand around them. `holes`: which kinds of places there are. */
-  write(body: (indent: string) => void = (indent) => this.#entries(indent, 3)): Part[] {
+  write(body: (indent: string) => void = (indent) => this.entries(indent, 3)): Part[] {
     this.out(this.one('', '\uFEFF'));
     this.out(this.one('', '# top\n', '\n\n', '%YAML 1.2\n---\n', '---\n', '%TAG !e! tag:x.y,2000:\n--- # hi\n'));
     for (let count = this.number(1, 3); count > 0; count--) {
@@ -38,44 +40,15 @@ export class YamlText extends YamlPieces {
     return this.#withBreaks();
   }
 
-  /** The `images` of a kustomization file, among other things. */
-  kustomization(indent: string): void {
-    this.#charts = false;
-    this.#entries(indent, 1);
-    if (this.one(true, false)) {
-      this.out('images: [');
-      for (let count = this.number(1, 2); count > 0; count--) {
-        this.out(this.one('', ' ', '\n', '\n  ', ' # c\n  '), '{name: app', this.one('', ' '));
-        this.out(', newTag: ', ...this.#quoted('tag'), this.one('}', ' }', ', x: y}'), count > 1 ? ',' : '');
-      }
-      this.out(this.one(']', '\n  ]', '\n]'), this.tail(), '\n');
-    } else {
-      this.out('images:', this.tail(), '\n');
-      const own = this.one('', ' ', '    ');
-      for (let count = this.number(1, 3); count > 0; count--) {
-        const gap = ' '.repeat(this.number(1, 3));
-        const inner = `${own} ${gap}`;
-        this.out(own, '-', gap, 'name:', this.one(' app', ' "app"', ` 'app'`, '\tapp'), this.tail(), '\n');
-        this.idle();
-        if (this.one(true, false)) this.#noiseEntry(inner);
-        this.out(inner, this.one('newTag: ', '"newTag":  ', `'newTag' : `));
-        this.#hole(inner, 'tag');
-        this.out('\n');
-        this.idle();
-      }
-    }
-    this.#entries(indent, 1);
-  }
-
-  #entries(indent: string, atMost: number, depth = 0): void {
+  protected entries(indent: string, atMost: number, depth = 0): void {
     for (let count = this.number(1, atMost); count > 0; count--) {
       this.idle();
-      if (depth < 3 && this.number(0, 3) === 0) this.#target(indent, depth);
-      else this.#noiseEntry(indent, depth);
+      if (this.targets && depth < 3 && this.number(0, 3) === 0) this.#target(indent, depth);
+      else this.noiseEntry(indent, depth);
     }
   }
 
-  #noiseEntry(indent: string, depth = 0): void {
+  protected noiseEntry(indent: string, depth = 0): void {
     const name = `k${this.names++}`;
     const [from] = this.#mappings;
     switch (this.number(0, 9)) {
@@ -148,7 +121,7 @@ export class YamlText extends YamlPieces {
       case 6: {
         const anchor = this.one('', '', `m${this.names++}`);
         this.out(anchor === '' ? '' : ` &${anchor}`, this.tail(), '\n');
-        this.#entries(deeper, 3, depth);
+        this.entries(deeper, 3, depth);
         this.unbreak();
         if (anchor !== '') this.#mappings.unshift(anchor);
         break;
@@ -168,7 +141,7 @@ export class YamlText extends YamlPieces {
       if (this.one(true, false)) {
         // A mapping that starts behind the dash.
         this.out(gap, `k${this.names++}: `, this.flat(), this.tail(), '\n');
-        if (this.one(true, false)) this.#entries(`${indent} ${gap}`, 2, depth);
+        if (this.one(true, false)) this.entries(`${indent} ${gap}`, 2, depth);
       } else {
         this.#value(indent, depth + 1);
         this.out('\n');
@@ -179,7 +152,7 @@ export class YamlText extends YamlPieces {
   #target(indent: string, depth: number): void {
     const deeper = indent + ' '.repeat(this.one(1, 2, 2, 4, 7));
     const key = this.one('containers', 'initContainers', '"ephemeralContainers"', "'containers'");
-    switch (this.number(0, this.#charts ? 2 : 1)) {
+    switch (this.number(0, this.charts ? 2 : 1)) {
       case 0: {
         this.out(indent, `x${this.names++}:\n`, deeper, key, ':', this.tail(), '\n');
         const dash = this.one(deeper, `${deeper}  `);
@@ -188,15 +161,15 @@ export class YamlText extends YamlPieces {
           const gap = ' '.repeat(this.number(1, 3));
           const inner = `${dash} ${gap}`;
           this.out(dash, '-', gap, this.one('image:', '"image":', `'image' :`, `? image\n${inner}:`), ' ');
-          this.#hole(inner, 'reference');
+          this.hole(inner, 'reference');
           this.out('\n');
-          this.#entries(inner, 2, depth + 2);
+          this.entries(inner, 2, depth + 2);
         }
         return;
       }
       case 1:
         this.out(indent, `x${this.names++}: {`, this.flow(`${deeper}  `, 1, 'f: '), this.one(', ', `,\n${deeper}  `));
-        this.out(key, ': [{image: ', ...this.#quoted('reference'), this.one('', ', name: "x"', ` # c\n${deeper}`), '}');
+        this.out(key, ': [{image: ', ...this.quoted('reference'), this.one('', ', name: "x"', ` # c\n${deeper}`), '}');
         this.out(
           this.one('', ', {image: other:1}', ',', `,\n${deeper}{"image":"x/app:1"}`),
           ']',
@@ -209,16 +182,16 @@ export class YamlText extends YamlPieces {
         this.out(deeper, '  repository:', this.one(' app', ' "app"', ` 'app'`), this.tail(), '\n');
         this.idle();
         this.out(deeper, '  tag: ');
-        this.#hole(`${deeper}  `, 'tag');
+        this.hole(`${deeper}  `, 'tag');
         this.out('\n');
         this.idle();
     }
   }
 
-  #hole(indent: string, what: Hole['what']): void {
+  protected hole(indent: string, what: Hole['what']): void {
     const before = this.one('', '', '!!str ', `&h${this.names++} `, `&h${this.names++} !!str `);
     if (this.number(0, 4) > 0) {
-      this.out(before, ...this.#quoted(what), this.tail());
+      this.out(before, ...this.quoted(what), this.tail());
       return;
     }
     const header = this.one('|', '>', '|-', '>-', '|+', '>2', '|2-');
@@ -226,7 +199,7 @@ export class YamlText extends YamlPieces {
     this.afterBlock = true;
   }
 
-  #quoted(what: Hole['what']): Part[] {
+  protected quoted(what: Hole['what']): Part[] {
     const quote = this.one('', "'", '"');
     return [quote, { what, plain: quote === '' }, quote];
   }
