@@ -59,6 +59,7 @@ describe('update-image-tag, packaged', () => {
       'dev/a.yaml': pod('ghcr.io/team/app:3.0.0'),
       'dev/b.yaml': pod('unused:1'),
       'stage/a.yaml': pod('ghcr.io/team/app:2.0.0'),
+      'stage/c.yaml': pod('ghcr.io/team/alone:1'),
     });
     const marked = await job.run({ files: '*.yaml', policies: 'flux:x=new.io/x:2' });
     assert.equal(marked.result, 'Succeeded', marked.log);
@@ -66,10 +67,33 @@ describe('update-image-tag, packaged', () => {
     const copied = await job.run({ files: 'stage/**', copyFrom: 'dev/**' });
     assert.equal(copied.result, 'Succeeded', copied.log);
     assert.equal(await job.read('stage/a.yaml'), pod('ghcr.io/team/app:3.0.0'));
+    assert.match(
+      copied.log,
+      /stage\/c\.yaml:4 ghcr\.io\/team\/alone:1 stays: the files to copy from hold no version of it/,
+    );
     await job.write({ 'dev/b.yaml': pod('ghcr.io/team/app:4.0.0') });
     const torn = await job.run({ files: 'stage/**', copyFrom: 'dev/**' });
     assert.equal(torn.result, 'Failed');
     assert.match(torn.message ?? '', /dev\/a\.yaml:4.*dev\/b\.yaml:4.*[\s\S]*IMAGE_AMBIGUOUS/);
+  });
+
+  it('sets chart, values and a path together; a path that leads nowhere is told with what stands there', async () => {
+    const release = (version: string, tag: string): string =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n  chart:\n    spec:\n      chart: web\n      version: ${version}\n  values:\n    image:\n      repository: ghcr.io/team/app\n      tag: ${tag}\n    probe:\n      release: ${tag}\n`;
+    await job.write({ 'r.yaml': release('1.0.0', '1.0.0') });
+    const inputs = { images: image, charts: 'web=1.1.0' };
+    const lost = await job.run({ ...inputs, selectors: 'path:spec.values.prob.release=ghcr.io/team/app' });
+    assert.equal(lost.result, 'Failed');
+    assert.match(
+      lost.message ?? '',
+      /No place for path spec\.values\.prob\.release in 1 file[\s\S]*near: spec\.values\.prob is not there: there are image, probe \(r\.yaml:9\)[\s\S]*IMAGE_NOT_FOUND/,
+    );
+    assert.equal(await job.read('r.yaml'), release('1.0.0', '1.0.0'));
+    const other = await job.run({ ...inputs, selectors: 'path:spec.values.probe.release=ghcr.io/team/other' });
+    assert.match(other.message ?? '', /selectors: .*is for an image that images does not give/);
+    const run = await job.run({ ...inputs, selectors: 'path:spec.values.probe.release=ghcr.io/team/app' });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.equal(await job.read('r.yaml'), release('1.1.0', '2.0.0'));
   });
 
   it('names the files of copyFrom that it cannot read, instead of promoting less in silence', async () => {
