@@ -140,7 +140,8 @@ function over(other: UpdatePlan, result: UpdateResult): UpdateResult {
     ...other.edits.filter(({ path }) => files.has(path)),
     ...plan.edits.filter(({ path }) => !files.has(path)),
   ];
-  return { ...result, plan: { ...plan, updates, edits } };
+  const versions = plan.versions.length > 0 ? plan.versions : other.versions;
+  return { ...result, plan: { ...plan, updates, edits, versions } };
 }
 
 async function write(

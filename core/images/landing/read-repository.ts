@@ -10,6 +10,9 @@ export interface RepositoryFiles extends ReadFiles {
   readonly modes: ReadonlyMap<string, string>;
 }
 
+// As of files in a folder: V8 knows no text that is much longer.
+const longest = 500_000_000;
+
 /**
  * Reads the files that globs choose as `readFiles` reads those of a folder: folders that the globs cannot reach are not
  * looked into, and all contents come at once. Submodules are other repositories, and left alone.
@@ -22,7 +25,10 @@ export async function readRepository(
   const { entries, skipped } = await choose(tree, globs);
   const contents = await tree.contents([...new Set([...entries.values()].map(({ id }) => id))]);
   const texts = await readWanted([...entries.keys()], wanted, skipped, async (paths, see) => {
-    for (const path of paths) see(path, contents.get(entries.get(path)?.id ?? '')?.toString('latin1'));
+    for (const path of paths) {
+      const content = contents.get(entries.get(path)?.id ?? '');
+      see(path, content === undefined || content.length > longest ? undefined : content.toString('latin1'));
+    }
   });
   const modes = new Map([...entries].map(([path, { mode }]) => [path, mode]));
   return { texts, count: entries.size, skipped, modes };

@@ -125,7 +125,7 @@ overHosts('update-image-tag, packaged, into a repository: refusals and faults', 
       await world.updated({ images, dryRun: 'true', ...inputs });
       return world.requests.slice(before).filter(({ path }) => path.endsWith('/git-upload-pack')).length;
     };
-    assert.equal(await fetches({ files: '*.yaml' }), await fetches({ files: 'a.yaml' }));
+    assert.ok((await fetches({ files: '*.yaml' })) < (await fetches({ files: 'deep/*/*.yaml' })));
     await world.repository.git('config', 'uploadpack.allowFilter', 'false');
     const run = await world.updated({ images, files: '**/*.yaml\n!deep/7/**' });
     assert.equal(JSON.parse(run.outputs['changedFiles'] ?? '').length, 30);

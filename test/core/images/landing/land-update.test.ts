@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../../../core/errors.ts';
+import { defaultMessage } from '../../../../core/images/landing/commit-message.ts';
+import type { UpdatePlan } from '../../../../core/images/plan.ts';
 import { Remote } from './remote.ts';
 
 const pod = (...images: readonly string[]): string =>
@@ -146,8 +148,10 @@ describe('an update that lands in a repository', () => {
       await remote.land({ images: ['a:3'] }, { branch: 'work' });
       remote.commit('main', { 'a.yaml': pod('a:2', 'b:5') });
       const [work, main] = [tip('work'), tip('main')];
-      const landed = await remote.land({ images: ['a:4'] }, { branch: 'work' });
+      const commitMessage = (plan: UpdatePlan): string => defaultMessage(plan, '');
+      const landed = await remote.land({ images: ['a:4'] }, { branch: 'work', commitMessage });
       assert.equal(await remote.read('work', 'a.yaml'), pod('a:4', 'b:5'));
+      assert.match((await remote.memory.git.commit(tip('work') ?? '')).message, /^Update a 3 → 4\n/);
       assert.deepEqual(await parentsOf('work'), [work, main]);
       assert.deepEqual([landed.result, landed.clashes], ['pushed', []]);
       assert.deepEqual(

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { folderMatcher, globMatcher } from '../../core/globs.ts';
+
+describe('which folders a glob can reach', () => {
+  const reached = (glob: string, ...folders: readonly string[]): readonly string[] =>
+    folders.filter(folderMatcher([glob]));
+
+  it('are those on the way to its files, and no others', () => {
+    const folders = ['apps', 'apps/web', 'apps/web/base', 'other', '.github'];
+    assert.deepEqual(reached('*.yaml', ...folders), []);
+    assert.deepEqual(reached('apps/*.yaml', ...folders), ['apps']);
+    assert.deepEqual(reached('apps/*/x.yaml', ...folders), ['apps', 'apps/web']);
+    assert.deepEqual(reached('./apps//web/x.yaml', ...folders), ['apps', 'apps/web']);
+    assert.deepEqual(reached('apps/**', ...folders), ['apps', 'apps/web', 'apps/web/base']);
+    assert.deepEqual(reached('{apps,other}/x.yaml', ...folders), ['apps', 'other']);
+    assert.deepEqual(reached('!(apps)/x.yaml', ...folders), folders);
+    assert.deepEqual(reached('*/x.yaml', ...folders), ['apps', 'other', '.github']);
+    assert.deepEqual(folders.filter(folderMatcher([])), []);
+  });
+
+  it('are all above every path that it fits', () => {
+    const name = fc.constantFrom('a', 'b', 'ab', '.c', 'x.yaml');
+    const path = fc.array(name, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'));
+    const part = fc.constantFrom(
+      'a',
+      '*',
+      '**',
+      'a*',
+      '{a,b}',
+      '{a/b,b}',
+      '+(a|b)',
+      '@(a/b|ab)',
+      '?',
+      '[ab]',
+      'x.yaml',
+      '.',
+      '.*',
+      '***',
+    );
+    const glob = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'));
+    fc.assert(
+      fc.property(fc.array(glob, { minLength: 1, maxLength: 3 }), path, (globs, one) => {
+        if (!globMatcher(globs)(one)) return;
+        const folders = one
+          .split('/')
+          .slice(0, -1)
+          .map((_, index, parts) => parts.slice(0, index + 1).join('/'));
+        for (const folder of folders) assert.ok(folderMatcher(globs)(folder), `${globs.join(' ')} reaches ${folder}`);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
