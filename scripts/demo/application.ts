@@ -33,7 +33,8 @@ export async function prepareApplication(root: string, folder: string, options: 
   const repository = join(folder, 'application');
   await cp(example, repository, { recursive: true });
   const pipelineFile = join(repository, 'azure-pipelines-cd.yml');
-  let pipeline = await readFile(pipelineFile, 'utf8');
+  const deliveryFile = join(repository, 'delivery.yml');
+  let delivery = await readFile(deliveryFile, 'utf8');
   const name = options.app?.name ?? 'voting-app';
   if (options.app !== undefined) {
     const found = await stat(options.app.folder).catch(() => undefined);
@@ -41,17 +42,17 @@ export async function prepareApplication(root: string, folder: string, options: 
     await rm(join(repository, 'manifests'), { recursive: true });
     await mkdir(join(repository, 'manifests'));
     await cp(options.app.folder, join(repository, 'manifests', name), { recursive: true });
-    pipeline = pipeline
+    delivery = delivery
       .replace('application: voting-app', `application: ${name}`)
       .replace('sourcePath: manifests/voting-app', `sourcePath: manifests/${name}`);
   }
   if (options.fail !== undefined) {
     const marker = `VOTE_APP_TITLE=Awesome Voting App (${options.fail})\n`;
-    const [before, after] = pipeline.split(marker);
-    if (before === undefined || after === undefined) throw new Error(`the example's pipeline has no ${options.fail}`);
-    pipeline = before + marker + after.replace('contoso.azurecr.io/azvote', brokenRegistry);
+    const [before, after] = delivery.split(marker);
+    if (before === undefined || after === undefined) throw new Error(`the example's delivery has no ${options.fail}`);
+    delivery = before + marker + after.replace('contoso.azurecr.io/azvote', brokenRegistry);
   }
-  await writeFile(pipelineFile, pipeline);
+  await writeFile(deliveryFile, delivery);
   return { name, repository, pipelineFile };
 }
 

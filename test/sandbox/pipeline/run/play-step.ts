@@ -8,6 +8,7 @@ import { outcomeOf } from './outcome.ts';
 import type { JobScope } from './job-scope.ts';
 import { download, downloadTask, publish } from './stand-ins/artifacts.ts';
 import { checkout } from './stand-ins/checkout.ts';
+import { copyFiles } from './stand-ins/copy-files.ts';
 import { runScript } from './stand-ins/script.ts';
 import { publishTestResults } from './stand-ins/test-results.ts';
 import { findOurTask } from './tasks.ts';
@@ -83,6 +84,8 @@ async function standIn(
     case 'cmdline@2':
     case 'bash@3':
       return runScript(scope, step, record, signal, input);
+    case 'copyfiles@2':
+      return copyFiles(scope, record, input);
     case 'downloadpipelineartifact@2':
       return downloadTask(scope, step, record, input);
     case 'publishpipelineartifact@1':

@@ -8,6 +8,7 @@ import type { ExpandedPipeline, Job, Step } from '../model/types.ts';
 const STAND_INS = new Set([
   'bash@3',
   'cmdline@2',
+  'copyfiles@2',
   'downloadpipelineartifact@2',
   'publishpipelineartifact@1',
   'publishtestresults@2',
