@@ -10,7 +10,8 @@ import type {
 } from '../../sandbox/pipeline/index.ts';
 import { expandPipeline, runPipeline } from '../../sandbox/pipeline/index.ts';
 
-const EXTENSION = join(import.meta.dirname, '../../fixtures/agent-tasks');
+/** Unpacked, with tasks that do what a test tells them. */
+export const EXTENSION = join(import.meta.dirname, '../../fixtures/agent-tasks');
 
 export interface Bench {
   readonly root: string;

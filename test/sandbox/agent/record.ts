@@ -6,7 +6,8 @@ import type { Variables } from './variables.ts';
 
 /** What the steps of one job share. */
 export interface JobState {
-  readonly folders: AgentFolders;
+  /** A checkout with a path of its own moves the sources. */
+  folders: AgentFolders;
   readonly variables: Variables;
   readonly masker: Masker;
   readonly prependPath: string[];

@@ -4,6 +4,7 @@ export type { Position } from './errors.ts';
 export type { ExpandOptions } from './expand/expand-root.ts';
 export type { ExpandedPipeline, Job, Stage, Step, VariableEntry } from './model/types.ts';
 export { Locks } from './run/locks.ts';
+export { requiredTemplate } from './run/required-template.ts';
 export { runPipeline } from './run/run-pipeline.ts';
 export type {
   Check,

@@ -12,6 +12,19 @@ import type { JobScope } from '../job-scope.ts';
 
 const run = promisify(execFile);
 
+/**
+ * The only repository with a path of its own is where the job works; of several, only the path of `self` is told. As
+ * documented for Build.SourcesDirectory and Build.Repository.LocalPath.
+ */
+function moveSources({ agent }: JobScope, alias: string, target: string, several: boolean): void {
+  const names = several
+    ? ['Build.Repository.LocalPath']
+    : ['Build.Repository.LocalPath', 'Build.SourcesDirectory', 'System.DefaultWorkingDirectory'];
+  if (several && alias !== 'self') return;
+  for (const name of names) agent.variables.set({ name, value: target, secret: false });
+  if (!several) agent.folders = { ...agent.folders, sources: target };
+}
+
 /** `checkout:` clones with the job's token where a URL is known, else it copies the repository's folder. */
 export async function checkout(scope: JobScope, step: Step, record: StepRecord, several: boolean): Promise<TaskResult> {
   const { state, agent } = scope;
@@ -28,7 +41,15 @@ export async function checkout(scope: JobScope, step: Step, record: StepRecord, 
       ? several
         ? resolve(agent.folders.sources, name)
         : agent.folders.sources
-      : resolve(agent.folders.workspace, given);
+      : resolve(agent.folders.workspace, agent.variables.expand(given));
+  if (!`${target}/`.startsWith(`${agent.folders.workspace}/`)) {
+    addIssue(record, {
+      type: 'error',
+      message: `Input checkout path '${given ?? ''}' should resolve to a directory under '${agent.folders.workspace}'.`,
+    });
+    return 'Failed';
+  }
+  if (given !== undefined) moveSources(scope, alias, target, several);
   const url = remotes?.[alias];
   if (url === undefined) {
     const folder = repositories[alias] ?? repositories[resource?.name ?? ''];
