@@ -53,3 +53,14 @@ const isHighHalf = (text: string, at: number): boolean => /^[\uD800-\uDBFF]$/.te
 export function shortName(name: string, limit: number): string {
   return printableLine(name.slice(0, 10 * limit), limit);
 }
+
+// What an environment takes.
+const longestOutput = 4_000;
+
+/**
+ * Text for an output variable, which later steps print, and put into inputs that the agent expands: on one line, of a
+ * length that an environment takes, without anything that would be a command or a macro there.
+ */
+export function forOutput(text: string): string {
+  return cutText(printableLine(text, longestOutput).replaceAll('$(', '$_('), longestOutput);
+}

@@ -1,6 +1,7 @@
 import { describeError, messageOf, TaskError } from '../../core/errors.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
-import { printable } from '../../core/printable.ts';
+import { forOutput, printable } from '../../core/printable.ts';
+import { maskSecrets, type Secret } from '../../core/secret.ts';
 import { cancelled } from '../clock.ts';
 import { createAgent } from './agent.ts';
 import { readHandedOver } from './handed-over.ts';
@@ -26,11 +27,11 @@ export async function runTask(body: (agent: Agent) => Promise<TaskOutcome>): Pro
   });
   try {
     const agent = createAgent(library, handedOver, stop.signal);
-    report(library, await Promise.race([body(agent), failedElsewhere]));
+    report(library, await Promise.race([body(agent), failedElsewhere]), handedOver.secrets);
   } catch (thrown) {
     // A wait that the cancel interrupted may surface as any error: it is still the cancel that ended the task.
     const error = stop.signal.aborted && !(thrown instanceof TaskError) ? cancelled(thrown) : thrown;
-    report(library, { result: 'failed', message: explain(library, error) });
+    report(library, { result: 'failed', message: explain(library, error) }, handedOver.secrets);
   }
   await new Promise<void>((resolve) => {
     process.stdout.write('', () => resolve());
@@ -41,7 +42,10 @@ export async function runTask(body: (agent: Agent) => Promise<TaskOutcome>): Pro
 /** Explains every error code under a heading of its own. */
 const errorPage = 'https://github.com/gitops-delivery/gitops-delivery/blob/main/docs/errors.md';
 
-function report(library: TaskLibrary, outcome: TaskOutcome): void {
+function report(library: TaskLibrary, outcome: TaskOutcome, secrets: readonly Secret[]): void {
+  // For later jobs: why it failed is else in the log alone.
+  const failure = outcome.result === 'failed' ? forOutput(maskSecrets(outcome.message, secrets)) : '';
+  library.setVariable('failure', failure, false, true);
   switch (outcome.result) {
     case 'succeeded':
       return library.setResult(library.TaskResult.Succeeded, printable(outcome.message ?? ''));

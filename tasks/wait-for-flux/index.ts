@@ -2,7 +2,8 @@ import { join } from 'node:path';
 
 import { TaskError, describeError, messageOf } from '../../core/errors.ts';
 import { preflight } from '../../core/flux/preflight.ts';
-import { forMessage, forOutput } from '../../core/flux/report/outputs.ts';
+import { forMessage } from '../../core/flux/report/for-message.ts';
+import { forOutput } from '../../core/printable.ts';
 import { reportOf } from '../../core/flux/report/report.ts';
 import { summaryOf } from '../../core/flux/report/summary.ts';
 import { statusPreflight } from '../../core/flux/statuses/preflight.ts';

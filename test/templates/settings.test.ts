@@ -48,7 +48,7 @@ describe('the templates: where an environment’s settings come from', () => {
     const own = ['name', 'clusters', 'clusterOrder', 'approval', 'azureEnvironment', 'wait', 'tests', 'rollback'];
     const others = ['dependsOn', 'variableGroups', 'prepare', 'configurationResource', 'gitOpsResource', 'pool'];
     const more = ['compare', 'ciPipeline', 'imageTagsArtifact', 'manifestsArtifact', 'allowedBranches'];
-    const renamed = ['gitOpsRepository', 'descriptorLayout', 'azureDevOpsServer'];
+    const renamed = ['gitOpsRepository', 'descriptorLayout', 'azureDevOpsServer', 'preflight'];
     const handedOn = known.filter((key) => ![...own, ...others, ...more, ...renamed].includes(key));
     const values = Object.fromEntries(handedOn.map((key) => [key, `of ${key}`]));
     const one = { ...environment('dev'), ...values, cluster: 'east', autoComplete: 'true', delivery: 'pullRequest' };

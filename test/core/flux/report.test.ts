@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { Ajv, type AnySchema } from 'ajv';
 
 import { commitPage } from '../../../core/flux/links.ts';
-import { forMessage, forOutput } from '../../../core/flux/report/outputs.ts';
+import { forMessage } from '../../../core/flux/report/for-message.ts';
+import { forOutput } from '../../../core/printable.ts';
 import { reportOf } from '../../../core/flux/report/report.ts';
 import { summaryOf } from '../../../core/flux/report/summary.ts';
 import type { TargetOutcome, WaitOutcome } from '../../../core/flux/wait/options.ts';

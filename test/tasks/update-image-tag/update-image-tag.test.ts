@@ -146,8 +146,10 @@ describe('update-image-tag, packaged', () => {
     assert.match(run.message ?? '', /2\.0\.0 is older than 9\.0\.0.*b\.yaml:4[\s\S]*IMAGE_DOWNGRADE/);
     assert.equal(await job.read('a.yaml'), pod('ghcr.io/team/app:1.0.0'));
     assert.equal(run.outputs['updated'], 'false');
+    // Later jobs see why; it is on one line, for an environment variable.
+    assert.match(run.outputs['failure'] ?? '', /^.*2\.0\.0 is older than 9\.0\.0.*\[IMAGE_DOWNGRADE\]$/);
     const skipped = await job.run({ images: image, downgrade: 'skip' });
-    assert.equal(skipped.result, 'Succeeded');
+    assert.deepEqual([skipped.result, skipped.outputs['failure']], ['Succeeded', '']);
     assert.deepEqual([await job.read('a.yaml'), await job.read('b.yaml')], [pod(image), pod('ghcr.io/team/app:9.0.0')]);
   });
 
