@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import { array, assert as holds, constantFrom, property } from 'fast-check';
 import { folderMatcher, globMatcher } from '../../core/globs.ts';
 
 describe('which folders a glob can reach', () => {
@@ -20,9 +20,9 @@ describe('which folders a glob can reach', () => {
   });
 
   it('are all above every path that it fits', () => {
-    const name = fc.constantFrom('a', 'b', 'ab', '.c', 'x.yaml');
-    const path = fc.array(name, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'));
-    const part = fc.constantFrom(
+    const name = constantFrom('a', 'b', 'ab', '.c', 'x.yaml');
+    const path = array(name, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'));
+    const part = constantFrom(
       'a',
       '*',
       '**',
@@ -38,9 +38,9 @@ describe('which folders a glob can reach', () => {
       '.*',
       '***',
     );
-    const glob = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'));
-    fc.assert(
-      fc.property(fc.array(glob, { minLength: 1, maxLength: 3 }), path, (globs, one) => {
+    const glob = array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'));
+    holds(
+      property(array(glob, { minLength: 1, maxLength: 3 }), path, (globs, one) => {
         if (!globMatcher(globs)(one)) return;
         const folders = one
           .split('/')
