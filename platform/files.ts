@@ -5,6 +5,7 @@ import { TaskError } from '../core/errors.ts';
 import type { CopyOptions, Files } from '../core/ports/files.ts';
 import { breathDue, breathe } from './breathe.ts';
 import { explain, explained, ifThere, isErrno, notAFile } from './file-errors.ts';
+import { alone } from './folder-lock.ts';
 import { folders, list } from './list-files.ts';
 import { scan } from './scan-files.ts';
 import { stageFile } from './staged-file.ts';
@@ -25,6 +26,7 @@ export function nodeFiles(temporaryRoot: string): Files {
         makeFolder(dirname(path));
         stageFile(path, content, { temporaryRoot, otherOwner: 'take over' }).commit();
       }),
+    alone: (folder, action) => alone(temporaryRoot, folder, action),
     stage: (path, content) =>
       explained(path, async () => {
         const staged = stageFile(path, content, { temporaryRoot, otherOwner: 'refuse' });

@@ -19,7 +19,7 @@ const attempts = 5;
  * When a file changes between reading and writing, all is read and planned again.
  */
 export async function updateImages(
-  files: Pick<Files, 'kind' | 'list' | 'readIfThere' | 'realPath' | 'scan' | 'stage'>,
+  files: Pick<Files, 'alone' | 'kind' | 'list' | 'readIfThere' | 'realPath' | 'scan' | 'stage'>,
   options: UpdateOptions,
   signal: AbortSignal,
 ): Promise<UpdateResult> {

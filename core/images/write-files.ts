@@ -2,7 +2,7 @@ import { messageOf, TaskError } from '../errors.ts';
 import type { Files, StagedFile } from '../ports/files.ts';
 import type { FileEdit } from './file-parts.ts';
 
-type WritingFiles = Pick<Files, 'readIfThere' | 'stage'>;
+type WritingFiles = Pick<Files, 'alone' | 'readIfThere' | 'stage'>;
 
 /**
  * Writes all edits or none. All are prepared before the first file is replaced, so a full disk or missing rights change
@@ -15,14 +15,18 @@ export async function writeEdits(files: WritingFiles, folder: string, edits: rea
   try {
     for (const edit of edits)
       prepared.push({ edit, staged: await files.stage(pathOf(folder, edit), Buffer.from(edit.after)) });
-    for (const { edit, staged } of prepared) {
-      if (!(await holds(files, folder, edit, edit.before))) {
-        await giveUp(files, folder, prepared, done);
-        return false;
+    // Between the look at a file and its replacement another run of this task must not replace it.
+    return await files.alone(folder, async () => {
+      for (const { edit, staged } of prepared) {
+        if (!(await holds(files, folder, edit, edit.before))) {
+          await giveUp(files, folder, prepared, done);
+          return false;
+        }
+        await staged.commit();
+        done++;
       }
-      await staged.commit();
-      done++;
-    }
+      return true;
+    });
   } catch (error) {
     const stuck = await giveUp(files, folder, prepared, done);
     // Its folder went away meanwhile.
@@ -33,7 +37,6 @@ export async function writeEdits(files: WritingFiles, folder: string, edits: rea
     const code = error instanceof TaskError ? error.code : 'FILE_NOT_ALLOWED';
     throw new TaskError(code, `A file could not be written: ${messageOf(error)}${more}`, mend, { cause: error });
   }
-  return true;
 }
 
 /** Whether the files hold what was written, and nobody who read them before wrote them since. */

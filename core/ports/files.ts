@@ -51,6 +51,8 @@ export interface Files {
    * of a file with two names (a hard link) only this one is replaced.
    */
   stage(path: string, content: string | Uint8Array): Promise<StagedFile>;
+  /** Runs an action while no other task of ours on this agent runs one for the same folder. */
+  alone<T>(folder: string, action: () => Promise<T>): Promise<T>;
   /** What is there: a file, a folder, or nothing. Follows symbolic links. */
   kind(path: string): Promise<'file' | 'folder' | 'absent'>;
   /**

@@ -29,6 +29,7 @@ function memory({ at, always = false, error = new Error('disk full'), meanwhile 
   return {
     content,
     waiting,
+    alone: <T>(_: string, action: () => Promise<T>): Promise<T> => action(),
     readIfThere: async (path: string) => (content[path] === undefined ? undefined : Buffer.from(content[path])),
     stage: async (path: string, text: string | Uint8Array) => {
       step(`stage ${path}`);
