@@ -17,18 +17,6 @@ export interface Bench {
   run(): Promise<readonly Measure[]>;
 }
 
-/** The median of so many runs, in milliseconds, after one to warm up. */
-export async function median(times: number, run: () => Promise<unknown>): Promise<number> {
-  await run();
-  const seen: number[] = [];
-  for (let i = 0; i < times; i++) {
-    const begin = performance.now();
-    await run();
-    seen.push(performance.now() - begin);
-  }
-  return seen.toSorted((a, b) => a - b)[Math.floor(times / 2)] ?? 0;
-}
-
 /**
  * The shortest of so many runs of each, in milliseconds. The shortest is the one that the rest of the machine disturbed
  * least; and as they take turns, a busy second hits all of them alike.
