@@ -28,6 +28,7 @@ export async function deliver(
   options: DemoOptions,
   people: People,
   onEvent: (event: PipelineEvent) => void,
+  cancel?: AbortSignal,
 ): Promise<PipelineRun> {
   const ada: Check = {
     kind: 'approval',
@@ -71,6 +72,7 @@ export async function deliver(
     },
     environment: { PATH: process.env['PATH'] ?? '' },
     ...(options.node === undefined ? {} : { node: options.node }),
+    ...(cancel === undefined ? {} : { cancel }),
     onEvent,
   });
 }

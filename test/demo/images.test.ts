@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { imageBuild } from '../../scripts/demo/application.ts';
+import { imageBuild, type Build } from '../../scripts/demo/application.ts';
 import { readArguments } from '../../scripts/demo/arguments.ts';
 import { deliver } from '../../scripts/demo/delivery.ts';
 import { checkImages } from '../../scripts/demo/image-checks.ts';
 import { imageApplication, imageSeed } from '../../scripts/demo/image-flow.ts';
 import { startWorld, type World } from '../../scripts/demo/world.ts';
 import { root } from '../../scripts/project.ts';
-import type { PipelineRun } from '../sandbox/pipeline/index.ts';
+import type { PipelineEvent, PipelineRun } from '../sandbox/pipeline/index.ts';
 
 /** A task's step in an environment's only job. */
 function stepOf(run: PipelineRun, environment: string, name: string) {
@@ -20,7 +20,7 @@ function stepOf(run: PipelineRun, environment: string, name: string) {
 }
 
 describe('the pipeline of examples/image-update', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let folder: string;
   let world: World;
   before(async () => {
@@ -35,11 +35,16 @@ describe('the pipeline of examples/image-update', function () {
 
   let runs = 0;
   /** Runs it for a build of CI. */
-  function run(build = imageBuild): Promise<PipelineRun> {
+  function run(
+    build: Build = imageBuild,
+    onEvent: (event: PipelineEvent) => void = () => {},
+    cancel?: AbortSignal,
+  ): Promise<PipelineRun> {
     const options = readArguments([], root);
     assert.ok(options);
     const people = { approve: (): Promise<void> => Promise.resolve() };
-    return deliver({ root, folder, number: ++runs }, world, imageApplication(root), build, options, people, () => {});
+    const place = { root, folder, number: ++runs };
+    return deliver(place, world, imageApplication(root), build, options, people, onEvent, cancel);
   }
 
   it('started again when all is done, it proposes nothing, and still sees that it runs', async () => {
@@ -62,5 +67,33 @@ describe('the pipeline of examples/image-update', function () {
     assert.match(stepOf(older, 'dev', 'tag').message ?? '', /IMAGE_DOWNGRADE/);
     assert.equal(older.stages['stage']?.result, 'Skipped');
     assert.equal(world.gitOps.pullRequests().length, 3);
+  });
+
+  it('cancelled while its pull request waits for people, it goes on from there when it is started again', async () => {
+    world.gitOps.addPolicy({ branch: 'main', kind: 'minimumReviewers', settings: { minimumApproverCount: 1 } });
+    const build = { name: '20261127.1', imageTags: {} };
+    const cancel = new AbortController();
+    const stopped = await run(
+      build,
+      (event) => {
+        if (event.kind === 'log' && /waits to be completed/.test(event.text)) cancel.abort();
+      },
+      cancel.signal,
+    );
+    assert.equal(stopped.result, 'Canceled', stopped.log);
+    const [left, ...others] = world.gitOps.pullRequests().filter(({ status }) => status === 'active');
+    assert.ok(left !== undefined && others.length === 0);
+    // From here on somebody looks at what is proposed.
+    const again = await run(build, (event) => {
+      if (event.kind !== 'log' || !/waits to be completed/.test(event.text)) return;
+      for (const { id, status } of world.gitOps.pullRequests())
+        if (status === 'active') void world.gitOps.approve(id, world.grace);
+    });
+    assert.equal(again.result, 'Succeeded', again.log);
+    assert.equal(stepOf(again, 'dev', 'tag').outputs['updated'], 'true');
+    assert.match(stepOf(again, 'dev', 'tag').message ?? '', /Nothing to push: images\/dev holds/);
+    assert.equal(stepOf(again, 'dev', 'pr').outputs['pullRequestId'], String(left.id));
+    assert.equal(world.gitOps.pullRequests().filter(({ status }) => status === 'completed').length, 6);
+    assert.deepEqual(world.sandbox.azureDevOps.violations, []);
   });
 });
