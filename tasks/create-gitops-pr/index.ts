@@ -8,6 +8,7 @@ import { formatIdentity } from '../../core/identity.ts';
 import type { Mask } from '../../core/manifests/compare/value-text.ts';
 import { markdownLink } from '../../core/markdown.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
+import type { GitRepository } from '../../core/ports/git-repository.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
 import { preflight } from '../../core/pull-requests/preflight.ts';
 import type { Proposal } from '../../core/pull-requests/proposal.ts';
@@ -19,9 +20,8 @@ import { secretMask, withEncodings } from '../../core/secret.ts';
 import { withoutSecrets, type SafeText } from '../../core/secret-search.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { nodeFiles } from '../../platform/files.ts';
-import { openGitRepository } from '../../platform/git/repository.ts';
+import { openGit } from '../../platform/open-git.ts';
 import { defaultBranchOf, openRepositoryHost } from '../../platform/open-repository-host.ts';
-import { nodeProcesses } from '../../platform/processes.ts';
 import { branchIs, branchOf, refuseTarget } from './branch.ts';
 import { readInputs, type PullRequestOptions } from './inputs.ts';
 import { planOf, readSubject, lookUp, type Subject } from './operation.ts';
@@ -65,19 +65,7 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
     options.patterns.targetBranch === undefined
       ? defaultBranchOf(repository)
       : fill('targetBranch', options.patterns.targetBranch, subject.values, 'branch');
-  const git = await openGitRepository({
-    temporaryFolder: agent.temporaryFolder,
-    log: agent.log,
-    remote: { url: repository.gitUrl, authorization: repository.gitAuthorization, network: agent.network },
-    processes: nodeProcesses(),
-    clock: agent.clock,
-    signal: agent.signal,
-    errors: {
-      label: repository.label,
-      secrets: [repository.gitAuthorization],
-      explain: repository.explainGit,
-    },
-  });
+  const git = await openGit(agent, repository);
   try {
     const ports = { git, host: repository.pullRequests, mergeBase: repository.mergeBase };
     const at = { targetBranch, repositoryLabel: repository.label };
@@ -123,7 +111,7 @@ interface LandingPlace {
   readonly subject: Subject;
   readonly repository: RepositoryHost;
   readonly targetBranch: string;
-  readonly git: Awaited<ReturnType<typeof openGitRepository>>;
+  readonly git: GitRepository;
 }
 
 /** A dry run: all that would make the delivery fail is looked for, and told at once. Nothing is written. */

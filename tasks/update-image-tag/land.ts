@@ -13,9 +13,8 @@ import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import { preflight, type PreflightPorts } from '../../core/pull-requests/preflight.ts';
 import { withSkipCi } from '../../core/pull-requests/plain-text.ts';
 import { withoutSecrets, type SafeText } from '../../core/secret-search.ts';
-import { openGitRepository } from '../../platform/git/repository.ts';
+import { openGit } from '../../platform/open-git.ts';
 import { defaultBranchOf, openRepositoryHost } from '../../platform/open-repository-host.ts';
-import { nodeProcesses } from '../../platform/processes.ts';
 import type { UpdateInputs } from './inputs.ts';
 import { finish } from './report.ts';
 import type { RepositoryInputs } from './repository.ts';
@@ -37,19 +36,7 @@ async function push(agent: Agent, inputs: UpdateInputs, into: RepositoryInputs):
   const repository = await openRepositoryHost(agent, into);
   const targetBranch = into.targetBranch ?? defaultBranchOf(repository);
   const branch = safe('branch', into.branch ?? targetBranch);
-  const git = await openGitRepository({
-    temporaryFolder: agent.temporaryFolder,
-    log: agent.log,
-    remote: { url: repository.gitUrl, authorization: repository.gitAuthorization, network: agent.network },
-    processes: nodeProcesses(),
-    clock: agent.clock,
-    signal: agent.signal,
-    errors: {
-      label: repository.label,
-      secrets: [repository.gitAuthorization],
-      explain: repository.explainGit,
-    },
-  });
+  const git = await openGit(agent, repository);
   try {
     const way = branch === targetBranch ? '' : `, by the branch ${branch}`;
     agent.log.info(`Into ${targetBranch} of ${repository.label}${way}, with ${repository.identity}.`);
