@@ -11,7 +11,7 @@ import { LineIndex } from '../yaml/lines.ts';
 interface Holder {
   readonly written: string;
   readonly asked: ImageReference | undefined;
-  readonly first: Place;
+  readonly first: { readonly part: FilePart; readonly slot: MarkerSlot };
   readonly files: Set<TextFile>;
 }
 
@@ -69,7 +69,7 @@ export class Policies {
     known?.files.add(part.whole);
     if (known !== undefined) return;
     const asked = this.#askedFor(held);
-    holders.set(key, { written: held.written, asked, first: placeOf(part, slot), files: new Set([part.whole]) });
+    holders.set(key, { written: held.written, asked, first: { part, slot }, files: new Set([part.whole]) });
   }
 
   /** The image that a place holds; undefined for a part of one, and for what may as well be a stand-in. */
@@ -98,10 +98,10 @@ function followed(slot: MarkerSlot, part: FilePart, all: readonly Holder[]): Ima
   if (asked.length === among.length && values.size === 1) return asked[0];
   throw new TaskError(
     'IMAGE_AMBIGUOUS',
-    `The markers of policy "${slot.policy}" hold two images, ${one.written} (${formatPlace(one.first)}) and ` +
-      `${other.written} (${formatPlace(other.first)}), and nothing says which of them the marker here follows.`,
+    `The markers of policy "${slot.policy}" hold two images, ${one.written} (${formatPlace(placeOf(one.first))}) and ` +
+      `${other.written} (${formatPlace(placeOf(other.first))}), and nothing says which of them the marker here follows.`,
     'Give the policy its reference in the input "policies", or leave the files of the other one out of "files".',
-    { at: placeOf(part, slot) },
+    { at: placeOf({ part, slot }) },
   );
 }
 
@@ -117,6 +117,6 @@ function partOf({ written, tag, digest }: ImageReference, part: MarkerSlot['part
   }
 }
 
-function placeOf({ path, text, line }: FilePart, { spot }: MarkerSlot): Place {
-  return { file: path, line: new LineIndex(text, line).lineOf(spot.scalar.start) };
+function placeOf({ part, slot }: Holder['first']): Place {
+  return { file: part.path, line: new LineIndex(part.text, part.line).lineOf(slot.spot.scalar.start) };
 }

@@ -22,9 +22,11 @@ export interface StrayMarker {
 
 /** Reads a comment, from its `#` to the end of its line, as Flux does: JSON of strings (or nulls) after the `#`s. */
 export function parseMarker(comment: string): Marker | undefined {
+  const text = comment.replace(/^#+[ \t]*/, '');
+  if (!text.startsWith('{')) return undefined;
   let parsed: unknown;
   try {
-    parsed = JSON.parse(comment.replace(/^#+/, ''));
+    parsed = JSON.parse(text);
   } catch {
     return undefined;
   }
