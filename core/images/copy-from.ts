@@ -14,6 +14,8 @@ import { textOf } from '../yaml/tree.ts';
 export interface CopiedReferences {
   readonly images: readonly ImageReference[];
   readonly policies: ReadonlyMap<string, ImageReference>;
+  /** Repositories in manifests that a kustomization replaces: placeholders, which have no version of their own. */
+  readonly replaced: ReadonlySet<string>;
   /** Files that could not be parsed: what they run is not copied. */
   readonly unread: readonly Finding[];
 }
@@ -41,12 +43,14 @@ export function copyReferences(files: readonly TextFile[], selection: Selection)
   const overrides = overridesOf(sources.map(({ part, slots }) => ({ path: part.path, slots })));
   const images = new Map<string, Held>();
   const policies = new Map<string, Held>();
-  for (const source of sources) copyPart(source, overrides, images, policies);
+  const replaced = new Set<string>();
+  for (const source of sources) copyPart(source, overrides, { images, policies, replaced });
   const references = (map: ReadonlyMap<string, Held>): [string, ImageReference][] =>
     [...map].map(([key, { reference }]) => [key, reference]);
   return {
     images: references(images).map(([, reference]) => reference),
     policies: new Map(references(policies)),
+    replaced,
     unread: [...places.unparsed].map(([{ path }, why]) => ({
       message: `copyFrom: it cannot be read, so what it runs is not copied: ${why}`,
       at: { file: path },
@@ -60,18 +64,22 @@ function sourcesOf(file: TextFile, places: ParsedPlaces): Source[] {
   return found.map(([part, { slots }]) => ({ part, slots, named }));
 }
 
-function copyPart(
-  { part, slots, named }: Source,
-  overrides: Overrides,
-  images: Map<string, Held>,
-  policies: Map<string, Held>,
-): void {
+interface Copies {
+  readonly images: Map<string, Held>;
+  readonly policies: Map<string, Held>;
+  readonly replaced: Set<string>;
+}
+
+function copyPart({ part, slots, named }: Source, overrides: Overrides, { images, policies, replaced }: Copies): void {
   if (slots.length === 0) return;
   const lines = new LineIndex(part.text, part.line);
   for (const slot of slots) {
     const reference = slot.kind === 'marker' ? markedWith(slot, named) : heldBy(slot);
     if (reference === undefined) continue;
-    if (slot.kind !== 'marker' && slot.selector === 'containers' && overrides(part.path, reference)) continue;
+    if (slot.kind !== 'marker' && slot.selector === 'containers' && overrides(part.path, reference)) {
+      replaced.add(repositoryKey(reference));
+      continue;
+    }
     const scalar = slot.kind === 'parts' ? slot.repository.scalar : slot.spot.scalar;
     const at = { file: part.path, line: lines.lineOf(scalar.start) };
     const [map, key] = slot.kind === 'marker' ? [policies, slot.policy] : [images, repositoryKey(reference)];

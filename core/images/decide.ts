@@ -28,7 +28,7 @@ export interface Asked extends Pick<UpdateChoice, 'copyFrom' | 'ifNoMatch' | 're
 export function withCopied(choice: UpdateChoice, sources: ReadFiles | undefined): Asked {
   const { copyFrom, ifNoMatch, request } = choice;
   if (sources === undefined) return { copyFrom, ifNoMatch, request, warnings: [] };
-  const { images, policies, unread } = copyReferences(sources.texts, request.selection);
+  const { images, policies, replaced, unread } = copyReferences(sources.texts, request.selection);
   const skipped = sources.skipped.map(({ path, reason }) => ({ message: `copyFrom: ${reason}`, at: { file: path } }));
   const warnings = [...skipped, ...unread];
   if (images.length === 0 && policies.size === 0)
@@ -38,7 +38,7 @@ export function withCopied(choice: UpdateChoice, sources: ReadFiles | undefined)
       'Check the globs in copyFrom, and selectors.',
       { related: warnings },
     );
-  return { copyFrom, ifNoMatch, request: { ...request, images, policies, copied: true }, warnings };
+  return { copyFrom, ifNoMatch, request: { ...request, images, policies, copied: replaced }, warnings };
 }
 
 /** Plans what becomes of files that were read. @throws EDIT_REFUSED, IMAGE_DOWNGRADE, IMAGE_NOT_FOUND with every place */

@@ -57,7 +57,7 @@ export class Misses {
 
   /** Notes a place that nothing asked for, when it has the name of something that was, or has no counterpart. */
   near(slot: Slot, at: Place): void {
-    if (this.#request.copied === true) this.#alone(slot, at);
+    if (this.#request.copied !== undefined) this.#alone(slot, at, this.#request.copied);
     if (slot.kind === 'whole' || slot.kind === 'parts') this.#nearImage(slot.reference, at);
     else if (slot.kind === 'marker') {
       const asked = this.#policies.get(slot.policy.slice(slot.policy.indexOf(':') + 1));
@@ -133,11 +133,11 @@ export class Misses {
     ];
   }
 
-  #alone(slot: Slot, at: Place): void {
+  #alone(slot: Slot, at: Place, placeholders: ReadonlySet<string>): void {
     if (slot.kind !== 'whole' && slot.kind !== 'parts') return;
     const { reference } = slot;
     const key = repositoryKey(reference);
-    if ((reference.tag ?? reference.digest) === undefined || this.#unpaired.has(key)) return;
+    if ((reference.tag ?? reference.digest) === undefined || this.#unpaired.has(key) || placeholders.has(key)) return;
     const message = `${formatReference(reference)} stays: the files to copy from hold no version of it`;
     this.#unpaired.set(key, { message, at });
   }

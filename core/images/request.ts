@@ -17,6 +17,9 @@ export interface UpdateRequest {
   readonly charts: ReadonlyMap<string, string>;
   readonly selection: Selection;
   readonly downgrade: 'error' | 'skip' | 'allow';
-  /** Whether images and policies are what other files hold: then images without a counterpart there are told. */
-  readonly copied?: boolean;
+  /**
+   * There when images and policies are what other files hold: then images without a counterpart there are told, but for
+   * these repositories, which stand there as placeholders.
+   */
+  readonly copied?: ReadonlySet<string>;
 }

@@ -40,7 +40,7 @@ const chartWord = /chart|dependencies|OCIRepository|appVersion/i;
 export function searchFor(request: UpdateRequest, encode = asText): Search {
   const { images, policies, charts, selection } = request;
   // Of a promotion it is told what has no counterpart: all files with images are looked at.
-  const searches: Search[] = request.copied === true ? [(text) => imageWord.test(text)] : [];
+  const searches: Search[] = request.copied !== undefined ? [(text) => imageWord.test(text)] : [];
   if (images.length > 0) searches.push(imageSearch(images));
   if (policies.size > 0) searches.push(policySearch([...policies.keys()], encode));
   if (charts.size > 0) searches.push(chartSearch([...charts.keys()].map(encode)));

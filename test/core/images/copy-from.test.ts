@@ -102,6 +102,15 @@ describe('a promotion', () => {
     );
   });
 
+  it('says nothing of placeholders that a kustomization replaces', () => {
+    const files = (folder: string, tag: string): Texts => ({
+      [`${folder}/kustomization.yaml`]: `images:\n- name: app\n  newName: x/app\n  newTag: "${tag}"\n`,
+      [`${folder}/a.yaml`]: pod('app:latest'),
+    });
+    const done = promote(files('dev', '2'), files('stage', '1'));
+    assert.deepEqual([done.texts, done.notes], [files('stage', '2'), []]);
+  });
+
   it('may have its source among its files', () => {
     const source = { 'dev/a.yaml': pod('x/a:2') };
     const done = promote(source, { ...source, 'stage/a.yaml': pod('x/a:1') });
