@@ -20,6 +20,10 @@ interface Check {
 export interface PullRequestWorld {
   readonly azureDevOps: AzureDevOps;
   readonly gitOps: Repository;
+  /** The one with the pull request, of the branch `feature`. */
+  readonly app: Repository;
+  /** A branch with the merge of the pull request into its target as they are now, as a run of it checks it out. */
+  merged(): Promise<string>;
   run(check: Check): Promise<PipelineRun>;
   /** The comments that stand on the pull request. */
   comments(): readonly string[];
@@ -53,6 +57,12 @@ export async function startPullRequestWorld(): Promise<PullRequestWorld> {
   return {
     azureDevOps,
     gitOps,
+    app,
+    merged: async () => {
+      await azureDevOps.settled();
+      await app.setBranch('merged', app.pullRequest(id).lastMergeCommit ?? null);
+      return 'refs/heads/merged';
+    },
     run: async ({ pipeline, files, variables, options }) => {
       const run = String(++runs);
       const self = join(folder, 'sources', run);
