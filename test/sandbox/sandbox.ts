@@ -62,6 +62,16 @@ export async function startSandbox(o: {
           jobToken,
           project,
           addPlan: (plan) => azureDevOps.addPlan({ project, ...plan }),
+          addTestRun: ({ buildId, stage, run: { title, total, failed, skipped } }) =>
+            azureDevOps.addTestRun({
+              project,
+              buildUri: `vstfs:///Build/Build/${buildId}`,
+              name: title,
+              stage,
+              total,
+              failed,
+              skipped,
+            }),
         },
         serviceConnections,
         ...options,

@@ -45,7 +45,17 @@ describe('the templates: where an environment’s settings come from', () => {
       parameters: { name: string; default?: string[] }[];
     };
     const known = parameters.find(({ name }) => name === 'known')?.default ?? [];
-    const own = ['name', 'clusters', 'clusterOrder', 'approval', 'azureEnvironment', 'wait', 'tests', 'rollback'];
+    const own = [
+      'name',
+      'clusters',
+      'clusterOrder',
+      'approval',
+      'azureEnvironment',
+      'wait',
+      'tests',
+      'testGate',
+      'rollback',
+    ];
     const others = ['dependsOn', 'variableGroups', 'prepare', 'configurationResource', 'gitOpsResource', 'pool'];
     const more = ['compare', 'ciPipeline', 'imageTagsArtifact', 'manifestsArtifact', 'allowedBranches'];
     const renamed = ['gitOpsRepository', 'descriptorLayout', 'azureDevOpsServer', 'preflight'];

@@ -133,6 +133,16 @@ export async function startWorld(): Promise<World> {
           jobTokenFor: ({ repositories }) => (repositories.includes('shop/gitops') ? sandbox.jobToken : strangersToken),
           project,
           addPlan: (plan) => azureDevOps.addPlan({ project, ...plan }),
+          addTestRun: ({ buildId, stage, run: { title, total, failed, skipped } }) =>
+            azureDevOps.addTestRun({
+              project,
+              buildUri: `vstfs:///Build/Build/${buildId}`,
+              name: title,
+              stage,
+              total,
+              failed,
+              skipped,
+            }),
         },
         ...options,
       });

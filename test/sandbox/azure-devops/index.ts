@@ -117,6 +117,7 @@ export async function startAzureDevOps(o: {
       return repositoryHandle(organization, services, repository);
     },
     addPlan: (plan) => ({ events: plans.add(plan) }),
+    addTestRun: (run) => void organization.testRuns.push(run),
     settled: () => organization.queue.settled(),
     async stop() {
       plans.close();

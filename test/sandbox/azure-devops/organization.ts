@@ -3,7 +3,7 @@ import { noRepository } from './errors.ts';
 import type { GitRunner } from '../git/runner.ts';
 import { Rights } from './rights.ts';
 import type { IdentityState, RepositoryState } from './state.ts';
-import type { Project } from './types.ts';
+import type { Project, TestRunState } from './types.ts';
 import { WorkQueue } from '../work-queue.ts';
 
 /** Everything the server knows. */
@@ -18,6 +18,8 @@ export class Organization {
   readonly rights = new Rights();
   /** Ids of work items that are not there; all others are. */
   readonly hiddenWorkItems = new Set<string>();
+  /** Test results that pipelines have published. */
+  readonly testRuns: TestRunState[] = [];
   readonly queue = new WorkQueue();
   readonly violations: string[] = [];
   readonly mismatches: string[] = [];

@@ -224,7 +224,20 @@ export interface AzureDevOps {
     empty?: boolean;
   }): Promise<Repository>;
   addPlan(o: { project: Project; hub?: string; planId: string; jobId: string; taskId: string }): { events: PlanEvents };
+  addTestRun(run: TestRunState): void;
   /** Resolves when nothing runs in the background: trial merges, auto-complete. */
   settled(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** One run of tests of a build. Its failures count as not analysed, what was skipped as not applicable. */
+export interface TestRunState {
+  readonly project: Project;
+  /** `vstfs:///Build/Build/<id>` */
+  readonly buildUri: string;
+  readonly name: string;
+  readonly stage: string;
+  readonly total: number;
+  readonly failed: number;
+  readonly skipped: number;
 }

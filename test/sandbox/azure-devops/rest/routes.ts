@@ -16,6 +16,7 @@ import { revertRoutes } from './reverts.ts';
 import { reviewerRoutes } from './reviewers.ts';
 import type { Services } from './services.ts';
 import { statusRoutes } from './statuses.ts';
+import { testRunRoutes } from './test-runs.ts';
 import { threadRoutes } from './threads.ts';
 import { workItemRoutes } from './work-items.ts';
 
@@ -39,4 +40,5 @@ export const allRoutes = (services: Services): readonly Route[] => [
   ...identityRoutes,
   ...workItemRoutes,
   ...planRoutes(services),
+  ...testRunRoutes,
 ];

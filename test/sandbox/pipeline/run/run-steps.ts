@@ -87,7 +87,12 @@ export async function runOne(
   const signal = cancelled ? AbortSignal.timeout(job.cancelTimeoutInMinutes * state.minuteMs) : scope.cancel;
   const outcome = await play(signal);
   for (const markdown of outcome.summaries) state.emit({ kind: 'summary', ...where, step: name, markdown });
-  for (const xml of outcome.testResults) state.testRuns.push(testRunOf(xml, name));
+  for (const xml of outcome.testResults) {
+    const run = testRunOf(xml, name);
+    state.testRuns.push(run);
+    const buildId = agent.variables.get('Build.BuildId')?.value ?? '';
+    state.options.azureDevOps?.addTestRun?.({ buildId, stage: scope.stage.name, run });
+  }
   if (step.name !== '')
     for (const [key, value] of Object.entries(outcome.outputs)) scope.outputs[`${step.name}.${key}`] = value;
   const result = outcome.result === 'Failed' && step.continueOnError ? 'SucceededWithIssues' : outcome.result;

@@ -66,6 +66,8 @@ export interface RunOptions extends ExpandOptions {
       readonly repositories: readonly string[];
     }) => string;
     readonly project: { readonly id: string; readonly name: string };
+    /** Told of test results as they are published, for the REST interface. */
+    readonly addTestRun?: (o: { readonly buildId: string; readonly stage: string; readonly run: TestRun }) => void;
     readonly addPlan?: (o: { readonly planId: string; readonly jobId: string; readonly taskId: string }) => PlanEvents;
   };
   readonly serviceConnections?: readonly Endpoint[];

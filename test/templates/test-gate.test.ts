@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { cd, environment, expand, refusal } from './consumer.ts';
+import { results, startWorld, type World } from './world.ts';
+
+describe('the templates: a gate on test results', () => {
+  it('is a stage before the environment’s own, for nobody’s approval yet', () => {
+    const gated = { testGate: { passRate: 95 }, dependsOn: ['dev-1'] };
+    const pipeline = expand(
+      cd([environment('dev-1'), environment('prod', gated), environment('next', { testGate: { failedTests: 0 } })]),
+    );
+    const dependencies = Object.fromEntries(pipeline.stages.map(({ name, dependsOn }) => [name, dependsOn]));
+    assert.deepEqual(dependencies['prod_gate'], ['dev_1_verify']);
+    assert.deepEqual(dependencies['prod_propose'], ['prod_gate']);
+    assert.deepEqual(dependencies['next_gate'], ['prod_verify']);
+    assert.ok(
+      pipeline.stages.find(({ name }) => name === 'prod_gate')?.jobs.every((job) => job.environment === undefined),
+    );
+    const rings = {
+      clusters: [{ cluster: 'a' }, { cluster: 'b' }],
+      clusterOrder: 'sequential',
+      testGate: { passRate: 1 },
+    };
+    const { name, namespace, kustomizations } = environment('all');
+    const inRings = expand(cd([{ name, namespace, kustomizations, ...rings }])).stages.map((stage) => stage.name);
+    assert.deepEqual(
+      inRings.filter((stage) => stage.endsWith('_gate')),
+      ['all_a_gate'],
+    );
+  });
+
+  it('knows its keys', () => {
+    const typo = environment('prod', { testGate: { passrates: 95 } });
+    assert.match(refusal(cd([typo])), /environments \(prod\), testGate has the unknown key passrates/);
+  });
+});
+
+describe('the templates, run: a gate on test results', function () {
+  this.timeout(120_000);
+  let world: World;
+  before(async () => {
+    world = await startWorld();
+  });
+  after(() => world.stop());
+
+  // Three of four pass, one is skipped; nothing fails by itself.
+  const suite =
+    '<testsuite><testcase name="a"/><testcase name="b"/><testcase name="c"/><testcase name="d"><failure/></testcase><testcase name="e"><skipped/></testcase></testsuite>';
+  const tests = [
+    { bash: `echo '${suite}' > smoke.xml` },
+    { task: 'PublishTestResults@2', inputs: { testResultsFormat: 'JUnit', testResultsFiles: 'smoke.xml' } },
+  ];
+
+  it('lets those go on that ask for what was reached, and stops the others before anybody is asked', async () => {
+    const dev = await world.place('dev', { autoComplete: true, tests });
+    const places = [
+      { settings: dev },
+      {
+        settings: await world.place('content', {
+          autoComplete: true,
+          dependsOn: ['dev'],
+          testGate: { passRate: 75, failedTests: 1 },
+        }),
+      },
+      { settings: await world.place('strict', { dependsOn: ['dev'], testGate: { passRate: 76 } }) },
+      { settings: await world.place('stricter', { dependsOn: ['dev'], testGate: { failedTests: 0 } }) },
+      { settings: await world.place('blind', { dependsOn: ['content'], testGate: { minimumTests: 1 } }) },
+    ];
+    const run = await world.deliver({ tag: '1.0', places });
+    const found = results(run);
+    assert.deepEqual(
+      ['content_gate', 'strict_gate', 'stricter_gate', 'blind_gate'].map((stage) => found[stage]),
+      ['Succeeded', 'Failed', 'Failed', 'Failed'],
+      run.log,
+    );
+    assert.deepEqual([found['content_verify'], found['strict_propose']], ['Succeeded', 'Skipped']);
+    const said = (stage: string): string =>
+      run.stages[stage]?.jobs['gate']?.steps.flatMap(({ issues }) => issues.map(({ message }) => message)).join() ?? '';
+    assert.match(said('strict_gate'), /4 tests ran, 3 passed \(75\.0 %\), 1 failed: 76 % must have passed/);
+    assert.match(said('stricter_gate'), /no more than 0 may have failed/);
+    assert.match(said('blind_gate'), /0 tests ran.*at least 1 must have run/);
+    assert.deepEqual(run.schemaMistakes, []);
+  });
+});
