@@ -132,5 +132,12 @@ overHosts('update-image-tag, packaged, into a repository: refusals and faults', 
     assert.match(run.log, /does not filter/);
     assert.equal(await world.repository.read('main', 'deep/8/x.yaml'), pod('team/web:2.0.0'));
     assert.equal(await world.repository.read('main', 'deep/7/x.yaml'), pod('team/web:1.0.0'));
+    const tip = await world.repository.tip('main');
+    await world.repository.git('branch', 'work', tip ?? '');
+    await world.repository.commit({ branch: 'work', files: { 'deep/1/own.txt': 'x\n' } });
+    await world.repository.commit({ branch: 'main', files: { 'deep/2/late.yaml': pod('team/web:1.0.0') } });
+    await world.updated({ images, branch: 'work' });
+    assert.equal(await world.repository.read('work', 'deep/1/own.txt'), 'x\n');
+    assert.equal(await world.repository.read('work', 'deep/2/late.yaml'), pod('team/web:2.0.0'));
   });
 });
