@@ -34,6 +34,8 @@ function valuesChanges(slot: PartsSlot, target: ImageReference): SlotPlan {
     writer.put(slot.tag, slot.keys.tag, digest === undefined ? tag : `${tag}@${digest}`, slot.repository);
     return writer.plan(target, droppedNotes(slot.reference, target));
   }
+  if (target.digest !== undefined && isBare(slot, key) && !target.digest.startsWith('sha256:'))
+    return writer.refused(`${writer.pathOf(key)} takes a sha256 digest, and ${target.digest} is none`);
   if (target.tag !== undefined) writer.put(slot.tag, slot.keys.tag, target.tag, slot.repository);
   if (target.digest !== undefined) writer.put(slot.digest, key, asWritten(slot, key, target.digest), slot.tag);
   else if (slot.digest !== undefined && valueOf(slot.digest.scalar) !== '') writer.put(slot.digest, key, '', undefined);
@@ -46,10 +48,13 @@ function valuesChanges(slot: PartsSlot, target: ImageReference): SlotPlan {
   );
 }
 
-/** A chart that calls it `sha` writes the algorithm itself. */
 function asWritten(slot: PartsSlot, key: string, digest: string): string {
-  const bare = key.startsWith('sha') && !(slot.digest !== undefined && textOf(slot.digest.scalar).includes(':'));
-  return bare ? digest.replace(/^sha256:/, '') : digest;
+  return isBare(slot, key) ? digest.replace(/^sha256:/, '') : digest;
+}
+
+/** A chart that calls it `sha` writes the algorithm itself. */
+function isBare(slot: PartsSlot, key: string): boolean {
+  return key.startsWith('sha') && !(slot.digest !== undefined && textOf(slot.digest.scalar).includes(':'));
 }
 
 /** Collects the changes of one slot. */

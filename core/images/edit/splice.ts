@@ -42,6 +42,24 @@ function spliced(file: YamlFile, change: Change): Splice | string | undefined {
 // What a tag can say and a version is not.
 const otherTypes = /^(?:!!|!<tag:yaml\.org,2002:)(?:int|float|bool|null|binary|timestamp|seq|map|set|omap|pairs)>?$/;
 
+// One file has many places.
+let lastText = { text: '', json: false };
+
+/** Whether a text is JSON, where a number or a null must become a string in quotes. */
+function isJson(text: string): boolean {
+  if (lastText.text !== text) lastText = { text, json: /^\s*[[{]/.test(text) && parsesAsJson(text) };
+  return lastText.json;
+}
+
+function parsesAsJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function setScalar(file: YamlFile, change: Extract<Change, { kind: 'set' }>): Splice | string | undefined {
   const { scalar, value } = change;
   const tag = tagOf(file, scalar);
@@ -49,7 +67,8 @@ function setScalar(file: YamlFile, change: Extract<Change, { kind: 'set' }>): Sp
   const { start, end } = scalar;
   switch (scalar.style) {
     case 'plain': {
-      const quote = needsQuotes(value) ? (change.asFlux === true ? '"' : preferredQuote(file)) : '';
+      const plain = !needsQuotes(value) && !isJson(file.text);
+      const quote = plain ? '' : change.asFlux === true || isJson(file.text) ? '"' : preferredQuote(file);
       return { start, end, text: `${quote}${value}${quote}` };
     }
     case 'single':

@@ -192,4 +192,18 @@ describe('images in values', () => {
     assert.equal(done.text, text);
     assert.match(done.refusals[0]?.message ?? '', /image\.tag needs a tag, and only a digest was given/);
   });
+
+  it('values in JSON stay JSON', () => {
+    const text =
+      '{"image": {"repository": "ghcr.io/team/app", "tag": null}, "b": {"image": {"repository": "ghcr.io/team/app", "tag": 1}}}\n';
+    const done = edit(text, { images: ['ghcr.io/team/app:2.0.0'], downgrade: 'allow' }, 'values.json');
+    assert.equal(done.text, text.replace('null', '"2.0.0"').replace(': 1}', ': "2.0.0"}'));
+  });
+
+  it('a key for the bare digits of a sha256 takes no other digest', () => {
+    const text = 'image: {repository: ghcr.io/team/app, tag: v1, sha: ""}\n';
+    const done = edit(text, { images: [`ghcr.io/team/app:v2@sha512:${'0'.repeat(128)}`] }, 'values.yaml');
+    assert.equal(done.text, text);
+    assert.match(done.refusals[0]?.message ?? '', /^image\.sha takes a sha256 digest, and sha512:0+ is none$/);
+  });
 });
