@@ -116,6 +116,6 @@ function isBlock(scalar: ScalarNode | undefined): scalar is ScalarNode & { style
 }
 
 /** The offset right behind a scalar, closing quote included. */
-function behind({ style, end }: ScalarNode): number {
+export function behind({ style, end }: ScalarNode): number {
   return end + (style === 'single' || style === 'double' ? 1 : 0);
 }

@@ -1,6 +1,6 @@
 import type { YamlFile, ScalarNode } from '../../yaml/tree.ts';
 import type { MarkerSlot } from './slot.ts';
-import { ownerOf, type ScalarPlace } from './marker-owner.ts';
+import { behind, ownerOf, type ScalarPlace } from './marker-owner.ts';
 
 /** What a file without this text cannot hold. */
 export const markerToken = '$imagepolicy';
@@ -59,7 +59,7 @@ export function findMarkers(
     const start = lineStart(text, at);
     const end = lineEnd(text, at);
     token.lastIndex = end;
-    const hash = commentStart(text, Math.max(start, behind(previous)));
+    const hash = commentStart(text, Math.max(start, previous === undefined ? start : behind(previous)));
     if (hash === -1 || hash > at) continue;
     const comment = text.slice(hash, end);
     const marker = parseMarker(comment);
@@ -70,12 +70,6 @@ export function findMarkers(
     else if (marker !== undefined || found[0] === markerToken) stray.push({ at, comment, marker });
   }
   return { slots, stray };
-}
-
-/** The offset right behind a scalar, closing quote included. */
-function behind(scalar: ScalarNode | undefined): number {
-  if (scalar === undefined) return 0;
-  return scalar.end + (scalar.style === 'single' || scalar.style === 'double' ? 1 : 0);
 }
 
 /** Where the comment starts behind an offset that is no scalar's: a `#` inside an alias's or a tag's name is none. */
