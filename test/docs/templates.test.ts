@@ -56,3 +56,36 @@ describe('docs/templates.md', () => {
       assert.match(comment, new RegExp(`^  #   .*\\b${name}\\b`, 'm'));
   });
 });
+
+describe('docs/templates/', () => {
+  /** The first table of parameters after a heading of a page. */
+  const table = (page: string, heading: string): ReadonlyMap<string, string> => {
+    const [, section = ''] = `\n${read(page)}`.split(`\n${heading}\n`);
+    const [, body = ''] = /\n\| parameter .*\n\|[-| ]+\n((?:\|.*\n)*)/.exec(section) ?? [];
+    return new Map([...body.matchAll(/^\| `(\w+)` *\| *(.*?) *\|/gm)].map((match) => [match[1] ?? '', match[2] ?? '']));
+  };
+  const parametersOf = (file: string): readonly Parameter[] =>
+    (load(read(`templates/pipelines/${file}`)) as { parameters: Parameter[] }).parameters;
+  const shared = parametersOf('cd.yml').map(({ name }) => name);
+  const pages = [
+    { page: 'docs/templates/pull-requests.md', heading: "## An application's", file: 'validate.yml', without: shared },
+    {
+      page: 'docs/templates/pull-requests.md',
+      heading: "## The GitOps repository's",
+      file: 'validate-gitops.yml',
+      without: [],
+    },
+    { page: 'docs/templates/ci.md', heading: '# CI', file: 'ci.yml', without: [] },
+  ];
+  for (const { page, heading, file, without } of pages) {
+    it(`${page} has every parameter of ${file}, with its default`, () => {
+      const shown = table(page, heading);
+      const own = parametersOf(file).filter(({ name }) => !without.includes(name));
+      assert.deepEqual([...shown.keys()].toSorted(), own.map(({ name }) => name).toSorted());
+      for (const { name, default: value } of own) {
+        if (typeof value === 'object') continue;
+        assert.equal(shown.get(name), value === '' ? '' : `\`${String(value)}\``, name);
+      }
+    });
+  }
+});

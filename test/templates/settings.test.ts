@@ -265,6 +265,7 @@ describe('the templates: going back by a pipeline of its own', () => {
       return expand(pipeline, { 'delivery.yml': delivery }).stages.map(({ name }) => name);
     };
     assert.deepEqual(stages({ pipeline: 'cd' }), ['dev_propose', 'dev_rollout', 'dev_verify']);
+    assert.deepEqual(stages({ pipeline: 'validate' }), ['validate']);
     assert.deepEqual(stages({ pipeline: 'rollback', more: { environment: 'dev' } }), ['dev_rollback']);
   });
 });
