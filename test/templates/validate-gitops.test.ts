@@ -40,7 +40,7 @@ describe('the check of a GitOps repository’s pull requests, expanded', () => {
   });
 
   it('hands its settings on, and a typo stops it', () => {
-    const settings = { lintFailOn: 'never', kubeVersion: '1.33', sourcePath: 'fleet/*', variables: 'domain=a' };
+    const settings = { lintFailOn: 'never', kubeVersion: '1.33', clustersPath: 'fleet/*', variables: 'domain=a' };
     const { sourcePath, engine, ...rest } = steps({}, settings)[0]?.inputs ?? {};
     assert.deepEqual([engine, sourcePath], ['flux', 'fleet/*']);
     assert.deepEqual([rest['lintFailOn'], rest['kubeVersion'], rest['variables']], ['never', '1.33', 'domain=a']);
