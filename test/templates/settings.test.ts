@@ -56,7 +56,16 @@ describe('the templates: where an environment’s settings come from', () => {
       'testGate',
       'rollback',
     ];
-    const others = ['dependsOn', 'variableGroups', 'prepare', 'configurationResource', 'gitOpsResource', 'pool'];
+    const others = [
+      'dependsOn',
+      'variableGroups',
+      'prepare',
+      'keyVault',
+      'appConfiguration',
+      'configurationResource',
+      'gitOpsResource',
+      'pool',
+    ];
     const more = ['compare', 'ciPipeline', 'imageTagsArtifact', 'manifestsArtifact', 'allowedBranches'];
     const renamed = ['gitOpsRepository', 'descriptorLayout', 'azureDevOpsServer', 'preflight'];
     const handedOn = known.filter((key) => ![...own, ...others, ...more, ...renamed].includes(key));
@@ -149,6 +158,32 @@ describe('the templates: where an environment’s settings come from', () => {
       refusal(cd([environment('dev')], { manifestsArtifact: 'x' })),
       /manifestsArtifact \(dev\) needs ciPipeline/,
     );
+  });
+
+  it('secrets of a key vault and keys of App Configuration are fetched before rendering, by keys that are known', () => {
+    const keyVault = { azureSubscription: 'azure', name: 'shop-dev', secrets: 'db' };
+    const appConfiguration = { azureSubscription: 'azure', endpoint: 'https://shop.azconfig.io', label: 'dev' };
+    const steps = stepsOf(
+      jobOf(expand(cd([environment('dev', { keyVault, appConfiguration })])), 'dev_propose/propose'),
+    );
+    const at = (reference: string): number => steps.findIndex((step) => step.reference === reference);
+    assert.ok(at('AzureKeyVault@2') < at('render-manifests@1'));
+    assert.ok(at('AzureAppConfigurationExport@10') < at('render-manifests@1'));
+    assert.deepEqual(steps[at('AzureKeyVault@2')]?.inputs, {
+      azureSubscription: 'azure',
+      KeyVaultName: 'shop-dev',
+      SecretsFilter: 'db',
+      RunAsPreJob: 'false',
+    });
+    assert.equal(steps[at('AzureAppConfigurationExport@10')]?.inputs['Label'], 'dev');
+    const refused = (more: Record<string, unknown>): string => refusal(cd([environment('dev', more)]));
+    assert.match(refused({ keyVault: { ...keyVault, vault: 'x' } }), /\(dev\), keyVault has the unknown key vault/);
+    assert.match(refused({ keyVault: { name: 'x' } }), /\(dev\), keyVault lacks the key azureSubscription/);
+    assert.match(
+      refused({ appConfiguration: { ...appConfiguration, url: 'x' } }),
+      /appConfiguration has the unknown key url/,
+    );
+    assert.match(refused({ appConfiguration: { azureSubscription: 'x' } }), /appConfiguration lacks the key endpoint/);
   });
 
   it('Azure DevOps Server gets no isSkippable, others get it on every stage', () => {

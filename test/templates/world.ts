@@ -5,6 +5,7 @@ import { bundle } from '../../scripts/build/bundle.ts';
 import type { PullRequestState, Repository } from '../sandbox/azure-devops/index.ts';
 import type { Check, PipelineRun, RunOptions, StepRun } from '../sandbox/pipeline/index.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import { writeFiles } from '../tasks/support.ts';
 import { cd, environment, root, tasks } from './consumer.ts';
 
 /** An environment as the templates take it. */
@@ -23,6 +24,8 @@ export interface Delivery {
   readonly places: readonly Place[];
   /** The pipeline file of these environments; `pipelines/cd.yml` extended, when not said. */
   readonly pipeline?: (environments: readonly Settings[]) => string;
+  /** Further files of the pipeline's own repository, by path. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly options?: Partial<RunOptions>;
 }
 
@@ -102,11 +105,12 @@ export async function startWorld(): Promise<World> {
       cluster.addKustomization({ name, source: 'gitops', path, wait: true, prune: true, interval: 60_000 });
       return environment(name, { kubernetesConnection: 'east', dependsOn: [], ...more });
     },
-    deliver: async ({ tag, places, pipeline, options }) => {
+    deliver: async ({ tag, places, pipeline, files, options }) => {
       const run = String(++runs);
       const self = join(folder, 'applications', run);
       await mkdir(join(self, 'manifests'), { recursive: true });
       await writeFile(join(self, 'manifests/web.yaml'), manifest);
+      await writeFiles(self, files ?? {});
       const environments = places.map(({ settings }) => ({
         ...settings,
         variables: `TAG=${tag}\nSPACE=${String(settings['namespace'])}`,
