@@ -1,4 +1,5 @@
-import { checkYaml, splitDocuments } from '../yaml/documents.ts';
+import { splitDocuments } from '../yaml/documents.ts';
+import { eventsOf } from '../yaml/events.ts';
 import type { FilePart } from './file-parts.ts';
 import { findPlaces, type FoundPlaces, type Selection } from './places/find.ts';
 import type { TextFile } from './request.ts';
@@ -60,7 +61,7 @@ export class ParsedPlaces {
     this.#checked.add(whole);
     for (const document of splitDocuments(whole.text)) {
       try {
-        checkYaml(document.text);
+        eventsOf(document.text);
       } catch (error) {
         this.#unparsed.set(whole, reasonOf(error, document.line));
         return;

@@ -1,4 +1,5 @@
-import { parseEvents, SCALAR_STYLE, type Node } from 'js-yaml';
+import { SCALAR_STYLE, type Node } from 'js-yaml';
+import { eventsOf } from '../yaml/events.ts';
 import { entry, type Manifest } from './objects.ts';
 import { parseManifests } from './parse.ts';
 import { childOf, dumpDocument, hasAnchors, textOf, treeOf } from './tree.ts';
@@ -19,7 +20,7 @@ export function rewrite(manifest: Manifest, change: (root: Node) => boolean): Ma
 }
 
 function parsedTree(text: string): Node | undefined {
-  return treeOf(text, parseEvents(text, {}));
+  return treeOf(text, eventsOf(text));
 }
 
 /** A string node that stays a string, whatever it holds. */

@@ -9,7 +9,6 @@ import {
   mergeTag,
   NOT_RESOLVED,
   nullYaml11Tag,
-  parseEvents,
   SCALAR_STYLE,
   Schema,
   seqTag,
@@ -17,6 +16,7 @@ import {
   YAMLException,
   type Event,
 } from 'js-yaml';
+import { eventsOf } from '../yaml/events.ts';
 import { refuseAliasBomb } from './alias-bomb.ts';
 
 const integer = /^[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o?[0-7_]*|[1-9][0-9_]*)$/;
@@ -65,7 +65,7 @@ export interface LoadedYaml {
  * @throws YAMLException when it is no YAML, holds several documents, or aliases that nobody could write out
  */
 export function loadYaml(text: string, filename: string, keys: 'resolved' | 'asWritten' = 'resolved'): LoadedYaml {
-  const events = parseEvents(text, { filename });
+  const events = eventsOf(text, filename);
   refuseAliasBomb(text, events);
   if (keys === 'asWritten') quoteKeys(text, events);
   const values = constructFromEvents(events, { source: text, filename, schema: kubernetesSchema });
@@ -77,7 +77,7 @@ export function loadYaml(text: string, filename: string, keys: 'resolved' | 'asW
 export function refuseBomb(text: string): void {
   let events: Event[];
   try {
-    events = parseEvents(text, {});
+    events = eventsOf(text);
   } catch (error) {
     if (error instanceof YAMLException) return;
     throw error;

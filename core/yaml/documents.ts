@@ -1,5 +1,3 @@
-import { eventsOf } from './events.ts';
-
 /** A document as it stands in a text, from the line of its marker to the next one. */
 export interface DocumentText {
   readonly text: string;
@@ -14,7 +12,7 @@ export interface DocumentText {
  * such a line (YAML 1.2.2, `c-forbidden`). A text with directives, which stand above that line, stays in one piece.
  */
 export function splitDocuments(text: string): DocumentText[] {
-  if (/(?:^|\n)%/.test(text)) return [{ text, offset: 0, line: 1 }];
+  if (/(?:^\uFEFF?|[\r\n])%/.test(text)) return [{ text, offset: 0, line: 1 }];
   const documents: DocumentText[] = [];
   let [offset, line] = [0, 1];
   const add = (end: number): void => {
@@ -27,9 +25,4 @@ export function splitDocuments(text: string): DocumentText[] {
     if (/^[ \t\r\n]?$/.test(text.slice(at + 4, at + 5))) add(at + 1);
   add(text.length);
   return documents;
-}
-
-/** Throws js-yaml's YAMLException when a text is no YAML; keeps nothing. */
-export function checkYaml(text: string): void {
-  eventsOf(text);
 }

@@ -1,4 +1,5 @@
 import { parseEvents, YAMLException, type Event } from 'js-yaml';
+import { splitDocuments, type DocumentText } from './documents.ts';
 
 const indentation = ' '.repeat(256);
 // Each line takes one more reading of the text: together as much as reading so many characters.
@@ -8,20 +9,39 @@ const workAtMost = 20_000_000;
  * The parser's events, with offsets into the text. In a flow collection or a quoted text it insists on more indentation
  * than the parent's, as the specification does; Go's parsers, and so kubectl, kustomize and Flux, don't, and many people
  * close a bracket right below its key. Such lines are read as if they were indented, which means nothing there.
+ * @param filename for the parser's own messages
  * @throws YAMLException
  */
-export function eventsOf(text: string): Event[] {
+export function eventsOf(text: string, filename = ''): Event[] {
+  try {
+    return parseEvents(text, { filename });
+  } catch (error) {
+    if (deficientLine(text, error) === undefined) throw error;
+  }
+  const whole = { text, filename, work: 0 };
+  // Only documents with such lines are read again and again.
+  return splitDocuments(text).flatMap((document) => eventsIn(document, whole));
+}
+
+function eventsIn(
+  { text, offset }: DocumentText,
+  whole: { readonly text: string; readonly filename: string; work: number },
+): Event[] {
   const starts: number[] = [];
   let read = text;
   for (;;) {
     try {
       const events = parseEvents(read, {});
-      return starts.length === 0 ? events : events.map((event) => moved(event, starts));
+      return starts.length + offset === 0 ? events : events.map((event) => moved(event, starts, offset));
     } catch (error) {
       const at = deficientLine(read, error);
       const start = at === undefined ? -1 : back(at, starts);
+      whole.work += text.length;
       // Indented once and still not enough: then it is not that.
-      if (at === undefined || start <= (starts.at(-1) ?? -1) || starts.length * text.length > workAtMost) throw error;
+      if (at === undefined || start <= (starts.at(-1) ?? -1) || whole.work > workAtMost) {
+        if (!(error instanceof YAMLException) || error.mark === undefined) throw error;
+        YAMLException.throwAt(whole.text, back(error.mark.position, starts) + offset, error.reason, whole.filename);
+      }
       starts.push(start);
       read = read.slice(0, at) + indentation + read.slice(at);
     }
@@ -49,8 +69,8 @@ function back(offset: number, starts: readonly number[]): number {
   return offset - low * indentation.length;
 }
 
-function moved(event: Event, starts: readonly number[]): Event {
-  const at = (offset: number): number => (offset < 0 ? offset : back(offset, starts));
+function moved(event: Event, starts: readonly number[], by: number): Event {
+  const at = (offset: number): number => (offset < 0 ? offset : back(offset, starts) + by);
   switch (event.type) {
     case 1:
     case 6:

@@ -1,4 +1,5 @@
-import { parseEvents, type Node } from 'js-yaml';
+import type { Node } from 'js-yaml';
+import { eventsOf } from '../../yaml/events.ts';
 import { dumpDocument, hasAnchors, treeOf } from '../tree.ts';
 import { loadYaml } from '../yaml.ts';
 
@@ -9,11 +10,11 @@ import { loadYaml } from '../yaml.ts';
  * @param document one YAML document
  */
 export function goText(document: string): string {
-  const tree = treeOf(document, parseEvents(document, {}));
+  const tree = treeOf(document, eventsOf(document));
   if (tree === undefined) return document;
   if (!hasAnchors(tree)) return block(tree, '');
   const written = dumpDocument(loadYaml(document, '').value);
-  const plain = treeOf(written, parseEvents(written, {}));
+  const plain = treeOf(written, eventsOf(written));
   return plain === undefined ? document : block(plain, '');
 }
 

@@ -1,4 +1,5 @@
-import { parseEvents, YAMLException, type Node } from 'js-yaml';
+import { YAMLException, type Node } from 'js-yaml';
+import { eventsOf } from '../../yaml/events.ts';
 import { helmSource } from '../documents.ts';
 import type { FieldPath } from '../locate.ts';
 import { entry } from '../objects.ts';
@@ -36,7 +37,7 @@ export function postBuild(
     if (document.includes(substituteKey) && isSwitchedOff(document)) return untouched;
     const mark = unusedCharacter(document);
     const { text, missing, kept } = envsubst(goText(document), lookUp, mark);
-    const tree = treeOf(text, parseEvents(text, {}));
+    const tree = treeOf(text, eventsOf(text));
     if (tree === undefined) return { refused: 'nothing is left of it' };
     const unknown = takeOut(mark, tree);
     const source = helmSource(document);

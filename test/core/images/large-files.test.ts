@@ -13,6 +13,7 @@ describe('documents of a text', () => {
     'no final line end, and a byte order mark': '\uFEFFa: 1\n---\nb: 2',
     'what is no marker': 'a: |\n ---\n  --- x\nb: ---x\nc: "x\n ---"\n---x: 1\n---\u00a0: 2\n',
     directives: '%YAML 1.2\n---\na: 1\n...\n%TAG ! tag:x,2000:\n---\nb: 2\n',
+    'directives behind a byte order mark': '\uFEFF%YAML 1.2\n---\na: 1\n',
     'anchors of one name': '&a x: *a\n---\n&a y: *a\n',
     nothing: '',
   };

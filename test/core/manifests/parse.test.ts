@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { load } from 'js-yaml';
 import { splitDocuments } from '../../../core/manifests/documents.ts';
+import { placeAt } from '../../../core/manifests/locate.ts';
 import { parseManifests } from '../../../core/manifests/parse.ts';
+import { rewrite, visitImages } from '../../../core/manifests/rewrite.ts';
 import { kubernetesSchema } from '../../../core/manifests/yaml.ts';
 import { manifestsOf, object } from './manifests.ts';
 
@@ -75,6 +77,26 @@ describe('reading rendered text', () => {
       'kind: List\napiVersion: v1\nitems:\n- &a {kind: A, apiVersion: v1}\n- <<: *a\n  x: 1\n',
     );
     assert.equal(aliased[1]?.text, 'kind: A\napiVersion: v1\nx: 1\n');
+  });
+
+  it('takes brackets that close at or left of their key’s column, as Kubernetes’ own readers do, and keeps the text', () => {
+    const text = object(
+      'Pod',
+      'a',
+      'spec:\n  containers:\n  - image: web:1\n    command: [\n    "sh"\n    ]\n    x: {\n  }\n',
+    );
+    const [pod] = manifestsOf(text);
+    assert.ok(pod !== undefined);
+    assert.equal(pod.text, text);
+    assert.equal(placeAt(pod, ['spec', 'containers', 0, 'x']).line, 11);
+    const set = rewrite(pod, (root) => {
+      visitImages(root, (image) => (image.value = 'web:2'));
+      return true;
+    });
+    assert.deepEqual(set.data, { ...pod.data, spec: { containers: [{ image: 'web:2', command: ['sh'], x: {} }] } });
+    // Of a text that is wrong further down, the place is told as if nothing had been read otherwise.
+    const { findings } = parseManifests({ file: 'a.yaml', text: `${text}y: [\n]}\n` });
+    assert.deepEqual(findings[0]?.at, { file: 'a.yaml', line: 14, column: 2 });
   });
 
   it('reads the documents around a broken one, and tells where it is', () => {

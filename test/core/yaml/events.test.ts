@@ -59,6 +59,16 @@ describe('a text’s events', () => {
       assert.deepEqual(shown(before, eventsOf(before)), shown(indented, parseEvents(indented, {})));
     }); // prettier-ignore
 
+  it('a document with such lines costs the others nothing', () => {
+    const text = `${'a: b\n---\n'.repeat(5000)}${'a: [\n  b\n]\n---\n'.repeat(500)}`;
+    assert.equal(values(text).filter((value) => value === 'b').length, 5500);
+    const wrong = `# x\n---\n${text}a: [\n]]\n`;
+    assert.throws(
+      () => eventsOf(wrong),
+      ({ mark }: YAMLException) => mark?.position === wrong.length - 2 && mark.column === 1 && mark.line === 12_003,
+    );
+  });
+
   it('a text that is wrong in thousands of lines is given up', () => {
     assert.throws(() => eventsOf(`a: [\n${'b,\n'.repeat(20_000)}]\n`), /deficient indentation/);
   });

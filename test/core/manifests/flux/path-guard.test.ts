@@ -27,6 +27,7 @@ describe('flux: what a build may read', () => {
     'what only looks like a remote': 'resources: ["git@host/../../../../etc", "x://../../../../../etc"]',
     'a repository on the disk': 'resources: ["git::file:///etc", "file:///etc", "git::/etc"]',
     'a schema': 'openapi: {path: ../../../x.json}',
+    'a file in brackets that only Go’s YAML takes': 'configMapGenerator:\n- name: a\n  files: [\n  /etc/passwd\n  ]',
     'a generator on the spot':
       'generators:\n- |\n  apiVersion: builtin\n  kind: SecretGenerator\n  metadata: {name: b}\n  files: [/etc/passwd]\n',
     'a transformer in JSON on the spot': `transformers: ['{"kind":"PatchTransformer","path":"/etc/passwd"}']`,
