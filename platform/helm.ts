@@ -69,6 +69,10 @@ export async function findHelm(setup: HelmSetup): Promise<Helm> {
       logOutput(log, `helm (${request.releaseName})`, result.stderr);
       return result.stdout.toString('utf8');
     },
+    async lint(request) {
+      const result = await run(lintArguments(request), request.chart);
+      return `${result.stdout.toString('utf8')}\n${withoutUserInfo(result.stderr)}`;
+    },
     async buildDependencies(chart, needs) {
       // One after the other: they share helm's cache, and what one has fetched of a repository the next need not.
       const own = last.then(() => fetched('dependency build', needs, () => fetch(chart, needs)));
@@ -124,6 +128,30 @@ function templateArguments(request: HelmTemplateRequest): readonly string[] {
     ...(request.kubeVersion === '' ? [] : ['--kube-version', request.kubeVersion]),
     ...request.apiVersions.flatMap((version) => ['--api-versions', version]),
     ...request.furtherArguments,
+  ];
+}
+
+/** Of the further arguments those with values: `helm lint` knows no others of `helm template`'s. */
+function lintArguments({
+  chart,
+  namespace,
+  valuesFiles,
+  kubeVersion,
+  furtherArguments,
+}: HelmTemplateRequest): readonly string[] {
+  const values: string[] = [];
+  for (const [index, argument] of furtherArguments.entries()) {
+    const [, flag, given] = /^(--(?:set(?:-string|-file|-json|-literal)?|values)|-f)(=.*)?$/s.exec(argument) ?? [];
+    if (flag === undefined) continue;
+    values.push(argument, ...(given === undefined ? furtherArguments.slice(index + 1, index + 2) : []));
+  }
+  return [
+    'lint',
+    chart,
+    ...(namespace === '' ? [] : ['--namespace', namespace]),
+    ...valuesFiles.flatMap((file) => ['--values', file]),
+    ...(kubeVersion === '' ? [] : ['--kube-version', kubeVersion]),
+    ...values,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { checkObjects, checkRepeated } from './checks.ts';
 import { byManifest, type ObjectFinding } from './findings.ts';
+import { reportedChartFindings } from './lint/helm-lint.ts';
 import { lintApplications, type LintPorts } from './lint-applications.ts';
 import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
@@ -51,7 +52,8 @@ export async function checkApplications(
     const { manifests } = application;
     const readable = plaintextSecrets === 'allow' ? [] : findPlaintextSecrets(manifests, plaintextSecrets);
     const all = [...found, ...readable, ...manifests.flatMap((manifest) => linted.get(manifest) ?? [])];
-    return { ...application, findings: all.filter((finding) => !isAboutUnknownValue(finding)) };
+    const charts = reportedChartFindings(application.charts, options.lint);
+    return { ...application, charts, findings: all.filter((finding) => !isAboutUnknownValue(finding)) };
   });
 }
 

@@ -2,10 +2,11 @@ import { formatPlace, type Finding } from '../errors.ts';
 import { printable } from '../printable.ts';
 import type { CheckedApplication } from './check-applications.ts';
 import { byManifest } from './findings.ts';
+import { groupBy } from './group.ts';
 import { formatObject, placeOf } from './objects.ts';
 
 type Judged = Pick<CheckedApplication, 'application' | 'manifests' | 'findings' | 'broken'> &
-  Partial<Pick<CheckedApplication, 'unchecked'>>;
+  Partial<Pick<CheckedApplication, 'unchecked' | 'charts'>>;
 
 interface TestCase {
   readonly name: string;
@@ -32,7 +33,7 @@ export function toJUnit(applications: readonly Judged[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('\n')}\n</testsuites>\n`;
 }
 
-function casesOf({ application, manifests, findings, broken, unchecked }: Judged): readonly TestCase[] {
+function casesOf({ application, manifests, findings, broken, unchecked, charts = [] }: Judged): readonly TestCase[] {
   const found = byManifest(findings);
   const objects = manifests.map((manifest): TestCase => {
     const { apiVersion, kind } = manifest.reference;
@@ -50,7 +51,11 @@ function casesOf({ application, manifests, findings, broken, unchecked }: Judged
     const name = finding.at === undefined ? file : formatPlace(finding.at);
     return { name, file, failures: [finding], warnings: [] };
   });
-  return [...objects, ...documents];
+  const linted = [...groupBy(charts, ({ at }) => at?.file ?? application)].map(([file, own]): TestCase => {
+    const of = (level: 'error' | 'warning'): readonly Finding[] => own.filter(({ severity }) => severity === level);
+    return { name: `helm lint: ${file}`, file, failures: of('error'), warnings: of('warning') };
+  });
+  return [...objects, ...documents, ...linted];
 }
 
 function caseText({ name, file, failures, warnings, skipped }: TestCase, suite: string): string {

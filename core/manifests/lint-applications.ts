@@ -1,6 +1,7 @@
 import type { Log } from '../ports/agent.ts';
 import type { ManifestTools } from '../ports/manifest-tools.ts';
 import type { ObjectFinding } from './findings.ts';
+import { helmLint } from './lint/helm-lint.ts';
 import { readKubeScore, type ScoreComment } from './lint/kube-score.ts';
 import { lintManifests } from './lint/lint.ts';
 import type { Manifest } from './objects.ts';
@@ -38,7 +39,8 @@ export async function lintApplications(
   }
   const { findings, excepted, unused } = lintManifests({ manifests, namespace, kubeVersion, options: lint, scored });
   if (excepted > 0) log.info(`lint: ${counted(excepted, 'finding')} left out by exceptions`);
-  for (const { text, line } of unused) log.info(`lintIgnore, line ${line}: "${text}" matches nothing here`);
+  for (const { text, line, rule } of unused)
+    if (rule !== helmLint) log.info(`lintIgnore, line ${line}: "${text}" matches nothing here`);
   return findings;
 }
 

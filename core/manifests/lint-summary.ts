@@ -8,8 +8,10 @@ const page = 'https://github.com/gitops-delivery/gitops-delivery/blob/main/docs/
 // A summary is to be read; all of it is in the log and on the Tests tab.
 const mostLines = 200;
 
+type LintFinding = Pick<ObjectFinding, 'check' | 'rule' | 'severity' | 'message'>;
+
 /** What the run's summary page says of missed best practices: how often by rule, then one by one; empty when none is. */
-export function lintSummary(findings: readonly ObjectFinding[]): string {
+export function lintSummary(findings: readonly LintFinding[]): string {
   const missed = findings.filter(({ check }) => check === 'lint');
   if (missed.length === 0) return '';
   const rows = [...groupBy(missed, ({ rule }) => rule)]
@@ -29,7 +31,7 @@ export function lintSummary(findings: readonly ObjectFinding[]): string {
   ].join('\n');
 }
 
-function isError(finding: ObjectFinding | undefined): boolean {
+function isError(finding: LintFinding | undefined): boolean {
   return finding?.severity === 'error';
 }
 
@@ -38,6 +40,6 @@ function linked(rule: string): string {
   return /^[a-z-]+$/.test(rule) ? `[${rule}](${page}#${rule})` : inlineCode(rule);
 }
 
-function first([finding]: readonly ObjectFinding[]): string {
+function first([finding]: readonly LintFinding[]): string {
   return inlineCode(printableLine(finding?.message.replace(/ \[[^\]]*\]$/, '') ?? '', 140));
 }

@@ -2,6 +2,7 @@ import { COLLECTION_STYLE, EVENT_ID, YAMLException, type Event, type Node } from
 import { blockText, childOf, dumpDocument, hasAnchors, textOf, treeOf } from './tree.ts';
 import type { Finding } from '../errors.ts';
 import { helmSource, splitDocuments, withoutLeadingComments, type YamlDocument } from './documents.ts';
+import type { ChartFinding } from './lint/helm-lint.ts';
 import { entry, isRecord, referenceOf, type Manifest, type Origin } from './objects.ts';
 import { loadYaml } from './yaml.ts';
 
@@ -15,6 +16,8 @@ export interface RenderedText {
   readonly template?: string;
   /** To be put on its namespaced objects that have none. */
   readonly namespace?: string;
+  /** What helm lint says of the chart that it comes from. */
+  readonly charts?: readonly ChartFinding[];
   /** Why there is no text. */
   readonly unreadable?: string;
 }

@@ -7,6 +7,7 @@ import { listImages } from './describe.ts';
 import { chooseEngine, type Engine, type EngineChoice, type FolderEngine } from './engine-choice.ts';
 import type { ObjectFinding } from './findings.ts';
 import type { OutputFile } from './layout.ts';
+import type { ChartFinding } from './lint/helm-lint.ts';
 import { crdsAmong, setNamespace } from './namespace.ts';
 import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
@@ -41,6 +42,8 @@ export interface RenderedApplication {
   readonly templates: readonly OutputFile[];
   /** What rendering itself found about objects. */
   readonly remarks: readonly ObjectFinding[];
+  /** What helm lint says of its charts; empty unless it was asked. */
+  readonly charts: readonly ChartFinding[];
 }
 
 /** A source folder's copy, its variables replaced. */
@@ -104,5 +107,6 @@ export async function renderPrepared(
   }
   const images = listImages(manifests);
   log.info(`${source.application}: ${counted(manifests.length, 'object')}, images: ${images.join(', ') || 'none'}`);
-  return { ...source, engine, templates, manifests, broken, remarks: [] };
+  const charts = texts.flatMap((text) => text.charts ?? []);
+  return { ...source, engine, templates, manifests, broken, remarks: [], charts };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { HelmTemplateRequest } from '../ports/manifest-tools.ts';
 import { fetchCharts } from './fetch-charts.ts';
+import { readHelmLint } from './lint/helm-lint.ts';
 import type { RenderedText } from './parse.ts';
 import type { RenderContext } from './render-context.ts';
 import { decodeText } from './substitution/text.ts';
@@ -20,17 +21,20 @@ export async function renderChart(
   refuseEncrypted(decodeText((await files.readIfThere(own)) ?? Buffer.alloc(0)) ?? '', workspace.nameOf(own));
   const helm = await tools.helm();
   await fetchCharts({ ...context, nameOf: workspace.nameOf }, chart, options.helm.dependencyBuild);
-  const text = await helm.template({
+  const whole: HelmTemplateRequest = {
     ...request,
     includeCrds: options.helm.includeCrds,
     skipTests: options.helm.skipTests,
     kubeVersion: options.kubeVersion,
     apiVersions: options.helm.apiVersions,
     furtherArguments: options.helm.furtherArguments,
-  });
+  };
+  const text = await helm.template(whole);
+  const linted = options.lint.rules === 'none' ? undefined : await helm.lint(whole);
   return {
     file: `${workspace.nameOf(chart)} (rendered by helm)`,
     text,
+    ...(linted === undefined ? {} : { charts: readHelmLint(linted, (path) => workspace.nameOf(join(chart, path))) }),
     // helm puts the chart's name before the path inside the chart.
     templateOf: (name) => workspace.nameOf(join(chart, name.slice(name.indexOf('/') + 1))),
   };

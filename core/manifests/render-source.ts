@@ -97,7 +97,8 @@ async function renderHelmKustomize(context: RenderContext): Promise<readonly Ren
   const overlays = ['overlays', 'kustomize/overlays'].map((path) => join(workspace.source, path, options.environment));
   const target = (await firstFolder(files, overlays)) ?? base;
   log.info(`kustomize builds ${workspace.nameOf(target)}`);
-  return [await renderKustomize(context, target)];
+  const built = await renderKustomize(context, target);
+  return [rendered.charts === undefined ? built : { ...built, charts: rendered.charts }];
 }
 
 async function namesManifests(files: Pick<Files, 'readIfThere'>, base: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { formatPlace, TaskError, type Finding, type Place } from '../errors.ts';
 import type { Log } from '../ports/agent.ts';
 import type { ObjectFinding } from './findings.ts';
+import type { ChartFinding } from './lint/helm-lint.ts';
 import type { CheckedApplication } from './check-applications.ts';
 import { counted } from './wording.ts';
 
@@ -10,18 +11,20 @@ export const mostIssues = 50;
 /** Logs what the checks found, each with its place; then refuses to go on when one of them is an error. */
 export function reportFindings(
   log: Log,
-  applications: readonly Pick<CheckedApplication, 'findings' | 'broken' | 'engine'>[],
+  applications: readonly Pick<CheckedApplication, 'findings' | 'broken' | 'engine' | 'charts'>[],
 ): void {
   const broken = applications.flatMap((application) => application.broken);
   const findings = applications.flatMap((application) => application.findings);
+  const charts = applications.flatMap((application) => application.charts);
+  const chartErrors = charts.filter(({ severity }) => severity === 'error');
   const of = (severity: ObjectFinding['severity']): Sorted => sorted(findings, severity);
   const errors = of('error');
   // The page shows the first of each: what is wrong comes before what could be better.
-  tell(log, 'warning', inOrder(of('warning')));
-  tell(log, 'error', [...broken, ...inOrder(errors)]);
+  tell(log, 'warning', [...charts.filter(({ severity }) => severity === 'warning'), ...inOrder(of('warning'))]);
+  tell(log, 'error', [...broken, ...chartErrors, ...inOrder(errors)]);
   if (broken.length + errors.mistakes.length > 0) throw invalid(applications, errors);
   if (errors.readable.length > 0) throw inPlainText(errors);
-  if (errors.missed.length > 0) throw missesPractices(errors.missed);
+  if (errors.missed.length + chartErrors.length > 0) throw missesPractices(errors.missed, chartErrors);
 }
 
 /** Findings by what they stop the delivery with. */
@@ -97,11 +100,15 @@ function inPlainText({ readable, missed }: Sorted): TaskError {
   );
 }
 
-function missesPractices(missed: readonly ObjectFinding[]): TaskError {
-  const [first] = missed;
+function missesPractices(missed: readonly ObjectFinding[], charts: readonly ChartFinding[]): TaskError {
+  const [first] = [...charts, ...missed];
+  const where = [
+    ...(charts.length > 0 ? [`${counted(charts.length, 'finding')} of helm lint`] : []),
+    ...(missed.length > 0 ? [`${counted(missed.length, 'finding')} in ${counted(objectsOf(missed), 'object')}`] : []),
+  ];
   return new TaskError(
     'LINT_FAILED',
-    `The rendered manifests miss best practices: ${counted(missed.length, 'finding')} in ${counted(objectsOf(missed), 'object')}; nothing was written. First: ${first?.message ?? ''}`,
+    `The rendered manifests miss best practices: ${where.join(', ')}; nothing was written. First: ${first?.message ?? ''}`,
     'Each is in the log above and on the Tests tab, with its place and its rule in brackets, which docs/lint.md explains: mend them, except them by lintIgnore or by annotation, or set lintFailOn: never.',
     first === undefined || first.at === undefined ? {} : { at: first.at },
   );

@@ -29,6 +29,8 @@ export interface ChartNeed {
 export interface Helm {
   /** The rendered YAML stream. */
   template(request: HelmTemplateRequest): Promise<string>;
+  /** What `helm lint` prints of the same chart with the same values, whatever it finds. */
+  lint(request: HelmTemplateRequest): Promise<string>;
   /**
    * Fills `charts/` from Chart.lock. A repository that gives no proper answer is asked again.
    * @param chart its folder

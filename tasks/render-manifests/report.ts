@@ -52,7 +52,7 @@ async function publishResults(agent: Agent, checked: readonly CheckedApplication
 }
 
 function practices(checked: readonly CheckedApplication[]): string {
-  return lintSummary(checked.flatMap(({ findings }) => findings));
+  return lintSummary(checked.flatMap(({ charts, findings }) => [...charts, ...findings]));
 }
 
 /** What a rendering came to. */

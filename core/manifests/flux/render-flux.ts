@@ -22,6 +22,8 @@ export interface FluxApplication extends Omit<BuiltKustomization, 'kustomization
   readonly folder: string;
   readonly engine: 'flux';
   readonly templates: readonly [];
+  /** HelmReleases stay objects. */
+  readonly charts: readonly [];
 }
 
 export interface FluxPorts {
@@ -115,6 +117,7 @@ async function renderCluster(
         manifests: sortManifests(manifests, options.sort),
         broken,
         remarks: [...built.remarks, ...remarks],
+        charts: [],
       };
     })
     .toSorted((a, b) => (a.application < b.application ? -1 : 1));

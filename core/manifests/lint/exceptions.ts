@@ -1,6 +1,7 @@
 import type { FieldPath } from '../locate.ts';
 import { dig, textsOf } from './shapes.ts';
 import { matchesGlob } from './glob.ts';
+import { helmLint } from './helm-lint.ts';
 import type { LintObject } from './object.ts';
 import { lintRules } from './rules.ts';
 
@@ -24,7 +25,8 @@ export interface LintException {
 export function readException(text: string, line: number): LintException | string {
   const [rule = '', object, ...more] = text.split(/\s+/);
   if (more.length > 0) return `"${text}" is not rule, rule Kind/name or rule Kind/namespace/name`;
-  if (!isKnown(rule)) return `there is no rule "${rule}". There are: ${ruleIds.join(', ')}, and kube-score/…`;
+  if (!isKnown(rule))
+    return `there is no rule "${rule}". There are: ${ruleIds.join(', ')}, ${helmLint}, and kube-score/…`;
   const parts = object?.split('/') ?? ['*', '*'];
   if (parts.length < 2 || parts.length > 3 || parts.includes('')) {
     return `"${object ?? ''}" is neither Kind/name nor Kind/namespace/name ("*" stands for any text)`;
@@ -35,7 +37,9 @@ export function readException(text: string, line: number): LintException | strin
 
 /** Whether an id, or a pattern of ids, can ever match; of kube-score's checks any name may be one. */
 function isKnown(rule: string): boolean {
-  return /^kube-score\/[\w*-]+$/.test(rule) || ruleIds.some((id) => matchesGlob(rule, id));
+  return (
+    matchesGlob(rule, helmLint) || /^kube-score\/[\w*-]+$/.test(rule) || ruleIds.some((id) => matchesGlob(rule, id))
+  );
 }
 
 /** @param names of the finding: its rule's, and those of the same rule in kube-score */

@@ -10,6 +10,7 @@ import type { ScoreComment } from './kube-score.ts';
 import { lintObject, type LintObject } from './object.ts';
 import { lintRules } from './rules.ts';
 import { checksLike, rulesLike } from './same-rules.ts';
+import { effectiveSeverity } from './severity.ts';
 import { quoted } from './shapes.ts';
 import { Surroundings } from './surroundings.ts';
 
@@ -111,19 +112,13 @@ function reported(
   { rule, severity, path, message }: Found,
   options: LintInput['options'],
 ): ObjectFinding {
-  return findingOf(manifest, { check: 'lint', rule, path, message, severity: effective(severity, options.failOn) });
-}
-
-/** Only errors stop the delivery, so `lintFailOn` decides what is one. */
-function effective(severity: 'error' | 'warning', failOn: LintOptions['failOn']): 'error' | 'warning' {
-  switch (failOn) {
-    case 'error':
-      return severity;
-    case 'warning':
-      return 'error';
-    case 'never':
-      return 'warning';
-  }
+  return findingOf(manifest, {
+    check: 'lint',
+    rule,
+    path,
+    message,
+    severity: effectiveSeverity(severity, options.failOn),
+  });
 }
 
 const names = new Map<string, readonly string[]>();

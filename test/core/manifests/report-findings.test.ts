@@ -15,10 +15,10 @@ const found = (check: Check, severity: 'error' | 'warning' = 'error') => {
 };
 
 /** What it throws, and what it logs. */
-function report(parts: Partial<Pick<CheckedApplication, 'findings' | 'broken'>>) {
+function report(parts: Partial<Pick<CheckedApplication, 'findings' | 'broken' | 'charts'>>) {
   const lines: string[] = [];
   const tell = (): void =>
-    reportFindings(recordingLog(lines), [{ findings: [], broken: [], engine: 'plain' as const, ...parts }]);
+    reportFindings(recordingLog(lines), [{ findings: [], broken: [], charts: [], engine: 'plain' as const, ...parts }]);
   try {
     tell();
   } catch (error) {

@@ -178,7 +178,8 @@ describe('sources of a rendering', () => {
       const lines: string[] = [];
       const buildDependencies = async (chart: string): Promise<void> => void built.push(relative(folder, chart));
       const log = recordingLog(lines);
-      const helm = async () => ({ buildDependencies, pull: async () => undefined, template: async () => '' });
+      const none = async (): Promise<string> => '';
+      const helm = async () => ({ buildDependencies, pull: async () => undefined, template: none, lint: none });
       const nameOf = (path: string): string => relative(folder, path);
       await fetchCharts({ files: files(), tools: { helm }, log, nameOf }, join(folder, 'app'), when);
       return { built, lines };

@@ -35,6 +35,26 @@ describe('render-manifests, packaged: best practices', () => {
     );
   });
 
+  it('of a chart are what helm lint says of it, told as the others are', async () => {
+    await job.write({
+      'chart/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0\n',
+      'chart/values.yaml': 'name: web\n',
+      'chart/templates/map.yaml': configMap('{{ .Values.name }}'),
+    });
+    const inputs = { sourcePath: 'chart', lint: 'recommended', helmArguments: '--set name=own --skip-crds' };
+    const run = await job.run(inputs);
+    assert.match(
+      run.message ?? '',
+      /miss best practices: 1 finding of helm lint; nothing was written[\s\S]*LINT_FAILED/,
+    );
+    assert.match(run.message ?? '', /chart\/Chart\.yaml: version should be of type string/);
+    assert.equal(errorsOf(run)[0]?.sourcepath, 'chart/Chart.yaml');
+    assert.match(run.summaries.join(''), /docs\/lint\.md#helm-lint\) \| error \| 1/);
+    const passed = await job.run({ ...inputs, lintIgnore: 'helm-lint' });
+    assert.equal(passed.result, 'Succeeded', passed.log);
+    assert.deepEqual(passed.issues, []);
+  });
+
   it('only warn with lintFailOn: never', async () => {
     const run = await job.run({ lint: 'recommended', lintFailOn: 'never' });
     assert.equal(run.result, 'Succeeded', run.log);

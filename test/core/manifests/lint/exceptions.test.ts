@@ -64,7 +64,10 @@ describe('exceptions by lintIgnore', () => {
 
   it('that are wrong are told', () => {
     for (const [text, reason] of [
-      ['cpu-limits', /there is no rule "cpu-limits"\. There are: cpu-limit, .*unknown-exception, and kube-score/],
+      [
+        'cpu-limits',
+        /there is no rule "cpu-limits"\. There are: cpu-limit, .*unknown-exception, helm-lint, and kube-score/,
+      ],
       ['Cpu-limit', /there is no rule/],
       ['cpu-limit web', /"web" is neither Kind\/name nor/],
       ['cpu-limit Deployment/', /is neither/],
