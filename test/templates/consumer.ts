@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import {
   type Job,
   type Step,
 } from '../sandbox/pipeline/index.ts';
+import { outsidersIn } from './outsiders.ts';
 
 /** The repository with the templates. */
 export const root = join(import.meta.dirname, '../..');
@@ -62,6 +64,7 @@ export function own(stages: readonly unknown[]): string {
 
 /**
  * Expands a pipeline file's text as Azure Pipelines would, and holds it against the published schema when that is there.
+ * Nothing that outsiders choose may stand in it.
  * @param files further files of the same repository, by path
  * @param variables predefined ones
  */
@@ -69,18 +72,22 @@ export function expand(
   pipeline: string,
   files: Readonly<Record<string, string>> = {},
   variables: Readonly<Record<string, string>> = {},
+  host: 'services' | 'server' = 'services',
 ): ExpandedPipeline {
   const self = mkdtempSync(join(tmpdir(), 'consumer-'));
   try {
     for (const [path, text] of Object.entries({ ...files, 'pipeline.yml': pipeline }))
       writeFileSync(join(self, path), text);
-    return expandPipeline({
+    const expanded = expandPipeline({
       file: 'pipeline.yml',
       repositories: { self, 'gitops-delivery': root },
       tasks,
       parameters: chosen(pipeline),
       variables,
+      host,
     });
+    assert.deepEqual(outsidersIn(expanded.yaml), []);
+    return expanded;
   } finally {
     rmSync(self, { recursive: true });
   }
