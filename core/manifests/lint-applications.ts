@@ -1,7 +1,7 @@
 import type { Log } from '../ports/agent.ts';
 import type { ManifestTools } from '../ports/manifest-tools.ts';
 import type { ObjectFinding } from './findings.ts';
-import { helmLint } from './lint/helm-lint.ts';
+import { helmLint } from './lint/chart-finding.ts';
 import { readKubeScore, type ScoreComment } from './lint/kube-score.ts';
 import { lintManifests } from './lint/lint.ts';
 import type { Manifest } from './objects.ts';

@@ -2,7 +2,7 @@ import { COLLECTION_STYLE, EVENT_ID, YAMLException, type Event, type Node } from
 import { blockText, childOf, dumpDocument, hasAnchors, textOf, treeOf } from './tree.ts';
 import type { Finding } from '../errors.ts';
 import { helmSource, splitDocuments, withoutLeadingComments, type YamlDocument } from './documents.ts';
-import type { ChartFinding } from './lint/helm-lint.ts';
+import type { ChartFinding } from './lint/chart-finding.ts';
 import { entry, isRecord, referenceOf, type Manifest, type Origin } from './objects.ts';
 import { loadYaml } from './yaml.ts';
 

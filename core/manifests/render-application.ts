@@ -7,7 +7,7 @@ import { listImages } from './describe.ts';
 import { chooseEngine, type Engine, type EngineChoice, type FolderEngine } from './engine-choice.ts';
 import type { ObjectFinding } from './findings.ts';
 import type { OutputFile } from './layout.ts';
-import type { ChartFinding } from './lint/helm-lint.ts';
+import type { ChartFinding } from './lint/chart-finding.ts';
 import { crdsAmong, setNamespace } from './namespace.ts';
 import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';

@@ -1,7 +1,7 @@
 import { formatPlace, TaskError, type Finding, type Place } from '../errors.ts';
 import type { Log } from '../ports/agent.ts';
 import type { ObjectFinding } from './findings.ts';
-import type { ChartFinding } from './lint/helm-lint.ts';
+import type { ChartFinding } from './lint/chart-finding.ts';
 import type { CheckedApplication } from './check-applications.ts';
 import { counted } from './wording.ts';
 

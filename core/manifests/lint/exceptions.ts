@@ -1,7 +1,7 @@
 import type { FieldPath } from '../locate.ts';
 import { dig, textsOf } from './shapes.ts';
 import { matchesGlob } from './glob.ts';
-import { helmLint } from './helm-lint.ts';
+import { helmLint } from './chart-finding.ts';
 import type { LintObject } from './object.ts';
 import { lintRules } from './rules.ts';
 

@@ -1,18 +1,9 @@
-import { TaskError, type Finding } from '../../errors.ts';
+import { TaskError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import type { LintOptions } from '../options.ts';
+import { helmLint, type ChartFinding } from './chart-finding.ts';
 import { matchesGlob } from './glob.ts';
 import { effectiveSeverity } from './severity.ts';
-
-/** What helm lint says about a chart itself: its Chart.yaml, its values, its dependencies. */
-export interface ChartFinding extends Finding {
-  readonly check: 'lint';
-  readonly rule: typeof helmLint;
-  readonly severity: 'error' | 'warning';
-}
-
-/** Its name in lintIgnore. */
-export const helmLint = 'helm-lint';
 
 /**
  * Reads what `helm lint` prints. Of the templates only what is an error is told: what they render to is held against the
