@@ -106,6 +106,8 @@ export interface PullRequestHost extends PullRequestReader, PullRequestStopper {
   listFrom(sourceBranch: string): Promise<readonly Pick<PullRequest, 'id' | 'targetBranch'>[]>;
   /** The newest pull request between two branches that is neither open nor from a fork; undefined when there is none. */
   lastClosed(sourceBranch: string, targetBranch: string): Promise<PullRequest | undefined>;
+  /** The newest of those that was merged, whatever was closed since without a merge. */
+  lastMerged(sourceBranch: string, targetBranch: string): Promise<PullRequest | undefined>;
   /** Opens one again that was closed without a merge; `gone` when the host won't (a branch is no more, or has moved). */
   reopen(id: number): Promise<PullRequest | 'gone'>;
   /** `exists`: there is an open one between these branches already. `gone`: one of the branches is no more. */

@@ -1,5 +1,6 @@
-import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
+import type { GitPullRequest, PullRequestStatus } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
 import type { ListedPullRequest, NewPullRequest, PullRequestHost } from '../../core/ports/pull-request-host.ts';
+import type { PullRequest } from '../../core/ports/pull-requests.ts';
 import { setAutoComplete } from './auto-complete.ts';
 import { branchRules } from './branch-rules.ts';
 import { createCommenter } from './comments.ts';
@@ -55,6 +56,22 @@ export function createPullRequestHost(host: Host): PullRequestHost {
       : api.getPullRequest(repositoryId, one.pullRequestId, project.id);
   };
 
+  /** The newest between two branches that is not open. */
+  const newestOf = async (
+    status: PullRequestStatus,
+    sourceBranch: string,
+    targetBranch: string,
+  ): Promise<PullRequest | undefined> => {
+    const criteria = { sourceRefName: refOf(sourceBranch), targetRefName: refOf(targetBranch), status };
+    const found = await explained('list the pull requests', context, () =>
+      api.getPullRequests(repositoryId, criteria, project.id, undefined, 0, page),
+    );
+    const newest = found
+      .filter((one) => notFromFork(one) && one.status !== wire.status.active)
+      .reduce((a, b) => Math.max(a, b.pullRequestId ?? 0), 0);
+    return newest === 0 ? undefined : reader.get(newest);
+  };
+
   const make = async (wanted: NewPullRequest): Promise<GitPullRequest> => {
     const made = await api.createPullRequest(
       {
@@ -95,17 +112,9 @@ export function createPullRequestHost(host: Host): PullRequestHost {
       return (await openOnes({ sourceRefName: refOf(sourceBranch) })).map(known);
     },
 
-    async lastClosed(sourceBranch, targetBranch) {
-      const criteria = { sourceRefName: refOf(sourceBranch), targetRefName: refOf(targetBranch) };
-      const found = await explained('list the pull requests', context, () =>
-        api.getPullRequests(repositoryId, { ...criteria, status: wire.status.all }, project.id, undefined, 0, page),
-      );
-      const newest = found
-        .filter(notFromFork)
-        .filter(({ status }) => status !== wire.status.active)
-        .reduce((a, b) => Math.max(a, b.pullRequestId ?? 0), 0);
-      return newest === 0 ? undefined : reader.get(newest);
-    },
+    lastClosed: (sourceBranch, targetBranch) => newestOf(wire.status.all, sourceBranch, targetBranch),
+
+    lastMerged: (sourceBranch, targetBranch) => newestOf(wire.status.completed, sourceBranch, targetBranch),
 
     async reopen(id) {
       return explained(

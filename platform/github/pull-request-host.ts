@@ -78,6 +78,11 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
       return newest === undefined ? undefined : toPullRequest(newest);
     },
 
+    async lastMerged(sourceBranch, targetBranch) {
+      const closed = (await between('closed', { sourceBranch, targetBranch }, 50)).map((one) => toPullRequest(one));
+      return closed.find(({ status }) => status === 'completed');
+    },
+
     async reopen(id) {
       return explained(
         'reopen the pull request',

@@ -148,6 +148,19 @@ for (const name of ['azureRepos', 'github'] as const satisfies readonly HostName
       assert.deepEqual([found.title.length, found.description.length], [title, description]);
     });
 
+    it('knows which one was merged last, whatever was closed since', async () => {
+      const sourceBranch = await branch();
+      const merged = await make({ sourceBranch });
+      const mergeCommit = await world.merge(merged);
+      const sourceCommit = await world.repository.tip(sourceBranch);
+      await world.repository.commit({ branch: sourceBranch, files: { 'more.txt': sourceBranch } });
+      const closed = await make({ sourceBranch });
+      await host.pullRequests.abandon(closed, 'No longer.');
+      const last = await host.pullRequests.lastMerged(sourceBranch, 'main');
+      assert.deepEqual([last?.id, last?.sourceCommit, last?.mergeCommit], [merged, sourceCommit, mergeCommit]);
+      assert.equal((await host.pullRequests.lastClosed(sourceBranch, 'main'))?.id, closed);
+    });
+
     it('closes with a comment, once, and opens again while its branch is there', async () => {
       const sourceBranch = await branch();
       const id = await make({ sourceBranch });
@@ -157,6 +170,7 @@ for (const name of ['azureRepos', 'github'] as const satisfies readonly HostName
       const last = await host.pullRequests.lastClosed(sourceBranch, 'main');
       assert.deepEqual([last?.id, last?.status, last?.description.length], [id, 'abandoned', 31]);
       assert.equal(await host.pullRequests.lastClosed(sourceBranch, 'elsewhere'), undefined);
+      assert.equal(await host.pullRequests.lastMerged(sourceBranch, 'main'), undefined);
       const reopened = await host.pullRequests.reopen(id);
       assert.ok(typeof reopened !== 'string' && reopened.status === 'open');
       await world.close(id);

@@ -11,7 +11,7 @@ import { settle, type Edits } from './settle.ts';
 export interface GroundPorts {
   readonly git: Pick<GitRepository, 'commit' | 'entries' | 'files' | 'differences' | 'blobs' | 'mergeText'>;
   readonly mergeBase: MergeBase;
-  readonly host: Pick<PullRequestHost, 'lastClosed'>;
+  readonly host: Pick<PullRequestHost, 'lastMerged'>;
   readonly log: Pick<Log, 'info' | 'debug'>;
 }
 
@@ -94,9 +94,9 @@ async function since(
   parted: CommitId,
 ): Promise<CommitId> {
   try {
-    const last = await host.lastClosed(branch, targetBranch);
-    if (last?.status !== 'completed' || last.sourceCommit === undefined || last.mergeCommit === undefined)
-      return parted;
+    // One that was abandoned since says nothing.
+    const last = await host.lastMerged(branch, targetBranch);
+    if (last?.sourceCommit === undefined || last.mergeCommit === undefined) return parted;
     const merged = last.sourceCommit;
     if (merged !== tip && (await mergeBase.mergeBase(merged, tip)) !== merged) return parted;
     // With what completing made the branch has had the target since, and its own history is right again.

@@ -39,6 +39,7 @@ const reads = new Set([
   'listOpen',
   'listFrom',
   'lastClosed',
+  'lastMerged',
   'extras',
   'missingStatuses',
   'me',
@@ -133,6 +134,11 @@ export class FakeHost {
       lastClosed: (sourceBranch, targetBranch) => {
         const all = this.pulls.filter((one) => one.sourceBranch === sourceBranch && one.targetBranch === targetBranch);
         const last = all.findLast(({ status }) => status !== 'open');
+        return Promise.resolve(last === undefined ? undefined : this.#toPort(last));
+      },
+      lastMerged: (sourceBranch, targetBranch) => {
+        const all = this.pulls.filter((one) => one.sourceBranch === sourceBranch && one.targetBranch === targetBranch);
+        const last = all.findLast(({ status }) => status === 'completed');
         return Promise.resolve(last === undefined ? undefined : this.#toPort(last));
       },
       reopen: (id) => {

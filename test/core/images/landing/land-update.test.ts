@@ -109,7 +109,7 @@ describe('an update that lands in a repository', () => {
       const work = await remote.land({ images: ['a:2'] }, { branch: 'work' });
       const merged = remote.commit('main', { 'a.yaml': pod('a:2', 'b:1') });
       remote.commit('main', { 'a.yaml': pod('a:1', 'b:1') });
-      remote.lastClosed = { id: 7, status: 'completed', sourceCommit: work.commit, mergeCommit: merged };
+      remote.lastMerged = { id: 7, status: 'completed', sourceCommit: work.commit, mergeCommit: merged };
       await remote.land({ images: ['c:2'] }, { branch: 'work' });
       assert.equal(await remote.read('work', 'a.yaml'), pod('a:1', 'b:1'));
       assert.equal(await remote.read('work', 'c.yaml'), pod('c:2'));
@@ -126,7 +126,7 @@ describe('an update that lands in a repository', () => {
       const merged = remote.commit('main', { 'a.yaml': pod('a:2', 'b:1') });
       remote.commit('main', { 'a.yaml': pod('a:1', 'b:1') });
       remote.commit('work', { 'own.yaml': 'x\n' });
-      remote.lastClosed = { id: 7, status: 'completed', sourceCommit: work.commit, mergeCommit: merged };
+      remote.lastMerged = { id: 7, status: 'completed', sourceCommit: work.commit, mergeCommit: merged };
       await remote.land({ images: ['c:2'] }, { branch: 'work' });
       assert.equal(await remote.read('work', 'a.yaml'), pod('a:1', 'b:1'));
       assert.equal(await remote.read('work', 'own.yaml'), 'x\n');
@@ -135,12 +135,12 @@ describe('an update that lands in a repository', () => {
     it('goes by history alone where the host does not tell, and says so; other failures are failures', async () => {
       remote.commit('work', { 'own.yaml': 'x\n' });
       remote.commit('main', { 'c.yaml': pod('c:2') });
-      remote.lastClosed = new TaskError('NOT_ALLOWED', 'No right to read pull requests.', '');
+      remote.lastMerged = new TaskError('NOT_ALLOWED', 'No right to read pull requests.', '');
       await remote.land({ images: ['a:2'] }, { branch: 'work' });
       assert.equal(await remote.read('work', 'own.yaml'), 'x\n');
       assert.match(remote.log.join('\n'), /not known: No right to read pull requests/);
       remote.commit('main', { 'c.yaml': pod('c:3') });
-      remote.lastClosed = new TaskError('NOT_REACHABLE', 'Down.', '');
+      remote.lastMerged = new TaskError('NOT_REACHABLE', 'Down.', '');
       await assert.rejects(remote.land({ images: ['a:3'] }, { branch: 'work' }), { code: 'NOT_REACHABLE' });
     });
 

@@ -11,8 +11,8 @@ export class Remote {
   readonly memory = new MemoryGit();
   readonly branches = new Map<string, string>();
   readonly log: string[] = [];
-  /** What the host says of the newest pull request that is closed. */
-  lastClosed: Pick<PullRequest, 'id' | 'status' | 'sourceCommit' | 'mergeCommit'> | Error | undefined;
+  /** What the host says of the newest pull request that was merged. */
+  lastMerged: Pick<PullRequest, 'id' | 'status' | 'sourceCommit' | 'mergeCommit'> | Error | undefined;
   /** Called before each push. */
   beforePush: () => void = () => undefined;
 
@@ -63,9 +63,9 @@ export class Remote {
       },
       mergeBase: this.memory.mergeBase,
       host: {
-        lastClosed: async () => {
-          if (this.lastClosed instanceof Error) throw this.lastClosed;
-          return this.lastClosed as PullRequest | undefined;
+        lastMerged: async () => {
+          if (this.lastMerged instanceof Error) throw this.lastMerged;
+          return this.lastMerged as PullRequest | undefined;
         },
       },
       clock: { now: () => 0, sleep: async () => undefined },
