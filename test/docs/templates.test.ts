@@ -43,7 +43,7 @@ describe('docs/templates.md', () => {
       ([, cell = '']) => cell.match(/\w+/g) ?? [],
     );
     const app = rows('Parameters').map(([name]) => name);
-    const levels = ['environments', 'defaults'];
+    const levels = ['environments', 'defaults', 'report'];
     const shown = new Set([...own.map(([name]) => name), ...inputs, ...app.filter((name) => !levels.includes(name))]);
     assert.deepEqual([...shown].toSorted(), known.toSorted());
     const required = own.filter(([, value]) => value === 'required').map(([name]) => name);

@@ -45,8 +45,15 @@ describe('the templates, run: failures', function () {
   it('a rollout that fails is rolled back and waited for, where that is wanted', async () => {
     const test = await world.place('test', { autoComplete: true, rollback: 'autoComplete' });
     await world.deliver({ tag: '1.0', places: [{ settings: test }] });
-    const run = await world.deliver({ tag: 'bad', places: [{ settings: test }] });
-    assert.deepEqual(results(run), { test_propose: 'Succeeded', test_rollout: 'Failed', test_verify: 'Skipped' });
+    const run = await world.deliver({
+      tag: 'bad',
+      places: [{ settings: test }],
+      pipeline: (all) => cd(all, { substitution: 'envsubst', gitOpsResource: 'gitops', version: 'bad', report: true }),
+    });
+    const stages = { test_propose: 'Succeeded', test_rollout: 'Failed', test_verify: 'Skipped', report: 'Succeeded' };
+    assert.deepEqual(results(run), stages);
+    const [, , row] = run.summaries.find(({ stage }) => stage === 'report')?.markdown.split('\n') ?? [];
+    assert.match(row ?? '', /^\| test \| east \| ✔ \| ✘ \| – \| .*ROLLOUT\\_FAILED.*<br>http.*pullrequest.*\|$/);
     const flux = stepOf(run, 'test_rollout/rollout/flux');
     assert.equal(flux.outputs['result'], 'failed');
     assert.match(flux.outputs['reason'] ?? '', /ImagePullBackOff|ErrImagePull|health/i);

@@ -6,13 +6,14 @@ import { expandPipeline } from '../sandbox/pipeline/index.ts';
 import { approvals, cd, environment, expand, inputsOf, jobOf, root, stepsOf, tasks, waits } from './consumer.ts';
 
 describe('the templates, expanded', () => {
-  it('the example’s pipeline is a valid pipeline of nine stages', () => {
+  it('the example’s pipeline is a valid pipeline of three stages an environment, and one that tells of failures', () => {
     const pipeline = expandPipeline({
       file: 'azure-pipelines-cd.yml',
       repositories: { self: join(root, 'examples/voting-app'), 'gitops-delivery': root },
       tasks,
     });
     const stages = ['dev', 'stage', 'prod'].flatMap((name) => [`${name}_propose`, `${name}_rollout`, `${name}_verify`]);
+    stages.push('report');
     assert.deepEqual(
       pipeline.stages.map(({ name }) => name),
       stages,

@@ -199,6 +199,34 @@ describe('the templates: where an environment’s settings come from', () => {
   });
 });
 
+describe('the templates: a table of what happened where', () => {
+  it('is made after a failure alone, of every environment and cluster', () => {
+    const rings = several({ name: 'rings', clusterOrder: 'sequential' });
+    const pipeline = expand(cd([environment('dev-1'), several(), rings], { report: true }));
+    const report = pipeline.stages.at(-1);
+    assert.deepEqual([report?.name, report?.condition], ['report', 'failed()']);
+    const own = pipeline.stages.map(({ name }) => name).filter((name) => !['report', 'rings_verify'].includes(name));
+    assert.deepEqual(report?.dependsOn, own);
+    const titles = stepsOf(jobOf(pipeline, 'report/table')).map(({ displayName }) => displayName);
+    assert.deepEqual(
+      titles.filter((title) => title.includes('·')),
+      ['dev-1 · east', 'prod · west-1', 'prod · north', 'rings · west-1', 'rings · north'],
+    );
+    const variables = new Map(
+      jobOf(pipeline, 'report/table').variables.flatMap((one) => (one.kind === 'value' ? [[one.name, one.value]] : [])),
+    );
+    assert.match(
+      variables.get('report.flux_prod_north') ?? '',
+      /prod_rollout\.rollout_north\.outputs\['flux\.failure'\]/,
+    );
+    assert.match(
+      variables.get('report.verify_rings_north') ?? '',
+      /stageDependencies\.rings_north_verify\.verify\.result/,
+    );
+    assert.ok(!expand(cd([environment('dev')])).stages.some(({ name }) => name === 'report'));
+  });
+});
+
 describe('the templates: several clusters', () => {
   it('side by side: a job a cluster in each stage, all under the environment’s one approval', () => {
     const pipeline = expand(cd([several({ rollback: 'pullRequest', approval: 'afterPullRequest' })]));
@@ -299,7 +327,7 @@ describe('the templates: going back by a pipeline of its own', () => {
       const pipeline = dump({ trigger: 'none', resources, extends: { template: 'delivery.yml', parameters } });
       return expand(pipeline, { 'delivery.yml': delivery }).stages.map(({ name }) => name);
     };
-    assert.deepEqual(stages({ pipeline: 'cd' }), ['dev_propose', 'dev_rollout', 'dev_verify']);
+    assert.deepEqual(stages({ pipeline: 'cd' }), ['dev_propose', 'dev_rollout', 'dev_verify', 'report']);
     assert.deepEqual(stages({ pipeline: 'validate' }), ['validate']);
     assert.deepEqual(stages({ pipeline: 'rollback', more: { environment: 'dev' } }), ['dev_rollback']);
   });
