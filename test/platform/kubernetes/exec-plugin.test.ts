@@ -7,6 +7,7 @@ import { TaskError } from '../../../core/errors.ts';
 import type { Cluster as ClusterPort } from '../../../core/ports/cluster.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { openClusters } from '../../../platform/kubernetes/open.ts';
+import { restoreEnvironment } from '../../environment.ts';
 import { startCluster, type Cluster } from '../../sandbox/cluster/index.ts';
 import { kubeconfigText } from '../../sandbox/cluster/kubeconfig.ts';
 import { configMap } from './following.ts';
@@ -26,9 +27,7 @@ describe('A credential plugin', () => {
     later = 0;
     agent = openingAgent({ clock: { ...systemClock(), now: () => Date.now() + later }, temporaryFolder: folder });
   });
-  afterEach(() => {
-    process.env = { ...environment };
-  });
+  afterEach(() => restoreEnvironment(environment));
   after(async () => {
     await cluster.stop();
     await rm(folder, { recursive: true, force: true });
