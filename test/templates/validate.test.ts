@@ -65,8 +65,9 @@ describe('the check of an application’s pull requests, expanded', () => {
       environment('prod', { prepare }),
       environment('far', { pool: { name: 'far' } }),
       environment('named', { values: 'where: $(gitops.environment)' }),
+      environment('vault', { keyVault: { azureSubscription: 'a', name: 'b' } }),
     ]);
-    const apart = ['test', 'prod', 'far', 'named'].map((name) => `validate_${name}_east`);
+    const apart = ['test', 'prod', 'far', 'named', 'vault'].map((name) => `validate_${name}_east`);
     assert.deepEqual(jobs(pipeline).toSorted(), ['validate', ...apart].toSorted());
     assert.deepEqual(jobOf(pipeline, 'validate/validate').dependsOn, apart);
     assert.deepEqual(
@@ -98,6 +99,16 @@ describe('the check of an application’s pull requests, expanded', () => {
       renders(pipeline, 'validate_prod_north')[0]?.inputs['compareWith'],
       '$(Pipeline.Workspace)/gitops/apps/north',
     );
+  });
+
+  it('high-level definitions need no cluster', () => {
+    const pipeline = check([{ name: 'prod' }, { name: 'dev', namespace: 'dev' }], own, { engine: 'fabrikate' });
+    assert.deepEqual(jobs(pipeline), ['validate']);
+    assert.deepEqual(
+      renders(pipeline).map(({ displayName }) => displayName),
+      ['Check dev', 'Check prod'],
+    );
+    assert.equal(renders(pipeline)[0]?.inputs['outputPath'], '$(Build.ArtifactStagingDirectory)/dev');
   });
 
   it('CI’s image tags are taken, its templates are not: the pull request’s are checked', () => {
@@ -135,6 +146,8 @@ describe('the check of an application’s pull requests, expanded', () => {
       environment('hooks', { allowCode: true }),
       environment('elsewhere', { configurationResource: 'gitops' }),
       environment('prod', { prepare: [{ task: 'AzureKeyVault@2', inputs: { azureSubscription: 'vault' } }] }),
+      environment('vault', { keyVault: { azureSubscription: 'vault', name: 'secrets' } }),
+      environment('configured', { appConfiguration: { azureSubscription: 'vault', endpoint: 'https://x' } }),
     ];
     const parameters = {
       githubCommentConnection: 'hub',
@@ -148,13 +161,15 @@ describe('the check of an application’s pull requests, expanded', () => {
         const { resources: _, ...text } = pipeline.yaml as Record<string, unknown>;
         assert.doesNotMatch(
           JSON.stringify(text),
-          /comment"|commentOn|compareWith|differences|Connection"|"group"|checkout":"gitops|ejs"|allowCode"|AzureKeyVault|Token/,
+          /comment"|commentOn|compareWith|differences|Connection"|"group"|checkout":"gitops|ejs"|allowCode"|AzureKeyVault|azureSubscription|Token/,
         );
         assert.deepEqual(jobs(pipeline), ['validate', 'further']);
         assert.deepEqual(
           renders(pipeline).map(({ inputs }) => [inputs['environment'], inputs['missingVariable'], inputs['validate']]),
           [
             ['prod', 'keep', 'syntax'],
+            ['vault', 'keep', 'syntax'],
+            ['configured', 'keep', 'syntax'],
             ['dev', 'keep', 'syntax'],
           ],
         );
@@ -171,6 +186,8 @@ describe('the check of an application’s pull requests, expanded', () => {
           'hooks (east) is left out',
           'elsewhere (east) is left out',
           'prod (east) lacks variables',
+          'vault (east) lacks variables',
+          'configured (east) lacks variables',
           'dev (east) lacks variables',
         ],
       );
