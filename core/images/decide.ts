@@ -1,7 +1,8 @@
 import { TaskError, type Finding } from '../errors.ts';
 import { copyReferences } from './copy-from.ts';
 import { missing, type UpdateResult } from './missing.ts';
-import { planUpdate, type UpdatePlan } from './plan.ts';
+import { planUpdate } from './plan.ts';
+import type { UpdatePlan } from './update-plan.ts';
 import type { ReadFiles } from './read-files.ts';
 import type { UpdateRequest } from './request.ts';
 

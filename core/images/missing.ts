@@ -1,5 +1,5 @@
 import type { Finding } from '../errors.ts';
-import type { UpdatePlan } from './plan.ts';
+import type { UpdatePlan } from './update-plan.ts';
 import type { ReadFiles } from './read-files.ts';
 import type { UpdateRequest } from './request.ts';
 

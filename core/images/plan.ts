@@ -4,7 +4,7 @@ import { changesFor, type Target } from './changes.ts';
 import { offsetOf } from './edit/change.ts';
 import { applySplices } from './edit/splice.ts';
 import { editText } from './edit/edit-text.ts';
-import { joinEdits, partsOf, type FileEdit, type FilePart, type PartEdit } from './file-parts.ts';
+import { joinEdits, partsOf, type FilePart, type PartEdit } from './file-parts.ts';
 import { findMarkerLines, lineSplice } from './marker-lines.ts';
 import { ParsedPlaces } from './parsed-places.ts';
 import { scalarsOf, type FoundPlaces } from './places/find.ts';
@@ -17,46 +17,12 @@ import { Misses } from './misses.ts';
 import { sharedWithOthers, type ChosenPlace } from './shared.ts';
 import type { TextFile, UpdateRequest } from './request.ts';
 import { policySearch, searchFor } from './search.ts';
-import type { PlannedChange, SlotPlan } from './slot-plan.ts';
-import { VersionChanges, type VersionChange } from './version-changes.ts';
+import type { PlannedChange } from './slot-plan.ts';
+import type { Update, UpdatePlan } from './update-plan.ts';
+import { Verdicts } from './verdicts.ts';
+import { VersionChanges } from './version-changes.ts';
 import { LineIndex } from '../yaml/lines.ts';
 import type { ScalarNode } from '../yaml/tree.ts';
-
-/** One place that changes. `before` or `after` is empty where a key is added or goes. */
-export interface Update {
-  readonly file: string;
-  readonly line: number;
-  readonly path: string;
-  readonly before: string;
-  readonly after: string;
-}
-
-/** A place that a version would be turned back in, by the paths of its values. */
-export interface Downgrade extends Finding {
-  readonly paths: readonly string[];
-}
-
-/** All that a run would do, decided before anything is written. */
-export interface UpdatePlan {
-  readonly edits: readonly FileEdit[];
-  readonly updates: readonly Update[];
-  /** The same by what it is that changes; of a file that cannot be read as YAML nothing. */
-  readonly versions: readonly VersionChange[];
-  /** Worth saying about single places. */
-  readonly notes: readonly Finding[];
-  /** Worth a warning: files that cannot be read as YAML, markers that belong to nothing. */
-  readonly warnings: readonly Finding[];
-  /** Places that a version would be turned back in; with `skip` they are left out of the edits. */
-  readonly downgrades: readonly Downgrade[];
-  /** Places that cannot be edited as asked. */
-  readonly refusals: readonly Finding[];
-  /** Places that hold what was asked for, changed or already right. */
-  readonly matched: number;
-  /** What of the request matched no place. */
-  readonly unmatched: readonly string[];
-  readonly nearMisses: readonly Finding[];
-  readonly parsedFiles: number;
-}
 
 /** Decides every edit. Files that cannot hold a wanted place are passed over unparsed. */
 export function planUpdate(files: readonly TextFile[], request: UpdateRequest): UpdatePlan {
@@ -88,11 +54,9 @@ class Planner {
   readonly #places: ParsedPlaces;
   readonly #edits: PartEdit[] = [];
   readonly #updates: Update[] = [];
-  readonly #notes: Finding[] = [];
   readonly #warnings: Finding[] = [];
-  readonly #downgrades: Downgrade[] = [];
-  readonly #refusals: Finding[] = [];
   readonly #misses: Misses;
+  readonly #verdicts: Verdicts;
   readonly #versions = new VersionChanges();
   #matched = 0;
 
@@ -101,6 +65,7 @@ class Planner {
     this.#places = places;
     this.#images = new Map(request.images.map((image) => [repositoryKey(image), image]));
     this.#misses = new Misses(request);
+    this.#verdicts = new Verdicts(request);
   }
 
   plan(file: FilePart, found: FoundPlaces, policies: Policies): void {
@@ -126,13 +91,13 @@ class Planner {
       this.#matched++;
       this.#misses.matched(slot, target);
       const plan = changesFor(slot, target);
-      if (!this.#allowed(plan, place)) continue;
+      if (!this.#verdicts.allows(plan, place)) continue;
       chosen.push({ slot, changes: plan.changes });
       this.#versions.note(slot, target, plan);
     }
     this.#misses.nearIn(file.path, found.near, lines);
     for (const { change, scalar, other } of sharedWithOthers(found.slots, chosen, targetOf))
-      this.#refusals.push({
+      this.#verdicts.refusals.push({
         message: `${change.path}: the value is ${other.path} too, by its anchor, and so that of ${other.about}`,
         at: at(scalar),
       });
@@ -178,13 +143,13 @@ class Planner {
       met++;
       this.#misses.matched(slot, target);
       const plan = changesFor(slot, target);
-      if (this.#allowed(plan, at)) for (const change of plan.changes) edits.push({ slot, change });
+      if (this.#verdicts.allows(plan, at)) for (const change of plan.changes) edits.push({ slot, change });
     }
     this.#matched += met;
     if (met === 0 && meantAsYaml(file.path))
       this.#warnings.push({ message: `Left alone, for it cannot be read as YAML: ${reason}`, at: { file: file.path } });
     if (edits.length === 0) return;
-    this.#notes.push({
+    this.#verdicts.notes.push({
       message: `It cannot be read as YAML (${reason}); only the lines with markers are edited`,
       at: { file: file.path },
     });
@@ -201,10 +166,10 @@ class Planner {
       edits: joinEdits(this.#edits),
       updates: this.#updates,
       versions: this.#versions.all(),
-      notes: [...this.#notes, ...this.#misses.unpaired()],
+      notes: [...this.#verdicts.notes, ...this.#misses.unpaired()],
       warnings: this.#warnings,
-      downgrades: this.#downgrades,
-      refusals: this.#refusals,
+      downgrades: this.#verdicts.downgrades,
+      refusals: this.#verdicts.refusals,
       matched: this.#matched,
       unmatched: this.#misses.unmatched(),
       nearMisses: this.#misses.nearMisses(),
@@ -230,33 +195,6 @@ class Planner {
     }
   }
 
-  /** Whether a place may be edited; notes what people should know. */
-  #allowed(plan: SlotPlan, at: { file: string; line: number }): boolean {
-    const path = plan.changes[0]?.path ?? '';
-    const where = path === '' ? '' : `${path}: `;
-    if (plan.refusal !== undefined) {
-      this.#refusals.push({ message: plan.refusal, at });
-      return false;
-    }
-    if (plan.changes.length === 0) return false;
-    const { comparison } = plan;
-    if (comparison?.order === 'older' && this.#request.downgrade !== 'allow') {
-      this.#downgrades.push({
-        message: `${where}${comparison.after} is older than ${comparison.before}, which is there`,
-        at,
-        paths: plan.changes.map(({ path }) => path),
-      });
-      return false;
-    }
-    if (comparison?.order === 'unlike' && this.#request.downgrade !== 'allow')
-      this.#notes.push({
-        message: `${where}${comparison.before} and ${comparison.after} are no versions of one scheme: which is older was not asked`,
-        at,
-      });
-    for (const message of plan.notes) this.#notes.push({ message: `${where}${message}`, at });
-    return true;
-  }
-
   #edit(file: FilePart, found: FoundPlaces, planned: readonly PlannedChange[], lines: LineIndex): void {
     if (planned.length === 0) return;
     const changes = planned.map(({ change }) => change);
@@ -266,7 +204,7 @@ class Planner {
         .toSorted((a, b) => offsetOf(a.change) - offsetOf(b.change))
         .findLast(({ change }) => offsetOf(change) <= edited.offset) ?? { path: '' };
       const line = lines.lineOf(edited.offset);
-      this.#refusals.push({ message: `${path}: ${edited.wrong}`, at: { file: file.path, line } });
+      this.#verdicts.refusals.push({ message: `${path}: ${edited.wrong}`, at: { file: file.path, line } });
       return;
     }
     this.#edits.push({ part: file, after: edited.text });
@@ -275,7 +213,7 @@ class Planner {
       const at = { file: file.path, line: lines.lineOf(offsetOf(change)) };
       this.#updates.push({ ...at, path, before, after: value });
       const users = change.kind === 'set' ? aliases.lines(change.scalar.event, lines) : '';
-      if (users !== '') this.#notes.push({ message: `${path}: its anchor is used on ${users} too`, at });
+      if (users !== '') this.#verdicts.notes.push({ message: `${path}: its anchor is used on ${users} too`, at });
     }
   }
 }

@@ -1,6 +1,6 @@
 import { formatPlace } from '../errors.ts';
 import { escapeMarkdown, inlineCode, markdownTable } from '../markdown.ts';
-import type { Update, UpdatePlan } from './plan.ts';
+import type { Update, UpdatePlan } from './update-plan.ts';
 import type { UpdateResult } from './missing.ts';
 
 const rowsAtMost = 200;

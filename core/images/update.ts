@@ -2,7 +2,7 @@ import { TaskError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
 import { decide, withCopied, type UpdateChoice } from './decide.ts';
 import type { UpdateResult } from './missing.ts';
-import type { Update, UpdatePlan } from './plan.ts';
+import type { Update, UpdatePlan } from './update-plan.ts';
 import { readFiles } from './read-files.ts';
 import { sourceSearch, wantedOf } from './search.ts';
 import { editsStand, writeEdits } from './write-files.ts';

@@ -7,7 +7,7 @@ import {
   type UpdateLanding,
   type UpdateLandingPorts,
 } from '../../core/images/landing/land-update.ts';
-import type { UpdatePlan } from '../../core/images/plan.ts';
+import type { UpdatePlan } from '../../core/images/update-plan.ts';
 import { conflictText, landedOutcome, whereItLanded } from '../../core/images/landing/report.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import { preflight, type PreflightPorts } from '../../core/pull-requests/preflight.ts';

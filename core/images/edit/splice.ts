@@ -67,9 +67,8 @@ function setScalar(file: YamlFile, change: Extract<Change, { kind: 'set' }>): Sp
   const { start, end } = scalar;
   switch (scalar.style) {
     case 'plain': {
-      const plain = !needsQuotes(value) && !isJson(file.text);
-      const quote = plain ? '' : change.asFlux === true || isJson(file.text) ? '"' : preferredQuote(file);
-      return { start, end, text: `${quote}${value}${quote}` };
+      const json = isJson(file.text);
+      return { start, end, text: json ? `"${value}"` : inQuotes(file, change) };
     }
     case 'single':
     case 'double':
@@ -78,13 +77,34 @@ function setScalar(file: YamlFile, change: Extract<Change, { kind: 'set' }>): Sp
     case 'folded': {
       const raw = file.text.slice(start, end);
       const old = raw.trim();
+      if (old === '' && value !== '') return setEmptyBlock(file, change);
       // Several lines are one value only where a policy's marker says so; elsewhere they are more than a version.
       const several = /[\r\n]/.test(old) && change.asFlux !== true;
-      if (old === '' || value === '' || several) return undefined;
+      if (value === '' || several) return undefined;
       const from = start + raw.indexOf(old);
       return { start: from, end: from + old.length, text: value };
     }
   }
+}
+
+/** A value in the quotes that it needs. */
+function inQuotes(file: YamlFile, { value, asFlux }: Extract<Change, { kind: 'set' }>): string {
+  if (!needsQuotes(value)) return value;
+  const quote = asFlux === true ? '"' : preferredQuote(file);
+  return `${quote}${value}${quote}`;
+}
+
+/** A block without a line in it (`|`, a marker, and nothing below): the value takes the place of its header. */
+function setEmptyBlock(file: YamlFile, change: Extract<Change, { kind: 'set' }>): Splice | undefined {
+  const { start, event } = change.scalar;
+  const { text } = file;
+  const found = file.events[event];
+  const properties = found?.type === 4 ? Math.max(found.anchorEnd, found.tagEnd) : -1;
+  const from = Math.max(lineStart(text, start - 1), properties);
+  const header = /(?<=^|[ \t])[|>][-+0-9]*(?=[ \t]*(?:[ \t]#.*)?$)/.exec(text.slice(from, lineEnd(text, from)));
+  if (header === null) return undefined;
+  const at = from + header.index;
+  return { start: at, end: at + header[0].length, text: inQuotes(file, change) };
 }
 
 function tagOf(file: YamlFile, { event }: ScalarNode): string {

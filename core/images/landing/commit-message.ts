@@ -1,7 +1,7 @@
 import { cutText } from '../../printable.ts';
 import { fitLine, plainValue } from '../../pull-requests/plain-text.ts';
 import { updateLine } from '../report.ts';
-import type { UpdatePlan } from '../plan.ts';
+import type { UpdatePlan } from '../update-plan.ts';
 import type { VersionChange } from '../version-changes.ts';
 
 type Told = Pick<UpdatePlan, 'updates' | 'versions'>;

@@ -3,7 +3,8 @@ import type { FileChange, GitRepository, Signature } from '../../ports/git-repos
 import type { CommitId } from '../../ports/pull-requests.ts';
 import { decide, refuseDowngrade, withCopied, type Asked, type UpdateChoice } from '../decide.ts';
 import type { UpdateResult } from '../missing.ts';
-import { planUpdate, type Update, type UpdatePlan } from '../plan.ts';
+import { planUpdate } from '../plan.ts';
+import type { Update, UpdatePlan } from '../update-plan.ts';
 import { sourceSearch, wantedOf } from '../search.ts';
 import { groundOn, newGround, type Ground, type GroundPorts } from './ground.ts';
 import { readRepository, type RepositoryFiles } from './read-repository.ts';

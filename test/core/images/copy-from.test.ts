@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { copyReferences } from '../../../core/images/copy-from.ts';
 import { withCopied } from '../../../core/images/decide.ts';
-import { planUpdate, type UpdatePlan } from '../../../core/images/plan.ts';
+import { planUpdate } from '../../../core/images/plan.ts';
+import type { UpdatePlan } from '../../../core/images/update-plan.ts';
 import { formatReference } from '../../../core/images/reference.ts';
 import { request, type Asked } from './request.ts';
 

@@ -185,6 +185,11 @@ export const apart: readonly (MarkerCase & { readonly setter: string })[] = [
     text: `a: | ${a}\n  ${set}\nb: 1\n`,
   },
   {
+    says: 'of a block without a line in it, the value takes the header’s place',
+    setter: 'writes a block of one line',
+    text: `a: ⟦|→reg.io/t/a:2.0.0⟧ ${a}\nb: !!str ⟦>-→reg.io/t/d:2.0.0@${digest}⟧ ${d}\n\nl:\n- ⟦|→"1234"⟧ # {"$imagepolicy": "f:n:tag"}\n- b\n`,
+  },
+  {
     says: 'a file that is a list',
     setter: 'passes over the file',
     text: `- op: replace\n  path: /spec\n  value: ${set} ${a}\n`,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../../core/errors.ts';
-import { planUpdate, type UpdatePlan } from '../../../core/images/plan.ts';
+import { planUpdate } from '../../../core/images/plan.ts';
+import type { UpdatePlan } from '../../../core/images/update-plan.ts';
 import { request, type Asked } from './request.ts';
 
 const marked = (key: string, value: string, policy = 'f:app'): string =>

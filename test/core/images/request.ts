@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Selector } from '../../../core/images/places/slot.ts';
 import { parsePathSelector } from '../../../core/images/places/yaml-path.ts';
-import { planUpdate, type UpdatePlan } from '../../../core/images/plan.ts';
+import { planUpdate } from '../../../core/images/plan.ts';
+import type { UpdatePlan } from '../../../core/images/update-plan.ts';
 import { parseReference, type ImageReference } from '../../../core/images/reference.ts';
 import type { UpdateRequest } from '../../../core/images/request.ts';
 

@@ -33,7 +33,7 @@ export async function startUpdateWorld(host: HostName, files: Inputs): Promise<U
       extension: await packagedExtension('update-image-tag'),
       task: 'update-image-tag',
       inputs: { ...wiring.inputs, files: '**/*.yaml', delivery: 'branch', ...inputs },
-      endpoints: wiring.endpoints,
+      endpoints: [...wiring.endpoints, ...(options.endpoints ?? [])],
       jobToken: wiring.jobToken,
       variables: {
         'Build.BuildId': '10',

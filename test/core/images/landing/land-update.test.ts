@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../../../core/errors.ts';
 import { defaultMessage } from '../../../../core/images/landing/commit-message.ts';
-import type { UpdatePlan } from '../../../../core/images/plan.ts';
+import type { UpdatePlan } from '../../../../core/images/update-plan.ts';
 import { Remote } from './remote.ts';
 
 const pod = (...images: readonly string[]): string =>

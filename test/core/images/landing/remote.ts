@@ -1,7 +1,7 @@
 import type { NewCommit } from '../../../../core/ports/git-repository.ts';
 import type { PullRequest } from '../../../../core/ports/pull-requests.ts';
 import { landUpdate, type LandedUpdate, type UpdateLandingPorts } from '../../../../core/images/landing/land-update.ts';
-import type { UpdatePlan } from '../../../../core/images/plan.ts';
+import type { UpdatePlan } from '../../../../core/images/update-plan.ts';
 import { recordingLog } from '../../../recording-log.ts';
 import { MemoryGit, type Held } from '../../gitops-repo/memory-git.ts';
 import { request } from '../request.ts';

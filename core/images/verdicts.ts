@@ -1,0 +1,43 @@
+import type { Finding, Place } from '../errors.ts';
+import type { UpdateRequest } from './request.ts';
+import type { SlotPlan } from './slot-plan.ts';
+import type { Downgrade } from './update-plan.ts';
+
+/** What is said of single places: which may not be edited, and what people should know of the others. */
+export class Verdicts {
+  readonly notes: Finding[] = [];
+  readonly downgrades: Downgrade[] = [];
+  readonly refusals: Finding[] = [];
+  readonly #downgrade: UpdateRequest['downgrade'];
+
+  constructor({ downgrade }: Pick<UpdateRequest, 'downgrade'>) {
+    this.#downgrade = downgrade;
+  }
+
+  /** Whether a place may be edited as planned. */
+  allows(plan: SlotPlan, at: Place): boolean {
+    const path = plan.changes[0]?.path ?? '';
+    const where = path === '' ? '' : `${path}: `;
+    if (plan.refusal !== undefined) {
+      this.refusals.push({ message: plan.refusal, at });
+      return false;
+    }
+    if (plan.changes.length === 0) return false;
+    const { comparison } = plan;
+    if (comparison?.order === 'older' && this.#downgrade !== 'allow') {
+      this.downgrades.push({
+        message: `${where}${comparison.after} is older than ${comparison.before}, which is there`,
+        at,
+        paths: plan.changes.map((change) => change.path),
+      });
+      return false;
+    }
+    if (comparison?.order === 'unlike' && this.#downgrade !== 'allow')
+      this.notes.push({
+        message: `${where}${comparison.before} and ${comparison.after} are no versions of one scheme: which is older was not asked`,
+        at,
+      });
+    for (const message of plan.notes) this.notes.push({ message: `${where}${message}`, at });
+    return true;
+  }
+}
