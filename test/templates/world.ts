@@ -2,11 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../../scripts/build/bundle.ts';
+import type { Endpoint } from '../sandbox/agent/index.ts';
 import type { PullRequestState, Repository } from '../sandbox/azure-devops/index.ts';
 import type { Check, PipelineRun, RunOptions, StepRun } from '../sandbox/pipeline/index.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { writeFiles } from '../tasks/support.ts';
-import { cd, environment, root, tasks } from './consumer.ts';
+import { cd, cleaned, environment, root, tasks } from './consumer.ts';
 
 /** An environment as the templates take it. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -29,15 +30,24 @@ export interface Delivery {
   readonly options?: Partial<RunOptions>;
 }
 
-/** Azure DevOps with a GitOps repository, a cluster that follows it, and an application of one Deployment. */
+/** A GitOps repository elsewhere than in Azure DevOps. */
+export interface Elsewhere {
+  readonly remoteUrl: string;
+  readonly token: string;
+  readonly endpoints: readonly Endpoint[];
+  commit(o: { readonly branch: string; readonly files: Readonly<Record<string, string>> }): Promise<unknown>;
+  onPush(listener: (branch: string) => void): unknown;
+}
+
+/** Azure DevOps with a GitOps repository, clusters that follow it, and an application of one Deployment. */
 export interface World {
   readonly sandbox: Sandbox;
   readonly gitOps: Repository;
-  /** An environment of this name in the cluster, and its settings for the templates. */
+  /** An environment of this name in each cluster, and its settings for the templates. */
   place(name: string, more?: Settings): Promise<Settings>;
   deliver(delivery: Delivery): Promise<PipelineRun>;
-  /** The image's tag that an environment's Deployment has, undefined without one. */
-  running(environment: string): string | undefined;
+  /** The image's tag that an environment's Deployment has, undefined without one; in the first cluster, if not said. */
+  running(environment: string, cluster?: string): string | undefined;
   /** The pull requests of one environment, oldest first. */
   pullRequests(environment: string): readonly PullRequestState[];
   stop(): Promise<void>;
@@ -71,23 +81,31 @@ spec:
         - { name: web, image: "registry.example/web:$TAG" }
 `;
 
-export async function startWorld(): Promise<World> {
+export async function startWorld(
+  o: {
+    /** Their names; one called `east` when not said. */
+    readonly clusters?: readonly string[];
+    /** What Flux follows instead of the repository in Azure DevOps. */
+    readonly elsewhere?: (folder: string) => Promise<Elsewhere>;
+  } = {},
+): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'templates-'));
   const extension = await packaged(folder);
-  const sandbox = await startSandbox({ folder: join(folder, 'sandbox'), clusters: ['east'] });
-  const { azureDevOps, project } = sandbox;
-  const [cluster] = sandbox.clusters;
-  if (cluster === undefined) throw new Error('there is no cluster');
+  const sandbox = await startSandbox({ folder: join(folder, 'sandbox'), clusters: o.clusters ?? ['east'] });
+  const { azureDevOps, project, clusters } = sandbox;
   const gitOps = await azureDevOps.addRepository({ project, name: 'gitops', files: { 'README.md': '# What runs\n' } });
-  cluster.addGitSource({
-    name: 'gitops',
-    url: gitOps.remoteUrl,
-    branch: 'main',
+  const followed: Elsewhere = (await o.elsewhere?.(folder)) ?? {
+    remoteUrl: gitOps.remoteUrl,
     token: azureDevOps.issueToken(azureDevOps.addIdentity({ name: 'Flux', kind: 'service' })),
-    interval: 60_000,
-  });
-  gitOps.onPush(({ branch }) => {
-    if (branch === 'main') cluster.flux.poke();
+    endpoints: [],
+    commit: (files) => gitOps.commit(files),
+    onPush: (listener) => gitOps.onPush(({ branch }) => listener(branch)),
+  };
+  const { remoteUrl: url, token } = followed;
+  for (const cluster of clusters)
+    cluster.addGitSource({ name: 'gitops', url, branch: 'main', token, interval: 60_000 });
+  followed.onPush((branch) => {
+    if (branch === 'main') for (const cluster of clusters) cluster.flux.poke();
   });
   // A job that does not name the repository gets a token that cannot reach it.
   const stranger = azureDevOps.addIdentity({ name: 'a job’s token without the repository', kind: 'service' });
@@ -99,11 +117,17 @@ export async function startWorld(): Promise<World> {
     sandbox,
     gitOps,
     place: async (name, more = {}) => {
-      cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name }, status: { phase: 'Active' } });
-      await gitOps.commit({ branch: 'main', files: { [`east/manifests/${name}/README.md`]: `For ${name}.\n` } });
-      const path = `./east/manifests/${name}`;
-      cluster.addKustomization({ name, source: 'gitops', path, wait: true, prune: true, interval: 60_000 });
-      return environment(name, { kubernetesConnection: 'east', dependsOn: [], ...more });
+      const paths = clusters.map((cluster) => `${cluster.name}/manifests/${name}`);
+      const files = Object.fromEntries(paths.map((path) => [`${path}/README.md`, `For ${name}.\n`]));
+      await followed.commit({ branch: 'main', files });
+      for (const cluster of clusters) {
+        cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name }, status: { phase: 'Active' } });
+        const path = `./${cluster.name}/manifests/${name}`;
+        cluster.addKustomization({ name, source: 'gitops', path, wait: true, prune: true, interval: 60_000 });
+      }
+      const each = clusters.map((cluster) => ({ cluster: cluster.name, kubernetesConnection: cluster.name }));
+      const where = each.length === 1 ? each[0] : { cluster: undefined, clusters: each };
+      return cleaned({ ...environment(name, { dependsOn: [] }), ...where, ...more });
     },
     deliver: async ({ tag, places, pipeline, files, options }) => {
       const run = String(++runs);
@@ -128,6 +152,7 @@ export async function startWorld(): Promise<World> {
         run: { id: run, number: run },
         variables: { 'Build.DefinitionName': 'shop-cd', 'Build.RequestedFor': 'Grace' },
         environments: Object.fromEntries(checks),
+        serviceConnections: [...sandbox.serviceConnections, ...followed.endpoints],
         environment: { PATH: process.env['PATH'] ?? '' },
         // A wait that nobody ends would outlive the test.
         cancel: AbortSignal.timeout(60_000),
@@ -151,8 +176,9 @@ export async function startWorld(): Promise<World> {
         ...options,
       });
     },
-    running: (name) => {
-      const deployment = cluster.get('Deployment', name, 'web') as
+    running: (name, where) => {
+      const cluster = clusters.find((one) => where === undefined || one.name === where);
+      const deployment = cluster?.get('Deployment', name, 'web') as
         { spec?: { template?: { spec?: { containers?: { image?: string }[] } } } } | undefined;
       return deployment?.spec?.template?.spec?.containers?.[0]?.image?.split(':').at(-1);
     },
