@@ -4,10 +4,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
-import { startWorld, type World } from '../../scripts/demo/world.ts';
-import { emptySeed } from '../../scripts/demo/world.ts';
-import { expandPipeline, type ExpandedPipeline, type PipelineRun } from '../sandbox/pipeline/index.ts';
-import { expand, jobOf, refusal, root, stepsOf, tasks } from './consumer.ts';
+import { emptySeed, startWorld, type World } from '../../scripts/demo/world.ts';
+import type { ExpandedPipeline, PipelineRun } from '../sandbox/pipeline/index.ts';
+import { expand, jobOf, refusal, root, stepsOf } from './consumer.ts';
 import { packaged, results } from './world.ts';
 
 const example = join(root, 'examples/voting-app');
@@ -129,11 +128,13 @@ describe('the voting app: CI, then CD with what CI published', function () {
   let folder: string;
   let extension: string;
   let world: World;
+  let built: PipelineRun;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ci-'));
     extension = await packaged(folder);
     await fakeDocker(extension);
     world = await startWorld(join(folder, 'world'), emptySeed());
+    built = await run('azure-pipelines-ci.yml', { run: { id: '77', number: '1.4.0' } });
   });
   after(async () => {
     await world.connector.stop();
@@ -153,7 +154,6 @@ describe('the voting app: CI, then CD with what CI published', function () {
     });
 
   it('delivers to dev what CI has built, and stops at the approval that stage asks for', async () => {
-    const built = await run('azure-pipelines-ci.yml', { run: { id: '77', number: '1.4.0' } });
     assert.equal(built.result, 'Succeeded', built.log);
     assert.match(built.log, /docker build contoso\.azurecr\.io\/azvote\/voting-front 77/);
     assert.match(built.log, /docker push azvote\/voting-store 77/);
@@ -193,18 +193,29 @@ describe('the voting app: CI, then CD with what CI published', function () {
     assert.match(descriptor ?? '', /"version": "1\.4\.0"/);
   });
 
-  it('the check of its pull requests expands, for one of a fork too', () => {
+  it('checks its pull requests: with CI’s image tags, best practices and its linters; of a fork too', async () => {
+    // The linters come from PyPI: what stands in for them lets everything pass.
+    const programs = join(folder, 'linters');
+    await mkdir(programs);
+    const junit = '<testsuite><testcase name="no errors"/></testsuite>';
+    for (const name of ['pip', 'yamllint', 'hadolint'])
+      await writeFile(join(programs, name), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    await writeFile(join(programs, 'yamllint-junit'), `#!/bin/sh\necho '${junit}' > "$2"\n`, { mode: 0o755 });
     for (const fork of ['False', 'True']) {
-      const pipeline = expandPipeline({
-        file: 'azure-pipelines-pr.yml',
-        repositories: { self: example, 'gitops-delivery': root },
-        tasks,
-        variables: { 'Build.Reason': 'PullRequest', 'System.PullRequest.IsFork': fork },
+      const checked = await run('azure-pipelines-pr.yml', {
+        run: { id: '80', number: '80' },
+        variables: {
+          'Build.Reason': 'PullRequest',
+          'Build.SourceBranch': 'refs/pull/1/merge',
+          'System.PullRequest.IsFork': fork,
+        },
+        environment: { PATH: `${programs}:${process.env['PATH'] ?? ''}` },
+        pipelineResources: { ci: { runName: built.number, artifacts: built.artifacts } },
       });
-      assert.deepEqual(
-        pipeline.stages.flatMap(({ jobs }) => jobs.map(({ name }) => name)),
-        ['validate', 'further'],
-      );
+      assert.equal(checked.result, 'Succeeded', checked.log);
+      assert.deepEqual(Object.keys(checked.stages['validate']?.jobs ?? {}), ['validate', 'further']);
+      assert.match(checked.log, /Check dev \(arc-cicd-cluster\).*voting-front:77/);
+      assert.equal(/Against gitops/.test(checked.log), fork === 'False');
     }
   });
 });
