@@ -55,7 +55,7 @@ export async function showImages(stage: Stage, world: World, options: DemoOption
   const watch = (event: PipelineEvent): void => {
     narrator.tell(event);
     if (event.kind !== 'stepFinished' || event.result !== 'Succeeded' || event.step !== 'flux') return;
-    const place = world.places.find(({ environment }) => event.stage === environment);
+    const place = world.places.find(({ environment }) => event.stage === `${environment}_rollout`);
     if (place === undefined) return;
     rollouts.push(
       checkRollout(world, place).then((problem) => {
@@ -94,13 +94,14 @@ async function summary(world: World, run: PipelineRun): Promise<string> {
   const rows = world.places.map((place) => {
     const truth = lookAt(place);
     const last = pullRequestsOf(world, place.environment).at(-1);
+    const stages = ['propose', 'rollout', 'verify'].map((stage) => run.stages[`${place.environment}_${stage}`]);
     return [
       place.environment,
       last === undefined ? '–' : `#${last.id} ${last.status}`,
       (lastMerge(world, place.environment) ?? '–').slice(0, 8),
       [...truth.images, `worker:${releaseOf(place.cluster, place.namespace, 'worker').tag}`].map(lastPart).join(', '),
       `${place.cluster.name} at ${truth.applied.slice(0, 8) || 'nothing'}, ${truth.ready ? 'ready' : 'not ready'}`,
-      formatSeconds(run.stages[place.environment]?.durationMs ?? 0),
+      formatSeconds(stages.reduce((sum, stage) => sum + (stage?.durationMs ?? 0), 0)),
     ];
   });
   return table(['environment', 'pull request', 'commit', 'runs', 'cluster', 'time'], rows);

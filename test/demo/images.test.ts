@@ -11,9 +11,10 @@ import { startWorld, type World } from '../../scripts/demo/world.ts';
 import { root } from '../../scripts/project.ts';
 import type { PipelineEvent, PipelineRun } from '../sandbox/pipeline/index.ts';
 
-/** A task's step in an environment's only job. */
+/** A task's step in an environment's stages. */
 function stepOf(run: PipelineRun, environment: string, name: string) {
-  const steps = Object.values(run.stages[environment]?.jobs ?? {}).flatMap((job) => job.steps);
+  const stages = [run.stages[`${environment}_propose`], run.stages[`${environment}_rollout`]];
+  const steps = stages.flatMap((stage) => Object.values(stage?.jobs ?? {})).flatMap((job) => job.steps);
   const found = steps.find((step) => step.name === name);
   if (found === undefined) throw new Error(`${environment} has no step ${name}:\n${run.log}`);
   return found;
@@ -34,16 +35,17 @@ describe('the pipeline of examples/image-update', function () {
   });
 
   let runs = 0;
-  /** Runs it for a build of CI. */
+  /** Runs it for a build of CI; with the same number it is the same run once more. */
   function run(
     build: Build = imageBuild,
     onEvent: (event: PipelineEvent) => void = () => {},
     cancel?: AbortSignal,
+    number = ++runs,
   ): Promise<PipelineRun> {
     const options = readArguments([], root);
     assert.ok(options);
     const people = { approve: (): Promise<void> => Promise.resolve() };
-    const place = { root, folder, number: ++runs };
+    const place = { root, folder, number };
     return deliver(place, world, imageApplication(root), build, options, people, onEvent, cancel);
   }
 
@@ -65,7 +67,7 @@ describe('the pipeline of examples/image-update', function () {
     const older = await run({ name: '20261120.9', imageTags: {} });
     assert.equal(older.result, 'Failed', older.log);
     assert.match(stepOf(older, 'dev', 'tag').message ?? '', /IMAGE_DOWNGRADE/);
-    assert.equal(older.stages['stage']?.result, 'Skipped');
+    assert.equal(older.stages['stage_propose']?.result, 'Skipped');
     assert.equal(world.gitOps.pullRequests().length, 3);
   });
 
@@ -84,14 +86,15 @@ describe('the pipeline of examples/image-update', function () {
     const [left, ...others] = world.gitOps.pullRequests().filter(({ status }) => status === 'active');
     assert.ok(left !== undefined && others.length === 0);
     // From here on somebody looks at what is proposed.
-    const again = await run(build, (event) => {
+    const approve = (event: PipelineEvent): void => {
       if (event.kind !== 'log' || !/waits to be completed/.test(event.text)) return;
       for (const { id, status } of world.gitOps.pullRequests())
         if (status === 'active') void world.gitOps.approve(id, world.grace);
-    });
+    };
+    const again = await run(build, approve, undefined, runs);
     assert.equal(again.result, 'Succeeded', again.log);
     assert.equal(stepOf(again, 'dev', 'tag').outputs['updated'], 'true');
-    assert.match(stepOf(again, 'dev', 'tag').message ?? '', /Nothing to push: images\/dev holds/);
+    assert.match(stepOf(again, 'dev', 'tag').message ?? '', /Nothing to push: images\/dev\/voting-app\/\d+ holds/);
     assert.equal(stepOf(again, 'dev', 'pr').outputs['pullRequestId'], String(left.id));
     assert.equal(world.gitOps.pullRequests().filter(({ status }) => status === 'completed').length, 6);
     assert.deepEqual(world.sandbox.azureDevOps.violations, []);

@@ -35,7 +35,9 @@ describe('docs/templates.md', () => {
 
   it('has every key of an environment, and says which are required', () => {
     const { parameters } = load(read('templates/checks/keys.yml')) as { parameters: Parameter[] };
-    const known = parameters.find(({ name }) => name === 'known')?.default as string[];
+    const keys = (list: string) => parameters.find(({ name }) => name === list)?.default as string[];
+    // Files, and what is set in them, have a page of their own.
+    const known = keys('known').filter((key) => key !== 'files' && !keys('updating').includes(key));
     const [, section = ''] = read('docs/templates.md').split('\n### Keys of an environment\n');
     const [tables = ''] = section.split(/\n#/);
     const own = rows('Keys of an environment');
@@ -75,6 +77,7 @@ describe('docs/templates/', () => {
       file: 'validate-gitops.yml',
       without: [],
     },
+    { page: 'docs/templates/image-update.md', heading: '## Parameters', file: 'image-update.yml', without: [] },
     { page: 'docs/templates/ci.md', heading: '# CI', file: 'ci.yml', without: [] },
   ];
   for (const { page, heading, file, without } of pages) {
@@ -84,7 +87,8 @@ describe('docs/templates/', () => {
       assert.deepEqual([...shown.keys()].toSorted(), own.map(({ name }) => name).toSorted());
       for (const { name, default: value } of own) {
         if (typeof value === 'object') continue;
-        assert.equal(shown.get(name), value === '' ? '' : `\`${String(value)}\``, name);
+        const said = value === undefined ? 'required' : value === '' ? '' : `\`${String(value)}\``;
+        assert.equal(shown.get(name), said, name);
       }
     });
   }

@@ -31,7 +31,8 @@ export function outsidersIn(yaml: unknown, at = ''): string[] {
   return Object.entries(yaml).flatMap(([key, value]) => {
     if (key === 'condition' && typeof value === 'string') return macrosIn(value, `${at}/${key}`);
     if (key === 'env') return [];
-    const ofKey = /^\$\{\{ (?:if|elseif) /.test(key) ? [] : outsidersIn(key, `${at}, a key`);
+    // An input of create-gitops-pr is called so.
+    const ofKey = key === 'sourceBranch' || /^\$\{\{ (?:if|elseif) /.test(key) ? [] : outsidersIn(key, `${at}, a key`);
     return [...ofKey, ...outsidersIn(value, `${at}/${key}`)];
   });
 }

@@ -36,12 +36,17 @@ const samples: Yaml = {
   job: 'other',
 };
 
-/** Pipelines whose environments have neither approvals nor clusters. */
+/** Templates whose environments have keys of their own, by name. */
 const plain: Readonly<Record<string, readonly Yaml[]>> = {
   'high-level-definitions': [
     { name: 'dev-eu', furtherEnvironments: 'azure' },
     { name: 'prod', delivery: 'pullRequest' },
   ],
+  'image-update': ['dev', 'prod'].map((name) => ({
+    ...settings,
+    ...environment(name),
+    ...{ files: '{environment}/**', images: 'web:1.0', rollback: 'pullRequest' },
+  })),
 };
 
 /** A pipeline that has nothing but this template in it, with nothing but the parameters that must be given. */
@@ -60,7 +65,10 @@ function alone(file: string): string {
   const step = { script: 'true' };
   switch (kind) {
     case 'pipelines':
-      return dump({ ...(load(own([])) as Yaml), stages: undefined, extends: template }, { skipInvalid: true });
+      return dump(
+        { ...(load(own([])) as Yaml), stages: undefined, extends: template },
+        { skipInvalid: true, noRefs: true },
+      );
     case 'stages':
       return own([template]);
     case 'checks':
@@ -177,7 +185,7 @@ function full(pipeline: string, server: boolean): string {
       keyVault: { azureSubscription: 'azure', name: 'shop' },
       appConfiguration: { azureSubscription: 'azure', endpoint: 'https://shop.azconfig.io', label: 'prod' },
     },
-    images: samples['images'],
+    images: pipeline === 'image-update' ? 'web:1.0' : samples['images'],
   };
   const parameters: Yaml = { application: 'shop', gitOpsRepository: 'shop/gitops', ...optional, environments };
   const given = Object.fromEntries(Object.entries(parameters).filter(([name]) => names.includes(name)));
