@@ -2,10 +2,17 @@ import assert from 'node:assert/strict';
 import { basename } from 'node:path';
 import { readTasks, root } from '../../scripts/project.ts';
 import { expand } from '../templates/consumer.ts';
+import { doingsOf } from './commands.ts';
 import { mistakesOf } from './examples.ts';
 import { fences, pages, type Fence, type Page } from './markdown.ts';
 
 const yamlOf = (page: Page): Fence[] => fences(page).filter(({ language }) => /^ya?ml$/.test(language));
+
+/** The YAML files that a page names, as if they lay in one folder. */
+const namedFiles = (page: Page): Record<string, string> =>
+  Object.fromEntries(
+    doingsOf(page).flatMap((doing) => (doing.kind === 'file' ? [[basename(doing.path), doing.text]] : [])),
+  );
 
 describe('the examples in the documentation', () => {
   const names = readTasks(root).map(({ name }) => name);
@@ -25,7 +32,7 @@ describe('the examples in the documentation', () => {
       (block) => /^extends:/m.test(block.text) && /^resources:/m.test(block.text),
     )) {
       it(`${page.path}:${line}: is a pipeline that expands`, () => {
-        assert.ok(expand(text).stages.length > 0);
+        assert.ok(expand(text, namedFiles(page)).stages.length > 0);
       });
     }
   }
