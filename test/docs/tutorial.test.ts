@@ -205,11 +205,12 @@ cd .. && rm -rf gitops-delivery`);
   /** As CI starts CD. Approvals are given once the pull request is completed. */
   const deliver = async (parameters: Record<string, string> = {}): Promise<{ ci: PipelineRun; cd: PipelineRun }> => {
     const ci = await run('azure-pipelines-ci.yml');
+    const runId = String(builds);
     assert.equal(ci.result, 'Succeeded', ci.log);
     const cd = await run('azure-pipelines-cd.yml', {
       parameters,
       pipelineResources: {
-        ci: { runName: ci.number, sourceBranch: 'refs/heads/main', artifacts: ci.artifacts },
+        ci: { runName: ci.number, runId, sourceBranch: 'refs/heads/main', artifacts: ci.artifacts },
       },
       environments: {
         dev: { checks: [] },
@@ -290,6 +291,7 @@ cd .. && rm -rf gitops-delivery`);
       prod_propose: 'Skipped',
       prod_rollout: 'Skipped',
       prod_verify: 'Skipped',
+      report: 'Succeeded',
     });
     shows('11.', cd.log);
     assert.equal(await tagIn('dev', 'store'), '405-typo');
@@ -312,6 +314,7 @@ cd .. && rm -rf gitops-delivery`);
     shows('12.', back.log);
     assert.equal(back.result, 'Succeeded', back.log);
     assert.equal(await tagIn('prod', 'front'), '401');
+    assert.match((await gitOps.read('main', 'tutorial/deployments/prod/voting-app.json')) ?? '', /"version": "401"/);
     assert.equal(await tagIn('stage', 'front'), '403');
     assert.deepEqual(back.schemaMistakes, []);
     assert.deepEqual(sandbox.azureDevOps.violations, []);
