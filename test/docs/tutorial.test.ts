@@ -183,7 +183,6 @@ cd .. && rm -rf gitops-delivery`);
       environment: { PATH: `${desk.bin}:${process.env['PATH'] ?? ''}`, DESK: join(folder, 'desk/state') },
       serviceConnections: [...files.values()].flatMap(connectionOf),
       variableGroups: groupsOf(calls, cluster.token),
-      cancel: AbortSignal.timeout(150_000),
     };
   });
   after(async () => {
@@ -199,7 +198,8 @@ cd .. && rm -rf gitops-delivery`);
   let builds = 400;
   const run = (file: string, more: Partial<RunOptions> = {}): Promise<PipelineRun> => {
     const id = String(++builds);
-    const options = { ...runs, ...more } as Parameters<Sandbox['run']>[0];
+    // A wait that nobody ends would outlive the test.
+    const options = { ...runs, cancel: AbortSignal.timeout(120_000), ...more } as Parameters<Sandbox['run']>[0];
     return sandbox.run({ ...options, file, run: { id, number: `20260105.${id}` } });
   };
   /** As CI starts CD. Approvals are given once the pull request is completed. */
