@@ -137,7 +137,7 @@ export async function startWorld(
       await writeFiles(self, files ?? {});
       const environments = places.map(({ settings }) => ({
         ...settings,
-        variables: `TAG=${tag}\nSPACE=${String(settings['namespace'])}`,
+        variables: [`TAG=${tag}`, `SPACE=${String(settings['namespace'])}`, settings['variables']].join('\n').trim(),
       }));
       const parameters = { substitution: 'envsubst', gitOpsResource: 'gitops', version: tag };
       await writeFile(join(self, 'pipeline.yml'), pipeline?.(environments) ?? cd(environments, parameters));
