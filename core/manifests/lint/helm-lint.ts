@@ -6,8 +6,8 @@ import { matchesGlob } from './glob.ts';
 import { effectiveSeverity } from './severity.ts';
 
 /**
- * Reads what `helm lint` prints. Of the templates only what is an error is told: what they render to is held against the
- * rules as objects.
+ * Reads what `helm lint` prints. What it says of templates is left out: they were rendered, with more of the truth than it
+ * is given (release, API versions), and what they came to is held against the rules as objects.
  * @param nameOf a file of the chart, as messages name it
  * @throws PROCESS_FAILED when it is no such text
  */
@@ -20,15 +20,14 @@ export function readHelmLint(text: string, nameOf: (file: string) => string): re
     );
   return [...text.matchAll(/^\[(ERROR|WARNING)\] ([^\n:]*): *([^\n]+)$/gm)].flatMap(
     ([, level, subject = '', said = '']): ChartFinding[] => {
-      const severity = level === 'ERROR' ? 'error' : 'warning';
-      const template = /^templates(?:\/|$)/.test(subject);
-      if (template && severity === 'warning') return [];
-      const file = nameOf(template || /^[\w-]+\.(?:ya?ml|json|lock)$/.test(subject) ? subject : 'Chart.yaml');
+      if (/^templates(?:[\\/]|$)/.test(subject)) return [];
+      // Of the chart as a whole it names the folder.
+      const file = nameOf(/^[\w-]+\.(?:ya?ml|json|lock)$/.test(subject) ? subject : 'Chart.yaml');
       return [
         {
           check: 'lint',
           rule: helmLint,
-          severity,
+          severity: level === 'ERROR' ? 'error' : 'warning',
           message: `${file}: ${printableLine(said, 1000)} [${helmLint}]`,
           at: { file },
         },
