@@ -85,12 +85,14 @@ export async function startWorld(
   o: {
     /** Their names; one called `east` when not said. */
     readonly clusters?: readonly string[];
+    /** The tasks that the extension has; those that deliver when not said. */
+    readonly tasks?: readonly string[];
     /** What Flux follows instead of the repository in Azure DevOps. */
     readonly elsewhere?: (folder: string) => Promise<Elsewhere>;
   } = {},
 ): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'templates-'));
-  const extension = await packaged(folder);
+  const extension = await packaged(folder, o.tasks);
   const sandbox = await startSandbox({ folder: join(folder, 'sandbox'), clusters: o.clusters ?? ['east'] });
   const { azureDevOps, project, clusters } = sandbox;
   const gitOps = await azureDevOps.addRepository({ project, name: 'gitops', files: { 'README.md': '# What runs\n' } });

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { cd, cleaned } from './consumer.ts';
+import { results, startWorld, stepOf, type Settings, type World } from './world.ts';
+
+const deployment = (space: string, name: string, tag: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${space} }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      containers:
+        - name: ${name}
+          image: registry.example/${name}:${tag} # set by the pipeline
+`;
+
+describe('the templates, run: new images, environment after environment', function () {
+  this.timeout(120_000);
+  let world: World;
+  before(async () => {
+    world = await startWorld({ tasks: ['update-image-tag', 'create-gitops-pr', 'wait-for-flux'] });
+  });
+  after(() => world.stop());
+
+  /** An environment whose files hold two images. */
+  async function place(name: string, more: Settings = {}): Promise<Settings> {
+    const settings = await world.place(name, { autoComplete: true, dependsOn: undefined, ...more });
+    const files = Object.fromEntries(
+      ['web', 'worker'].map((image) => [`east/manifests/${name}/${image}.yaml`, deployment(name, image, '1.0')]),
+    );
+    await world.gitOps.commit({ branch: 'main', files });
+    return settings;
+  }
+  const run = (places: readonly Settings[], image: string, application = 'shop') =>
+    world.deliver({
+      tag: image,
+      places: places.map((settings) => ({ settings })),
+      pipeline: () =>
+        cd(
+          places.map((settings) => cleaned({ ...settings })),
+          {
+            application,
+            gitOpsResource: 'gitops',
+            files: 'east/manifests/{environment}/**',
+            images: `registry.example/${image}`,
+          },
+          'image-update',
+        ),
+    });
+  const read = (environment: string, image: string) =>
+    world.gitOps.read('main', `east/manifests/${environment}/${image}.yaml`);
+
+  it('through three environments: each gets what the one before has, and its pull request says how that went', async () => {
+    const places = [await place('dev'), await place('stage'), await place('prod')];
+    const done = await run(places, 'web:1.1');
+    assert.equal(done.result, 'Succeeded', done.log);
+    for (const name of ['dev', 'stage', 'prod']) {
+      assert.equal(world.running(name), '1.1');
+      // Not one other byte.
+      assert.equal(await read(name, 'web'), deployment(name, 'web', '1.1'));
+      const [made, ...others] = world.pullRequests(name);
+      assert.deepEqual([made?.status, others.length], ['completed', 0]);
+    }
+    const statuses = ['dev', 'stage', 'prod'].map((name) =>
+      world.pullRequests(name)[0]?.statuses.map(({ context, state }) => `${context.genre}/${context.name} ${state}`),
+    );
+    assert.deepEqual(statuses, [[], ['gitops-delivery/dev succeeded'], ['gitops-delivery/stage succeeded']]);
+    assert.deepEqual(done.schemaMistakes, []);
+    assert.deepEqual(world.sandbox.azureDevOps.violations, []);
+  });
+
+  it('a rollout that fails in the second stops there, is undone, and the third keeps what it has', async () => {
+    const names = ['first', 'second', 'third'];
+    const places = await Promise.all(names.map((name) => place(name, { rollback: 'pullRequest' })));
+    world.sandbox.clusters[0]?.flux.fail({ kind: 'suspend', kustomization: 'second' });
+    const done = await run(places, 'web:1.1');
+    const { first_verify, second_propose, second_rollout, third_propose } = results(done);
+    assert.deepEqual(
+      [first_verify, second_propose, second_rollout, third_propose],
+      ['Succeeded', 'Succeeded', 'Failed', 'Skipped'],
+      done.log,
+    );
+    assert.equal(await read('third', 'web'), deployment('third', 'web', '1.0'));
+    const { outputs } = stepOf(done, 'second_rollout/rollback/rollback');
+    assert.equal(outputs['result'], 'created');
+    const undoing = world.gitOps.pullRequest(Number(outputs['pullRequestId']));
+    assert.equal(undoing.status, 'active');
+    const undone = await world.gitOps.read(undoing.sourceRefName, 'east/manifests/second/web.yaml');
+    assert.equal(undone, deployment('second', 'web', '1.0'));
+    assert.deepEqual(done.schemaMistakes, []);
+  });
+
+  it('two images at once, each of an application of its own, both arrive', async () => {
+    const both = [await place('both')];
+    const [web, worker] = await Promise.all([run(both, 'web:2.0', 'web'), run(both, 'worker:3.0', 'worker')]);
+    assert.deepEqual([web.result, worker.result], ['Succeeded', 'Succeeded'], `${web.log}\n${worker.log}`);
+    assert.equal(await read('both', 'web'), deployment('both', 'web', '2.0'));
+    assert.equal(await read('both', 'worker'), deployment('both', 'worker', '3.0'));
+  });
+
+  it('a newer run’s pull request takes the place of an open one, on a branch of its own', async () => {
+    const reviewed = [await place('reviewed', { autoComplete: false, mergeTimeout: '2s', whenStopped: 'keep' })];
+    for (const image of ['web:1.1', 'web:1.2']) assert.equal((await run(reviewed, image)).result, 'Failed');
+    const [older, newer] = world.pullRequests('reviewed');
+    assert.deepEqual([older?.status, newer?.status], ['abandoned', 'active']);
+    assert.notEqual(older?.sourceRefName, newer?.sourceRefName);
+  });
+});
