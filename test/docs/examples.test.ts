@@ -1,10 +1,22 @@
 import assert from 'node:assert/strict';
-import { basename } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { load, loadAll } from 'js-yaml';
 import { readTasks, root } from '../../scripts/project.ts';
-import { expand } from '../templates/consumer.ts';
+import type { ExpandedPipeline } from '../sandbox/pipeline/index.ts';
+import { expand, stepsOf } from '../templates/consumer.ts';
+import { blockOf } from './blocks.ts';
 import { doingsOf } from './commands.ts';
-import { mistakesOf } from './examples.ts';
+import { isForTask, mistakesOf, stepMistakesOf } from './examples.ts';
 import { fences, pages, type Fence, type Page } from './markdown.ts';
+
+interface Parameter {
+  readonly name: string;
+  readonly default?: unknown;
+}
+
+/** Behind a fence's language: how others' YAML looked before somebody moved here. */
+const before = 'before';
 
 const yamlOf = (page: Page): Fence[] => fences(page).filter(({ language }) => /^ya?ml$/.test(language));
 
@@ -14,27 +26,73 @@ const namedFiles = (page: Page): Record<string, string> =>
     doingsOf(page).flatMap((doing) => (doing.kind === 'file' ? [[basename(doing.path), doing.text]] : [])),
   );
 
-describe('the examples in the documentation', () => {
+/** A page without its reference, which shows every input and is no step that anybody would run. */
+const written = (page: Page): Page => ({ ...page, text: page.text.split('<!-- reference:start -->')[0] ?? '' });
+
+const environmentKeys = new Set(
+  (load(readFileSync(join(root, 'templates/checks/keys.yml'), 'utf8')) as { parameters: Parameter[] }).parameters.find(
+    ({ name }) => name === 'known',
+  )?.default as string[],
+);
+
+/** What is wrong with the steps that a pipeline expands to. */
+function mistakesIn({ stages }: ExpandedPipeline): string[] {
+  assert.ok(stages.length > 0);
+  const steps = stages.flatMap(({ jobs }) => jobs.flatMap(stepsOf));
+  return steps.flatMap(({ reference, inputs }) => (reference === undefined ? [] : stepMistakesOf(reference, inputs)));
+}
+
+describe('the examples in the documentation', function () {
+  this.timeout(20_000);
   const names = readTasks(root).map(({ name }) => name);
 
   for (const page of pages()) {
-    const blocks = yamlOf(page);
-    if (blocks.length === 0) continue;
-    it(`${page.path}: can be copied: inputs, values and outputs exist, nothing required is missing`, () => {
-      const own = names.find((name) => page.path === `docs/${name}.md`);
-      const mistakes = blocks.flatMap(({ text, line }) =>
-        mistakesOf(text, own).map((mistake) => `${page.path}:${line}: ${mistake}`),
-      );
-      assert.deepEqual(mistakes, []);
-    });
+    const blocks = yamlOf(page).filter(({ mark }) => mark !== before);
+    if (blocks.length > 0)
+      it(`${page.path}: can be copied: inputs, values and outputs exist, nothing required is missing`, () => {
+        const own = names.find((name) => page.path === `docs/${name}.md`);
+        const mistakes = blocks.flatMap(({ text, line }) =>
+          mistakesOf(text, own).map((mistake) => `${page.path}:${line}: ${mistake}`),
+        );
+        assert.deepEqual(mistakes, []);
+      });
 
-    for (const { text, line } of blocks.filter(
-      (block) => /^extends:/m.test(block.text) && /^resources:/m.test(block.text),
-    )) {
-      it(`${page.path}:${line}: is a pipeline that expands`, () => {
-        assert.ok(expand(text, namedFiles(page)).stages.length > 0);
+    for (const { text, line, mark } of yamlOf(written(page))) {
+      it(`${page.path}:${line}: is ${mark === before ? 'YAML of others' : 'something that a test looks into'}`, () => {
+        if (mark === before) {
+          assert.match(page.path, /^docs\/moving-here\//);
+          assert.ok(loadAll(text).length > 0);
+          return;
+        }
+        const block = blockOf(text);
+        switch (block.kind) {
+          case 'pipeline':
+            assert.deepEqual(mistakesIn(block.expand(namedFiles(page))), []);
+            break;
+          case 'keys': {
+            const keys = Object.keys(block.keys);
+            const unknown = isForTask(keys) ? [] : keys.filter((key) => !environmentKeys.has(key));
+            assert.deepEqual(unknown, [], 'keys of neither an environment nor a task');
+            break;
+          }
+          case 'object':
+          case 'other':
+            break;
+        }
       });
     }
+  }
+
+  const files = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' })
+    .map((name) => `examples/${name.replaceAll('\\', '/')}`)
+    .filter((path) => /\/azure-pipelines[\w-]*\.ya?ml$/.test(path));
+  for (const path of files) {
+    it(`${path}: is a pipeline that expands`, () => {
+      const folder = join(root, dirname(path));
+      const beside = readdirSync(folder).filter((name) => name.endsWith('.yml'));
+      const texts = Object.fromEntries(beside.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+      assert.deepEqual(mistakesIn(expand(texts[basename(path)] ?? '', texts)), []);
+    });
   }
 
   it('show each task', () => {

@@ -69,6 +69,16 @@ export function mistakesOf(text: string, page: string | undefined): string[] {
   ];
 }
 
+/** What is wrong with the inputs that a step of an expanded pipeline hands to one of our tasks. */
+export function stepMistakesOf(reference: string, inputs: Yaml): string[] {
+  return stepMistakes({ task: reference, inputs });
+}
+
+/** Keys that belong to no task, all of them. */
+export function isForTask(keys: readonly string[]): boolean {
+  return tasks.some(({ inputs }) => keys.every((key) => inputs.some(({ name }) => name === key)));
+}
+
 function* stepsOf(value: unknown): Generator<Yaml> {
   if (Array.isArray(value)) for (const item of value) yield* stepsOf(item);
   else if (isMap(value)) {
@@ -101,7 +111,7 @@ function inputMistakes(task: Task, given: Yaml, extent: 'whole' | 'partial'): st
     const allowed = input.options === undefined ? undefined : Object.keys(input.options);
     if (!open && allowed !== undefined && !allowed.includes(text))
       mistakes.push(`${task.name}: ${name} cannot be ${text}`);
-    if (!open && input.type === 'boolean' && !['true', 'false'].includes(text))
+    if (!open && input.type === 'boolean' && !/^(?:true|false)$/i.test(text))
       mistakes.push(`${task.name}: ${name} is neither true nor false`);
   }
   if (extent === 'partial') return mistakes;

@@ -10,6 +10,8 @@ export interface Page {
 
 export interface Fence {
   readonly language: string;
+  /** What stands behind the language: `before` marks YAML of others, as it was before somebody moved here. */
+  readonly mark: string;
   /** The line after the opening fence, from 1. */
   readonly line: number;
   readonly text: string;
@@ -27,13 +29,14 @@ export function pages(): Page[] {
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8').replaceAll('\r\n', '\n') }));
 }
 
-const fencePattern = /^( *)```(\w*)[^\n]*\n([\s\S]*?)^ *```$/gm;
+const fencePattern = /^( *)```(\w*) *([^\n]*)\n([\s\S]*?)^ *```$/gm;
 
 export function fences({ text }: Page): Fence[] {
   return [...text.matchAll(fencePattern)].map((match) => ({
     language: match[2] ?? '',
+    mark: (match[3] ?? '').trim(),
     line: text.slice(0, match.index).split('\n').length + 1,
-    text: (match[3] ?? '').replaceAll(new RegExp(`^${match[1] ?? ''}`, 'gm'), ''),
+    text: (match[4] ?? '').replaceAll(new RegExp(`^${match[1] ?? ''}`, 'gm'), ''),
   }));
 }
 
