@@ -11,7 +11,8 @@ await main(async () => {
   await write('images/extension-icon.png', draw(icon, 128));
   const { contributions } = readJson<ExtensionManifest>(join(root, 'vss-extension.json'));
   for (const { id } of contributions) await write(`tasks/${id}/icon.png`, draw(withSign(icon, id), 32));
-  await write('images/flow.png', draw(await readFile(join(root, 'images', 'flow.svg'), 'utf8'), 1400));
+  for (const name of ['flow', 'stages'])
+    await write(`images/${name}.png`, draw(await readFile(join(root, 'images', `${name}.svg`), 'utf8'), 1400));
 });
 
 /** The drawing with the plate and one sign, instead of the extension's own layers. */

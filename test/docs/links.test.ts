@@ -70,6 +70,22 @@ describe('the documentation', () => {
     for (const code of errorCodes) assert.equal(deadEnd('README.md', `${path}#${code.toLowerCase()}`), undefined);
   });
 
+  it('leads from what one sees to each code, in the guide to troubleshooting', () => {
+    const page = all.find(({ path }) => path === 'docs/guides/troubleshooting.md');
+    assert.ok(page);
+    const named = new Set(links(page).filter((link) => link.startsWith('../errors.md#')));
+    const expected = errorCodes.map((code) => `../errors.md#${code.toLowerCase()}`);
+    assert.deepEqual([...named].toSorted(), expected.toSorted());
+  });
+
+  it('has a guide behind each failure’s page, each task’s page and the README', () => {
+    const pagesOfTasks = readTasks(root).map(({ name }) => `docs/${name}.md`);
+    for (const path of ['README.md', 'docs/templates.md', 'docs/errors.md', ...pagesOfTasks]) {
+      const page = all.find((each) => each.path === path);
+      assert.ok(page !== undefined && links(page).some((link) => link.includes('guides/')), path);
+    }
+  });
+
   it('links each page of docs/ from the README, or from a page that the README links', () => {
     const reached = new Set(['README.md']);
     for (const path of reached) {

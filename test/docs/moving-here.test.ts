@@ -63,4 +63,14 @@ spec:
     assert.equal(await world.gitOps.read('main', 'east/manifests/test/shop.yaml'), old('test'));
     assert.equal(world.running('test'), '0.9');
   });
+
+  it('where the same files are there, nothing is proposed, and the run sees that they run', async () => {
+    const same = await world.place('same', { autoComplete: true });
+    const file = `${old('same').replace('# written by a script\n', '').replace('web:0.9', 'web:1.0')}`;
+    await there({ 'east/manifests/same/shop.yaml': file, 'east/templates/same/shop/web.yaml': file });
+    const run = await world.deliver({ tag: '1.0', places: [{ settings: same }] });
+    assert.equal(run.result, 'Succeeded', run.log);
+    assert.equal(stepOf(run, 'same_propose/propose/pr').outputs['result'], 'none');
+    assert.equal(world.running('same'), '1.0');
+  });
 });
