@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { load, loadAll } from 'js-yaml';
 import { readTasks, root } from '../../scripts/project.ts';
-import type { ExpandedPipeline } from '../sandbox/pipeline/index.ts';
-import { expand, stepsOf } from '../templates/consumer.ts';
+import { expandPipeline, type ExpandedPipeline } from '../sandbox/pipeline/index.ts';
+import { stepsOf, tasks } from '../templates/consumer.ts';
 import { blockOf } from './blocks.ts';
 import { doingsOf } from './commands.ts';
 import { isForTask, mistakesOf, stepMistakesOf } from './examples.ts';
@@ -89,9 +89,8 @@ describe('the examples in the documentation', function () {
   for (const path of files) {
     it(`${path}: is a pipeline that expands`, () => {
       const folder = join(root, dirname(path));
-      const beside = readdirSync(folder).filter((name) => name.endsWith('.yml'));
-      const texts = Object.fromEntries(beside.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-      assert.deepEqual(mistakesIn(expand(texts[basename(path)] ?? '', texts)), []);
+      const repositories = { self: folder, 'gitops-delivery': root };
+      assert.deepEqual(mistakesIn(expandPipeline({ file: basename(path), repositories, tasks })), []);
     });
   }
 
