@@ -45,7 +45,9 @@ const plain: Readonly<Record<string, readonly Yaml[]>> = {
   'image-update': ['dev', 'prod'].map((name) => ({
     ...settings,
     ...environment(name),
-    ...{ files: '{environment}/**', images: 'web:1.0', rollback: 'pullRequest' },
+    files: '{environment}/**',
+    images: 'web:1.0',
+    rollback: 'pullRequest',
   })),
 };
 
