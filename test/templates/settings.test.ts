@@ -324,9 +324,15 @@ describe('the templates: going back by a pipeline of its own', () => {
     const page = readFileSync(join(root, 'docs/templates.md'), 'utf8');
     const [, delivery = ''] = /```yaml\n(parameters:\n {2}- name: pipeline[^`]*)```/.exec(page) ?? [];
     const { resources } = load(cd([])) as { resources: unknown };
-    const stages = (parameters: unknown): readonly string[] => {
+    const stages = (parameters: { readonly pipeline: string; readonly more?: unknown }): readonly string[] => {
       const pipeline = dump({ trigger: 'none', resources, extends: { template: 'delivery.yml', parameters } });
-      return expand(pipeline, { 'delivery.yml': delivery }).stages.map(({ name }) => name);
+      const expanded = expand(pipeline, { 'delivery.yml': delivery });
+      // So that the check "Required template" sees ours behind the team's.
+      assert.deepEqual(
+        expanded.extended.map(({ repository, path }) => `${repository}/${path}`),
+        ['self/delivery.yml', `gitops-delivery/templates/pipelines/${parameters.pipeline}.yml`],
+      );
+      return expanded.stages.map(({ name }) => name);
     };
     assert.deepEqual(stages({ pipeline: 'cd' }), ['dev_propose', 'dev_rollout', 'dev_verify', 'report']);
     assert.deepEqual(stages({ pipeline: 'validate' }), ['validate']);
