@@ -100,7 +100,9 @@ function setEmptyBlock(file: YamlFile, change: Extract<Change, { kind: 'set' }>)
   const { text } = file;
   const found = file.events[event];
   const properties = found?.type === 4 ? Math.max(found.anchorEnd, found.tagEnd) : -1;
-  const from = Math.max(lineStart(text, start - 1), properties);
+  // It starts on the line below its header, if there is one.
+  const feed = /(?:\r\n?|\n)?$/.exec(text.slice(Math.max(start - 2, 0), start))?.[0].length ?? 0;
+  const from = Math.max(lineStart(text, start - feed), properties);
   const header = /(?<=^|[ \t])[|>][-+0-9]*(?=[ \t]*(?:[ \t]#.*)?$)/.exec(text.slice(from, lineEnd(text, from)));
   if (header === null) return undefined;
   const at = from + header.index;
@@ -154,7 +156,8 @@ function fillEntry({ text }: YamlFile, change: Extract<Change, { kind: 'fill' }>
 /** The line end in use at an offset, or on the line before when the text ends there. */
 function lineBreakAt(text: string, at: number): string {
   if (text.startsWith('\r\n', at)) return '\r\n';
-  if (text.startsWith('\n', at)) return '\n';
+  const end = text.charAt(at);
+  if (end !== '') return end;
   const before = text.lastIndexOf('\n');
   return before > 0 && text[before - 1] === '\r' ? '\r\n' : '\n';
 }
@@ -170,9 +173,9 @@ function dropEntry(file: YamlFile, change: Extract<Change, { kind: 'drop' }>): S
   const valueLine = lineStart(text, end);
   const ownLine = text.slice(start, keyStart).trim() === '' && valueLine === start;
   if (!mapping.flow && ownLine) {
-    const stop = text.indexOf('\n', end);
-    if (stop !== -1) return { start, end: stop + 1, text: '' };
-    const previous = text[start - 2] === '\r' ? start - 2 : start - 1;
+    const stop = lineEnd(text, end);
+    if (stop < text.length) return { start, end: stop + lineBreakAt(text, stop).length, text: '' };
+    const previous = text.startsWith('\r\n', start - 2) ? start - 2 : start - 1;
     return previous < 0 ? undefined : { start: previous, end: text.length, text: '' };
   }
   if (!mapping.flow || mapping.entries.length < 2) return undefined;

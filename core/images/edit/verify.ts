@@ -74,9 +74,10 @@ function expectation(before: YamlFile, changes: readonly Change[]): Expected[] {
   return expected;
 }
 
-// A block scalar keeps the line ends behind its text.
+// A block scalar keeps the line ends behind its text; of one without text its header is replaced.
 function textWith(old: string, change: Extract<Change, { kind: 'set' }>): string {
   const { style } = change.scalar;
+  if (old.trim() === '') return change.value;
   return style === 'literal' || style === 'folded' ? old.replace(old.trim(), () => change.value) : change.value;
 }
 

@@ -80,15 +80,22 @@ function commentStart(text: string, from: number): number {
   return -1;
 }
 
+/** The start of the line at an offset; a carriage return alone ends one too, as YAML has it. */
 export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
+  let at = offset;
+  while (at > 0 && !isLineEnd(text.charCodeAt(at - 1))) at--;
+  return at;
 }
 
 /** The end of the line at an offset, before its line end. */
 export function lineEnd(text: string, offset: number): number {
-  const feed = text.indexOf('\n', offset);
-  if (feed === -1) return text.length;
-  return text[feed - 1] === '\r' ? feed - 1 : feed;
+  let at = offset;
+  while (at < text.length && !isLineEnd(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function isLineEnd(code: number): boolean {
+  return code === 10 || code === 13;
 }
 
 /** The index of the first written scalar that starts at or after an offset. */

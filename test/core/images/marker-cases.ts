@@ -187,7 +187,12 @@ export const apart: readonly (MarkerCase & { readonly setter: string })[] = [
   {
     says: 'of a block without a line in it, the value takes the header’s place',
     setter: 'writes a block of one line',
-    text: `a: ⟦|→reg.io/t/a:2.0.0⟧ ${a}\nb: !!str ⟦>-→reg.io/t/d:2.0.0@${digest}⟧ ${d}\n\nl:\n- ⟦|→"1234"⟧ # {"$imagepolicy": "f:n:tag"}\n- b\n`,
+    text: `a: ⟦|→reg.io/t/a:2.0.0⟧ ${a}\nb: !!str ⟦>-→reg.io/t/d:2.0.0@${digest}⟧ ${d}\n\nl:\n- ⟦|→"1234"⟧ # {"$imagepolicy": "f:n:tag"}\n- b\nz: ⟦|+→reg.io/t/a:2.0.0⟧ ${a}\n\n`,
+  },
+  {
+    says: 'carriage returns alone are line ends',
+    setter: 'makes line feeds of them',
+    text: `a: ${set} ${a}\rl:\r- y\r${d}\r- ${setD}\rb: ⟦|→reg.io/t/a:2.0.0⟧ ${a}\r`,
   },
   {
     says: 'a file that is a list',

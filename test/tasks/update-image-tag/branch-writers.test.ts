@@ -6,15 +6,17 @@ import { update } from '../../../tasks/update-image-tag/index.ts';
 import { agentOf } from '../create-gitops-pr/in-process.ts';
 import { pod, startUpdateWorld, type UpdateWorld } from './in-repository.ts';
 
+// Where all fifty are at work at the same moment, two processors take three minutes: most of it for attempts that are
+// overtaken. Otherwise five at a time show the same.
+const every = process.env['GITOPS_TEST_EVERY_FAULT'] === 'true';
+
 describe('update-image-tag: many runs for many images at once', () => {
   let world: UpdateWorld;
   const count = 50;
   const images = (version: (index: number) => string): string[] =>
     Array.from({ length: count }, (_, index) => `team/app-${index}:${version(index)}`);
   beforeEach(async () => {
-    // All in one file, and each in one of its own.
-    const own = images(() => '1').map((image, index) => [`apps/${index}.yaml`, pod(image)]);
-    world = await startUpdateWorld('azureRepos', { 'all.yaml': pod(...images(() => '1')), ...Object.fromEntries(own) });
+    world = await startUpdateWorld('azureRepos', { 'all.yaml': pod(...images(() => '1')) });
   });
   afterEach(async () => {
     await world.settled();
@@ -44,17 +46,20 @@ describe('update-image-tag: many runs for many images at once', () => {
   }
 
   it('all land on one branch that none of them finds, and nothing is lost', async function () {
-    // Two processors take a minute for it, when they have nothing else to do.
     this.timeout(600_000);
     const branch = 'update/all';
-    const commits = await Promise.all(Array.from({ length: count }, (_, index) => run(index, branch)));
+    const commits: (string | undefined)[] = [];
+    const queue = Array.from({ length: count }, (_, index) => index);
+    const agent = async (): Promise<void> => {
+      for (let index = queue.shift(); index !== undefined; index = queue.shift())
+        commits.push(await run(index, branch));
+    };
+    await Promise.all(Array.from({ length: every ? count : 5 }, agent));
     const history = (await world.repository.git('rev-list', '--first-parent', branch)).split('\n');
     // One commit each, in a row: nobody forced anything, nobody came twice.
     assert.equal(history.length, count + 1);
     assert.deepEqual(history.slice(0, count).toSorted(), commits.toSorted());
     assert.equal(await world.repository.read(branch, 'all.yaml'), pod(...images(() => '2')));
-    for (const [index, image] of images(() => '2').entries())
-      assert.equal(await world.repository.read(branch, `apps/${index}.yaml`), pod(image));
   });
 
   it('end packaged as they do here, with somebody who pushes by hand in between', async function () {

@@ -30,6 +30,17 @@ describe('an update that lands in a repository', () => {
     assert.equal(landed.plan.edits.length, 4);
   });
 
+  it('of fifty at once, for fifty images in one file, lands with all the others', async () => {
+    const all = Array.from({ length: 50 }, (_, index) => `app-${index}`);
+    remote.commit('main', { 'a.yaml': pod(...all.map((name) => `${name}:1`)) });
+    for (const branch of ['main', 'work']) {
+      const version = branch === 'main' ? 2 : 3;
+      const runs = await Promise.all(all.map((name) => remote.land({ images: [`${name}:${version}`] }, { branch })));
+      assert.equal(new Set(runs.map(({ commit }) => commit)).size, 50);
+      assert.equal(await remote.read(branch, 'a.yaml'), pod(...all.map((name) => `${name}:${version}`)));
+    }
+  });
+
   it('changes nothing when the target holds it, and makes no branch for it', async () => {
     const before = tip('main');
     for (const branch of ['main', 'work']) {

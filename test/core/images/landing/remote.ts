@@ -56,7 +56,7 @@ export class Remote {
           this.beforePush();
           const now = this.branches.get(branch);
           const forward = now === undefined || (await this.memory.mergeBase.mergeBase(now, commit)) === now;
-          if (!forward || (from !== undefined && now !== from)) return 'moved';
+          if (!forward || (from !== undefined && now !== from) || this.branches.get(branch) !== now) return 'moved';
           this.branches.set(branch, commit);
           return 'pushed';
         },
