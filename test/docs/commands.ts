@@ -63,6 +63,7 @@ esac
 `,
   docker: records,
   flux: records,
+  gh: records,
 };
 
 /** @param environment what the stand-ins answer, and whose commits git makes */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { load } from 'js-yaml';
@@ -158,8 +158,11 @@ cd gitops-delivery && git add . && git commit --quiet --message templates && git
 git push --quiet "$REPOS/gitops-delivery" main v1.0.0
 cd .. && rm -rf gitops-delivery`);
 
+    const atFirst = doingsOf({ ...page, text: section('9.') });
     const firstRun = page.text.slice(0, page.text.indexOf('\n## 9. ')).split('\n').length;
     await desk.run(here(scriptOf(doings.filter(({ line }) => line < firstRun))), 'token of Flux\n');
+
+    preamble = here(`${preamble}\n${scriptOf(atFirst)}`);
 
     const calls = await desk.calls();
     const files = await desk.files();
@@ -270,6 +273,8 @@ cd .. && rm -rf gitops-delivery`);
 
   it('brings a change to all of them', async () => {
     await desk.run(`${preamble}\n${scriptOf(doingsOf({ ...page, text: section('10.') }))}`);
+    const shown = await readFile(join(desk.folder, 'voting-app/front/index.html'), 'utf8');
+    assert.match(shown, /Vim or Emacs\?/);
     const { cd } = await deliver();
     assert.equal(cd.result, 'Succeeded', cd.log);
     assert.equal(await tagIn('prod', 'front'), '403');
@@ -316,6 +321,7 @@ cd .. && rm -rf gitops-delivery`);
     assert.equal(await tagIn('prod', 'front'), '401');
     assert.match((await gitOps.read('main', 'tutorial/deployments/prod/voting-app.json')) ?? '', /"version": "401"/);
     assert.equal(await tagIn('stage', 'front'), '403');
+    await desk.run(`${preamble}\n${scriptOf(doingsOf({ ...page, text: section('Clean up') }))}`);
     assert.deepEqual(back.schemaMistakes, []);
     assert.deepEqual(sandbox.azureDevOps.violations, []);
   });
