@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
+import { expand } from '../templates/consumer.ts';
 import { results, startWorld, stepOf, type World } from '../templates/world.ts';
+import { fences, pages } from './markdown.ts';
 
-/** What docs/moving-here says of files that something else has left in the GitOps repository. */
-describe('moving here, run: files that are there already', function () {
+const blocksOf = (path: string): readonly string[] =>
+  fences(pages().find((page) => page.path === path) ?? { path, text: '' })
+    .filter(({ language }) => language === 'yaml')
+    .map(({ text }) => text);
+
+/** What the guides say, and docs/moving-here of files that something else has left in the GitOps repository. */
+describe('the guides, run', function () {
   this.timeout(120_000);
   let world: World;
   before(async () => {
@@ -72,5 +79,38 @@ spec:
     assert.equal(run.result, 'Succeeded', run.log);
     assert.equal(stepOf(run, 'same_propose/propose/pr').outputs['result'], 'none');
     assert.equal(world.running('same'), '1.0');
+  });
+
+  it('rollback.md, by hand: brings back exactly the version before', async () => {
+    const [, pipeline = ''] = blocksOf('docs/guides/rollback.md');
+    const prod = await world.place('prod', { autoComplete: true });
+    for (const tag of ['1.0', '1.1']) await world.deliver({ tag, places: [{ settings: prod }] });
+    const byHand = pipeline.replace('cluster: west', 'cluster: east');
+    const run = await world.deliver({ tag: '1.1', places: [], pipeline: () => byHand });
+    assert.equal(run.result, 'Succeeded', run.log);
+    const [proposed] = world.pullRequests('prod').filter(({ status }) => status === 'active');
+    assert.match(proposed?.title ?? '', /Roll back shop in prod.* to 1\.0/);
+    const text = await world.gitOps.read(proposed?.sourceRefName ?? '', 'east/manifests/prod/shop.yaml');
+    assert.match(text ?? '', /web:1\.0/);
+  });
+});
+
+describe('docs/guides/azure-devops-server.md', function () {
+  this.timeout(60_000);
+
+  it('has a pipeline that a server takes, and its templates are as deep as it says', () => {
+    const [pipeline = ''] = blocksOf('docs/guides/azure-devops-server.md');
+    const stages = expand(pipeline, {}, {}, 'server').stages.map(({ name }) => name);
+    assert.deepEqual(stages.slice(0, 3), ['dev_propose', 'dev_rollout', 'dev_verify']);
+    assert.throws(
+      () => expand(pipeline.replace('azureDevOpsServer: true', 'azureDevOpsServer: false'), {}, {}, 'server'),
+      /isSkippable/,
+    );
+    // Eleven of one's own around them leave room for nine.
+    const deep = (level: number): string =>
+      level === 0 ? pipeline.slice(pipeline.indexOf('extends:')) : `extends:\n  template: ${String(level - 1)}.yml\n`;
+    const files = Object.fromEntries(Array.from({ length: 11 }, (_, level) => [`${String(level)}.yml`, deep(level)]));
+    const outer = `${pipeline.slice(0, pipeline.indexOf('extends:'))}extends: { template: 10.yml }\n`;
+    assert.equal(expand(outer, files, {}, 'server').stages.length, stages.length);
   });
 });
