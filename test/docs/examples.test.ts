@@ -5,6 +5,7 @@ import { load, loadAll } from 'js-yaml';
 import { readTasks, root } from '../../scripts/project.ts';
 import { expandPipeline, type ExpandedPipeline } from '../sandbox/pipeline/index.ts';
 import { stepsOf, tasks } from '../templates/consumer.ts';
+import { outsidersIn } from '../templates/outsiders.ts';
 import { blockOf } from './blocks.ts';
 import { doingsOf } from './commands.ts';
 import { isForTask, mistakesOf, stepMistakesOf } from './examples.ts';
@@ -35,11 +36,14 @@ const environmentKeys = new Set(
   )?.default as string[],
 );
 
-/** What is wrong with the steps that a pipeline expands to. */
-function mistakesIn({ stages }: ExpandedPipeline): string[] {
+/** What is wrong with the steps that a pipeline expands to, or with whose words it takes. */
+function mistakesIn({ stages, yaml }: ExpandedPipeline): string[] {
   assert.ok(stages.length > 0);
   const steps = stages.flatMap(({ jobs }) => jobs.flatMap(stepsOf));
-  return steps.flatMap(({ reference, inputs }) => (reference === undefined ? [] : stepMistakesOf(reference, inputs)));
+  const mistakes = steps.flatMap(({ reference, inputs }) =>
+    reference === undefined ? [] : stepMistakesOf(reference, inputs),
+  );
+  return [...mistakes, ...outsidersIn(yaml).map((place) => `an outsider chooses what stands at ${place}`)];
 }
 
 describe('the examples in the documentation', function () {

@@ -19,9 +19,10 @@ export const outsiders = [
   'System.PullRequest.Title',
 ] as const;
 
-// Those, in any of the ways to write them, and of resources.pipeline.<alias> what its run’s branch has in it.
+// Those, in any of the ways to write them, and of resources.pipeline.<alias> what is like them. (A run’s number, runName or
+// Build.BuildNumber, is made as the pipeline’s own YAML says.)
 const named =
-  /(?:build[._]source(?:branch|version(?:message|author)|tfvc)|build[._](?:requestedfor|queuedby)|system[._]pullrequest[._](?:source|target|title)|(?<!delete)sourcebranch|sourcerefname|\brunname|\brequestedfor)/i;
+  /(?:build[._]source(?:branch|version(?:message|author)|tfvc)|build[._](?:requestedfor|queuedby)|system[._]pullrequest[._](?:source|target|title)|(?<!delete)sourcebranch|sourcerefname|\brequestedfor)/i;
 
 /** Where in YAML (a template’s, or an expanded pipeline’s) one of them is named that is neither a condition nor `env`. */
 export function outsidersIn(yaml: unknown, at = ''): string[] {
