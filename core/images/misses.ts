@@ -27,6 +27,8 @@ export class Misses {
   readonly #unpaired = new Map<string, Finding>();
   readonly #images = new Map<string, ImageReference[]>();
   readonly #policies = new Map<string, string>();
+  /** Policies asked for, by the image that they are given. */
+  readonly #policyOf = new Map<string, string>();
   /** What is asked for, by the name that `wanted` gives it, with the words for it. */
   readonly #asked = new Map<string, string>();
 
@@ -38,7 +40,8 @@ export class Misses {
       sameName.push(image);
       this.#images.set(lastName(image), sameName);
     }
-    for (const policy of request.policies.keys()) {
+    for (const [policy, image] of request.policies) {
+      this.#policyOf.set(repositoryKey(image), policy);
       this.#asked.set(wanted.policy(policy), `policy ${policy}`);
       this.#policies.set(policy.slice(policy.indexOf(':') + 1), policy);
     }
@@ -64,7 +67,11 @@ export class Misses {
       if (asked !== undefined && asked !== slot.policy)
         this.#keep(wanted.policy(asked), `the marker names ${slot.policy}, not ${asked}`, at);
       const held = parseReference(textOf(slot.spot.scalar));
-      if (held !== undefined && (slot.part === 'reference' || slot.part === 'name')) this.#nearImage(held, at);
+      if (held === undefined || (slot.part !== 'reference' && slot.part !== 'name')) return;
+      this.#nearImage(held, at);
+      const given = this.#policyOf.get(repositoryKey(held));
+      if (given !== undefined && given !== asked && given !== slot.policy)
+        this.#keep(wanted.policy(given), `the marker of ${held.written} names ${slot.policy}, not ${given}`, at);
     }
   }
 

@@ -16,7 +16,7 @@ import { repositoryKey, type ImageReference } from './reference.ts';
 import { Misses } from './misses.ts';
 import { sharedWithOthers, type ChosenPlace } from './shared.ts';
 import type { TextFile, UpdateRequest } from './request.ts';
-import { policySearch, searchFor } from './search.ts';
+import { nearPolicySearch, policySearch, searchFor } from './search.ts';
 import type { PlannedChange } from './slot-plan.ts';
 import type { Update, UpdatePlan } from './update-plan.ts';
 import { Verdicts } from './verdicts.ts';
@@ -37,8 +37,9 @@ export function planUpdate(files: readonly TextFile[], request: UpdateRequest): 
   policies.learn(planner.markerLines());
   // A policy that an image turned out to have may be named in files that don't name the image.
   const follows = policySearch(policies.derived);
+  const near = nearPolicySearch(request, wanted);
   const seen = new Set(wanted);
-  const more = parts.filter((part) => !seen.has(part) && follows(part.text));
+  const more = parts.filter((part) => !seen.has(part) && (follows(part.text) || near?.(part.text) === true));
   // Such a file may hold another image behind the same policy.
   policies.learn(places.of(more));
   policies.learn(planner.markerLines());

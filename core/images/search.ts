@@ -62,11 +62,42 @@ export interface Wanted {
   };
 }
 
-/** What of a folder's files an update needs: markers may turn out to follow an image that other files hold. */
+/**
+ * What of a folder's files an update needs: markers may turn out to follow an image that other files hold, or to be all
+ * that comes near to a policy.
+ */
 export function wantedOf(request: UpdateRequest): Wanted {
   const holds = searchFor(request, asBytes);
-  const follows = request.images.length > 0 && request.selection.selectors.has('markers');
-  return follows ? { holds, later: { may: holdsMarkers, after: followers } } : { holds };
+  const { images, policies, selection } = request;
+  if (!selection.selectors.has('markers') || images.length + policies.size === 0) return { holds };
+  const after = (texts: readonly TextFile[]): Search | undefined => {
+    const searches = [
+      images.length > 0 ? followers(texts) : undefined,
+      nearPolicySearch(request, texts, asBytes),
+    ].filter((search) => search !== undefined);
+    return searches.length === 0 ? undefined : (text) => searches.some((search) => search(text));
+  };
+  return { holds, later: { may: holdsMarkers, after } };
+}
+
+/**
+ * Which texts have markers that come near to those policies that none of the wanted texts names: of that name in another
+ * namespace, or where the policy's image stands. Undefined when there is no such policy.
+ */
+export function nearPolicySearch(
+  { policies, copied }: UpdateRequest,
+  wanted: readonly Pick<TextFile, 'text'>[],
+  encode = asText,
+): Search | undefined {
+  if (copied !== undefined) return undefined;
+  const missing = [...policies].filter(([policy]) => !wanted.some(({ text }) => text.includes(policy)));
+  if (missing.length === 0) return undefined;
+  const names = missing.flatMap(([policy, { path }]) => [
+    policy.slice(policy.indexOf(':')),
+    path.slice(path.lastIndexOf('/') + 1),
+  ]);
+  const near = expressions(names.map(encode), '', wordEnd);
+  return (text) => holdsMarkers(text) && near.some((some) => some.test(text));
 }
 
 function followers(texts: readonly TextFile[]): Search | undefined {

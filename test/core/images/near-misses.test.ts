@@ -72,6 +72,18 @@ describe('when nothing is found', () => {
     assert.match(found ?? '', /^t\.yaml: near: it names app, but cannot be read as YAML: /);
   });
 
+  it('markers of other policies, though nothing names the one asked for: of its name, or with its image', () => {
+    const texts = {
+      'a.yaml': 'image: x/y:1 # {"$imagepolicy": "other:app"}\n',
+      'b.yaml': 'image: x/app:1 # {"$imagepolicy": "flux:web"}\ntag: a # {"$imagepolicy": "flux:web:tag"}\n',
+      'c.yaml': 'image: x/z:1 # {"$imagepolicy": "flux:z"}\n',
+    };
+    assert.deepEqual(near({ policies: { 'flux:app': 'x/app:2' } }, texts).slice(1), [
+      'a.yaml:1 near: the marker names other:app, not flux:app',
+      'b.yaml:1 near: the marker of x/app names flux:web, not flux:app',
+    ]);
+  });
+
   it('the marker of another policy', () => {
     const asked: Asked = { policies: { 'flux:app': 'x/app:1' } };
     const text = 'image: x/app:0 # {"$imagepolicy": "other:app"}\nb: c # flux:app\n';

@@ -68,6 +68,15 @@ describe('which files are worth parsing', () => {
     assert.ok(!holds('a: b # {"$imagepolicy": "flux:web"}', policies));
   });
 
+  it('for a policy that no file names, markers that come near', () => {
+    const { later } = wantedOf(request({ policies: { 'flux:app': 'x/web:2' } }));
+    assert.equal(later?.after([{ path: 'a', text: 'a: b # {"$imagepolicy": "flux:app"}' }]), undefined);
+    const near = later?.after([]);
+    assert.ok(near?.('a: b # {"$imagepolicy": "other:app:tag"}'));
+    assert.ok(near?.('a: x/web:1 # {"$imagepolicy": "flux:w"}'));
+    assert.ok(near?.('a: x/w:1 # {"$imagepolicy": "flux:w"}') === false);
+  });
+
   it('charts by their name in what may hold a chart', () => {
     const charts = { charts: { web: '2.0.0', appVersion: '2' } };
     for (const text of [
