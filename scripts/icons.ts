@@ -12,7 +12,7 @@ await main(async () => {
   const { contributions } = readJson<ExtensionManifest>(join(root, 'vss-extension.json'));
   for (const { id } of contributions) await write(`tasks/${id}/icon.png`, draw(withSign(icon, id), 32));
   for (const name of ['flow', 'stages'])
-    await write(`images/${name}.png`, draw(await readFile(join(root, 'images', `${name}.svg`), 'utf8'), 1400));
+    await write(`images/${name}.png`, draw(await readFile(join(root, 'images', `${name}.svg`), 'utf8'), 1100));
 });
 
 /** The drawing with the plate and one sign, instead of the extension's own layers. */
