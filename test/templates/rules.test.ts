@@ -34,6 +34,8 @@ const samples: Yaml = {
   images: { FRONTEND_IMAGE: '$(Build.BuildId)' },
   first: true,
   job: 'other',
+  results: [{ number: 1, variable: 'result' }],
+  sayings: [{ number: 1, variable: 'said' }],
 };
 
 /** Templates whose environments have keys of their own, by name. */
@@ -71,8 +73,14 @@ function alone(file: string): string {
         { ...(load(own([])) as Yaml), stages: undefined, extends: template },
         { skipInvalid: true, noRefs: true },
       );
-    case 'stages':
-      return own([template]);
+    case 'stages': {
+      // The report waits for the stages of its environments.
+      const before = {
+        template: 'templates/stages/environment.yml@gitops-delivery',
+        parameters: { environment: target },
+      };
+      return own(nameOf(file) === 'report' ? [before, template] : [template]);
+    }
     case 'checks':
       return own([template, { stage: 'one', jobs: [{ job: 'one', steps: [step] }] }]);
     case 'jobs':
@@ -181,6 +189,7 @@ function full(pipeline: string, server: boolean): string {
     manifestsArtifact: 'manifests',
     azureDevOpsServer: server,
     preflight: true,
+    report: true,
     compare: true,
     extraSteps: [{ script: 'true' }],
     defaults: {
