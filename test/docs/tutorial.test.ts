@@ -179,8 +179,18 @@ cd .. && rm -rf gitops-delivery`);
     });
     for (const [name, path] of kustomizationsOf(calls))
       cluster.addKustomization({ name, source: 'apps', path, wait: true, prune: true, interval: 60_000 });
+    // "Protect access to repositories" is on: a job that does not name the repository gets a token that cannot reach it.
+    const stranger = azureDevOps.addIdentity({ name: 'a job’s token without the repository', kind: 'service' });
+    azureDevOps.deny(stranger, 'GenericRead', gitOps);
+    const strangersToken = azureDevOps.issueToken(stranger);
     runs = {
       extension,
+      azureDevOps: {
+        collectionUrl: azureDevOps.collectionUrl,
+        jobToken: sandbox.jobToken,
+        jobTokenFor: ({ repositories }) => (repositories.includes('gitops') ? sandbox.jobToken : strangersToken),
+        project,
+      },
       repositories: { self: join(desk.folder, 'voting-app'), 'gitops-delivery': root, gitops: gitOps.folder },
       remotes: { gitops: gitOps.remoteUrl },
       environment: { PATH: `${desk.bin}:${process.env['PATH'] ?? ''}`, DESK: join(folder, 'desk/state') },
