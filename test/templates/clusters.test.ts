@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { results, startWorld, stepOf, type Settings, type World } from './world.ts';
 
 describe('the templates, run: several clusters', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let world: World;
   before(async () => {
     world = await startWorld({ clusters: ['east', 'west-1'] });

@@ -8,7 +8,7 @@ import { cd } from './consumer.ts';
 import { results, startWorld, stepOf, type Settings, type World } from './world.ts';
 
 describe('the templates, run: GitHub has the GitOps repository', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let world: World;
   let hub: GitHubStandIn;
   let controller: NotificationController;

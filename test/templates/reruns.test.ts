@@ -5,7 +5,7 @@ import { PipelineError } from '../sandbox/pipeline/index.ts';
 import { results, startWorld, stepOf, type World } from './world.ts';
 
 describe('the templates, run: again, at once, skipped', function () {
-  this.timeout(180_000);
+  this.timeout(240_000);
   let world: World;
   before(async () => {
     world = await startWorld();

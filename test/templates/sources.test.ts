@@ -11,7 +11,7 @@ const map = (data: string): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: shop, namespace: $SPACE }\ndata: { ${data} }\n`;
 
 describe('the templates, run: what is delivered, and from where', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let world: World;
   let artifacts: string;
   before(async () => {

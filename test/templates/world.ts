@@ -157,7 +157,7 @@ export async function startWorld(
         serviceConnections: [...sandbox.serviceConnections, ...followed.endpoints],
         environment: { PATH: process.env['PATH'] ?? '' },
         // A wait that nobody ends would outlive the test.
-        cancel: AbortSignal.timeout(60_000),
+        cancel: AbortSignal.timeout(100_000),
         azureDevOps: {
           collectionUrl: azureDevOps.collectionUrl,
           jobToken: sandbox.jobToken,
