@@ -78,6 +78,13 @@ describe('docs/templates/', () => {
       without: [],
     },
     { page: 'docs/templates/image-update.md', heading: '## Parameters', file: 'image-update.yml', without: [] },
+    { page: 'docs/templates/features.md', heading: '## Parameters of features.yml', file: 'features.yml', without: [] },
+    {
+      page: 'docs/templates/features.md',
+      heading: '## Parameters of clean-features.yml',
+      file: 'clean-features.yml',
+      without: [],
+    },
     { page: 'docs/templates/ci.md', heading: '# CI', file: 'ci.yml', without: [] },
   ];
   for (const { page, heading, file, without } of pages) {

@@ -253,8 +253,8 @@ describe('the templates, expanded', () => {
     const other = ['application', 'sourcePath', 'layout', 'descriptorLayout'];
     const elsewhere = /(?:high-level-definitions|validate-gitops)\.yml$/;
     for (const file of files.filter((each) => each.endsWith('.yml')).sort()) {
-      const { parameters } = load(readFileSync(join(root, 'templates', file), 'utf8')) as {
-        parameters: { name: string; default?: unknown }[];
+      const { parameters = [] } = load(readFileSync(join(root, 'templates', file), 'utf8')) as {
+        parameters?: { name: string; default?: unknown }[];
       };
       // A step's name is its template's own matter.
       const own = ['name', 'displayName', ...(elsewhere.test(file) ? other : [])];

@@ -26,7 +26,9 @@ const named =
 
 /** Where in YAML (a template’s, or an expanded pipeline’s) one of them is named that is neither a condition nor `env`. */
 export function outsidersIn(yaml: unknown, at = ''): string[] {
-  if (typeof yaml === 'string') return named.test(yaml) ? [`${at}: ${yaml.slice(0, 200)}`] : [];
+  // A shell reads it from its environment: what it is is no part of the script's text.
+  if (typeof yaml === 'string')
+    return named.test(yaml.replaceAll(/\$\{[A-Z_]+(?=[}#])/g, '')) ? [`${at}: ${yaml.slice(0, 200)}`] : [];
   if (Array.isArray(yaml)) return yaml.flatMap((item, index) => outsidersIn(item, `${at}/${index}`));
   if (yaml === null || typeof yaml !== 'object') return [];
   return Object.entries(yaml).flatMap(([key, value]) => {

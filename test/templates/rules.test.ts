@@ -36,6 +36,8 @@ const samples: Yaml = {
   job: 'other',
   results: [{ number: 1, variable: 'result' }],
   sayings: [{ number: 1, variable: 'said' }],
+  gitOpsResource: 'gitops',
+  feature: { kustomizations: 'flux-system/features', kubernetesConnection: 'east' },
 };
 
 /** Templates whose environments have keys of their own, by name. */
@@ -190,6 +192,7 @@ function full(pipeline: string, server: boolean): string {
     azureDevOpsServer: server,
     preflight: true,
     report: true,
+    feature: samples['feature'],
     compare: true,
     extraSteps: [{ script: 'true' }],
     defaults: {
