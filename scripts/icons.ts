@@ -3,6 +3,7 @@ import { Resvg } from '@resvg/resvg-js';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { indexedPng } from './indexed-png.ts';
 import type { ExtensionManifest } from './package/variant.ts';
 import { main, readJson, root } from './project.ts';
 
@@ -12,7 +13,10 @@ await main(async () => {
   const { contributions } = readJson<ExtensionManifest>(join(root, 'vss-extension.json'));
   for (const { id } of contributions) await write(`tasks/${id}/icon.png`, draw(withSign(icon, id), 32));
   for (const name of ['flow', 'stages'])
-    await write(`images/${name}.png`, draw(await readFile(join(root, 'images', `${name}.svg`), 'utf8'), 1100));
+    await write(
+      `images/${name}.png`,
+      indexedPng(render(await readFile(join(root, 'images', `${name}.svg`), 'utf8'), 1400)),
+    );
 });
 
 /** The drawing with the plate and one sign, instead of the extension's own layers. */
@@ -23,8 +27,12 @@ function withSign(svg: string, id: string): string {
 }
 
 function draw(svg: string, width: number): Buffer {
+  return Buffer.from(render(svg, width).asPng());
+}
+
+function render(svg: string, width: number): ReturnType<Resvg['render']> {
   const font = { loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans' };
-  return Buffer.from(new Resvg(svg, { fitTo: { mode: 'width', value: width }, font }).render().asPng());
+  return new Resvg(svg, { fitTo: { mode: 'width', value: width }, font }).render();
 }
 
 async function write(path: string, png: Buffer): Promise<void> {
