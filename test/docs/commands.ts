@@ -45,12 +45,13 @@ printf '\\036' >>"$DESK/calls"
 `;
 
 const standIns = {
-  az: `${records}for each in "$@"; do
+  // A secret comes by the environment, as the command wants it; it is written down as the last argument.
+  az: `case "$*" in *'--secret true'*) set -- "$@" "$AZURE_DEVOPS_EXT_PIPELINE_VAR_CLUSTER_TOKEN" ;; esac
+${records}for each in "$@"; do
   case "$each" in *.json) cp "\${each#@}" "$DESK/files/" ;; esac
 done
 case "$*" in
   'account get-access-token'*) echo "$AZURE_DEVOPS_TOKEN" ;;
-  *'--secret true'*) printf '%s' "$AZURE_DEVOPS_EXT_PIPELINE_VAR_CLUSTER_TOKEN" >"$DESK/secret" ;;
   *--query*) echo "found-$#" ;;
 esac
 `,
