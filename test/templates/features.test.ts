@@ -16,7 +16,10 @@ function pipeline(name: string, parameters: Yaml): string {
 
 describe('the templates: feature environments', () => {
   it('are one job, which names the environment after the branch without a macro of it', () => {
-    const job = jobOf(expand(deploy({ reviewers: 'ada', tests: [{ script: 'one' }] })), 'feature/feature');
+    const job = jobOf(
+      expand(deploy({ reviewers: 'ada', targetBranch: '', tests: [{ script: 'one' }] })),
+      'feature/feature',
+    );
     assert.deepEqual(
       stepsOf(job).map(({ reference }) => reference),
       [
@@ -51,6 +54,7 @@ describe('the templates: feature environments', () => {
     'an unknown key': [{ kustomisations: 'a' }, /feature has the unknown key kustomisations/],
     'no kustomizations': [{ kustomizations: '' }, /feature lacks the key kustomizations/],
     'a name': [{ name: 'a' }, /feature has name, which an environment of a branch does not have/],
+    'a cluster, which the cleaner does not know': [{ cluster: 'a' }, /feature has cluster, which an environment of a/],
     files: [{ files: 'a' }, /feature has files, which an environment of a branch does not have/],
     'a wait without an agent': [{ wait: 'agentless' }, /feature has a wait that is none of agent, commitStatus/],
   };
