@@ -23,7 +23,7 @@ export interface Findings {
 }
 
 /** The goals for the VSIX, in bytes: above the first it is remarked on, above the second refused. */
-export const sizeGoal = 1_200_000;
+export const sizeGoal = 1_500_000;
 export const sizeLimit = 2_000_000;
 
 const byTheFormat = ['[Content_Types].xml', 'extension.vsixmanifest', 'extension.vsomanifest'];
