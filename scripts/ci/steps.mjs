@@ -62,7 +62,7 @@ function countStep({ report }, code) {
 }
 
 /**
- * Runs a program on our own output, for at most 20 minutes.
+ * Runs a program on our own output, for at most 22 minutes.
  *
  * @param {string} folder
  * @param {string} program
@@ -76,7 +76,7 @@ export function runCommand(folder, program, args, environment = {}) {
       cwd: folder,
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'inherit', 'inherit'],
-      timeout: 20 * 60_000,
+      timeout: 22 * 60_000,
     });
     child.on('error', fail);
     child.on('close', (code) => done(code ?? 124));

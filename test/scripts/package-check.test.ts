@@ -125,7 +125,7 @@ describe("the check of the package's content", () => {
   it('remarks on a package that grows over the goal, and refuses one over the limit', () => {
     const over = checkPackage(goodPackage(), { ...expected, size: sizeGoal + 1 });
     assert.deepEqual(over.problems, []);
-    assert.match(over.remarks.join(), /the goal is 1\.2 MB/);
+    assert.match(over.remarks.join(), /the goal is 1\.5 MB/);
     assert.match(
       checkPackage(goodPackage(), { ...expected, size: sizeLimit + 1 }).problems.join(),
       /2 MB is the limit/,

@@ -108,6 +108,11 @@ describe('the templates: each file', () => {
       assert.ok(stages.length > 0);
     });
 
+  it('an item of a list that begins with a directive holds a list: whether it were a mapping else, nobody says', () => {
+    for (const file of files) assert.deepEqual(mixedItems(load(textOf(file))), [], file);
+    assert.equal(mixedItems(load('- ${{ each a in b }}:\n    c: d\n')).length, 1);
+  });
+
   it('keeps to what Azure Pipelines can read: keys of 1,024 characters, expressions of 21,000', () => {
     let longest = 0;
     for (const file of files) {
@@ -126,6 +131,20 @@ describe('the templates: each file', () => {
         assert.ok(condition.length <= 21_000, `${condition.length} characters in ${condition.slice(0, 100)}`);
   });
 });
+
+/** Items of lists that begin with a directive and are mappings all the same. */
+function mixedItems(yaml: unknown): string[] {
+  if (yaml === null || typeof yaml !== 'object') return [];
+  const inner = Object.values(yaml).flatMap(mixedItems);
+  if (!Array.isArray(yaml)) return inner;
+  const mixed = yaml.flatMap((item: unknown) => {
+    const entries = item !== null && typeof item === 'object' && !Array.isArray(item) ? Object.entries(item) : [];
+    const [first] = entries;
+    if (first === undefined || !/^\$\{\{ *(?:if|elseif|else|each|insert)\b/.test(first[0])) return [];
+    return entries.length === 1 && Array.isArray(first[1]) ? [] : [first[0]];
+  });
+  return [...mixed, ...inner];
+}
 
 function keysOf(yaml: unknown): string[] {
   if (yaml === null || typeof yaml !== 'object') return [];
