@@ -19,6 +19,8 @@ export interface Sandbox {
   readonly jobToken: string;
   /** One Kubernetes service connection for each cluster, by the cluster's name. */
   readonly serviceConnections: readonly Endpoint[];
+  /** How a run reaches Azure DevOps, and is known to it. */
+  readonly wiring: NonNullable<RunOptions['azureDevOps']>;
   /** Runs a pipeline against all this; what is given wins. */
   run(o: Pick<RunOptions, 'file' | 'repositories' | 'extension'> & Partial<RunOptions>): Promise<PipelineRun>;
   stop(): Promise<void>;
@@ -44,6 +46,22 @@ export async function startSandbox(o: {
     clusters.push(cluster);
   }
   const serviceConnections = clusters.map(connectionTo);
+  const wiring: Sandbox['wiring'] = {
+    collectionUrl: azureDevOps.collectionUrl,
+    jobToken,
+    project,
+    addPlan: (plan) => azureDevOps.addPlan({ project, ...plan }),
+    addTestRun: ({ buildId, stage, run: { title, total, failed, skipped } }) =>
+      azureDevOps.addTestRun({
+        project,
+        buildUri: `vstfs:///Build/Build/${buildId}`,
+        name: title,
+        stage,
+        total,
+        failed,
+        skipped,
+      }),
+  };
   let runs = 0;
   return {
     folder: o.folder,
@@ -53,26 +71,12 @@ export async function startSandbox(o: {
     buildService,
     jobToken,
     serviceConnections,
+    wiring,
     run: (options) =>
       runPipeline({
         agentFolder: join(o.folder, 'runs', String(++runs)),
         run: { id: String(runs) },
-        azureDevOps: {
-          collectionUrl: azureDevOps.collectionUrl,
-          jobToken,
-          project,
-          addPlan: (plan) => azureDevOps.addPlan({ project, ...plan }),
-          addTestRun: ({ buildId, stage, run: { title, total, failed, skipped } }) =>
-            azureDevOps.addTestRun({
-              project,
-              buildUri: `vstfs:///Build/Build/${buildId}`,
-              name: title,
-              stage,
-              total,
-              failed,
-              skipped,
-            }),
-        },
+        azureDevOps: wiring,
         serviceConnections,
         ...options,
       }),

@@ -159,21 +159,8 @@ export async function startWorld(
         // A wait that nobody ends would outlive the test.
         cancel: AbortSignal.timeout(100_000),
         azureDevOps: {
-          collectionUrl: azureDevOps.collectionUrl,
-          jobToken: sandbox.jobToken,
+          ...sandbox.wiring,
           jobTokenFor: ({ repositories }) => (repositories.includes('shop/gitops') ? sandbox.jobToken : strangersToken),
-          project,
-          addPlan: (plan) => azureDevOps.addPlan({ project, ...plan }),
-          addTestRun: ({ buildId, stage, run: { title, total, failed, skipped } }) =>
-            azureDevOps.addTestRun({
-              project,
-              buildUri: `vstfs:///Build/Build/${buildId}`,
-              name: title,
-              stage,
-              total,
-              failed,
-              skipped,
-            }),
         },
         ...options,
       });
