@@ -44,6 +44,61 @@ steps:
     await assert.rejects(bench.run({ 'pipeline.yml': 'steps:\n- task: probe@2\n' }), /does not know the task probe@2/);
   });
 
+  it('fetches secrets and configuration from stores of Azure, each for its own service connection', async () => {
+    const connection = (name: string, type: string, id: string) => ({
+      ...{ id, name, type, url: 'https://management.azure.com/' },
+      auth: { scheme: 'ServicePrincipal', parameters: {} },
+    });
+    const text = (vault: string, subscription = 'azure', more = ''): string => `
+steps:
+- task: AzureKeyVault@2
+  inputs: { azureSubscription: ${subscription}, KeyVaultName: ${vault} ${more} }
+- task: AzureAppConfigurationExport@10
+  inputs: { azureSubscription: azure, AppConfigurationEndpoint: "https://a.azconfig.io", KeyFilter: "web:*,plain", TrimKeyPrefix: "web:" }
+- bash: echo "told $(a-secret)! $(host) $(token) $(plain) $(other) $HOST $TOKEN"
+`;
+    const run = (pipeline: string) =>
+      bench.run(
+        { 'pipeline.yml': pipeline },
+        {
+          serviceConnections: [connection('azure', 'azurerm', '1'), connection('hub', 'github', '2')],
+          azure: {
+            keyVaults: {
+              vault: { connection: 'azure', secrets: { 'a-secret': '50%;]hidden' } },
+              closed: { connection: 'hub', secrets: {} },
+            },
+            appConfigurations: {
+              'https://a.azconfig.io': {
+                connection: 'azure',
+                keys: [
+                  { key: 'web:host', value: 'example' },
+                  { key: 'web:token', secretOf: { vault: 'vault', name: 'A-Secret' } },
+                  { key: 'plain', value: 'p' },
+                  { key: 'plain', label: 'dev', value: 'labelled' },
+                  { key: 'other', value: 'x' },
+                ],
+              },
+            },
+          },
+        },
+      );
+    const good = await run(text('vault'));
+    assert.equal(good.result, 'Succeeded', good.log);
+    assert.match(good.log, /told \*\*\*! example \*\*\* p {2}example $/m);
+    assert.match(
+      (await run(text('absent'))).log,
+      /##\[error\]Get secrets failed\. Error: getaddrinfo ENOTFOUND absent\.vault/,
+    );
+    assert.match((await run(text('closed'))).log, /##\[error\]Get secrets failed\. Error: Caller is not authorized/);
+    assert.match(
+      (await run(text('vault', 'azure', ', SecretsFilter: "a-secret, b"'))).log,
+      /##\[error\]b: "A secret with/,
+    );
+    await assert.rejects(run(text('vault', 'azure', ', SecretFilter: b')), /AzureKeyVault@2 has no input SecretFilter/);
+    await assert.rejects(run(text('vault', 'nobody')), /references service connection nobody which could not be found/);
+    await assert.rejects(run(text('vault', 'hub')), /expects a service connection of type AzureRM/);
+  });
+
   it('hands outputs to steps, jobs and stages, deployment jobs too', async () => {
     const run = await bench.run({
       'pipeline.yml': `

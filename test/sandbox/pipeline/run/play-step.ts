@@ -8,6 +8,7 @@ import { outcomeOf } from './outcome.ts';
 import type { JobScope } from './job-scope.ts';
 import { download, downloadTask, publish } from './stand-ins/artifacts.ts';
 import { checkout } from './stand-ins/checkout.ts';
+import { fetchFromAzure } from './stand-ins/azure-stores.ts';
 import { copyFiles } from './stand-ins/copy-files.ts';
 import { runScript } from './stand-ins/script.ts';
 import { publishTestResults } from './stand-ins/test-results.ts';
@@ -81,6 +82,9 @@ async function standIn(
   const input = (name: string): string =>
     Object.entries(step.inputs).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] ?? '';
   switch (step.reference.toLowerCase()) {
+    case 'azurekeyvault@2':
+    case 'azureappconfigurationexport@10':
+      return fetchFromAzure(scope, step, record);
     case 'cmdline@2':
     case 'bash@3':
       return runScript(scope, step, record, signal, input);

@@ -2,10 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskDefinition } from '../../agent/task-definition.ts';
 import { PipelineError } from '../errors.ts';
+import { findInput } from '../../agent/task-definition.ts';
 import type { ExpandedPipeline, Job, Step } from '../model/types.ts';
+import { AZURE_STORE_TASKS } from './stand-ins/azure-stores.ts';
 
 /** Tasks of others that the sandbox plays itself. */
 const STAND_INS = new Set([
+  ...Object.keys(AZURE_STORE_TASKS),
   'bash@3',
   'cmdline@2',
   'copyfiles@2',
@@ -68,6 +71,10 @@ function checkStep(step: Step, extension: string, server: boolean): void {
   const ours = findOurTask(extension, step.reference);
   if (!ours && !(server ? SERVER_STAND_INS : STAND_INS).has(step.reference.toLowerCase()))
     throw new PipelineError(`The sandbox does not know the task ${step.reference}.`, step.at);
+  const azure = AZURE_STORE_TASKS[step.reference.toLowerCase()];
+  for (const name of azure === undefined ? [] : Object.keys(step.inputs))
+    if (azure !== undefined && findInput(azure, name) === undefined)
+      throw new PipelineError(`${step.reference} has no input ${name}.`, step.at);
   const onServer = ours?.definition.runsOn?.some((one) => one.toLowerCase() === 'server') ?? false;
   if (ours && onServer !== server)
     throw new PipelineError(

@@ -2,6 +2,7 @@ import type { Endpoint, Issue, TaskResult } from '../../agent/index.ts';
 import type { ExpandOptions } from '../expand/expand-root.ts';
 import type { Source } from '../yaml/tokens.ts';
 import type { Locks } from './locks.ts';
+import type { AzureStores } from './stand-ins/azure-stores.ts';
 
 /** One approval or check of an environment. It is asked once per stage, before the stage's first job. */
 export interface Check {
@@ -71,6 +72,8 @@ export interface RunOptions extends ExpandOptions {
     readonly addPlan?: (o: { readonly planId: string; readonly jobId: string; readonly taskId: string }) => PlanEvents;
   };
   readonly serviceConnections?: readonly Endpoint[];
+  /** What `AzureKeyVault@2` and `AzureAppConfigurationExport@10` find. */
+  readonly azure?: AzureStores;
   readonly environments?: Readonly<Record<string, { readonly checks: readonly Check[] }>>;
   /** Groups by name; `{ secret }` is a secret variable. */
   readonly variableGroups?: Readonly<Record<string, Readonly<Record<string, string | { readonly secret: string }>>>>;
