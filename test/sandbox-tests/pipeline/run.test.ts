@@ -46,7 +46,10 @@ steps:
 
   it('fetches secrets and configuration from stores of Azure, each for its own service connection', async () => {
     const connection = (name: string, type: string, id: string) => ({
-      ...{ id, name, type, url: 'https://management.azure.com/' },
+      id,
+      name,
+      type,
+      url: 'https://management.azure.com/',
       auth: { scheme: 'ServicePrincipal', parameters: {} },
     });
     const text = (vault: string, subscription = 'azure', more = ''): string => `

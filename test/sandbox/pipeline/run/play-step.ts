@@ -8,7 +8,7 @@ import { outcomeOf } from './outcome.ts';
 import type { JobScope } from './job-scope.ts';
 import { download, downloadTask, publish } from './stand-ins/artifacts.ts';
 import { checkout } from './stand-ins/checkout.ts';
-import { fetchFromAzure } from './stand-ins/azure-stores.ts';
+import { fetchFromAzure } from './stand-ins/fetch-from-azure.ts';
 import { copyFiles } from './stand-ins/copy-files.ts';
 import { runScript } from './stand-ins/script.ts';
 import { publishTestResults } from './stand-ins/test-results.ts';

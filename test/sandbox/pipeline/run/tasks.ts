@@ -4,7 +4,7 @@ import type { TaskDefinition } from '../../agent/task-definition.ts';
 import { PipelineError } from '../errors.ts';
 import { findInput } from '../../agent/task-definition.ts';
 import type { ExpandedPipeline, Job, Step } from '../model/types.ts';
-import { AZURE_STORE_TASKS } from './stand-ins/azure-stores.ts';
+import { AZURE_STORE_TASKS } from './stand-ins/fetch-from-azure.ts';
 
 /** Tasks of others that the sandbox plays itself. */
 const STAND_INS = new Set([

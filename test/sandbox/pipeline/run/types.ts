@@ -1,8 +1,8 @@
 import type { Endpoint, Issue, TaskResult } from '../../agent/index.ts';
 import type { ExpandOptions } from '../expand/expand-root.ts';
 import type { Source } from '../yaml/tokens.ts';
+import type { AzureStores } from './azure-stores.ts';
 import type { Locks } from './locks.ts';
-import type { AzureStores } from './stand-ins/azure-stores.ts';
 
 /** One approval or check of an environment. It is asked once per stage, before the stage's first job. */
 export interface Check {
