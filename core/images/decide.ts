@@ -1,4 +1,5 @@
 import { TaskError, type Finding } from '../errors.ts';
+import type { CommitId } from '../ports/pull-requests.ts';
 import { copyReferences } from './copy-from.ts';
 import { missing, type UpdateResult } from './missing.ts';
 import { planUpdate } from './plan.ts';
@@ -10,6 +11,8 @@ import type { UpdateRequest } from './request.ts';
 export interface UpdateChoice {
   readonly globs: readonly string[];
   readonly copyFrom: readonly string[];
+  /** The commit at which those files are read; undefined: with the others. Only where they are in a repository. */
+  readonly copyFromRevision?: CommitId | undefined;
   readonly request: UpdateRequest;
   /** `error`: IMAGE_NOT_FOUND, before anything is written, when something that was asked for has no place. */
   readonly ifNoMatch: 'error' | 'warning' | 'ignore';

@@ -17,7 +17,7 @@ import { Misses } from './misses.ts';
 import { sharedWithOthers, type ChosenPlace } from './shared.ts';
 import type { TextFile, UpdateRequest } from './request.ts';
 import { nearPolicySearch, policySearch, searchFor } from './search.ts';
-import type { PlannedChange } from './slot-plan.ts';
+import type { PlannedChange, SlotPlan } from './slot-plan.ts';
 import type { Update, UpdatePlan } from './update-plan.ts';
 import { Verdicts } from './verdicts.ts';
 import { VersionChanges } from './version-changes.ts';
@@ -92,7 +92,7 @@ class Planner {
       this.#matched++;
       this.#misses.matched(slot, target);
       const plan = changesFor(slot, target);
-      if (!this.#verdicts.allows(plan, place)) continue;
+      if (!this.#verdicts.allows(plan, place, this.#cameLater(slot, target, plan))) continue;
       chosen.push({ slot, changes: plan.changes });
       this.#versions.note(slot, target, plan);
     }
@@ -176,6 +176,15 @@ class Planner {
       nearMisses: this.#misses.nearMisses(),
       parsedFiles: this.#places.count,
     };
+  }
+
+  /** What a place holds that came after what it is to be set to. */
+  #cameLater(slot: Slot, target: Target, { comparison }: SlotPlan): string | undefined {
+    if (target.kind !== 'image') return undefined;
+    const digest = slot.kind === 'whole' || slot.kind === 'parts' ? slot.reference.digest : undefined;
+    const held = comparison?.before ?? digest;
+    const later = this.#request.later?.get(repositoryKey(target.reference));
+    return held !== undefined && later?.has(held) === true ? held : undefined;
   }
 
   #target(slot: Slot, file: FilePart, policies: Policies): Target | undefined {

@@ -22,4 +22,9 @@ export interface UpdateRequest {
    * these repositories, which stand there as placeholders.
    */
   readonly copied?: ReadonlySet<string>;
+  /**
+   * What the files to copy from came to hold after the commit that is copied: tags, or digests where there is none, by
+   * repository. A place that holds one of these has got something newer already, whatever its name says.
+   */
+  readonly later?: ReadonlyMap<string, ReadonlySet<string>>;
 }

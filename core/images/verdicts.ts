@@ -14,8 +14,11 @@ export class Verdicts {
     this.#downgrade = downgrade;
   }
 
-  /** Whether a place may be edited as planned. */
-  allows(plan: SlotPlan, at: Place): boolean {
+  /**
+   * Whether a place may be edited as planned.
+   * @param later what it holds, where that is known to have come after what it is to be set to
+   */
+  allows(plan: SlotPlan, at: Place, later?: string): boolean {
     const path = plan.changes[0]?.path ?? '';
     const where = path === '' ? '' : `${path}: `;
     if (plan.refusal !== undefined) {
@@ -24,9 +27,10 @@ export class Verdicts {
     }
     if (plan.changes.length === 0) return false;
     const { comparison } = plan;
-    if (comparison?.order === 'older' && this.#downgrade !== 'allow') {
+    const older = downgradeOf(comparison, later);
+    if (older !== undefined && this.#downgrade !== 'allow') {
       this.downgrades.push({
-        message: `${where}${comparison.after} is older than ${comparison.before}, which is there`,
+        message: `${where}${older}`,
         at,
         paths: plan.changes.map((change) => change.path),
       });
@@ -40,4 +44,11 @@ export class Verdicts {
     for (const message of plan.notes) this.notes.push({ message: `${where}${message}`, at });
     return true;
   }
+}
+
+function downgradeOf(comparison: SlotPlan['comparison'], later: string | undefined): string | undefined {
+  if (comparison?.order === 'older') return `${comparison.after} is older than ${comparison.before}, which is there`;
+  // Of names that tell no order the history of the files to copy from knows it.
+  if (later === undefined || comparison?.order === 'newer') return undefined;
+  return `${later}, which is there, came into the files to copy from after what is to be copied`;
 }

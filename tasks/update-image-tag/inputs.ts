@@ -15,6 +15,8 @@ export interface UpdateInputs {
   readonly repository: RepositoryInputs | undefined;
   readonly globs: readonly string[];
   readonly copyFrom: readonly string[];
+  /** Undefined: what the files hold where the others are read. */
+  readonly copyFromRevision: string | undefined;
   readonly request: UpdateRequest;
   readonly ifNoMatch: 'error' | 'warning' | 'ignore';
   readonly dryRun: boolean;
@@ -34,6 +36,7 @@ export function readInputs(raw: RawInputs, variable: VariableReader): UpdateInpu
   else if (globs.every((glob) => glob.startsWith('!')))
     reader.mistake('files', 'only leaves files out: add a line that names some, such as **/*.yaml');
   const copyFrom = readGlobs(reader, 'copyFrom');
+  const copyFromRevision = readRevision(reader, copyFrom.length > 0);
   const images = readImages(reader);
   const policies = readPolicies(reader);
   const charts = readCharts(reader);
@@ -52,10 +55,12 @@ export function readInputs(raw: RawInputs, variable: VariableReader): UpdateInpu
   const ifNoMatch = reader.choice('ifNoMatch', ['error', 'warning', 'ignore'], 'error');
   const delivery = reader.choice('delivery', ['files', 'branch'], 'files');
   const [dryRun, summary] = [reader.flag('dryRun', false), reader.flag('summary', true)];
+  if (copyFromRevision !== undefined && delivery === 'files')
+    reader.mistake('copyFromRevision', 'is a commit of repository: it needs delivery: branch');
   const place = delivery === 'files' ? inFolder(reader, variable) : inRepository(reader, variable);
   reader.finish();
   const request = { images, policies, charts, selection, downgrade };
-  return { ...place, globs, copyFrom, request, ifNoMatch, dryRun, summary };
+  return { ...place, globs, copyFrom, copyFromRevision, request, ifNoMatch, dryRun, summary };
 }
 
 type Place = Pick<UpdateInputs, 'workingDirectory' | 'repository' | 'warnings'>;
@@ -86,6 +91,16 @@ function readGlobs(reader: InputReader, name: string): string[] {
     else if (bare.split(/[/\\]/).includes('..')) reader.mistake(name, `"${text}" leads out of workingDirectory`, line);
     return text.replace(/^(!?)\.\//, '$1');
   });
+}
+
+/** A commit, or the revision of Flux's that names one (`main@sha1:…`). */
+function readRevision(reader: InputReader, copies: boolean): string | undefined {
+  const text = reader.optional('copyFromRevision');
+  if (text === undefined) return undefined;
+  if (!copies) reader.mistake('copyFromRevision', 'says when the files of copyFrom are looked at: give copyFrom');
+  const commit = /^(?:\S+@)?(?:sha1:)?([0-9a-f]{40})$/i.exec(text)?.[1];
+  if (commit === undefined) reader.mistake('copyFromRevision', `"${text}" is no commit with all its 40 digits`);
+  return commit?.toLowerCase();
 }
 
 function readReference(reader: InputReader, name: string, text: string, line?: number): ImageReference | undefined {

@@ -45,6 +45,7 @@ async function push(agent: Agent, inputs: UpdateInputs, into: RepositoryInputs):
       git,
       host: repository.pullRequests,
       mergeBase: repository.mergeBase,
+      fileHistory: repository.fileHistory,
       random: Math.random,
     };
     const landing = {

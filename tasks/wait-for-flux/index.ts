@@ -7,6 +7,7 @@ import { forOutput } from '../../core/printable.ts';
 import { reportOf } from '../../core/flux/report/report.ts';
 import { summaryOf } from '../../core/flux/report/summary.ts';
 import { statusPreflight } from '../../core/flux/statuses/preflight.ts';
+import { appliedCommit } from '../../core/flux/wait/applied-commit.ts';
 import { Course } from '../../core/flux/wait/course.ts';
 import { hostPreflight } from '../../core/flux/wait/host-preflight.ts';
 import { Narrator } from '../../core/flux/wait/narrator.ts';
@@ -41,7 +42,15 @@ export function run(): Promise<void> {
 /** Milliseconds after a cancel in which the repository's host is still asked: 7.5 s later the agent gets impatient. */
 const grace = 5_000;
 
-const outputs = ['result', 'reason', 'appliedRevision', 'mergeCommit', 'supersededBy', 'report'] as const;
+const outputs = [
+  'result',
+  'reason',
+  'appliedRevision',
+  'appliedCommit',
+  'mergeCommit',
+  'supersededBy',
+  'report',
+] as const;
 
 async function wait(agent: Agent): Promise<TaskOutcome> {
   for (const name of outputs) agent.setOutput(name, '');
@@ -136,6 +145,7 @@ async function publish(agent: Agent, inputs: WaitInputs, outcome: WaitOutcome): 
   agent.setOutput('result', outcome.result === 'cancelled' ? 'failed' : outcome.result);
   agent.setOutput('reason', forOutput(masked(outcome.reason)));
   agent.setOutput('appliedRevision', forOutput(outcome.appliedRevision ?? ''));
+  agent.setOutput('appliedCommit', appliedCommit(outcome) ?? '');
   agent.setOutput('mergeCommit', outcome.mergeCommit ?? '');
   agent.setOutput('supersededBy', forOutput(masked(outcome.supersededBy ?? '')));
   agent.setOutput('report', report);

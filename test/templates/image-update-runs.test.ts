@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { cd, cleaned } from './consumer.ts';
-import { results, startWorld, stepOf, type Settings, type World } from './world.ts';
+import type { PipelineRun } from '../sandbox/pipeline/index.ts';
+import { results, startWorld, stepOf, type Place, type Settings, type World } from './world.ts';
 
 const deployment = (space: string, name: string, tag: string): string => `apiVersion: apps/v1
 kind: Deployment
@@ -33,10 +34,18 @@ describe('the templates, run: new images, environment after environment', functi
     await world.gitOps.commit({ branch: 'main', files });
     return settings;
   }
-  const run = (places: readonly Settings[], image: string, application = 'shop') =>
+  const run = (
+    places: readonly Settings[],
+    image: string,
+    application = 'shop',
+    decisions: Readonly<Record<string, NonNullable<Place['decide']>>> = {},
+  ) =>
     world.deliver({
       tag: image,
-      places: places.map((settings) => ({ settings })),
+      places: places.map((settings) => {
+        const decide = decisions[String(settings['name'])];
+        return { settings, ...(decide === undefined ? {} : { decide }) };
+      }),
       pipeline: () =>
         cd(
           places.map((settings) => cleaned({ ...settings })),
@@ -52,17 +61,31 @@ describe('the templates, run: new images, environment after environment', functi
   const read = (environment: string, image: string) =>
     world.gitOps.read('main', `east/manifests/${environment}/${image}.yaml`);
 
-  it('through three environments: each gets what the one before has, and its pull request says how that went', async () => {
+  it('through three environments: each gets what was verified in the one before, and its pull request says how that went', async () => {
     const places = [await place('dev'), await place('stage'), await place('prod')];
-    const done = await run(places, 'web:1.1');
+    // While people think about stage, a newer run brings dev what fails there.
+    let newer: PipelineRun | undefined;
+    const decide = async (): Promise<'approved'> => {
+      newer = await run([{ ...places[0], tests: [{ script: 'exit 3' }] }], 'web:1.2');
+      return 'approved';
+    };
+    const done = await run(places, 'web:1.1', 'shop', { stage: decide });
     assert.equal(done.result, 'Succeeded', done.log);
-    for (const name of ['dev', 'stage', 'prod']) {
-      assert.equal(world.running(name), '1.1');
+    assert.equal(newer?.stages['dev_verify']?.result, 'Failed', newer?.log);
+    for (const [name, version] of [
+      ['dev', '1.2'],
+      ['stage', '1.1'],
+      ['prod', '1.1'],
+    ] as const) {
+      assert.equal(world.running(name), version);
       // Not one other byte.
-      assert.equal(await read(name, 'web'), deployment(name, 'web', '1.1'));
-      const [made, ...others] = world.pullRequests(name);
-      assert.deepEqual([made?.status, others.length], ['completed', 0]);
+      assert.equal(await read(name, 'web'), deployment(name, 'web', version));
+      assert.deepEqual(
+        world.pullRequests(name).map(({ status }) => status),
+        name === 'dev' ? ['completed', 'completed'] : ['completed'],
+      );
     }
+    assert.match(done.log, /what came later is left out: registry\.example\/web:1\.2/);
     const statuses = ['dev', 'stage', 'prod'].map((name) =>
       world.pullRequests(name)[0]?.statuses.map(({ context, state }) => `${context.genre}/${context.name} ${state}`),
     );

@@ -64,6 +64,49 @@ describe('the templates: new images, environment after environment', () => {
     assert.deepEqual([lab.tag['images'], lab.tag['copyFrom'], lab.pr['statuses']], [images, undefined, undefined]);
   });
 
+  it('what was verified goes on: the commit that the wait of the one before has seen, of its first cluster', () => {
+    const clusters = [{ cluster: 'east-1' }, { cluster: 'west' }];
+    const text = update(
+      [
+        place('dev'),
+        place('qa', { clusters }),
+        place('pre-prod', { clusters, clusterOrder: 'sequential' }),
+        place('prod', { wait: 'agentless' }),
+        place('archive', { dependsOn: ['prod'] }),
+        place('lab', { copyFrom: 'x/**', dependsOn: ['dev'] }),
+        place('fixed', { copyFromRevision: 'f'.repeat(40), dependsOn: ['dev'] }),
+      ],
+      { files: '{cluster}/{environment}/**', preflight: true },
+    );
+    const pipeline = expand(text);
+    const of = (path: string): unknown[] => {
+      const job = jobOf(pipeline, path);
+      const [rollout] = JSON.stringify(job.variables).match(/stageDependencies[^']*'[^']*'/) ?? [];
+      const stage = pipeline.stages.find(({ name }) => name === path.split('/')[0]);
+      return [inputsOf(job, 'update-image-tag')['copyFromRevision'], rollout, stage?.dependsOn];
+    };
+    const from = (stage: string, job: string): string =>
+      `stageDependencies.${stage}.${job}.outputs['${job}.flux.appliedCommit'`;
+    const $ = '$(copyFromRevision)';
+    assert.deepEqual(of('dev_propose/propose'), [undefined, undefined, ['preflight']]);
+    for (const job of ['propose_east_1', 'propose_west'])
+      assert.deepEqual(of(`qa_propose/${job}`), [$, from('dev_rollout', 'rollout'), ['dev_verify', 'dev_rollout']]);
+    const qa = from('qa_rollout', 'rollout_east_1');
+    assert.deepEqual(of('pre_prod_east_1_propose/propose'), [$, qa, ['qa_verify', 'qa_rollout']]);
+    assert.deepEqual(of('pre_prod_west_propose/propose'), [$, qa, ['pre_prod_east_1_verify', 'qa_rollout']]);
+    const first = 'pre_prod_east_1_rollout';
+    assert.deepEqual(of('prod_propose/propose'), [$, from(first, 'rollout'), ['pre_prod_verify', first]]);
+    // Nobody says what GitOps Connector has seen, or when other files were right.
+    assert.deepEqual(of('archive_propose/propose'), [undefined, undefined, ['preflight', 'prod_verify']]);
+    assert.deepEqual(of('lab_propose/propose').slice(0, 2), [undefined, undefined]);
+    assert.equal(of('fixed_propose/propose')[0], 'f'.repeat(40));
+    // Before anything has run there is nothing to say.
+    assert.equal(
+      inputsOf(jobOf(pipeline, 'preflight/preflight_prod'), 'update-image-tag')['copyFromRevision'],
+      undefined,
+    );
+  });
+
   it('one with images or sources of its own keeps to them, be they its own or of the defaults', () => {
     const exact = update([place('dev'), place('prod')], { defaults: { images: 'web:1.0' } });
     for (const name of ['dev', 'prod'])
@@ -107,7 +150,7 @@ describe('the templates: new images, environment after environment', () => {
         ['dev_rollout', 'dev_propose'],
         ['dev_verify', 'dev_propose', 'dev_rollout'],
         ['prod_gate', 'dev_verify'],
-        ['prod_propose', 'prod_gate'],
+        ['prod_propose', 'prod_gate', 'dev_rollout'],
         ['prod_rollout', 'prod_propose'],
         ['prod_verify', 'prod_propose', 'prod_rollout'],
         ['report', 'dev_propose', 'dev_rollout', 'dev_verify', 'prod_propose', 'prod_rollout', 'prod_verify'],
@@ -190,6 +233,14 @@ describe('the templates: mistakes about new images stop the expansion, by name',
     'clusters that share their files': [
       { clusters: [{ cluster: 'east' }, { cluster: 'west' }] },
       /environments \(prod\) has clusters whose files do not differ/,
+    ],
+    'another repository than that of the one before': [
+      { gitOpsRepository: 'shop/other' },
+      /environments \(prod\) would take its images from dev, which is in another repository or branch/,
+    ],
+    'a typing error in where the commit comes from': [
+      { copyFromRollout: { environment: 'dev', stage: 'dev_rollout', jobs: 'rollout' } },
+      /environments \(prod\), copyFromRollout has the unknown key jobs/,
     ],
     'a key of rendering in a cluster': [
       { clusters: [{ cluster: 'east', files: 'a', engine: 'helm' }] },

@@ -68,7 +68,16 @@ describe('the templates: where an environment’s settings come from', () => {
     ];
     const more = ['compare', 'ciPipeline', 'imageTagsArtifact', 'manifestsArtifact', 'allowedBranches'];
     const renamed = ['gitOpsRepository', 'descriptorLayout', 'azureDevOpsServer', 'preflight'];
-    const ofImages = ['files', 'policies', 'charts', 'copyFrom', 'selectors', 'ifNoMatch'];
+    const ofImages = [
+      'files',
+      'policies',
+      'charts',
+      'copyFrom',
+      'copyFromRevision',
+      'copyFromRollout',
+      'selectors',
+      'ifNoMatch',
+    ];
     const handedOn = known.filter((key) => ![...own, ...others, ...more, ...renamed, ...ofImages].includes(key));
     const values = Object.fromEntries(handedOn.map((key) => [key, `of ${key}`]));
     const one = { ...environment('dev'), ...values, cluster: 'east', autoComplete: 'true', delivery: 'pullRequest' };

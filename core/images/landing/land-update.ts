@@ -6,6 +6,7 @@ import type { UpdateResult } from '../missing.ts';
 import { planUpdate } from '../plan.ts';
 import type { Update, UpdatePlan } from '../update-plan.ts';
 import { sourceSearch, wantedOf } from '../search.ts';
+import { copySources, type CopySources, type SourcePorts } from './copy-sources.ts';
 import { groundOn, newGround, type Ground, type GroundPorts } from './ground.ts';
 import { readRepository, type RepositoryFiles } from './read-repository.ts';
 import { RepositoryTree } from './repository-tree.ts';
@@ -22,7 +23,8 @@ export interface UpdateLanding extends UpdateChoice {
   readonly dryRun: boolean;
 }
 
-export interface UpdateLandingPorts extends Omit<GroundPorts, 'git' | 'log'>, Omit<LandingPorts, 'git'> {
+export interface UpdateLandingPorts
+  extends Omit<GroundPorts, 'git' | 'log'>, Omit<SourcePorts, 'git' | 'log'>, Omit<LandingPorts, 'git'> {
   readonly git: GroundPorts['git'] & Pick<GitRepository, 'tips' | 'write' | 'push'>;
 }
 
@@ -42,7 +44,7 @@ export interface LandedUpdate extends UpdateResult, Pick<UpdateLanding, 'reposit
 /**
  * Reads the files of a branch, sets what is asked for, and pushes; again on what is there then, as often as others push
  * first. A branch moves forward only: nobody's commit is lost.
- * @throws what `decide` and `withCopied` throw, TARGET_BRANCH_MISSING, TARGET_KEEPS_MOVING
+ * @throws what `decide`, `withCopied` and `copySources` throw, TARGET_BRANCH_MISSING, TARGET_KEEPS_MOVING
  */
 export function landUpdate(ports: UpdateLandingPorts, landing: UpdateLanding): Promise<LandedUpdate> {
   return untilLanded(ports, () => attempt(ports, landing));
@@ -57,10 +59,11 @@ async function attempt(ports: UpdateLandingPorts, landing: UpdateLanding): Promi
   const tip = tips.get(branch);
   const onTarget = new RepositoryTree(git, target);
   const goesOn = tip !== undefined && branch !== targetBranch;
+  const sources = await copySources(ports, landing, { repositoryLabel, targetBranch, target });
   const ground = goesOn
-    ? await groundOn(ports, { branch, tip, targetBranch, target }, editor(onTarget, landing))
+    ? await groundOn(ports, { branch, tip, targetBranch, target }, editor(onTarget, landing, sources))
     : newGround(git, target);
-  const { files, result, asked } = await decideOn(ground.tree, landing);
+  const { files, result, asked } = await decideOn(ground.tree, landing, sources);
   // What settled a conflict is in the ground already: it shows on the branch as it was.
   const made =
     ground.settled && tip !== undefined
@@ -90,26 +93,34 @@ interface Decided {
   readonly result: UpdateResult;
 }
 
-async function askedOn(tree: RepositoryTree, landing: UpdateChoice): Promise<Asked> {
-  const { copyFrom } = landing;
-  const sources =
-    copyFrom.length === 0
-      ? undefined
-      : await readRepository(tree, { globs: copyFrom, holds: sourceSearch(landing.request) });
-  return withCopied(landing, sources);
+/** @param sources undefined: what is copied is read where the rest is */
+async function askedOn(tree: RepositoryTree, landing: UpdateChoice, sources: CopySources | undefined): Promise<Asked> {
+  const { copyFrom, request } = landing;
+  if (copyFrom.length === 0) return withCopied(landing, undefined);
+  const files = await readRepository(sources?.tree ?? tree, { globs: copyFrom, holds: sourceSearch(request) });
+  const asked = withCopied(landing, files);
+  return sources === undefined ? asked : { ...asked, request: { ...asked.request, later: sources.later } };
 }
 
-async function decideOn(tree: RepositoryTree, landing: UpdateChoice): Promise<Decided> {
+async function decideOn(
+  tree: RepositoryTree,
+  landing: UpdateChoice,
+  sources: CopySources | undefined,
+): Promise<Decided> {
   const { globs } = landing;
-  const asked = await askedOn(tree, landing);
+  const asked = await askedOn(tree, landing, sources);
   const files = await readRepository(tree, { globs, ...wantedOf(asked.request) });
   return { asked, files, result: decide(files, asked) };
 }
 
 /** What the update makes of files, wherever they are; what it takes from others it takes from the target's. */
-function editor(target: RepositoryTree, landing: UpdateChoice): (tree: RepositoryTree) => Promise<Edits> {
+function editor(
+  target: RepositoryTree,
+  landing: UpdateChoice,
+  sources: CopySources | undefined,
+): (tree: RepositoryTree) => Promise<Edits> {
   return async (tree) => {
-    const { request } = await askedOn(target, landing);
+    const { request } = await askedOn(target, landing, sources);
     const { texts } = await readRepository(tree, { globs: landing.globs, ...wantedOf(request) });
     return new Map(planUpdate(texts, request).edits.map(({ path, after }) => [path, after]));
   };

@@ -34,10 +34,16 @@ overHosts('update-image-tag, packaged, into a repository: refusals and faults', 
     return run;
   }
 
-  it('names each fault by itself: token, repository, branch, rule', async () => {
+  it('names each fault by itself: token, repository, branch, commit, rule', async () => {
     await fails('NOT_SIGNED_IN', /renew|new/, {}, { token: world.expiredToken });
     await fails('REPOSITORY_MISSING', /nowhere/, { repository: `${world.repository.name}-nowhere` });
     await fails('TARGET_BRANCH_MISSING', /no branch "release"/, { targetBranch: 'release' });
+    const copies = { images: '', files: 'a.yaml', copyFrom: 'b.yaml' };
+    await fails('COMMIT_MISSING', /has no commit f{40}/, { ...copies, copyFromRevision: 'f'.repeat(40) });
+    const { repository } = world;
+    await repository.commit({ branch: 'other', files: { 'b.yaml': pod('team/web:3.0.0') } });
+    const copyFromRevision = `other@sha1:${await repository.tip('other')}`;
+    await fails('COMMIT_NOT_ON_BRANCH', /not in the history of "main"/, { ...copies, copyFromRevision });
     await world.protect('main');
     await fails('NOT_ALLOWED', /branch of its own in branch/);
     await world.updated({ images, branch: 'update/web' });
@@ -91,8 +97,17 @@ overHosts('update-image-tag, packaged, into a repository: refusals and faults', 
       authorName: 'a<b',
       workingDirectory: 'apps',
       skipCi: 'maybe',
+      copyFromRevision: 'main',
     });
-    for (const name of ['repository', 'targetBranch', 'commitMessage', 'authorName', 'workingDirectory', 'skipCi']) {
+    for (const name of [
+      'repository',
+      'targetBranch',
+      'commitMessage',
+      'authorName',
+      'workingDirectory',
+      'skipCi',
+      'copyFromRevision',
+    ]) {
       assert.match(message, new RegExp(`- ${name}: `));
     }
     assert.equal(world.requests.length, asked);

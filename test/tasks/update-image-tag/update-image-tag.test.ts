@@ -173,6 +173,7 @@ describe('update-image-tag, packaged', () => {
       policies: 'x=y:1',
       selectors: 'nowhere\npath:a',
       downgrade: 'maybe',
+      copyFromRevision: 'f'.repeat(40),
     });
     assert.equal(run.result, 'Failed');
     for (const part of [
@@ -184,6 +185,7 @@ describe('update-image-tag, packaged', () => {
       'selectors, line 1',
       'selectors, line 2',
       'downgrade',
+      'copyFromRevision',
     ])
       assert.ok(run.message?.includes(`- ${part}:`), part);
     assert.doesNotMatch(run.message ?? '', /must say what to set/);

@@ -45,6 +45,19 @@ export class Remote {
     return this.memory.commit(held, base, { parents, message });
   }
 
+  /** The commits of a line that changed a path, newest first. */
+  async #changing(tip: string, path: string): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (let at: string | undefined = tip; at !== undefined;) {
+      const [parent]: readonly string[] = (await this.memory.git.commit(at)).parents;
+      const here = (await this.memory.git.entries(at, [path])).get(path)?.id;
+      const before = parent === undefined ? undefined : (await this.memory.git.entries(parent, [path])).get(path)?.id;
+      if (here !== before) found.push(at);
+      at = parent;
+    }
+    return found;
+  }
+
   ports(): UpdateLandingPorts {
     return {
       git: {
@@ -62,6 +75,7 @@ export class Remote {
         },
       },
       mergeBase: this.memory.mergeBase,
+      fileHistory: { commits: async ({ tip }, path, top) => (await this.#changing(tip, path)).slice(0, top) },
       host: {
         lastMerged: async () => {
           if (this.lastMerged instanceof Error) throw this.lastMerged;
@@ -82,6 +96,7 @@ export class Remote {
       readonly branch?: string;
       readonly globs?: readonly string[];
       readonly copyFrom?: readonly string[];
+      readonly copyFromRevision?: string;
       readonly ifNoMatch?: 'error' | 'ignore';
       readonly dryRun?: boolean;
       readonly commitMessage?: (plan: UpdatePlan) => string;

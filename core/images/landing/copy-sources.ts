@@ -1,0 +1,117 @@
+import { TaskError } from '../../errors.ts';
+import { folderMatcher, globMatcher } from '../../globs.ts';
+import type { Log } from '../../ports/agent.ts';
+import type { FileHistory } from '../../ports/file-history.ts';
+import type { GitRepository } from '../../ports/git-repository.ts';
+import type { MergeBase } from '../../ports/merge-base.ts';
+import type { CommitId } from '../../ports/pull-requests.ts';
+import { copyReferences } from '../copy-from.ts';
+import type { UpdateChoice } from '../decide.ts';
+import { formatReference, repositoryKey, type ImageReference } from '../reference.ts';
+import type { TextFile, UpdateRequest } from '../request.ts';
+import { RepositoryTree } from './repository-tree.ts';
+
+export interface SourcePorts {
+  readonly git: Pick<GitRepository, 'commit' | 'entries' | 'files' | 'blobs'>;
+  readonly mergeBase: MergeBase;
+  readonly fileHistory: FileHistory;
+  readonly log: Pick<Log, 'info'>;
+}
+
+/** The files to copy from as they were at the commit asked for, and what they came to hold after it. */
+export interface CopySources {
+  readonly tree: RepositoryTree;
+  readonly later: NonNullable<UpdateRequest['later']>;
+}
+
+interface At {
+  readonly repositoryLabel: string;
+  readonly targetBranch: string;
+  readonly target: CommitId;
+}
+
+// So many of the files that have changed since are looked back in, and so far.
+const most = { files: 20, commits: 20 };
+
+/**
+ * Where `copyFromRevision` says that files are copied from; undefined when it says nothing.
+ * @throws COMMIT_MISSING, COMMIT_NOT_ON_BRANCH
+ */
+export async function copySources(
+  ports: SourcePorts,
+  choice: Pick<UpdateChoice, 'copyFrom' | 'copyFromRevision' | 'request'>,
+  at: At,
+): Promise<CopySources | undefined> {
+  const { copyFrom, copyFromRevision: revision, request } = choice;
+  if (revision === undefined || copyFrom.length === 0) return undefined;
+  const tree = new RepositoryTree(ports.git, revision);
+  if (revision === at.target) return { tree, later: new Map() };
+  await mustBeOnBranch(ports, revision, at);
+  const found = await laterReferences(ports, { copyFrom, request, revision }, at);
+  const since = found.length === 0 ? '' : `; what came later is left out: ${listed(found)}`;
+  ports.log.info(`Copying what the files of copyFrom held at ${revision.slice(0, 10)}${since}.`);
+  const later = new Map<string, Set<string>>();
+  for (const one of found) {
+    const repository = repositoryKey(one);
+    later.set(repository, (later.get(repository) ?? new Set()).add(one.tag ?? one.digest ?? ''));
+  }
+  return { tree, later };
+}
+
+async function mustBeOnBranch(
+  { mergeBase }: Pick<SourcePorts, 'mergeBase'>,
+  revision: CommitId,
+  { repositoryLabel, targetBranch, target }: At,
+): Promise<void> {
+  if ((await mergeBase.mergeBase(revision, target)) === revision) return;
+  throw new TaskError(
+    'COMMIT_NOT_ON_BRANCH',
+    `copyFromRevision: the commit ${revision} of ${repositoryLabel} is not in the history of "${targetBranch}", so nothing has run what it holds.`,
+    'Give a commit of that branch, such as wait-for-flux’s output appliedCommit; after a rewrite of the branch deliver again.',
+  );
+}
+
+/** What the files held in commits after the one that is copied. */
+async function laterReferences(
+  { git, fileHistory }: Pick<SourcePorts, 'git' | 'fileHistory'>,
+  { copyFrom, request, revision }: Pick<UpdateChoice, 'copyFrom' | 'request'> & { readonly revision: CommitId },
+  { targetBranch, target }: At,
+): Promise<readonly ImageReference[]> {
+  const chosen = async (commit: CommitId): Promise<ReadonlyMap<string, string>> => {
+    const without = copyFrom.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
+    const within = copyFrom.filter((glob) => !glob.startsWith('!'));
+    const [wanted, left] = [globMatcher(within), globMatcher(without)];
+    const files = await git.files(commit, [''], folderMatcher(within));
+    return new Map([...files].flatMap(([path, { id }]) => (wanted(path) && !left(path) ? [[path, id]] : [])));
+  };
+  const then = await chosen(revision);
+  const changed = [...(await chosen(target))].filter(([path, id]) => then.get(path) !== id).map(([path]) => path);
+  const later: ImageReference[] = [];
+  for (const path of changed.slice(0, most.files)) {
+    for (const commit of await fileHistory.commits({ branch: targetBranch, tip: target }, path, most.commits)) {
+      const entry = (await git.entries(commit, [path])).get(path);
+      // From here on back it is what is copied.
+      if (entry?.id === then.get(path)) break;
+      if (entry?.mode.startsWith('100') !== true) continue;
+      const text = (await git.blobs([entry.id])).get(entry.id)?.toString('utf8') ?? '';
+      later.push(...referencesIn({ path, text }, request));
+    }
+  }
+  return later;
+}
+
+function referencesIn(file: TextFile, { selection }: UpdateRequest): readonly ImageReference[] {
+  try {
+    const { images, policies } = copyReferences([file], selection);
+    return [...images, ...policies.values()];
+  } catch (error) {
+    // It was in two minds then, and tells nothing of an order.
+    if (error instanceof TaskError && error.code === 'IMAGE_AMBIGUOUS') return [];
+    throw error;
+  }
+}
+
+function listed(later: readonly ImageReference[]): string {
+  const all = [...new Set(later.map(formatReference))];
+  return all.length <= 5 ? all.join(', ') : `${all.slice(0, 5).join(', ')} and ${all.length - 5} more`;
+}
