@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error-codes.ts';
+import { cutText } from './printable.ts';
 
 /** Where an error was made: a file as its author knows it, with a line and column that count from 1. */
 export interface Place {
@@ -50,11 +51,19 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** The text a user sees: what, where, all findings, how to mend it, and the code to look up. */
-export function describeError(error: TaskError): string {
-  const where = error.at === undefined ? '' : ` (${formatPlace(error.at)})`;
-  const findings = error.related.map(
-    (finding) => `\n  - ${finding.message}${finding.at === undefined ? '' : ` (${formatPlace(finding.at)})`}`,
-  );
-  return `${error.message}${where}${findings.join('')}\n${error.mend} [${error.code}]`;
+// Nobody reads more findings, nor longer ones: a list of thousands would bury what it says, in every place that shows it.
+const mostFindings = 50;
+const longestFinding = 2_000;
+const longestMessage = 20_000;
+
+/** The text a user sees: what, where, the findings, how to mend it, and the code to look up. */
+export function describeError({ message, at, related, mend, code }: TaskError): string {
+  const told = (text: string, place: Place | undefined, limit: number): string =>
+    `${cutText(text, limit)}${place === undefined ? '' : ` (${formatPlace(place)})`}`;
+  const findings = related
+    .slice(0, mostFindings)
+    .map((finding) => `\n  - ${told(finding.message, finding.at, longestFinding)}`);
+  const more = related.length - findings.length;
+  if (more > 0) findings.push(`\n  - … and ${more} more`);
+  return `${told(message, at, longestMessage)}${findings.join('')}\n${mend} [${code}]`;
 }

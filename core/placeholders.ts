@@ -73,8 +73,11 @@ function unsafeValue(value: string, use: PatternUse): string | undefined {
   }
 }
 
-// Device names that Windows reserves in every folder, with or without an extension.
-const windowsDevice = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?$/i;
+// Device names that Windows reserves in every folder, with or without an extension, also with raised digits (Microsoft's
+// "Naming Files, Paths, and Namespaces") and with spaces before the extension.
+const windowsDevice = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00B9\u00B2\u00B3]) *(?:\..*)?$/i;
+// A surrogate without its other half (JSON can say one) is written as something else, so two names would become one.
+const halfCharacter = /\p{Surrogate}/u;
 const notInFileName = /[\u0000-\u001F\u007F<>:"|?*\\]/;
 
 /** Why a text is no single, safe path segment on every file system; undefined when it is one. */
@@ -83,6 +86,7 @@ export function unsafeSegment(segment: string): string | undefined {
   if (segment.includes('/')) return 'holds a "/"';
   if (notInFileName.test(segment))
     return 'holds a character that no file name may have everywhere (<>:"|?*\\ or a control character)';
+  if (halfCharacter.test(segment)) return 'holds half a character, which no file name can';
   if (/[. ]$/.test(segment)) return 'ends in a dot or a space';
   if (windowsDevice.test(segment)) return 'is a device name on Windows';
   // git refuses .git in any spelling that some file system takes for it.
@@ -110,6 +114,7 @@ export function unsafeRefComponent(component: string): string | undefined {
   if (component.includes('/')) return 'holds a "/"';
   if (notInRef.test(component))
     return 'holds what git refuses in a ref (space ~ ^ : ? * [ \\ .. @{ or a control character)';
+  if (halfCharacter.test(component)) return 'holds half a character';
   if (component.startsWith('.') || component.endsWith('.') || component.endsWith('.lock'))
     return 'starts or ends as git refuses it (".", ".lock")';
   return undefined;
