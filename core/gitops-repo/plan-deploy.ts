@@ -3,7 +3,7 @@ import type { GitRepository } from '../ports/git-repository.ts';
 import type { Delivery } from './delivery.ts';
 import { downgradeNote, type DowngradeMode } from './downgrade.ts';
 import { refuseBadPlaces } from './landing-places.ts';
-import { refuseOthersFiles } from './others.ts';
+import { refuseOthersFiles, withoutOthers, type Ours } from './others.ts';
 import { inTarget } from './paths.ts';
 import {
   keptNotes,
@@ -51,14 +51,14 @@ export function planDeploy(
       const note = old === undefined ? undefined : downgradeNote(old, descriptor, settings.downgrade);
       if (note !== undefined) notes.push(note);
     }
-    const owned = ownedPaths(before, settings.targetPath);
-    const { kept, ...plan } = await planOnTree(git, tip, wanted, owned, settings);
-    await refuseOthersFiles(git, tip, plan.changes, {
+    const ours: Ours = {
       identities: after.length === 0 ? [delivery.identity] : after,
-      owned,
       descriptors: delivery.applications.map(({ path }) => inTarget(settings.targetPath, path)),
-    });
+    };
+    const mine = await withoutOthers(git, tip, ownedPaths(before, settings.targetPath), ours);
+    const { kept, ...plan } = await planOnTree(git, tip, wanted, mine.owned, settings);
+    await refuseOthersFiles(git, tip, plan.changes, ours);
     await refuseBadPlaces(git, tip, plan.changes);
-    return { ...plan, before, after, notes: [...notes, ...keptNotes(kept)], remarks };
+    return { ...plan, before, after, notes: [...notes, ...mine.notes, ...keptNotes(kept)], remarks };
   };
 }

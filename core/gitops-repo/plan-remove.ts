@@ -1,6 +1,7 @@
 import type { DeliveryIdentity } from '../identity.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
 import { keptFolder } from './kept-folder.ts';
+import { withoutOthers } from './others.ts';
 import { inTarget } from './paths.ts';
 import {
   keptNotes,
@@ -24,10 +25,12 @@ export function planRemove(
   const path = inTarget(settings.targetPath, descriptor);
   return async (tip) => {
     const before = await readDescriptors(git, tip, [{ path, identity }]);
-    const owned = ownedPaths(before, settings.targetPath);
+    const listed = ownedPaths(before, settings.targetPath);
+    const mine = await withoutOthers(git, tip, listed, { identities: [identity], descriptors: [path] });
+    const { owned } = mine;
     const wanted = before.length === 0 ? [] : await keptFolder(git, tip, path, owned);
     const { kept, ...plan } = await planOnTree(git, tip, wanted, owned, { ...settings, prune: 'owned' });
     const notes = before.length === 0 ? [`The target holds no ${path}, so there is nothing to remove.`] : [];
-    return { ...plan, before, after: [], notes: [...notes, ...keptNotes(kept)] };
+    return { ...plan, before, after: [], notes: [...notes, ...mine.notes, ...keptNotes(kept)] };
   };
 }

@@ -9,6 +9,7 @@ import type { WantedFile } from './change-plan.ts';
 import { descriptorOf } from './changed-descriptors.ts';
 import { isNewer } from './downgrade.ts';
 import { keptFolder } from './kept-folder.ts';
+import { refuseOthersFiles, withoutOthers, type Ours } from './others.ts';
 import { inTarget } from './paths.ts';
 import {
   keptNotes,
@@ -46,9 +47,9 @@ interface Earlier {
 
 /**
  * Plans `rollback`: the owned files of an earlier version, exactly as they were, take the place of those of now. Files of
- * others are not touched, so it never conflicts. At a commit before the application's first delivery what it owns goes,
+ * others are not touched, so nothing has to be merged. At a commit before the application's first delivery what it owns goes,
  * as that is what ran then.
- * @throws ROLLBACK_TARGET_MISSING
+ * @throws ROLLBACK_TARGET_MISSING; PATH_CONFLICT where a file is another application's by now
  */
 export function planRollback(ports: Ports, request: RollbackRequest, settings: TargetSettings): PlanOnTarget {
   const { git } = ports;
@@ -57,7 +58,8 @@ export function planRollback(ports: Ports, request: RollbackRequest, settings: T
   return async (tip) => {
     const notes: string[] = [];
     const before = await readableNow(ports, request, path, tip, notes);
-    const owned = ownedPaths(before, settings.targetPath);
+    const ours: Ours = { identities: [request.identity], descriptors: [path] };
+    const { owned, notes: shared } = await withoutOthers(git, tip, ownedPaths(before, settings.targetPath), ours);
     const { commit, descriptor } = await findEarlier(
       ports,
       request,
@@ -89,7 +91,8 @@ export function planRollback(ports: Ports, request: RollbackRequest, settings: T
       if (wanted.length === 0) wanted.push(...(await keptFolder(git, tip, path, owned)));
     }
     const { kept, ...plan } = await planOnTree(git, tip, wanted, owned, { ...settings, prune: 'owned' });
-    notes.push(...keptNotes(kept));
+    await refuseOthersFiles(git, tip, plan.changes, ours);
+    notes.push(...shared, ...keptNotes(kept));
     return { ...plan, before, after: descriptor === undefined ? [] : [descriptor], notes };
   };
 }

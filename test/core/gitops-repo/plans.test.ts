@@ -69,6 +69,26 @@ describe('what a delivery may touch', () => {
     ]);
   });
 
+  it('is no file of another application though its own descriptor claims it: it stays, and that is said', async () => {
+    const files = deliveredFiles({ 'dev/shop/s.yaml': '2' });
+    const claiming = deliveredFiles(
+      { 'dev/shop/s.yaml': '1' },
+      { files: [path, 'dev/mail/m.yaml', 'dev/shop/s.yaml'] },
+    );
+    const target = { ...other, ...claiming };
+    const stays = /lists too; they are not taken away: dev\/mail\/m\.yaml: mail in dev \(dev\/mail\/deployment\.json\)/;
+    const plan = await deploy(files, target);
+    assert.deepEqual(done(plan), [`write ${path}`, 'write dev/shop/s.yaml']);
+    assert.match(plan.notes.join(), stays);
+    const memory = new MemoryGit();
+    const gone = await planRemove(memory.git, shop, path, settings)(memory.commit(target));
+    assert.deepEqual(done(gone), ['write dev/shop/.gitkeep', `delete ${path}`, 'delete dev/shop/s.yaml']);
+    assert.match(gone.notes.join(), stays);
+    // Nor may it be written, by a claim in what is delivered and what was.
+    const both = deliveredFiles({ 'dev/mail/m.yaml': 'shop', 'dev/shop/s.yaml': '2' });
+    assert.match(await related(deploy(both, target)), /^PATH_CONFLICT[^]*m\.yaml belongs to mail in dev/);
+  });
+
   it('is unknown without a last descriptor: nothing is pruned then, and that is said', async () => {
     const files = deliveredFiles({ 'dev/shop/s.yaml': '1' });
     const said = /no dev\/shop\/deployment\.json yet.*nothing of it is pruned/;
@@ -222,5 +242,13 @@ describe('going back by the descriptor’s history', () => {
     const { back } = history(former, version('1.0.0'), { ...version('1.1.0'), ...mail });
     assert.deepEqual(done(await back('previous')), [`copy ${path}`, 'copy dev/shop/s.yaml']);
     assert.match(await related(back('0.9.0')), /it holds "1\.1\.0", "1\.0\.0"\./);
+  });
+
+  it('brings back no file that is another application’s by now', async () => {
+    const once = deliveredFiles({ 'dev/mail/m.yaml': 'of shop', 'dev/shop/s.yaml': '1' }, { version: '1.0.0' });
+    const split = deliveredFiles({ 'dev/shop/s.yaml': '2' }, { version: '1.1.0' });
+    const mail = deliveredFiles({ 'dev/mail/m.yaml': 'of mail' }, { application: 'mail' });
+    const { back } = history(once, { ...split, ...mail });
+    assert.match(await related(back('previous')), /^PATH_CONFLICT[^]*dev\/mail\/m\.yaml belongs to mail in dev/);
   });
 });
