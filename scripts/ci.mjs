@@ -29,6 +29,7 @@ const { lines, failed } = await runSteps([
   script('dead code', 'deadcode'),
   script('documentation', 'docs', '--check'),
   script('package', 'package'),
+  script('reproducible', 'reproduce'),
   script('dev package', 'package', '--dev'),
   script('demo', 'demo'),
   {

@@ -22,7 +22,16 @@ export async function provideNode24(env) {
   if (!existsSync(binary)) {
     await mkdir(folder, { recursive: true });
     const [program, ...first] = npmCommand();
-    const args = ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+    const args = [
+      'install',
+      '--prefix',
+      folder,
+      '--no-save',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ];
     const { code, output } = await run(program, [...first, ...args, `${name}@24`], { timeoutMs: 5 * 60_000 });
     if (code !== 0) throw new Error(`Node 24 cannot be installed from npm: ${output.trim().split('\n').at(-1) ?? ''}`);
   }

@@ -54,6 +54,7 @@ function checkNames(files: ReadonlyMap<string, Buffer>, { tasks }: Expected): st
     'overview.md',
     'LICENSE.txt',
     'ThirdPartyNotices.txt',
+    'sbom.cdx.json',
     'images/extension-icon.png',
   ]);
   for (const { name, hasCode } of tasks) {

@@ -1,11 +1,14 @@
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildAll, markCommonJs } from '../build/build-all.ts';
 import { readJson, readTasks, ScriptError } from '../project.ts';
 import { readZip } from '../zip.mjs';
 import { checkPackage } from './check.ts';
-import { formatNotices, readNotices } from './notices.ts';
+import { readComponents } from './components.ts';
+import { formatNotices } from './notices.ts';
+import { repack } from './repack.ts';
+import { makeSbom } from './sbom.ts';
 import { stage } from './stage.ts';
 import { createVsix } from './tfx.ts';
 import type { ExtensionManifest, Variant } from './variant.ts';
@@ -21,7 +24,8 @@ export interface Package {
 }
 
 /**
- * Makes `dist/gitops-delivery[-dev]-<version>.vsix` and the same unpacked in `dist/extension[-dev]/`.
+ * Makes `dist/gitops-delivery[-dev]-<version>.vsix`, its bill of materials beside it (`….cdx.json`), and the same unpacked in
+ * `dist/extension[-dev]/`.
  * Everything is made in a folder of its own and moved into place at the end: a failure leaves the last good package.
  */
 export async function makePackage(root: string, variant: Variant): Promise<Package> {
@@ -31,23 +35,38 @@ export async function makePackage(root: string, variant: Variant): Promise<Packa
   const work = await mkdtemp(join(dist, '.package-'));
   try {
     const bundles = await buildAll(root, join(work, 'bundles'));
-    const notices = formatNotices(
-      readNotices(
-        root,
-        bundles.map((made) => made.metafile),
-      ),
+    const tasks = readTasks(root);
+    const { id } = readJson<ExtensionManifest>(join(root, 'vss-extension.json'));
+    const components = readComponents(root, bundles);
+    const code = new Map<string, Buffer>();
+    for (const { task, file } of bundles) code.set(task, await readFile(file));
+    const sbom = makeSbom(
+      {
+        name: `${id}${suffix}`,
+        version: variant.version,
+        license: readJson<{ readonly license: string }>(join(root, 'package.json')).license,
+        tasks: tasks.map(({ name }) => ({ name, code: code.get(name) })),
+      },
+      components,
     );
     const staged = join(work, 'staged');
-    await stage({ root, bundles: join(work, 'bundles'), notices, variant, output: staged });
+    await stage({
+      root,
+      bundles: join(work, 'bundles'),
+      texts: { 'ThirdPartyNotices.txt': formatNotices(components), 'sbom.cdx.json': sbom },
+      variant,
+      output: staged,
+    });
     const packed = join(work, 'packed.vsix');
     await createVsix(staged, packed);
 
-    const archive = await readFile(packed);
+    const archive = await repack(await readFile(packed));
+    await writeFile(packed, archive);
     const files = readZip(archive);
     const { problems, remarks } = checkPackage(files, {
       variant,
-      tasks: readTasks(root),
-      extensionId: readJson<ExtensionManifest>(join(root, 'vss-extension.json')).id,
+      tasks,
+      extensionId: id,
       machinePaths: [root, homedir()].filter((path) => path.length > 3),
       size: archive.length,
     });
@@ -58,8 +77,10 @@ export async function makePackage(root: string, variant: Variant): Promise<Packa
     await unpack(files, unpacked);
 
     const folder = join(dist, `extension${suffix}`);
-    const vsix = join(dist, `gitops-delivery${suffix}-${variant.version}.vsix`);
+    const file = join(dist, `gitops-delivery${suffix}-${variant.version}`);
+    const vsix = `${file}.vsix`;
     await replace(unpacked, folder, join(work, 'old'));
+    await copyFile(join(folder, 'sbom.cdx.json'), `${file}.cdx.json`);
     await rename(packed, vsix);
     return { vsix, folder, bytes: archive.length, bundles, remarks };
   } finally {

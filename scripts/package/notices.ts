@@ -1,7 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Metafile } from 'esbuild';
-import { packageOf } from '../build/checks.ts';
 import { readJson, ScriptError } from '../project.ts';
 
 interface Manifest {
@@ -12,39 +10,12 @@ interface Manifest {
   readonly author?: string | { readonly name?: string };
 }
 
-/** One npm package of which code is bundled, with its licence's own words. */
+/** One npm package, with its licence (SPDX) and the licence's own words. */
 export interface Notice {
   readonly name: string;
   readonly version: string;
   readonly license: string;
   readonly text: string;
-}
-
-/**
- * The packages of which a bundle holds code, by name and version.
- *
- * @throws ScriptError for a package that says no licence, or one that asks for more than its notice
- */
-export function readNotices(root: string, metafiles: readonly Metafile[]): Notice[] {
-  const folders = new Set<string>();
-  for (const metafile of metafiles) {
-    for (const output of Object.values(metafile.outputs)) {
-      for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
-        const owner = packageOf(input);
-        if (owner !== undefined && bytesInOutput > 0) folders.add(owner.folder);
-      }
-    }
-  }
-  const notices = new Map<string, Notice>();
-  if (metafiles.some(({ inputs }) => Object.hasOwn(inputs, kubernetesData))) {
-    const notice = kubernetesNotice(root);
-    notices.set(`${notice.name}@${notice.version}`, notice);
-  }
-  for (const folder of folders) {
-    const notice = readNotice(join(root, folder));
-    notices.set(`${notice.name}@${notice.version}`, notice);
-  }
-  return [...notices.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, notice]) => notice);
 }
 
 /** The file that is shipped, for people: all packages, each with its licence in full. */
@@ -55,21 +26,13 @@ export function formatNotices(notices: readonly Notice[]): string {
   return `GitOps Delivery holds code of these packages:\n\n${list}\n\nTheir licences follow.\n\n${texts}`;
 }
 
-const kubernetesData = 'core/manifests/schema/kubernetes-data.ts';
-
-/** No package, but made from Kubernetes' own descriptions of its API: see scripts/schemas.ts. */
-function kubernetesNotice(root: string): Notice {
-  const data = readFileSync(join(root, kubernetesData), 'utf8');
-  const version = /k8s\.io\/api@v0\.([\d.]+)/.exec(data)?.[1];
-  if (version === undefined) throw new ScriptError(`${kubernetesData} does not say which version it was made from`);
-  const text = readFileSync(join(root, kubernetesData.replace(/ts$/, 'LICENSE')), 'utf8');
-  const intro = 'What Kubernetes says of its own API, condensed. Copyright The Kubernetes Authors.';
-  return { name: 'Kubernetes API', version: `1.${version}`, license: 'Apache-2.0', text: `${intro}\n\n${text}` };
-}
-
 const permissive = /^(MIT|MIT-0|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|Unlicense|Python-2\.0)$/;
 
-function readNotice(folder: string): Notice {
+/**
+ * @param folder where the package is installed
+ * @throws ScriptError for a package that says no licence, or one that asks for more than its notice
+ */
+export function readNotice(folder: string): Notice {
   const manifest = readJson<Manifest>(join(folder, 'package.json'));
   const said = manifest.license ?? manifest.licenses?.[0];
   const license = (typeof said === 'string' ? said : (said?.type ?? '')).replace(/^\((.*)\)$/, '$1');

@@ -9,7 +9,8 @@ export interface StageOptions {
   readonly root: string;
   /** Where `<task>/index.js` lie. */
   readonly bundles: string;
-  readonly notices: string;
+  /** Files that the build wrote, by name. */
+  readonly texts: Readonly<Record<string, string>>;
   readonly variant: Variant;
   /** An empty folder, or one that does not exist yet. */
   readonly output: string;
@@ -51,7 +52,7 @@ export async function stage(options: StageOptions): Promise<void> {
   await copy(join(root, 'overview.md'), join(output, 'overview.md'));
   // With an ending, because tfx finds a file's content type by it.
   await copy(join(root, 'LICENSE'), join(output, 'LICENSE.txt'));
-  await writeFile(join(output, 'ThirdPartyNotices.txt'), options.notices);
+  for (const [name, text] of Object.entries(options.texts)) await writeFile(join(output, name), text);
 }
 
 async function copy(from: string, to: string): Promise<void> {

@@ -54,10 +54,15 @@ export function shippedExtension(manifest: ExtensionManifest, variant: Variant):
   return { ...rest, id: `${manifest.id}-dev`, name: `${manifest.name} (dev)`, public: false };
 }
 
-/** The same other UUID for the same UUID, every time (RFC 9562, version 5: name-based). */
+/** The same other UUID for the same UUID, every time. */
 export function derivedId(id: string): string {
-  const namespace = Buffer.from(id.replaceAll('-', ''), 'hex');
-  const hash = createHash('sha1').update(namespace).update('dev').digest().subarray(0, 16);
+  return nameBasedUuid(id, 'dev');
+}
+
+/** The same UUID for the same name in a namespace, every time (RFC 9562, version 5). */
+export function nameBasedUuid(namespace: string, name: string): string {
+  const space = Buffer.from(namespace.replaceAll('-', ''), 'hex');
+  const hash = createHash('sha1').update(space).update(name).digest().subarray(0, 16);
   hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6);
   hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
   return hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -1,5 +1,5 @@
 import { Resvg } from '@resvg/resvg-js';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../../scripts/project.ts';
@@ -19,7 +19,8 @@ export async function miniRepository(files: Readonly<Record<string, string | Buf
   };
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
   const all: Record<string, string | Buffer> = {
-    'package.json': json({ name: 'mini', version: '1.2.3', type: 'module' }),
+    'package.json': json({ name: 'mini', version: '1.2.3', license: 'MIT', type: 'module' }),
+    'package-lock.json': await readFile(join(root, 'package-lock.json')),
     'vss-extension.json': json(manifest(['greet', 'wait'])),
     'overview.md': '# Mini\n\n![icon](images/extension-icon.png)\n',
     LICENSE: 'MIT\n',
@@ -70,6 +71,7 @@ export function manifest(tasks: readonly string[]): Record<string, unknown> {
     files: [
       { path: 'images', addressable: true },
       { path: 'ThirdPartyNotices.txt' },
+      { path: 'sbom.cdx.json' },
       ...tasks.map((task) => ({ path: `tasks/${task}` })),
     ],
     contributions: tasks.map((task) => ({

@@ -28,6 +28,7 @@ function goodPackage(): Map<string, Buffer> {
     ['overview.md', Buffer.from('# Mini\n\n![a flow](images/flow.png)\n')],
     ['LICENSE.txt', Buffer.from('MIT')],
     ['ThirdPartyNotices.txt', Buffer.from('none')],
+    ['sbom.cdx.json', Buffer.from('{}')],
     ['images/extension-icon.png', png(128)],
     ['images/flow.png', png(300)],
     ['tasks/greet/task.json', Buffer.from(json({ ...taskJson('greet'), version }))],
@@ -53,6 +54,7 @@ describe("the check of the package's content", () => {
     ['a stray file', (f) => f.set('tasks/greet/notes.txt', Buffer.from('')), /notes\.txt does not belong/],
     ['a secret beside the manifest', (f) => f.set('.env', Buffer.from('')), /\.env does not belong/],
     ['no licence', (f) => f.delete('LICENSE.txt'), /LICENSE\.txt is missing/],
+    ['no bill of materials', (f) => f.delete('sbom.cdx.json'), /sbom\.cdx\.json is missing/],
     ['no notices', (f) => f.delete('ThirdPartyNotices.txt'), /ThirdPartyNotices\.txt is missing/],
     [
       "another version in a task's file",

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import JSZip from 'jszip';
 import { makePackage } from '../../scripts/package/make.ts';
+import { repack } from '../../scripts/package/repack.ts';
 import { derivedId } from '../../scripts/package/variant.ts';
+import { compareArchives } from '../../scripts/reproduce/compare.ts';
 import { readZip } from '../../scripts/zip.mjs';
+import { restoreEnvironment } from '../environment.ts';
 import { json, manifest, miniRepository, taskJson, type MiniRepository } from './mini-repository.ts';
 
 const release = { kind: 'release', version: '1.2.3' } as const;
@@ -42,6 +46,63 @@ describe('packaging', () => {
     assert.deepEqual(task.version, { Major: 1, Minor: 2, Patch: 3 });
     assert.match(packed.get('extension.vsixmanifest')?.toString() ?? '', /<Identity [^>]*Version="1\.2\.3"/);
     assert.match(made.vsix, /gitops-delivery-1\.2\.3\.vsix$/);
+  });
+
+  it('gives the same bytes in another folder, of files of another time, in another time zone', async () => {
+    repository = await miniRepository();
+    const first = await readFile((await makePackage(repository.root, release)).vsix);
+    const second = await miniRepository();
+    const before = { ...process.env };
+    process.env['TZ'] = 'Pacific/Kiritimati';
+    try {
+      for (const name of ['overview.md', 'LICENSE', 'images/extension-icon.png']) {
+        await utimes(join(second.root, name), new Date('2001-01-01'), new Date('2001-01-01'));
+      }
+      const again = await readFile((await makePackage(second.root, release)).vsix);
+      assert.ok(again.equals(first));
+    } finally {
+      restoreEnvironment(before);
+      await second.remove();
+    }
+  });
+
+  it('packs one order, one time and no folders, however the files were packed before', async () => {
+    const types = ['.png', '.js'].map((ending) => `  <Default Extension="${ending}"/>`);
+    const made: Buffer[] = [];
+    for (const [turn, order] of [types, types.toReversed()].entries()) {
+      const zip = new JSZip();
+      const date = new Date(Date.UTC(2020 + turn, 1, 1));
+      const texts = [
+        ['b/c.txt', 'c'],
+        ['a.txt', 'a'],
+        ['[Content_Types].xml', ['<Types>', ...order, '</Types>'].join('\n')],
+      ];
+      for (const [name = '', text = ''] of turn === 0 ? texts : texts.toReversed()) zip.file(name, text, { date });
+      made.push(await repack(await zip.generateAsync({ type: 'nodebuffer', platform: turn === 0 ? 'UNIX' : 'DOS' })));
+    }
+    const [first = Buffer.alloc(0), second] = made;
+    assert.ok(second?.equals(first));
+    assert.deepEqual([...readZip(first).keys()], ['[Content_Types].xml', 'a.txt', 'b/c.txt']);
+    assert.deepEqual(Object.keys((await JSZip.loadAsync(first)).files), ['[Content_Types].xml', 'a.txt', 'b/c.txt']);
+  });
+
+  it('tells how a VSIX differs from what a commit gives', async () => {
+    const archive = (files: Readonly<Record<string, string>>): Promise<Buffer> => {
+      const zip = new JSZip();
+      for (const [name, text] of Object.entries(files)) zip.file(name, text);
+      return zip.generateAsync({ type: 'nodebuffer' });
+    };
+    const differences = compareArchives(
+      await archive({ 'same.js': '1', 'tasks/a/index.js': 'evil()', 'extra.js': '' }),
+      await archive({ 'same.js': '1', 'tasks/a/index.js': 'good()', 'LICENSE.txt': 'MIT' }),
+    );
+    assert.match(differences[0] ?? '', /^LICENSE\.txt is missing\.$/);
+    assert.match(differences[1] ?? '', /^extra\.js is not made by this commit\.$/);
+    assert.match(
+      differences[2] ?? '',
+      /^tasks\/a\/index\.js differs: sha256 [0-9a-f]{64}, and [0-9a-f]{64} from this commit\.$/,
+    );
+    assert.equal(differences.length, 3);
   });
 
   it('ships the licences of what is bundled, word for word', async () => {
