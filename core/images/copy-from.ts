@@ -88,7 +88,7 @@ function copyPart({ part, slots, named }: Source, overrides: Overrides, { images
 }
 
 /** The whole reference that a place holds; a repository without a version says too little. */
-function heldBy(slot: Exclude<Slot, MarkerSlot>): ImageReference | undefined {
+export function heldBy(slot: Exclude<Slot, MarkerSlot>): ImageReference | undefined {
   switch (slot.kind) {
     case 'whole':
     case 'parts':
@@ -101,7 +101,7 @@ function heldBy(slot: Exclude<Slot, MarkerSlot>): ImageReference | undefined {
 }
 
 /** What stands at a path is a reference, or the tag or digest of the repository that was given with the path. */
-function heldByPath({ spot, repository }: PathSlot): ImageReference | undefined {
+export function heldByPath({ spot, repository }: PathSlot): ImageReference | undefined {
   const text = valueOf(spot.scalar);
   if (isDigest(text)) return { ...repository, digest: text };
   return isTag(text) ? { ...repository, tag: text } : parseReference(text);
@@ -115,7 +115,7 @@ interface Named {
   readonly tags: ReadonlyMap<unknown, PartsSlot>;
 }
 
-function namedBy(slots: readonly Slot[]): Named {
+export function namedBy(slots: readonly Slot[]): Named {
   const names = new Map<string, string>();
   const tags = new Map<unknown, PartsSlot>();
   for (const slot of slots) {
@@ -126,7 +126,7 @@ function namedBy(slots: readonly Slot[]): Named {
 }
 
 /** The reference that a marker's value is, or that it is the tag of, by another marker or the repository beside it. */
-function markedWith({ part, policy, spot }: MarkerSlot, { names, tags }: Named): ImageReference | undefined {
+export function markedWith({ part, policy, spot }: MarkerSlot, { names, tags }: Named): ImageReference | undefined {
   const text = textOf(spot.scalar);
   if (part === 'reference') return withVersion(parseReference(text));
   if (part !== 'tag' || !isTag(text)) return undefined;

@@ -5,7 +5,8 @@ import { missing, type UpdateResult } from './missing.ts';
 import { planUpdate } from './plan.ts';
 import type { UpdatePlan } from './update-plan.ts';
 import type { ReadFiles } from './read-files.ts';
-import type { UpdateRequest } from './request.ts';
+import type { TextFile, UpdateRequest } from './request.ts';
+import { planRestore } from './restore.ts';
 
 /** What is to be set, in which files: the same wherever they are. */
 export interface UpdateChoice {
@@ -13,6 +14,11 @@ export interface UpdateChoice {
   readonly copyFrom: readonly string[];
   /** The commit at which those files are read; undefined: with the others. Only where they are in a repository. */
   readonly copyFromRevision?: CommitId | undefined;
+  /**
+   * Instead of all that says what to set: the files hold again what they held at an earlier commit of their repository, by
+   * its id, by a version that they had then, or `previous`.
+   */
+  readonly rollbackTo?: string | undefined;
   readonly request: UpdateRequest;
   /** `error`: IMAGE_NOT_FOUND, before anything is written, when something that was asked for has no place. */
   readonly ifNoMatch: 'error' | 'warning' | 'ignore';
@@ -20,6 +26,8 @@ export interface UpdateChoice {
 
 /** What is asked for once it is known what `copyFrom` holds. */
 export interface Asked extends Pick<UpdateChoice, 'copyFrom' | 'ifNoMatch' | 'request'> {
+  /** The texts of an earlier commit, by path, where what they hold is to be restored. */
+  readonly earlier?: ReadonlyMap<string, string> | undefined;
   /** About the files of `copyFrom`. */
   readonly warnings: readonly Finding[];
 }
@@ -47,12 +55,20 @@ export function withCopied(choice: UpdateChoice, sources: ReadFiles | undefined)
 
 /** Plans what becomes of files that were read. @throws EDIT_REFUSED, IMAGE_DOWNGRADE, IMAGE_NOT_FOUND with every place */
 export function decide(read: ReadFiles, asked: Asked): UpdateResult {
-  const planned = planUpdate(read.texts, asked.request);
+  const planned = planFor(read.texts, asked);
   const plan = { ...planned, warnings: [...asked.warnings, ...planned.warnings] };
   refuse(plan, asked.request);
   const result = { plan, request: asked.request, read };
   if (asked.ifNoMatch === 'error') refuseMissing(result, asked);
   return result;
+}
+
+/** What becomes of files, by what is asked for. @throws IMAGE_AMBIGUOUS */
+export function planFor(
+  texts: readonly TextFile[],
+  { earlier, request }: Pick<Asked, 'earlier' | 'request'>,
+): UpdatePlan {
+  return earlier === undefined ? planUpdate(texts, request) : planRestore(texts, earlier, request);
 }
 
 /** Whether something found no place. What was copied from other files need not all be here; something must. */

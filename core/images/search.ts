@@ -116,6 +116,12 @@ export function sourceSearch({ selection }: UpdateRequest): Search {
   return selection.paths.length > 0 ? () => true : (text) => imageWord.test(text);
 }
 
+/** Whether a text may hold anything that updates set. */
+export function settableSearch(request: UpdateRequest): Search {
+  const images = sourceSearch(request);
+  return (text) => images(text) || chartWord.test(text);
+}
+
 /** JSON may spell a policy's letters so. */
 const escapedLetter = String.raw`\u00`;
 

@@ -17,6 +17,8 @@ export interface UpdateInputs {
   readonly copyFrom: readonly string[];
   /** Undefined: what the files hold where the others are read. */
   readonly copyFromRevision: string | undefined;
+  /** Undefined: the other inputs say what is set. */
+  readonly rollbackTo: string | undefined;
   readonly request: UpdateRequest;
   readonly ifNoMatch: 'error' | 'warning' | 'ignore';
   readonly dryRun: boolean;
@@ -42,12 +44,16 @@ export function readInputs(raw: RawInputs, variable: VariableReader): UpdateInpu
   const charts = readCharts(reader);
   if (copyFrom.length > 0 && images.length + policies.size > 0)
     reader.mistake('copyFrom', 'takes the references from files: leave images and policies empty');
-  if (['copyFrom', 'images', 'policies', 'charts'].every((name) => reader.lines(name).length === 0))
-    reader.mistake('images', 'one of images, policies, charts and copyFrom must say what to set');
-  const selection = readSelection(reader, charts.size > 0);
-  const given = new Set(images.map(repositoryKey));
-  for (const { text, repository } of copyFrom.length > 0 ? [] : selection.paths)
-    if (!given.has(repositoryKey(repository)))
+  const rollbackTo = reader.optional('rollbackTo');
+  const given = ['copyFrom', 'images', 'policies', 'charts'].filter((name) => reader.lines(name).length > 0);
+  if (given.length === 0 && rollbackTo === undefined)
+    reader.mistake('images', 'one of images, policies, charts, copyFrom and rollbackTo must say what to set');
+  if (given.length > 0 && rollbackTo !== undefined)
+    reader.mistake('rollbackTo', `sets what files held before: leave ${given.join(', ')} empty`);
+  const selection = readSelection(reader, charts.size > 0 || rollbackTo !== undefined);
+  const asked = new Set(images.map(repositoryKey));
+  for (const { text, repository } of given.includes('copyFrom') || rollbackTo !== undefined ? [] : selection.paths)
+    if (!asked.has(repositoryKey(repository)))
       reader.mistake('selectors', `"path:${text}=${repository.written}" is for an image that images does not give`);
   if (policies.size > 0 && !selection.selectors.has('markers'))
     reader.mistake('selectors', 'policies are for markers: add markers to the selectors');
@@ -57,10 +63,12 @@ export function readInputs(raw: RawInputs, variable: VariableReader): UpdateInpu
   const [dryRun, summary] = [reader.flag('dryRun', false), reader.flag('summary', true)];
   if (copyFromRevision !== undefined && delivery === 'files')
     reader.mistake('copyFromRevision', 'is a commit of repository: it needs delivery: branch');
+  if (rollbackTo !== undefined && delivery === 'files')
+    reader.mistake('rollbackTo', 'looks into the history of repository: it needs delivery: branch');
   const place = delivery === 'files' ? inFolder(reader, variable) : inRepository(reader, variable);
   reader.finish();
   const request = { images, policies, charts, selection, downgrade };
-  return { ...place, globs, copyFrom, copyFromRevision, request, ifNoMatch, dryRun, summary };
+  return { ...place, globs, copyFrom, copyFromRevision, rollbackTo, request, ifNoMatch, dryRun, summary };
 }
 
 type Place = Pick<UpdateInputs, 'workingDirectory' | 'repository' | 'warnings'>;

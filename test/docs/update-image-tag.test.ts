@@ -93,7 +93,10 @@ describe('the recipes of docs/update-image-tag.md', function () {
     const { azureDevOps, project } = sandbox;
     const yaml = recipe.yaml.replaceAll(/\b(Platform|contoso)\/gitops\b/g, `$1/${name}`);
     if (!isOnGitHub(recipe)) {
-      const gitOps = await azureDevOps.addRepository({ project, name, files });
+      // What is gone back to must have been there.
+      const goesBack = recipe.yaml.includes('rollbackTo:');
+      const gitOps = await azureDevOps.addRepository({ project, name, files: goesBack ? recipe.after : files });
+      if (goesBack) await gitOps.commit({ branch: 'main', files });
       azureDevOps.deny(stranger, 'GenericRead', gitOps);
       return { gitOps, yaml };
     }

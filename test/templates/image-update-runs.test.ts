@@ -94,6 +94,31 @@ describe('the templates, run: new images, environment after environment', functi
     assert.deepEqual(world.sandbox.azureDevOps.violations, []);
   });
 
+  it('one environment goes back by a pipeline of its own: its images, and nobody’s other change', async () => {
+    const stage = await world.place('stage', { rollback: 'autoComplete' });
+    const noted = (version: string): string => `# Somebody else’s.\n${deployment('stage', 'web', version)}`;
+    await world.gitOps.commit({ branch: 'main', files: { 'east/manifests/stage/web.yaml': noted('1.1') } });
+    const decided: string[] = [];
+    const done = await world.deliver({
+      tag: 'none',
+      places: [{ settings: stage, decide: async () => (decided.push('stage'), 'approved') }],
+      pipeline: () => {
+        const parameters = {
+          environment: 'stage',
+          gitOpsResource: 'gitops',
+          defaults: { files: 'east/manifests/{environment}/**' },
+        };
+        return cd([cleaned({ ...stage })], parameters, 'rollback');
+      },
+    });
+    assert.equal(done.result, 'Succeeded', done.log);
+    assert.deepEqual([decided, world.running('stage'), await read('stage', 'web')], [['stage'], '1.0', noted('1.0')]);
+    assert.equal(stepOf(done, 'stage_rollback/rollback/rolledBack').outputs['result'], 'succeeded');
+    const [, back] = world.pullRequests('stage');
+    assert.equal(back?.title, 'Roll back shop in stage (east): registry.example/web: 1.1 → 1.0');
+    assert.deepEqual(done.schemaMistakes, []);
+  });
+
   it('a rollout that fails in the second stops there, is undone, and the third keeps what it has', async () => {
     const names = ['first', 'second', 'third'];
     const places = await Promise.all(names.map((name) => place(name, { rollback: 'pullRequest' })));

@@ -217,6 +217,74 @@ describe('the templates: new images, environment after environment', () => {
   });
 });
 
+describe('the templates: going back where images are set in files', () => {
+  const files = '{cluster}/{environment}/**';
+  const rollback = (environments: readonly Yaml[], parameters: Yaml = {}): string =>
+    cd(environments, { environment: 'prod', gitOpsResource: 'gitops', defaults: { files }, ...parameters }, 'rollback');
+  const steps = (text: string, path: string) => stepsOf(jobOf(expand(text), path));
+
+  it('sets what ran before, and nothing else, proposes and awaits it behind the approval, on each cluster', () => {
+    const clusters = [{ cluster: 'east-1' }, { cluster: 'west', kubernetesConnection: 'w' }];
+    const more = { clusters, rollback: 'autoComplete', reviewers: 'Ada', images: 'web:9', azureEnvironment: 'live' };
+    // A list of environments is for both pipelines: what the other one sets goes without effect here.
+    const pipeline = expand(rollback([place('dev'), place('prod', more)], { rollbackTo: '1.2' }));
+    assert.deepEqual(
+      pipeline.stages.map(({ name }) => name),
+      ['prod_rollback'],
+    );
+    const job = jobOf(pipeline, 'prod_rollback/rollback_west');
+    assert.equal(job.environment?.name, 'live');
+    const tag = inputsOf(job, 'update-image-tag');
+    assert.deepEqual(
+      ['files', 'rollbackTo', 'branch', 'delivery', 'images', 'copyFrom'].map((name) => tag[name]),
+      ['west/prod/**', '1.2', 'rollback/prod/west/shop/{buildId}', 'branch', undefined, undefined],
+    );
+    const pr = inputsOf(job, 'create-gitops-pr');
+    assert.deepEqual(
+      ['sourceBranch', 'autoComplete', 'reviewers', 'cluster'].map((name) => pr[name]?.toLowerCase()),
+      ['$(tag.branch)', 'true', 'ada', 'west'],
+    );
+    assert.match(pr['title'] ?? '', /^Roll back \{application\}/);
+    const wait = inputsOf(job, 'wait-for-flux');
+    assert.deepEqual([wait['pullRequestId'], wait['kubernetesConnection']], ['$(rollback.pullRequestId)', 'w']);
+    const conditions = stepsOf(job).flatMap(({ condition, reference }) =>
+      /^(?:create|wait)/.test(reference) ? [condition] : [],
+    );
+    assert.deepEqual(new Set(conditions), new Set(["and(succeeded(), ne(variables['tag.branch'], ''))"]));
+  });
+
+  it('files may be an environment’s own, or of the defaults; an agent waits where it can', () => {
+    for (const text of [
+      rollback([place('prod', { files, wait: 'agentless' })], { defaults: {} }),
+      rollback([place('prod', { wait: 'agentless' })]),
+    ])
+      assert.deepEqual(
+        steps(text, 'prod_rollback/rollback').map(({ reference }) => reference),
+        ['none', 'none', 'update-image-tag@1', 'create-gitops-pr@1'],
+      );
+  });
+
+  it('a push straight to the target, where that is wanted, is waited for by its commit', () => {
+    const straight = { delivery: 'targetBranch', rollback: 'autoComplete' };
+    const job = jobOf(expand(rollback([place('prod', straight)])), 'prod_rollback/rollback');
+    assert.equal(inputsOf(job, 'update-image-tag')['branch'], undefined);
+    assert.equal(inputsOf(job, 'wait-for-flux')['revision'], '$(tag.targetCommit)');
+    assert.ok(!stepsOf(job).some(({ reference }) => reference === 'create-gitops-pr@1'));
+  });
+
+  it('stops at mistakes, by name', () => {
+    const refused = (more: Yaml, parameters: Yaml = {}): string => refusal(rollback([place('prod', more)], parameters));
+    assert.match(refused({ sourcePath: 'x' }), /environments \(prod\) has sourcePath beside files/);
+    assert.match(refused({ fils: 'x' }), /environments \(prod\) has the unknown key fils'/);
+    assert.match(refused({}, { environment: 'prd' }), /there is no environment prd, but prod/);
+    const alike = { clusters: [{ cluster: 'east' }, { cluster: 'west' }] };
+    assert.match(
+      refused({ ...alike, files: 'prod/**' }),
+      /environments \(prod\) has clusters whose files do not differ/,
+    );
+  });
+});
+
 describe('the templates: mistakes about new images stop the expansion, by name', () => {
   const mistakes: Record<string, [Yaml, RegExp]> = {
     'an unknown key': [{ file: 'a' }, /environments \(prod\) has the unknown key file'/],

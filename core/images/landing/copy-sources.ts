@@ -24,7 +24,8 @@ export interface CopySources {
   readonly later: NonNullable<UpdateRequest['later']>;
 }
 
-interface At {
+/** The branch that what is read belongs to. */
+export interface SourceAt {
   readonly repositoryLabel: string;
   readonly targetBranch: string;
   readonly target: CommitId;
@@ -40,13 +41,13 @@ const most = { files: 20, commits: 20 };
 export async function copySources(
   ports: SourcePorts,
   choice: Pick<UpdateChoice, 'copyFrom' | 'copyFromRevision' | 'request'>,
-  at: At,
+  at: SourceAt,
 ): Promise<CopySources | undefined> {
   const { copyFrom, copyFromRevision: revision, request } = choice;
   if (revision === undefined || copyFrom.length === 0) return undefined;
   const tree = new RepositoryTree(ports.git, revision);
   if (revision === at.target) return { tree, later: new Map() };
-  await mustBeOnBranch(ports, revision, at);
+  await mustBeOnBranch(ports, { input: 'copyFromRevision', revision }, at);
   const found = await laterReferences(ports, { copyFrom, request, revision }, at);
   const since = found.length === 0 ? '' : `; what came later is left out: ${listed(found)}`;
   ports.log.info(`Copying what the files of copyFrom held at ${revision.slice(0, 10)}${since}.`);
@@ -58,15 +59,16 @@ export async function copySources(
   return { tree, later };
 }
 
-async function mustBeOnBranch(
+/** @throws COMMIT_NOT_ON_BRANCH naming the input, COMMIT_MISSING */
+export async function mustBeOnBranch(
   { mergeBase }: Pick<SourcePorts, 'mergeBase'>,
-  revision: CommitId,
-  { repositoryLabel, targetBranch, target }: At,
+  { input, revision }: { readonly input: string; readonly revision: CommitId },
+  { repositoryLabel, targetBranch, target }: SourceAt,
 ): Promise<void> {
-  if ((await mergeBase.mergeBase(revision, target)) === revision) return;
+  if (revision === target || (await mergeBase.mergeBase(revision, target)) === revision) return;
   throw new TaskError(
     'COMMIT_NOT_ON_BRANCH',
-    `copyFromRevision: the commit ${revision} of ${repositoryLabel} is not in the history of "${targetBranch}", so nothing has run what it holds.`,
+    `${input}: the commit ${revision} of ${repositoryLabel} is not in the history of "${targetBranch}", so nothing has run what it holds.`,
     'Give a commit of that branch, such as wait-for-flux’s output appliedCommit; after a rewrite of the branch deliver again.',
   );
 }
@@ -75,7 +77,7 @@ async function mustBeOnBranch(
 async function laterReferences(
   { git, fileHistory }: Pick<SourcePorts, 'git' | 'fileHistory'>,
   { copyFrom, request, revision }: Pick<UpdateChoice, 'copyFrom' | 'request'> & { readonly revision: CommitId },
-  { targetBranch, target }: At,
+  { targetBranch, target }: SourceAt,
 ): Promise<readonly ImageReference[]> {
   const chosen = async (commit: CommitId): Promise<ReadonlyMap<string, string>> => {
     const without = copyFrom.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));

@@ -1,12 +1,12 @@
 import { targetTip, untilLanded, type LandingPorts } from '../../gitops-repo/landing.ts';
 import type { FileChange, GitRepository, Signature } from '../../ports/git-repository.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
-import { decide, refuseDowngrade, withCopied, type Asked, type UpdateChoice } from '../decide.ts';
+import { decide, planFor, refuseDowngrade, withCopied, type Asked, type UpdateChoice } from '../decide.ts';
 import type { UpdateResult } from '../missing.ts';
-import { planUpdate } from '../plan.ts';
 import type { Update, UpdatePlan } from '../update-plan.ts';
-import { sourceSearch, wantedOf } from '../search.ts';
-import { copySources, type CopySources, type SourcePorts } from './copy-sources.ts';
+import { settableSearch, sourceSearch, wantedOf, type Wanted } from '../search.ts';
+import { copySources, type CopySources, type SourceAt, type SourcePorts } from './copy-sources.ts';
+import { earlierFiles, type Earlier } from './earlier.ts';
 import { groundOn, newGround, type Ground, type GroundPorts } from './ground.ts';
 import { readRepository, type RepositoryFiles } from './read-repository.ts';
 import { RepositoryTree } from './repository-tree.ts';
@@ -44,7 +44,7 @@ export interface LandedUpdate extends UpdateResult, Pick<UpdateLanding, 'reposit
 /**
  * Reads the files of a branch, sets what is asked for, and pushes; again on what is there then, as often as others push
  * first. A branch moves forward only: nobody's commit is lost.
- * @throws what `decide`, `withCopied` and `copySources` throw, TARGET_BRANCH_MISSING, TARGET_KEEPS_MOVING
+ * @throws what `decide`, `withCopied`, `copySources` and `earlierFiles` throw, TARGET_BRANCH_MISSING, TARGET_KEEPS_MOVING
  */
 export function landUpdate(ports: UpdateLandingPorts, landing: UpdateLanding): Promise<LandedUpdate> {
   return untilLanded(ports, () => attempt(ports, landing));
@@ -59,7 +59,7 @@ async function attempt(ports: UpdateLandingPorts, landing: UpdateLanding): Promi
   const tip = tips.get(branch);
   const onTarget = new RepositoryTree(git, target);
   const goesOn = tip !== undefined && branch !== targetBranch;
-  const sources = await copySources(ports, landing, { repositoryLabel, targetBranch, target });
+  const sources = await sourcesOf(ports, landing, { repositoryLabel, targetBranch, target });
   const ground = goesOn
     ? await groundOn(ports, { branch, tip, targetBranch, target }, editor(onTarget, landing, sources))
     : newGround(git, target);
@@ -93,44 +93,54 @@ interface Decided {
   readonly result: UpdateResult;
 }
 
-/** @param sources undefined: what is copied is read where the rest is */
-async function askedOn(tree: RepositoryTree, landing: UpdateChoice, sources: CopySources | undefined): Promise<Asked> {
+/** Other commits that say what is set; undefined: what is copied is read where the rest is. */
+type Sources = CopySources | Earlier | undefined;
+
+async function sourcesOf(ports: SourcePorts, landing: UpdateChoice, at: SourceAt): Promise<Sources> {
+  const { rollbackTo } = landing;
+  return rollbackTo === undefined
+    ? copySources(ports, landing, at)
+    : earlierFiles(ports, { ...landing, rollbackTo }, at);
+}
+
+async function askedOn(tree: RepositoryTree, landing: UpdateChoice, sources: Sources): Promise<Asked> {
   const { copyFrom, request } = landing;
+  if (sources !== undefined && 'texts' in sources) return { ...withCopied(landing, undefined), earlier: sources.texts };
   if (copyFrom.length === 0) return withCopied(landing, undefined);
   const files = await readRepository(sources?.tree ?? tree, { globs: copyFrom, holds: sourceSearch(request) });
   const asked = withCopied(landing, files);
   return sources === undefined ? asked : { ...asked, request: { ...asked.request, later: sources.later } };
 }
 
-async function decideOn(
-  tree: RepositoryTree,
-  landing: UpdateChoice,
-  sources: CopySources | undefined,
-): Promise<Decided> {
+async function decideOn(tree: RepositoryTree, landing: UpdateChoice, sources: Sources): Promise<Decided> {
   const { globs } = landing;
   const asked = await askedOn(tree, landing, sources);
-  const files = await readRepository(tree, { globs, ...wantedOf(asked.request) });
+  const files = await readRepository(tree, { globs, ...wantedBy(asked) });
   return { asked, files, result: decide(files, asked) };
 }
+
+/** Which files the update needs. */
+const wantedBy = ({ earlier, request }: Asked): Wanted =>
+  earlier === undefined ? wantedOf(request) : { holds: settableSearch(request) };
 
 /** What the update makes of files, wherever they are; what it takes from others it takes from the target's. */
 function editor(
   target: RepositoryTree,
   landing: UpdateChoice,
-  sources: CopySources | undefined,
+  sources: Sources,
 ): (tree: RepositoryTree) => Promise<Edits> {
   return async (tree) => {
-    const { request } = await askedOn(target, landing, sources);
-    const { texts } = await readRepository(tree, { globs: landing.globs, ...wantedOf(request) });
-    return new Map(planUpdate(texts, request).edits.map(({ path, after }) => [path, after]));
+    const asked = await askedOn(target, landing, sources);
+    const { texts } = await readRepository(tree, { globs: landing.globs, ...wantedBy(asked) });
+    return new Map(planFor(texts, asked).edits.map(({ path, after }) => [path, after]));
   };
 }
 
 /** What is asked for would change so much of the target itself; nothing of it is edited, so all but downgrades passes. */
-async function planOn(tree: RepositoryTree, { globs }: UpdateChoice, { request }: Asked): Promise<UpdatePlan> {
-  const { texts } = await readRepository(tree, { globs, ...wantedOf(request) });
-  const plan = planUpdate(texts, request);
-  refuseDowngrade(plan, request);
+async function planOn(tree: RepositoryTree, { globs }: UpdateChoice, asked: Asked): Promise<UpdatePlan> {
+  const { texts } = await readRepository(tree, { globs, ...wantedBy(asked) });
+  const plan = planFor(texts, asked);
+  refuseDowngrade(plan, asked.request);
   return plan;
 }
 

@@ -51,6 +51,11 @@ overHosts('update-image-tag, packaged, into a repository', (host) => {
       ['false', '', '', tip, '[]'],
     );
     assert.equal(world.pushes(), 0);
+    // Back again; what somebody has added meanwhile stays.
+    await world.repository.commit({ branch: 'main', files: { 'apps/web.yaml': `${web('1.1.0')}# own\r\n` } });
+    const back = await world.updated({ files: 'apps/**', rollbackTo: 'previous', branch: 'back' });
+    assert.equal(await world.repository.read('back', 'apps/web.yaml'), `${web('1.0.0')}# own\r\n`);
+    assert.match(back.log, new RegExp(`Going back to what the files held at ${before?.slice(0, 10)}`));
   });
 
   it('makes a branch from the target, and goes on with what is on it', async () => {

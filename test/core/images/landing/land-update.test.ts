@@ -146,6 +146,95 @@ describe('an update that lands in a repository', () => {
     });
   });
 
+  describe('goes back to what was there', () => {
+    const held = (): Promise<string | undefined> => remote.read('main', 'prod/a.yaml');
+    const back = (rollbackTo: string, more: Parameters<Remote['land']>[1] = {}) =>
+      remote.land({ images: [] }, { globs: ['prod/**'], rollbackTo, ...more });
+    const set = (...images: readonly string[]): string => remote.commit('main', { 'prod/a.yaml': pod(...images) });
+
+    it('before the last change, and nothing but that: what others changed in the same files stays', async () => {
+      set('a:1', 'b:1');
+      set('a:2', 'b:1');
+      remote.commit('main', { 'prod/a.yaml': `# why\n${pod('a:2', 'b:1')}replicas: 3\n`, 'prod/new.yaml': pod('n:7') });
+      const landed = await back('previous', { branch: 'work' });
+      assert.equal(await remote.read('work', 'prod/a.yaml'), `# why\n${pod('a:1', 'b:1')}replicas: 3\n`);
+      assert.equal(await remote.read('work', 'prod/new.yaml'), pod('n:7'));
+      assert.deepEqual(landed.plan.versions, [{ name: 'a', before: ['2'], after: '1' }]);
+      const again = await back('previous', { branch: 'work' });
+      assert.deepEqual([again.result, again.commit], ['held', landed.commit]);
+    });
+
+    it('twice goes back two versions, be their names in order or not', async () => {
+      for (const [first, second, third] of [
+        ['1.0', '1.1', '1.2'],
+        ['beef', 'cafe', 'fade'],
+      ] as const) {
+        for (const version of [first, second, third]) set(`a:${version}`);
+        for (const expected of [second, first]) {
+          await back('previous');
+          assert.equal(await held(), pod(`a:${expected}`));
+        }
+      }
+    });
+
+    it('also where a version came back after it had been taken back', async () => {
+      for (const version of ['beef', 'cafe', 'beef', 'cafe']) set(`a:${version}`);
+      await back('previous');
+      assert.equal(await held(), pod('a:beef'));
+    });
+
+    it('at a version or a commit', async () => {
+      const first = set('a:1.0');
+      for (const version of ['1.1', '1.2', '1.3']) set(`a:${version}`);
+      await back('1.1');
+      assert.equal(await held(), pod('a:1.1'));
+      await back(first);
+      assert.equal(await held(), pod('a:1.0'));
+      assert.equal((await back('1.0')).result, 'none');
+    });
+
+    it('with charts and markers, file by file', async () => {
+      const release = (version: string): string =>
+        `kind: HelmRelease\nspec:\n  chart:\n    spec:\n      chart: web\n      version: ${version}\n`;
+      const marked = (tag: string): string =>
+        `data:\n  V: ${tag} # {"$imagepolicy": "x:web:tag"}\n  N: n # {"$imagepolicy": "x:web:name"}\n`;
+      remote.commit('main', {
+        'prod/r.yaml': release('1.0.0'),
+        'prod/s.yaml': release('5.0.0'),
+        'prod/m.yaml': marked('v1'),
+      });
+      remote.commit('main', { 'prod/r.yaml': release('2.0.0'), 'prod/m.yaml': marked('v2') });
+      await back('previous');
+      const texts = await Promise.all(['r', 's', 'm'].map((name) => remote.read('main', `prod/${name}.yaml`)));
+      assert.deepEqual(texts, [release('1.0.0'), release('5.0.0'), marked('v1')]);
+    });
+
+    it('says what there was when it does not find it, and refuses to guess', async () => {
+      set('a:1.0', 'b:1');
+      set('a:1.1', 'b:2');
+      await assert.rejects(back('9.9'), (error: TaskError) => {
+        assert.equal(error.code, 'ROLLBACK_TARGET_MISSING');
+        assert.match(
+          error.message,
+          /history of "prod" on "main" has no commit with "9\.9".*earlier versions there: .*\/a 1\.0, /,
+        );
+        return true;
+      });
+      await assert.rejects(back(remote.commit('other', { 'prod/a.yaml': 'x' })), { code: 'COMMIT_NOT_ON_BRANCH' });
+      remote = new Remote();
+      set('a:1');
+      await assert.rejects(back('previous'), { code: 'ROLLBACK_TARGET_MISSING' });
+      set('a:1', 'a:2', 'c:1');
+      set('a:3', 'a:3', 'c:2');
+      await assert.rejects(back('previous'), { code: 'IMAGE_AMBIGUOUS' });
+      // Two versions that were there all the time are in nobody's way.
+      set('a:1', 'a:2', 'c:3');
+      set('a:1', 'a:2', 'c:4');
+      await back('previous');
+      assert.equal(await held(), pod('a:1', 'a:2', 'c:3'));
+    });
+  });
+
   describe('on a branch that is there', () => {
     it('tells what the branch holds over the target, whoever pushed it: a run may be started again', async () => {
       const first = await remote.land({ images: ['a:2'] }, { branch: 'work' });

@@ -45,14 +45,14 @@ export class Remote {
     return this.memory.commit(held, base, { parents, message });
   }
 
-  /** The commits of a line that changed a path, newest first. */
+  /** The commits of a line that changed a path, or anything in a folder, newest first. */
   async #changing(tip: string, path: string): Promise<readonly string[]> {
     const found: string[] = [];
     for (let at: string | undefined = tip; at !== undefined;) {
       const [parent]: readonly string[] = (await this.memory.git.commit(at)).parents;
-      const here = (await this.memory.git.entries(at, [path])).get(path)?.id;
-      const before = parent === undefined ? undefined : (await this.memory.git.entries(parent, [path])).get(path)?.id;
-      if (here !== before) found.push(at);
+      const changed =
+        parent === undefined ? await this.memory.git.files(at, ['']) : await this.memory.git.differences(parent, at);
+      if ([...changed.keys()].some((one) => path === '' || one === path || one.startsWith(`${path}/`))) found.push(at);
       at = parent;
     }
     return found;
@@ -97,6 +97,7 @@ export class Remote {
       readonly globs?: readonly string[];
       readonly copyFrom?: readonly string[];
       readonly copyFromRevision?: string;
+      readonly rollbackTo?: string;
       readonly ifNoMatch?: 'error' | 'ignore';
       readonly dryRun?: boolean;
       readonly commitMessage?: (plan: UpdatePlan) => string;
