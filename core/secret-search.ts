@@ -1,7 +1,7 @@
 import { TaskError } from './errors.ts';
 import { partsOf, shortestSecret } from './manifests/secrets.ts';
 import { unescapeMarkdown } from './markdown.ts';
-import type { Secret } from './secret.ts';
+import { inBase64, type Secret } from './secret.ts';
 
 /**
  * Whether a text that people will read holds the value of a secret: as it is, over several lines or on one, escaped as
@@ -17,17 +17,6 @@ export function holdsSecret(text: string, secrets: readonly Secret[]): boolean {
 function spellings(value: string): readonly string[] {
   const plain = [...partsOf(value), onOneLine(value)].filter(({ length }) => length >= shortestSecret);
   return plain.flatMap((part) => [part, JSON.stringify(part).slice(1, -1), ...inBase64(part)]);
-}
-
-/** What stands in base64 wherever the bytes begin: a digit holds six of their bits, so there are three ways to fall. */
-function inBase64(value: string): readonly string[] {
-  const bytes = Buffer.from(value, 'utf8');
-  return [0, 1, 2].flatMap((before) => {
-    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
-    const own = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
-    // A shorter one could stand anywhere by chance.
-    return own.length < shortestSecret ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')];
-  });
 }
 
 function percentDecoded(text: string): string {

@@ -29,14 +29,14 @@ export class Secret {
 // The agent masks shorter ones neither.
 const shortestMasked = 3;
 
-/** A text that leaves the agent as a file, where nobody masks it: the values of secrets are `***` in it. */
+/** A text without the values of secrets, in whatever spelling: `***` stands in their places. */
 export function maskSecrets(text: string, secrets: readonly Secret[]): string {
   return secretMask(secrets)(text);
 }
 
 /** `maskSecrets` for many texts. */
 export function secretMask(secrets: readonly Secret[]): (text: string) => string {
-  const values = secrets.flatMap((secret) => secret.reveal().split(/\r\n|\r|\n/)).map((line) => line.trim());
+  const values = secrets.flatMap((secret) => maskedSpellings(secret.reveal()));
   // The longest first: one may be a part of another.
   const masked = [...new Set(values)].filter((value) => value.length >= shortestMasked);
   masked.sort((a, b) => b.length - a.length);
@@ -48,17 +48,38 @@ export function withoutUserInfo(text: string): string {
   return text.replaceAll(/\b(https?:\/\/)[^\s/@'"]{1,2000}@/gi, `$1${shown}@`);
 }
 
-/** The secrets, and each as base64, a quoted text, XML and a table of Markdown have it: so a file may hold it. */
-export function withEncodings(secrets: readonly Secret[]): readonly Secret[] {
-  return secrets.flatMap((secret) => {
-    const value = secret.reveal();
-    const quoted = value.split(/\r\n|\r|\n/).map((line) => JSON.stringify(line).slice(1, -1));
-    const spelled = [value, quoted.join('\n')].flatMap((text) => [text, inXml(text), text.replaceAll('|', '\\|')]);
-    const all = new Set([...spelled, Buffer.from(value, 'utf8').toString('base64')]);
-    return [...all].map((text) => new Secret(text));
+/** Line by line, and as quoted texts, web addresses, XML, a table of Markdown and base64 have it. */
+function maskedSpellings(value: string): readonly string[] {
+  const lines = value.split(/\r\n|\r|\n/).map((line) => line.trim());
+  return [...lines, value.trim()].flatMap((line) => {
+    if (line.length < shortestMasked) return [];
+    const quoted = JSON.stringify(line).slice(1, -1);
+    const spelled = [line, quoted].flatMap((text) => [text, inXml(text), text.replaceAll('|', '\\|')]);
+    return [...spelled, percentEncoded(line), ...inBase64(line)];
   });
+}
+
+/** Half of a character, which a text from outside may hold, cannot be encoded. */
+function percentEncoded(text: string): string {
+  return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
 }
 
 function inXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+// A shorter one could stand anywhere by chance.
+const shortestBase64 = 6;
+
+/**
+ * What stands in base64, also of a longer text, wherever in it the value begins: a digit holds six bits, so there are
+ * three ways to fall. The digits that the value shares with its neighbours are left out.
+ */
+export function inBase64(value: string): readonly string[] {
+  const bytes = Buffer.from(value, 'utf8');
+  return [0, 1, 2].flatMap((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    const own = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+    return own.length < shortestBase64 ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')];
+  });
 }

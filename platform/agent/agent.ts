@@ -2,22 +2,27 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Agent } from '../../core/ports/agent.ts';
-import { maskSecrets, withEncodings } from '../../core/secret.ts';
 import { systemClock } from '../clock.ts';
 import { jobConnectionId, readConnection } from './connections.ts';
 import { agentLog } from './log.ts';
 import { environmentName, type HandedOver } from './handed-over.ts';
+import type { KnownSecrets } from './known-secrets.ts';
 import { networkSettings } from './network.ts';
 import type { TaskLibrary } from './task-library.ts';
 
 /** The agent that runs this process, as the task library shows it. */
-export function createAgent(library: TaskLibrary, handedOver: HandedOver, signal: AbortSignal): Agent {
+export function createAgent(
+  library: TaskLibrary,
+  handedOver: HandedOver,
+  known: KnownSecrets,
+  signal: AbortSignal,
+): Agent {
   const temporaryFolder = library.getVariable('Agent.TempDirectory') ?? tmpdir();
   return {
-    log: agentLog(library),
+    log: agentLog(library, known),
     clock: systemClock(),
     signal,
-    network: networkSettings(library),
+    network: networkSettings(library, handedOver),
     temporaryFolder,
     // Not through the library: it would write the value to the debug log.
     input: (name) => handedOver.inputs.get(environmentName(name)),
@@ -28,7 +33,7 @@ export function createAgent(library: TaskLibrary, handedOver: HandedOver, signal
     },
     publicVariables: () => handedOver.publicVariables,
     secretVariable: (name) => handedOver.secretVariables.get(environmentName(name)),
-    secrets: () => handedOver.secrets,
+    secrets: () => known.all(),
     connection: (id) => readConnection(library, handedOver, id),
     jobConnection: () => readConnection(library, handedOver, jobConnectionId),
     setOutput: (name, value) => library.setVariable(name, value, false, true),
@@ -38,13 +43,14 @@ export function createAgent(library: TaskLibrary, handedOver: HandedOver, signal
       await mkdir(temporaryFolder, { recursive: true });
       const folder = await mkdtemp(join(temporaryFolder, 'summary-'));
       const file = join(folder, `${name.replaceAll(/[^A-Za-z0-9 -]/g, '-')}.md`);
-      await writeFile(file, maskSecrets(markdown, withEncodings(handedOver.secrets)));
+      await writeFile(file, known.mask(markdown));
       library.uploadSummary(file);
     },
     attachFile: (file) => library.uploadFile(file),
     publishTestResults: (file, title) =>
       new library.TestPublisher('JUnit').publish([file], 'false', '', '', title, 'true', 'VSTSTask'),
     maskSecret: (secret) => {
+      known.add(secret);
       for (const line of secret.reveal().split(/\r\n|\r|\n/)) if (line.trim() !== '') library.setSecret(line);
     },
   };

@@ -1,33 +1,42 @@
 import type { NetworkSettings } from '../../core/ports/agent.ts';
-import { Secret } from '../../core/secret.ts';
+import { environmentName, type HandedOver } from './handed-over.ts';
 import type { TaskLibrary } from './task-library.ts';
 
 /** Proxy and certificates that the agent was configured with. */
-export function networkSettings(library: TaskLibrary): NetworkSettings {
-  const proxy = library.getHttpProxyConfiguration();
-  const certificates = library.getHttpCertConfiguration();
-  const { certFile, keyFile, passphrase } = certificates ?? {};
+export function networkSettings(
+  library: Pick<TaskLibrary, 'getVariable'>,
+  { secretVariables }: HandedOver,
+): NetworkSettings {
+  const setting = (name: string): string | undefined => library.getVariable(name) || undefined;
+  const url = setting('Agent.ProxyUrl');
+  const username = setting('Agent.ProxyUsername');
+  const password = secretVariables.get(environmentName('Agent.ProxyPassword'));
+  const caFile = setting('Agent.CAInfo');
+  const certFile = setting('Agent.ClientCert');
+  const keyFile = setting('Agent.ClientCertKey');
+  const passphrase = secretVariables.get(environmentName('Agent.ClientCertPassword'));
   return {
-    ...(proxy === null
+    ...(url === undefined
       ? {}
       : {
           proxy: {
-            url: proxy.proxyUrl,
-            bypass: proxy.proxyBypassHosts ?? [],
-            ...(proxy.proxyUsername === undefined ? {} : { username: proxy.proxyUsername }),
-            ...(proxy.proxyPassword === undefined ? {} : { password: new Secret(proxy.proxyPassword) }),
+            url,
+            bypass: bypassList(setting('Agent.ProxyBypassList')),
+            ...(username === undefined ? {} : { username }),
+            ...(password === undefined ? {} : { password }),
           },
         }),
-    ...(certificates?.caFile === undefined ? {} : { caFile: certificates.caFile }),
+    ...(caFile === undefined ? {} : { caFile }),
     ...(certFile === undefined || keyFile === undefined
       ? {}
       : {
-          clientCertificate: {
-            certFile,
-            keyFile,
-            ...(passphrase === undefined ? {} : { password: new Secret(passphrase) }),
-          },
+          clientCertificate: { certFile, keyFile, ...(passphrase === undefined ? {} : { password: passphrase }) },
         }),
-    skipCertificateValidation: library.getVariable('Agent.SkipCertValidation')?.toLowerCase() === 'true',
+    skipCertificateValidation: setting('Agent.SkipCertValidation')?.toLowerCase() === 'true',
   };
+}
+
+function bypassList(json: string | undefined): readonly string[] {
+  const list: unknown = JSON.parse(json ?? '[]');
+  return Array.isArray(list) ? list.map(String) : [];
 }

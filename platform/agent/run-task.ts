@@ -1,10 +1,10 @@
 import { describeError, messageOf, TaskError } from '../../core/errors.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import { forOutput, printable } from '../../core/printable.ts';
-import { maskSecrets, type Secret } from '../../core/secret.ts';
 import { cancelled } from '../clock.ts';
 import { createAgent } from './agent.ts';
 import { readHandedOver } from './handed-over.ts';
+import { KnownSecrets } from './known-secrets.ts';
 import { agentLog } from './log.ts';
 import { loadTaskLibrary, type TaskLibrary } from './task-library.ts';
 
@@ -16,6 +16,7 @@ export async function runTask(body: (agent: Agent) => Promise<TaskOutcome>): Pro
   // What a library of ours uses is our business: Node would print it into every run's log.
   process.noDeprecation = true;
   const handedOver = readHandedOver(process.env);
+  const known = new KnownSecrets(handedOver.secrets);
   const library = await loadTaskLibrary();
   const stop = new AbortController();
   const onSignal = (): void => stop.abort(cancelled());
@@ -26,12 +27,12 @@ export async function runTask(body: (agent: Agent) => Promise<TaskOutcome>): Pro
     process.once('unhandledRejection', reject);
   });
   try {
-    const agent = createAgent(library, handedOver, stop.signal);
-    report(library, await Promise.race([body(agent), failedElsewhere]), handedOver.secrets);
+    const agent = createAgent(library, handedOver, known, stop.signal);
+    report(library, await Promise.race([body(agent), failedElsewhere]), known);
   } catch (thrown) {
     // A wait that the cancel interrupted may surface as any error: it is still the cancel that ended the task.
     const error = stop.signal.aborted && !(thrown instanceof TaskError) ? cancelled(thrown) : thrown;
-    report(library, { result: 'failed', message: explain(library, error) }, handedOver.secrets);
+    report(library, { result: 'failed', message: explain(library, error, known) }, known);
   }
   await new Promise<void>((resolve) => {
     process.stdout.write('', () => resolve());
@@ -42,36 +43,38 @@ export async function runTask(body: (agent: Agent) => Promise<TaskOutcome>): Pro
 /** Explains every error code under a heading of its own. */
 const errorPage = 'https://github.com/gitops-delivery/gitops-delivery/blob/main/docs/errors.md';
 
-function report(library: TaskLibrary, outcome: TaskOutcome, secrets: readonly Secret[]): void {
+function report(library: TaskLibrary, outcome: TaskOutcome, known: KnownSecrets): void {
+  const shown = known.mask(outcome.message ?? '');
   // For later jobs: why it failed is else in the log alone.
-  const failure = outcome.result === 'failed' ? forOutput(maskSecrets(outcome.message, secrets)) : '';
+  const failure = outcome.result === 'failed' ? forOutput(shown) : '';
   library.setVariable('failure', failure, false, true);
   switch (outcome.result) {
     case 'succeeded':
-      return library.setResult(library.TaskResult.Succeeded, printable(outcome.message ?? ''));
+      return library.setResult(library.TaskResult.Succeeded, printable(shown));
     case 'succeededWithIssues':
-      return library.setResult(library.TaskResult.SucceededWithIssues, printable(outcome.message));
+      return library.setResult(library.TaskResult.SucceededWithIssues, printable(shown));
     case 'failed':
-      pointToCode(library, outcome.message);
-      return library.setResult(library.TaskResult.Failed, printable(outcome.message));
+      pointToCode(library, known, outcome.message);
+      return library.setResult(library.TaskResult.Failed, printable(shown));
   }
 }
 
 /** The code stands at the end of every failure's message, as `describeError` writes it. */
-function pointToCode(library: TaskLibrary, message: string): void {
+function pointToCode(library: TaskLibrary, known: KnownSecrets, message: string): void {
   const code = /\[([A-Z_]+)\]$/.exec(message)?.[1];
-  if (code !== undefined) agentLog(library).info(`About ${code}: ${errorPage}#${code.toLowerCase()}`);
+  if (code !== undefined) agentLog(library, known).info(`About ${code}: ${errorPage}#${code.toLowerCase()}`);
 }
 
-function explain(library: TaskLibrary, thrown: unknown): string {
+function explain(library: TaskLibrary, thrown: unknown, known: KnownSecrets): string {
+  const log = agentLog(library, known);
   if (thrown instanceof TaskError) {
     for (let cause = thrown.cause; cause !== undefined; cause = cause instanceof Error ? cause.cause : undefined) {
-      library.debugExternalOutput(`caused by: ${printable(messageOf(cause))}`, { source: 'remote' });
+      log.debug(`caused by: ${messageOf(cause)}`);
     }
     return describeError(thrown);
   }
   if (thrown instanceof Error && thrown.stack !== undefined) {
-    library.debugExternalOutput(printable(thrown.stack), { source: 'remote' });
+    log.debug(thrown.stack);
   }
   return describeError(
     new TaskError(

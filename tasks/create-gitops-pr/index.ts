@@ -16,7 +16,7 @@ import { propose } from '../../core/pull-requests/propose.ts';
 import { pushStraight } from '../../core/pull-requests/push-straight.ts';
 import { changeLines } from '../../core/pull-requests/plain-text.ts';
 import type { Story } from '../../core/pull-requests/text.ts';
-import { secretMask, withEncodings } from '../../core/secret.ts';
+import { secretMask } from '../../core/secret.ts';
 import { withoutSecrets, type SafeText } from '../../core/secret-search.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { nodeFiles } from '../../platform/files.ts';
@@ -103,7 +103,7 @@ function safeReviewers({ reviewers }: PullRequestOptions, safe: SafeText): PullR
 
 /** What other people's files hold may be a secret of this pipeline: texts show it masked. */
 function maskOf(agent: Pick<Agent, 'secrets'>): Mask {
-  return secretMask(withEncodings(agent.secrets()));
+  return secretMask(agent.secrets());
 }
 
 /** What is delivered, and where it lands. */

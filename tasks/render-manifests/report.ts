@@ -16,7 +16,7 @@ import { summarize } from '../../core/manifests/summary.ts';
 import { counted } from '../../core/manifests/wording.ts';
 import { cutNote, listForOutput } from '../../core/output-list.ts';
 import type { Agent } from '../../core/ports/agent.ts';
-import { maskSecrets, withEncodings } from '../../core/secret.ts';
+import { maskSecrets } from '../../core/secret.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import type { ReportInputs } from './report-inputs.ts';
 
@@ -42,12 +42,7 @@ export async function reportChecks(
 /** The agent reads the file when it handles the command, maybe after the task: it stays until the job ends. */
 async function publishResults(agent: Agent, checked: readonly CheckedApplication[]): Promise<void> {
   if (checked.every(({ manifests, broken }) => manifests.length + broken.length === 0)) return;
-  const file = await keptFile(
-    agent,
-    'test-results',
-    'manifests.xml',
-    maskSecrets(toJUnit(checked), withEncodings(agent.secrets())),
-  );
+  const file = await keptFile(agent, 'test-results', 'manifests.xml', maskSecrets(toJUnit(checked), agent.secrets()));
   agent.publishTestResults(file, 'Manifests');
 }
 

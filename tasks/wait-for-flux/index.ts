@@ -18,7 +18,7 @@ import type { Cluster } from '../../core/ports/cluster.ts';
 import { unlessAborted } from '../../core/ports/unless-aborted.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
 import { runPage } from '../../core/run-page.ts';
-import { maskSecrets, secretMask, withEncodings } from '../../core/secret.ts';
+import { maskSecrets, secretMask } from '../../core/secret.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { graceAfter } from '../../platform/grace.ts';
@@ -138,7 +138,7 @@ async function dryRun(
 
 async function publish(agent: Agent, inputs: WaitInputs, outcome: WaitOutcome): Promise<void> {
   // What Flux and the pods say may quote a secret; the agent masks its log, not what leaves it as a file.
-  const masked = secretMask(withEncodings(agent.secrets()));
+  const masked = secretMask(agent.secrets());
   const files = nodeFiles(agent.temporaryFolder);
   const report = join(await files.temporaryFolder('wait-for-flux'), 'report.json');
   await files.write(report, reportOf(outcome, masked));

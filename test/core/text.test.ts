@@ -55,6 +55,18 @@ describe('secrets', () => {
     const secrets = [new Secret('hush'), new Secret('hush-hush'), new Secret('one line\nanother'), new Secret('a')];
     assert.equal(maskSecrets('a hush-hush, hush; another', secrets), 'a ***, ***; ***');
   });
+
+  it('are masked as quoted texts, addresses, XML, Markdown and base64 have them', () => {
+    const value = 'p@s|<&"\u00F6';
+    const base64 = (text: string): string => Buffer.from(text).toString('base64');
+    const spelled = [JSON.stringify(value), encodeURIComponent(value), 'p@s|&lt;&amp;&quot;\u00F6', 'p@s\\|<&"\u00F6'];
+    for (const text of [value, ...spelled, base64(value), base64(`user:${value}`), base64(`:${value}\n`)]) {
+      const masked = maskSecrets(text, [new Secret(value)]);
+      assert.match(masked, /\*\*\*/, text);
+      assert.ok(!masked.includes('p@s') && !Buffer.from(masked.replace('***', ''), 'base64').includes('p@s'), masked);
+    }
+    assert.equal(maskSecrets('\uD800', [new Secret('\uD800abc')]), '\uD800');
+  });
 });
 
 describe('durations', () => {

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { inlineCode } from '../../markdown.ts';
 import type { Log } from '../../ports/agent.ts';
-import { secretMask, withEncodings, type Secret } from '../../secret.ts';
+import { secretMask, type Secret } from '../../secret.ts';
 import type { RenderOptions } from '../options.ts';
 import type { OutputPlan } from '../plan.ts';
 import type { RenderedApplication } from '../render-application.ts';
@@ -48,7 +48,7 @@ export async function findDifference(
     comparisons,
     changed: isChanged(comparisons),
     where: basename(resolve(options.compareWith)),
-    mask: secretMask(withEncodings(secrets)),
+    mask: secretMask(secrets),
   };
 }
 

@@ -1,6 +1,7 @@
 // Bodies of tasks for run-task.test.ts: `node --import tsx bodies.ts NAME` runs one as a task of its own.
 import { TaskError } from '../../../core/errors.ts';
 import type { Agent, TaskOutcome } from '../../../core/ports/agent.ts';
+import { Secret } from '../../../core/secret.ts';
 import { runTask } from '../../../platform/agent/run-task.ts';
 
 const hostile = 'x\r\n##vso[task.setvariable variable=stolen]y ##[error]z';
@@ -45,6 +46,17 @@ const bodies: Record<string, (agent: Agent) => Promise<TaskOutcome>> = {
     throw new TaskError('INPUT_INVALID', `what ${hostile}`, 'mend', {
       related: [{ message: 'one' }, { message: 'two' }],
     });
+  },
+  learns: async (agent) => {
+    const token = new Secret('asked-for-on-the-way');
+    agent.maskSecret(token);
+    const said = `${token.reveal()} ${Buffer.from(`user:${token.reveal()}`).toString('base64')}`;
+    agent.log.info(said);
+    agent.log.warning(said);
+    agent.log.debug(said);
+    agent.log.progress(1, said);
+    await agent.addSummary('Said', said);
+    throw new TaskError('NOT_SIGNED_IN', said, 'mend', { cause: new Error(said) });
   },
   breaks: async () => {
     throw new TypeError('unforeseen');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,6 +76,28 @@ describe('a task under the agent', () => {
     assert.ok(lines.includes('##vso[task.setvariable variable=text;isOutput=true;issecret=false;]50%AZP25 ; ]%0Anext'));
     assert.doesNotMatch(lines.join('\n'), /hush|job-token/);
     assert.doesNotMatch(lines.join('\n'), /\]name=/, 'an input may hold a secret');
+  });
+
+  it('shows nowhere what it has learnt on its way, nor the agent’s own passwords', async () => {
+    const { lines, results } = await run('learns', {
+      SYSTEM_DEBUG: 'true',
+      AGENT_PROXYURL: 'http://proxy:8080',
+      AGENT_PROXYUSERNAME: 'robin',
+      AGENT_CLIENTCERT: '/none.crt',
+      AGENT_CLIENTCERTKEY: '/none.key',
+      SECRET_AGENT_PROXYPASSWORD: 'proxy-password',
+      SECRET_AGENT_CLIENTCERTPASSWORD: 'key-passphrase',
+      VSTS_SECRET_VARIABLES: '["Agent.ProxyPassword","Agent.ClientCertPassword"]',
+    });
+    const told = lines.filter((line) => !line.startsWith('##vso[task.setsecret]'));
+    const files = await readdir(folder, { recursive: true, withFileTypes: true });
+    const written = files.flatMap((file) => (file.isFile() ? [readFileSync(join(file.parentPath, file.name))] : []));
+    const all = [...told, ...written].join('\n');
+    assert.ok(results[0]?.includes('Failed;]*** '), all);
+    assert.ok(all.includes('caused by: *** '));
+    const token = 'asked-for-on-the-way';
+    const inside = Buffer.from(`user:${token}`).toString('base64').slice(7, -4);
+    for (const secret of [token, inside, 'proxy-password', 'key-passphrase']) assert.ok(!all.includes(secret), secret);
   });
 
   it('explains a connection that the agent did not hand over', async () => {

@@ -75,6 +75,8 @@ export type World<T extends StandIn = StandIn> = T & {
   run(inputs?: Readonly<Record<string, string>>, options?: RunOptions): Promise<TaskRun>;
   /** Runs it and expects success. */
   ok(inputs?: Readonly<Record<string, string>>, options?: RunOptions): Promise<TaskRun>;
+  /** The folder of the agent that ran last. */
+  lastAgent(): string;
   /** Pushes over git since the last call. */
   pushes(): number;
   /** The pull requests that are open. */
@@ -97,6 +99,8 @@ export interface RunOptions {
   /** Service connections besides those of the host's wiring. */
   readonly endpoints?: readonly Endpoint[];
   readonly path?: string;
+  /** Further variables of the agent's own environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly cancelAfter?: { readonly ms?: number; readonly whenLogMatches?: RegExp };
   /** Cancels when it aborts. */
   readonly cancel?: AbortSignal;
@@ -164,13 +168,14 @@ async function worldOf<T extends StandIn>(start: (folder: string) => Promise<T>)
       ...(options.cancel === undefined ? {} : { cancel: options.cancel }),
       jobToken: wiring.jobToken,
       folders,
-      environment: { PATH: options.path ?? process.env['PATH'] ?? '' },
+      environment: { PATH: options.path ?? process.env['PATH'] ?? '', ...options.environment },
       timeoutMs: 60_000,
     });
   };
 
   const own: Omit<World, keyof StandIn> = {
     folder,
+    lastAgent: () => join(folder, `agent${agents - 1}`),
     run,
     async ok(inputs, options) {
       const result = await run(inputs, options);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { createAgentFolders, runTask, type TaskRun } from '../../sandbox/agent/index.ts';
+import type { ServerTls } from '../../sandbox/http/server.ts';
 import { startWorld, type HostName, type RunOptions, type World } from '../create-gitops-pr/world.ts';
 import { packagedExtension } from '../support.ts';
 
@@ -23,8 +24,8 @@ export const pod = (...images: readonly string[]): string =>
     '',
   ].join('\n');
 
-export async function startUpdateWorld(host: HostName, files: Inputs): Promise<UpdateWorld> {
-  const world = await startWorld({ host, files });
+export async function startUpdateWorld(host: HostName, files: Inputs, tls?: ServerTls): Promise<UpdateWorld> {
+  const world = await startWorld({ host, files, ...(tls === undefined ? {} : { tls }) });
   let agents = 0;
   const update: UpdateWorld['update'] = async (inputs, options = {}) => {
     const folders = await createAgentFolders(join(world.folder, `updater${agents++}`));
@@ -48,7 +49,7 @@ export async function startUpdateWorld(host: HostName, files: Inputs): Promise<U
       ...(options.cancelAfter === undefined ? {} : { cancelAfter: options.cancelAfter }),
       ...(options.cancel === undefined ? {} : { cancel: options.cancel }),
       folders,
-      environment: { PATH: options.path ?? process.env['PATH'] ?? '' },
+      environment: { PATH: options.path ?? process.env['PATH'] ?? '', ...options.environment },
       timeoutMs: 120_000,
     });
   };
