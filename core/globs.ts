@@ -1,16 +1,36 @@
 import { sep } from 'node:path';
 import picomatch from 'picomatch';
+import { TaskError } from './errors.ts';
+import { printableLine } from './printable.ts';
 
 const options = { dot: true };
+const longest = 2_000;
 
-/** Whether a path with `/` fits one of the globs, which authors on Windows write with its own separator too. */
+/**
+ * Whether a path with `/` fits one of the globs, which authors on Windows write with its own separator too.
+ * @throws INPUT_INVALID for a glob that nothing could be held against in bounded time
+ */
 export function globMatcher(globs: readonly string[]): (path: string) => boolean {
-  return picomatch(globs.map(slashes), options);
+  return picomatch(globs.map(bounded).map(slashes), options);
+}
+
+/**
+ * The library makes an expression of a glob, and hands `(…)+` on as it is: `((a+)+)+` would be tried in ways without end.
+ * Its own `+(…)` it guards.
+ */
+function bounded(glob: string): string {
+  if (glob === '') throw new TaskError('INPUT_INVALID', 'A glob is empty.', 'Name the files, or write ** for all.');
+  if (glob.length <= longest && !/\)\+/.test(glob)) return glob;
+  throw new TaskError(
+    'INPUT_INVALID',
+    `"${printableLine(glob.slice(0, 400), 100)}" ${glob.length > longest ? `has more than ${longest} characters, so it is no glob` : 'repeats a group by (…)+'}.`,
+    'Write the glob as several simpler ones, or a repeated group as +(…).',
+  );
 }
 
 /** Whether something below a folder may fit one of the globs: what a walk from the root has to look into. */
 export function folderMatcher(globs: readonly string[]): (folder: string) => boolean {
-  const reaches = globs.map((glob) => reachOf(slashes(glob)));
+  const reaches = globs.map((glob) => reachOf(slashes(bounded(glob))));
   return (folder) => {
     const segments = folder.split('/');
     return reaches.some((reach) => reach(segments));

@@ -98,7 +98,10 @@ export function parseDescriptor(text: string, file: string): DeploymentDescripto
     });
 
   if (root['schemaVersion'] !== 1) {
-    findings.push({ message: `schemaVersion is ${JSON.stringify(root['schemaVersion'])}, this version reads 1` });
+    const found = root['schemaVersion'];
+    const told =
+      typeof found === 'number' || typeof found === 'string' ? JSON.stringify(found).slice(0, 50) : 'no number';
+    findings.push({ message: `schemaVersion is ${told}, this version reads 1` });
   }
   const build = part('build');
   const source = part('source');

@@ -21,7 +21,7 @@ import { refuseAliasBomb } from './alias-bomb.ts';
 
 const integer = /^[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o?[0-7_]*|[1-9][0-9_]*)$/;
 
-/** Integers as go-yaml reads them: `0777` and `0o777` are octal, `_` may separate digits, `22:22` is text. */
+/** Integers as go-yaml reads them: `0777` and `0o777` are octal, `_` may separate digits, `22:22` and what no float can hold is text. */
 const goInteger = defineScalarTag<number>('tag:yaml.org,2002:int', {
   implicit: true,
   implicitFirstChars: [...'-+0123456789'],
@@ -30,7 +30,7 @@ const goInteger = defineScalarTag<number>('tag:yaml.org,2002:int', {
     const negative = source.startsWith('-');
     const digits = source.replace(/^[-+]/, '').replaceAll('_', '');
     const value = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits === '' ? Number.NaN : digits);
-    return Number.isNaN(value) ? NOT_RESOLVED : negative ? -value : value;
+    return Number.isFinite(value) ? (negative ? -value : value) : NOT_RESOLVED;
   },
   identify: (data) => Number.isInteger(data),
 });

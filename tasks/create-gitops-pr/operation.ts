@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import picomatch from 'picomatch';
+import { globMatcher } from '../../core/globs.ts';
 import { readDelivery, type Delivery, type SourceFile } from '../../core/gitops-repo/delivery.ts';
 import { inTarget } from '../../core/gitops-repo/paths.ts';
 import { givenTip, planBranch } from '../../core/gitops-repo/plan-branch.ts';
@@ -190,7 +190,7 @@ export function planOf(
     ignored:
       options.ignoreChangesIn === undefined
         ? (path) => descriptors.includes(path)
-        : picomatch([...options.ignoreChangesIn], { dot: true }),
+        : globMatcher(options.ignoreChangesIn),
   };
   if (delivery !== undefined) return planDeploy(git, delivery, { ...settings, downgrade: options.downgrade });
   if (subject.sourceBranch !== undefined) {

@@ -2,6 +2,15 @@ import assert from 'node:assert/strict';
 import { array, assert as holds, constantFrom, property } from 'fast-check';
 import { folderMatcher, globMatcher } from '../../core/globs.ts';
 
+describe('a glob', () => {
+  it('that would be tried in ways without end is refused, and one that is none', () => {
+    for (const glob of ['((a+)+)+x', '(a|aa)+', 'a'.repeat(100_000)])
+      for (const make of [globMatcher, folderMatcher]) assert.throws(() => make([glob]), { code: 'INPUT_INVALID' });
+    assert.ok(globMatcher(['*.(yml|yaml)'])('a.yml'));
+    assert.ok(globMatcher(['+(a|b).yaml'])('abab.yaml'));
+  });
+});
+
 describe('which folders a glob can reach', () => {
   const reached = (glob: string, ...folders: readonly string[]): readonly string[] =>
     folders.filter(folderMatcher([glob]));

@@ -29,4 +29,11 @@ describe('a list for an output variable', () => {
     assert.doesNotMatch(text, /\$\(/);
     assert.deepEqual(JSON.parse(text), ['dev/$(dbPassword).yaml', '$$((x)']);
   });
+
+  it('holds no command of the agent, for a step that prints it, nor what turns a text around', () => {
+    const entries = ['##vso[task.setvariable variable=PATH]x', { name: '###[error]x' }, 'a\u202Eb\u061Cc\u0085'];
+    const { text } = listForOutput(entries);
+    assert.doesNotMatch(text, /##\[|##vso\[|[\u202E\u061C\u0085]/);
+    assert.deepEqual(JSON.parse(text), entries);
+  });
 });

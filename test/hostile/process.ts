@@ -19,7 +19,8 @@ await loaded.start?.();
 for (let at = Number(firstWay); at < loaded.ways.length; at++) {
   const way = loaded.ways[at];
   if (way === undefined) break;
-  const values = await valuesOf(way);
+  const values = await valuesOf(way, at);
+  const started = performance.now();
   for (let index = at === Number(firstWay) ? Number(firstValue) : 0; index < values.length; index++) {
     const value = values[index];
     if (value === undefined) break;
@@ -28,13 +29,13 @@ for (let at = Number(firstWay); at < loaded.ways.length; at++) {
     try {
       wrong = judgeResult((await way.attempt(value.text, value.raw)) ?? {});
     } catch (thrown) {
-      wrong = judgeError(thrown);
+      wrong = judgeError(thrown, value.text);
     }
     if (elsewhere !== undefined) wrong.push(`an error that nobody waits for: ${short(String(elsewhere))}`);
     elsewhere = undefined;
     for (const one of new Set(wrong)) tell('wrong', at, index, one);
   }
-  tell('tried', at, values.length);
+  tell('tried', at, values.length, Math.round(performance.now() - started));
 }
 await loaded.stop?.();
 process.exit(0);

@@ -1,12 +1,14 @@
 import type { Syntax } from './substitute.ts';
 
 const placeholder = 'NAME';
+const longest = 200;
 
 /** Why a text is no token pattern; undefined when it is one. */
 export function tokenPatternMistake(pattern: string): string | undefined {
   const parts = pattern.split(placeholder);
   if (parts.length !== 2) return `must hold the word ${placeholder} once, as in #{NAME}#`;
   const [before = '', after = ''] = parts;
+  if (pattern.length > longest) return `has more than ${longest} characters`;
   if (before.trim() === '' || after.trim() === '')
     return `needs a mark before and after ${placeholder}, as in #{NAME}#`;
   if (before.startsWith('{{')) return 'must not be Go’s {{ }}: nothing inside it is ever substituted';
