@@ -2,6 +2,7 @@ import { TaskError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/error-codes.ts';
 import type { ProcessResult } from '../core/ports/processes.ts';
 import { withoutUserInfo } from '../core/secret.ts';
+import { refusalIn } from './helm-guard.ts';
 import { adviceFor } from './network.ts';
 
 /** Which kustomize spoke. */
@@ -23,6 +24,21 @@ export function buildFailure({ exitCode, stderr }: ProcessResult, { builtIn, ver
   const failed = (mend: string): TaskError =>
     because('PROCESS_FAILED', `kustomize build failed (exit code ${exitCode})`, mend);
 
+  const refusal = refusalIn(said);
+  if (refusal !== undefined) {
+    const { code, what } = refusal;
+    return code === 'CODE_NOT_ALLOWED'
+      ? new TaskError(
+          code,
+          `The kustomization would call helm as no kustomization needs to, which could run a program or write anywhere: ${what}`,
+          'Look at the releaseName of its helmCharts. When you trust everybody who can change the source and what it fetches, set allowCode: true.',
+        )
+      : new TaskError(
+          code,
+          `The kustomization’s chart leads out of what is rendered: ${what}`,
+          'Look at chartHome and at links in the chart: put it below or beside the kustomization. When you trust everybody who can change the source and what it fetches, set allowCode: true.',
+        );
+  }
   if (/external plugins disabled|unable to load external plugin/.test(said)) {
     return because(
       'CODE_NOT_ALLOWED',

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { TaskError } from '../core/errors.ts';
 import type { Log, NetworkSettings } from '../core/ports/agent.ts';
 import type { Files } from '../core/ports/files.ts';
@@ -6,13 +6,14 @@ import type { Kustomize } from '../core/ports/manifest-tools.ts';
 import type { Processes, ProcessResult } from '../core/ports/processes.ts';
 import { guestEnvironment } from './git/environment.ts';
 import { goMemory } from './go-memory.ts';
+import { guardHelm, type HelmGuard } from './helm-guard.ts';
 import { logOutput } from './helm.ts';
 import { buildFailure, howToGetKustomize } from './kustomize-failure.ts';
 import { toolNetwork } from './tool-network.ts';
 
 export interface KustomizeSetup {
   readonly processes: Processes;
-  readonly files: Pick<Files, 'temporaryFolder' | 'write'>;
+  readonly files: Pick<Files, 'temporaryFolder' | 'write' | 'realPath'>;
   readonly log: Log;
   readonly network: NetworkSettings;
   readonly signal: AbortSignal;
@@ -20,7 +21,9 @@ export interface KustomizeSetup {
   readonly path: string;
   /** helm for `--enable-helm`; empty: `helm` on PATH. */
   readonly helmPath: string;
-  /** The agent's own plugins may be used: they are programs. */
+  /** The Node program, which guards the helm that kustomize starts. */
+  readonly node: string;
+  /** The agent's own plugins may be used, and helm without a guard: those are programs. */
   readonly allowCode: boolean;
 }
 
@@ -54,10 +57,16 @@ export async function findKustomize(setup: KustomizeSetup): Promise<Kustomize> {
     ...guestEnvironment(setup.network, network.caFile),
     HOME: home,
     XDG_CONFIG_HOME: home,
+    // What it fetches and makes for helm lies with all else that is rendered.
+    ...Object.fromEntries(['TMPDIR', 'TEMP', 'TMP'].map((name) => [name, home])),
     ...(setup.allowCode ? { KUSTOMIZE_PLUGIN_HOME: pluginsOfTheAgent() } : {}),
   };
-  const run = async (args: readonly string[], cwd: string): Promise<ProcessResult> =>
-    processes.run(program, args, { cwd, environment, signal });
+  const run = async (
+    args: readonly string[],
+    cwd: string,
+    further: Readonly<Record<string, string>> = {},
+  ): Promise<ProcessResult> =>
+    processes.run(program, args, { cwd, environment: { ...environment, ...further }, signal });
 
   const builtIn = kustomize === undefined;
   const said = await run(builtIn ? ['version', '--client', '--output=json'] : ['version'], home);
@@ -74,12 +83,21 @@ export async function findKustomize(setup: KustomizeSetup): Promise<Kustomize> {
       howToGetKustomize,
     );
   }
+  let guard: Promise<HelmGuard | undefined> | undefined;
   return {
     async build(folder, furtherArguments) {
-      const helm = needsHelmPath(furtherArguments) && setup.helmPath !== '' ? ['--helm-command', setup.helmPath] : [];
+      const needsHelm = takesHelm(furtherArguments);
+      const guarded =
+        needsHelm && !setup.allowCode ? await (guard ??= guardedHelm(setup, furtherArguments)) : undefined;
+      const command = guarded?.command ?? (needsHelm ? setup.helmPath : '');
+      const helm = command === '' ? [] : ['--helm-command', command];
       const args = [builtIn ? 'kustomize' : 'build', folder, ...furtherArguments, ...helm];
-      const result = await run(args, folder);
-      if (result.exitCode !== 0) throw buildFailure(result, { builtIn, version: version.text });
+      const result = await run(args, folder, guarded?.environment);
+      if (result.exitCode !== 0) {
+        // Who reads it knows helm, not what stands guard before it.
+        const stderr = guarded === undefined ? result.stderr : result.stderr.replaceAll(guarded.command, 'helm');
+        throw buildFailure({ ...result, stderr }, { builtIn, version: version.text });
+      }
       logOutput(log, 'kustomize', result.stderr);
       return result.stdout.toString('utf8');
     },
@@ -104,7 +122,21 @@ function pluginsOfTheAgent(): string {
   return own ?? join(config ?? join(home, '.config'), 'kustomize', 'plugin');
 }
 
-function needsHelmPath(args: readonly string[]): boolean {
+/** undefined where there is no helm, which kustomize says itself. */
+async function guardedHelm(
+  { processes, files, helmPath, node }: KustomizeSetup,
+  furtherArguments: readonly string[],
+): Promise<HelmGuard | undefined> {
+  const helm = await processes.find(helmPath === '' ? 'helm' : helmPath);
+  if (helm === undefined) return undefined;
+  const home = await files.temporaryFolder('kustomize-helm');
+  // Sources are copied, and remote bases fetched, into folders beside this one.
+  const readsAnything = furtherArguments.some((argument) => argument.endsWith('LoadRestrictionsNone'));
+  return guardHelm({ files, node, helm, home, root: dirname(home), readsAnything });
+}
+
+/** Whether kustomize will call helm, which one is ours to say. */
+function takesHelm(args: readonly string[]): boolean {
   return (
     args.some((argument) => argument === '--enable-helm' || argument === '--enable-helm=true') &&
     !args.some((argument) => argument.startsWith('--helm-command'))

@@ -22,11 +22,14 @@ export function renderPorts(agent: Agent, inputs: RenderInputs, files: Files): R
   const { log, clock, network, signal, maskSecret } = agent;
   const { helmPath, kustomizePath, options } = inputs;
   const shared = { processes: nodeProcesses(), files, log, clock, network, signal };
+  const node = process.execPath;
   const tools: ManifestTools = {
     helm: once(() => findHelm({ ...shared, path: helmPath, allowCode: options.allowCode })),
-    kustomize: once(() => findKustomize({ ...shared, path: kustomizePath, helmPath, allowCode: options.allowCode })),
+    kustomize: once(() =>
+      findKustomize({ ...shared, node, path: kustomizePath, helmPath, allowCode: options.allowCode }),
+    ),
     kubeScore: once(() => findKubeScore({ ...shared, path: options.lint.tool })),
-    ejs: ejsInChild({ ...shared, node: process.execPath, entry: process.argv.slice(1, 2) }),
+    ejs: ejsInChild({ ...shared, node, entry: process.argv.slice(1, 2) }),
   };
   const tokens = once(() => gitTokens(agent, inputs.components));
   return {

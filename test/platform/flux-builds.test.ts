@@ -51,6 +51,7 @@ describe('engine flux builds what kustomize-controller builds (recorded)', () =>
         network: { skipCertificateValidation: false },
         signal: new AbortController().signal,
         allowCode: false,
+        node: process.execPath,
         path: '',
         helmPath: '',
       };

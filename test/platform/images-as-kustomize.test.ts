@@ -86,6 +86,7 @@ describe('images are set as kustomize sets them', () => {
         path: '',
         helmPath: '',
         allowCode: false,
+        node: process.execPath,
       });
       const theirs = parseManifests({ file: 'theirs', text: await kustomize.build(join(folder, 'app'), []) });
       const ours = setImages(parseManifests({ file: 'ours', text }).manifests, settings);

@@ -46,6 +46,7 @@ describe('kustomize', () => {
       signal: new AbortController().signal,
       path,
       helmPath: '',
+      node: process.execPath,
       allowCode,
     });
   const build = async (

@@ -130,7 +130,8 @@ describe('helm and kustomize', () => {
     });
     const helmPath = await nodeProcesses().find('helm');
     assert.ok(helmPath !== undefined, 'helm must be on PATH');
-    const kustomize = await findKustomize({ ...setup(), helmPath });
+    const files = nodeFiles(folder);
+    const kustomize = await findKustomize({ ...setup(), files, node: process.execPath, helmPath });
     const build = kustomize.build(join(folder, 'app'), ['--enable-helm']);
     const { stdout } = await helmItself('version', '--short');
     // helm 4 has no `version -c`, by which this kustomize asks: then the error says what to do.
@@ -151,12 +152,12 @@ describe('helm and kustomize', () => {
       ...nodeProcesses(),
       find: async (program: string) => (program === 'kubectl' ? join(folder, 'kubectl') : undefined),
     };
-    const kustomize = await findKustomize({ ...setup(), processes, helmPath: '' });
+    const kustomize = await findKustomize({ ...setup(), node: process.execPath, processes, helmPath: '' });
     assert.match(await kustomize.build(join(folder, 'app'), []), /kind: A/);
     assert.match(lines.join('\n'), /using kubectl kustomize/);
     const nothing = { ...nodeProcesses(), find: async () => undefined };
     await assert.rejects(
-      findKustomize({ ...setup(), processes: nothing, helmPath: '' }),
+      findKustomize({ ...setup(), node: process.execPath, processes: nothing, helmPath: '' }),
       /Neither kustomize nor kubectl/,
     );
   });

@@ -163,6 +163,31 @@ spec: {path: ./apps, interval: 1m, prune: true, sourceRef: {kind: GitRepository,
     assert.ok(!existsSync(`${evil}.ran`));
   });
 
+  it('a kustomization cannot have helm run a program, write elsewhere, or tell what is in the environment', async () => {
+    const ran = join(job.folders.home, 'ran');
+    const secrets = { 'agent.proxypassword': 'hunter22' };
+    const environment = { AGENT_PROXYURL: 'http://proxy.example:3128', AGENT_PROXYUSERNAME: 'me' };
+    const withChart = (kustomization: string) =>
+      job.write({
+        'app/charts/shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+        'app/charts/shop/values.yaml': '{}\n',
+        'app/charts/shop/templates/a.yaml': configMap('a', `x: $(touch ${ran})\n  name: "{{ .Release.Name }}"`),
+        'app/kustomization.yaml': `helmCharts:\n- name: shop\n  ${kustomization}\n`,
+      });
+    const run = () => job.run({ kustomizeArguments: '--enable-helm' }, { secrets, environment });
+    await withChart('releaseName: --post-renderer=sh');
+    assert.match((await run()).message ?? '', /helm template --post-renderer=sh\n[^]*releaseName[^]*CODE_NOT_ALLOWED/);
+    await withChart(`releaseName: --output-dir=${ran}`);
+    assert.match((await run()).message ?? '', /CODE_NOT_ALLOWED/);
+    assert.ok(!existsSync(ran));
+    await withChart(`nameTemplate: 'a{{ env "HTTPS_PROXY" | b32enc | lower | trunc 40 | trimAll "=" }}'`);
+    assert.equal((await run()).result, 'Succeeded');
+    assert.match(await job.output('dev/app/manifests.yaml'), /^ {2}name: a$/m);
+    await withChart('releaseName: fine');
+    assert.equal((await run()).result, 'Succeeded');
+    assert.match(await job.output('dev/app/manifests.yaml'), /name: fine/);
+  });
+
   it('refuses a link that leads out of the source folder', async () => {
     await job.write({ 'app/a.yaml': configMap('a'), 'secret.yaml': configMap('outside') });
     await job.link('../secret.yaml', 'app/linked.yaml');
