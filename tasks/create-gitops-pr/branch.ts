@@ -35,5 +35,6 @@ export function refuseTarget(options: PullRequestOptions, subject: Subject, targ
 }
 
 /** Whether the task writes to the branch, or others have pushed it. */
-export const branchIs = ({ sourceBranch }: Subject): 'ours' | 'given' =>
-  sourceBranch === undefined ? 'ours' : 'given';
+export const branchIs = ({ sourceBranch, unpushed }: Subject): 'ours' | 'given' =>
+  // Who pushes it before the real run needs the same rights as this task would.
+  sourceBranch === undefined || unpushed === true ? 'ours' : 'given';

@@ -131,12 +131,25 @@ async function rehearse(agent: Agent, options: PullRequestOptions, place: Landin
       insteadOfPush: 'Use delivery: pullRequest.',
     },
     (reviewers) => {
+      if (subject.unpushed === true) return Promise.resolve(unknownYet(subject));
       const found = { ...host, findReviewers: () => Promise.resolve(reviewers) };
       return land(agent, options, { ...place, repository: { ...repository, pullRequests: found } });
     },
   );
   for (const note of notes) agent.log.info(note);
+  if (subject.unpushed === true) {
+    agent.log.info(
+      `There is no branch "${subject.sourceBranch}" yet: what its pull request needs was looked at, not what it would change.`,
+    );
+  }
   return result;
+}
+
+/** What a branch would change that nobody has pushed yet. */
+function unknownYet({ sourceBranch = '' }: Subject): LandingResult {
+  const plan = { changes: [], changedFiles: [], content: '', before: [], after: [], notes: [] };
+  const result = { result: 'created', pullRequest: undefined, branch: sourceBranch, commit: undefined } as const;
+  return { ...result, targetCommit: '', superseded: [], closed: [], updates: [], plan };
 }
 
 async function land(agent: Agent, options: PullRequestOptions, place: LandingPlace): Promise<LandingResult> {

@@ -28,6 +28,8 @@ export interface Subject {
   readonly delivery: Delivery | undefined;
   /** Only for deploy of a branch that is already pushed. */
   readonly sourceBranch: string | undefined;
+  /** Only of a dry run: that branch is not there, as the step that pushes it has run dry, too. */
+  readonly unpushed?: boolean | undefined;
   /** Only for revert, once the repository has been asked. */
   readonly reverted?: Reverted | undefined;
   /** Empty for rollback (the history tells) and remove; of a revert what is undone. */
@@ -107,6 +109,8 @@ export async function lookUp(
         'Name the branch that holds the change in sourceBranch.',
       );
     }
+    if (options.dryRun && !(await ports.git.tips([subject.sourceBranch])).has(subject.sourceBranch))
+      return { ...subject, descriptors: [], unpushed: true };
     const tip = await givenTip(ports.git, { branch: subject.sourceBranch, repositoryLabel: at.repositoryLabel });
     const paths = new Map(subject.descriptors.map((path) => [inTarget(subject.targetPath, path), path]));
     const there = await ports.git.entries(tip, [...paths.keys()]);

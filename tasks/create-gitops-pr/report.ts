@@ -45,7 +45,7 @@ export function sentence(result: LandingResult, dryRun: boolean): string {
   const would = dryRun ? 'would be ' : '';
   switch (result.result) {
     case 'created':
-      return `${said}${dryRun ? 'a pull request' : `Pull request${number}`} ${would}created, ${files}`;
+      return `${said}${dryRun ? 'a pull request' : `Pull request${number}`} ${would}created${result.plan.changedFiles.length === 0 ? '' : `, ${files}`}`;
     case 'updated':
       return `${said}${dryRun ? 'pull' : 'Pull'} request${number} ${would}updated${parts}, ${files}`;
     case 'unchanged':

@@ -39,6 +39,7 @@ describe('the templates, run: new images, environment after environment', functi
     image: string,
     application = 'shop',
     decisions: Readonly<Record<string, NonNullable<Place['decide']>>> = {},
+    parameters: Settings = {},
   ) =>
     world.deliver({
       tag: image,
@@ -54,6 +55,7 @@ describe('the templates, run: new images, environment after environment', functi
             gitOpsResource: 'gitops',
             files: 'east/manifests/{environment}/**',
             images: `registry.example/${image}`,
+            ...parameters,
           },
           'image-update',
         ),
@@ -116,6 +118,22 @@ describe('the templates, run: new images, environment after environment', functi
     assert.equal(stepOf(done, 'stage_rollback/rollback/rolledBack').outputs['result'], 'succeeded');
     const [, back] = world.pullRequests('stage');
     assert.equal(back?.title, 'Roll back shop in stage (east): registry.example/web: 1.1 → 1.0');
+    assert.deepEqual(done.schemaMistakes, []);
+  });
+
+  it('a preflight tells of each environment what its pull request will lack, though there is nothing to do there yet', async () => {
+    const ready = await place('ready');
+    const lacking = await place('lacking', {
+      reviewers: 'required:nobody@example.com',
+      kustomizations: 'flux-system/none',
+    });
+    const done = await run([ready, lacking], 'web:1.1', 'shop', {}, { preflight: true });
+    assert.deepEqual([results(done)['preflight'], results(done)['ready_propose']], ['Failed', 'Skipped'], done.log);
+    const table = done.summaries.find(({ stage, job }) => stage === 'preflight' && job === 'table')?.markdown ?? '';
+    const [one, other] = table.split('\n').slice(2);
+    assert.match(one ?? '', /^\| ready \| east \| ✔ \|  \|$/);
+    assert.match(other ?? '', /^\| lacking \| east \| ✘ \| .*nobody\\@example\.com.*<br>.*none.*\|$/);
+    assert.deepEqual(world.pullRequests('ready'), []);
     assert.deepEqual(done.schemaMistakes, []);
   });
 

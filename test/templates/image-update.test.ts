@@ -166,9 +166,15 @@ describe('the templates: new images, environment after environment', () => {
       'update-image-tag@1',
       'create-gitops-pr@1',
     ]);
-    // A dry run pushes no branch that could be proposed.
-    assert.deepEqual(steps('preflight/preflight_dev').slice(3), ['update-image-tag@1', 'wait-for-flux@1']);
-    assert.equal(inputsOf(jobOf(pipeline, 'preflight/preflight_dev'), 'update-image-tag')['dryRun'], 'true');
+    assert.deepEqual(steps('preflight/preflight_dev').slice(3), [
+      'update-image-tag@1',
+      'create-gitops-pr@1',
+      'wait-for-flux@1',
+    ]);
+    const [tag, pr] = ['update-image-tag', 'create-gitops-pr'].map((task) =>
+      inputsOf(jobOf(pipeline, 'preflight/preflight_dev'), task),
+    );
+    assert.deepEqual([tag?.['dryRun'], pr?.['dryRun'], pr?.['sourceBranch']], ['true', 'true', tag?.['branch']]);
     const { operation, pullRequestId } = inputsOf(jobOf(pipeline, 'prod_rollout/rollback'), 'create-gitops-pr');
     assert.deepEqual([operation, pullRequestId], ['revert', '$(pullRequestId)']);
   });

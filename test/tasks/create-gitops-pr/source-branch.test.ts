@@ -65,6 +65,16 @@ overHosts('create-gitops-pr, packaged: a branch that is already pushed', (host) 
 
   it('must be there, and be another than the target', async () => {
     assert.match((await world.run(inputs)).message ?? '', /no branch "bump\/shop"[\s\S]*SOURCE_BRANCH_MISSING/);
+    // Who would push it has run dry, too: what a pull request of it needs is known all the same.
+    const dry = { ...inputs, dryRun: 'true', autoComplete: 'true' };
+    const good = await world.ok(dry);
+    assert.deepEqual(
+      [good.outputs['result'], good.outputs['branch'], good.outputs['pullRequestId']],
+      ['created', 'bump/shop', ''],
+    );
+    assert.match(good.log, /no branch "bump\/shop" yet/);
+    const bad = await world.run({ ...dry, reviewers: 'nobody@example.com' });
+    assert.match(bad.message ?? '', /nobody@example\.com[\s\S]*REVIEWER_UNKNOWN/);
     const same = await world.run({ ...inputs, sourceBranch: 'main' });
     assert.match(same.message ?? '', /both "main"[\s\S]*INPUT_INVALID/);
   });
