@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import type { Repository } from '../sandbox/azure-devops/index.ts';
+import { startGitHub } from '../sandbox/github/index.ts';
+import type { Fault } from '../sandbox/http/faults.ts';
+import type { RunOptions } from '../sandbox/pipeline/index.ts';
 import { cd, expand, inputsOf, jobOf, refusal, stepsOf } from './consumer.ts';
 import { startWorld, stepOf, type World } from './world.ts';
 
@@ -98,24 +102,26 @@ describe('the templates, run: feature environments', function () {
   });
   after(() => world.stop());
 
-  const run = (text: string, branch: string, secret = 'not-for-names') =>
+  const run = (text: string, branch: string, more: Partial<RunOptions> = {}) =>
     world.deliver({
       tag: 'none',
       places: [],
       pipeline: () => text,
       files: { 'manifests/web.yaml': manifests },
       options: {
+        ...more,
         variables: {
           'Build.DefinitionName': 'shop-features',
           'Build.RequestedFor': 'Grace',
           'Build.SourceBranch': `refs/heads/${branch}`,
           'Build.Repository.Name': 'app',
-          'Build.Repository.ID': app.id,
+          ...more.variables,
         },
-        remotes: { gitops: world.gitOps.remoteUrl },
-        variableGroups: { vault: { secretly: { secret } } },
+        remotes: { gitops: world.gitOps.remoteUrl, ...more.remotes },
+        variableGroups: { vault: { secretly: { secret: 'not-for-names' } } },
       },
     });
+  const clean = pipeline('clean-features', { featuresPath });
   const files = async (): Promise<readonly string[]> =>
     (await world.gitOps.tree('main')).filter((path) => path.startsWith(featuresPath) && path.endsWith('.json'));
 
@@ -144,18 +150,73 @@ describe('the templates, run: feature environments', function () {
       assert.deepEqual(done.schemaMistakes, []);
     }
     assert.deepEqual(await files(), names.map((name) => `${featuresPath}/${name}.shop.json`).toSorted());
-    const clean = pipeline('clean-features', { featuresPath });
-    const early = await run(clean, 'main');
-    assert.equal(early.result, 'Succeeded', early.log);
-    assert.equal(early.stages['clean']?.jobs['remove']?.result, 'Skipped');
-    assert.equal((await files()).length, 2);
-
     await app.git('branch', '-D', left);
-    const late = await run(clean, 'main');
+    const late = await run(clean, 'main', { remotes: { self: app.remoteUrl } });
     assert.equal(late.result, 'Succeeded', late.log);
     assert.deepEqual(await files(), [`${featuresPath}/${names[1]}.shop.json`]);
     assert.match(late.log, /goes: "refs.heads.feature.Log-in_\$\(nothing\)" is gone/);
     assert.deepEqual(late.schemaMistakes, []);
     assert.deepEqual(world.sandbox.azureDevOps.violations, []);
+  });
+
+  it('of an application on GitHub go as well, and never because the host refuses, is away or tells half', async () => {
+    const github = await startGitHub({ folder: join(world.sandbox.folder, 'github') });
+    try {
+      github.addOrganization({ login: 'contoso' });
+      const hub = await github.addRepository({ owner: 'contoso', name: 'app', private: true, files: { a: 'a\n' } });
+      const token = github.issueToken(github.addApp({ slug: 'azure-pipelines' }));
+      const more: Partial<RunOptions> = {
+        variables: { 'Build.Repository.Name': 'contoso/app', 'Build.Repository.Provider': 'GitHub' },
+      };
+      const cleaning = () => run(clean, 'main', { ...more, remotes: { self: { url: hub.cloneUrl, token } } });
+      const branch = 'feature/hub';
+      await hub.commit({ branch, files: { a: 'b\n' } });
+      const done = await run(deploy({}, { featuresPath, substitution: 'envsubst' }), branch, more);
+      assert.equal(done.result, 'Succeeded', done.log);
+      const { name = '' } = stepOf(done, 'feature/feature/feature').outputs;
+      const source = { repository: 'app', branch: 'refs/heads/feature/gone' };
+      const other = JSON.stringify({ application: 'shop', environment: 'f-other', source });
+      await world.gitOps.commit({ branch: 'main', files: { [`${featuresPath}/f-other.shop.json`]: other } });
+      const before = await files();
+      assert.ok(before.includes(`${featuresPath}/${name}.shop.json`));
+
+      const early = await cleaning();
+      assert.equal(early.result, 'Succeeded', early.log);
+      assert.equal(early.stages['clean']?.jobs['remove']?.result, 'Skipped');
+      assert.match(early.log, new RegExp(`${name} stays: "refs.heads.feature.hub" is there`));
+      assert.match(early.log, /f-other.*is left alone: it was made of another repository/);
+      assert.ok(!early.log.includes(token));
+
+      await hub.setBranch(branch, undefined);
+      // Each strikes after the checkout, which asks first.
+      const first = { path: /contoso\/app.*info\/refs/, after: 1 };
+      const nothing = { 'content-type': 'application/x-git-upload-pack-result' };
+      const list = { method: 'POST', path: /contoso\/app.*git-upload-pack$/, after: 2 };
+      const faults: readonly [RegExp, Fault][] = [
+        [/cannot list the branches.*403/, { ...first, kind: 'status', status: 403, body: 'no' }],
+        [/cannot list the branches.*Connection reset/, { ...first, kind: 'reset' }],
+        [/cannot list the branches.*closed/, { ...first, kind: 'truncated' }],
+        [/cannot list the branches.*not valid/, { ...first, kind: 'signIn' }],
+        [/0 branches are listed/, { ...list, kind: 'status', status: 200, headers: nothing, body: '0000' }],
+      ];
+      for (const [expected, fault] of faults) {
+        github.faults.add(fault);
+        const failed = await cleaning();
+        github.faults.clear();
+        assert.equal(failed.result, 'Failed', failed.log);
+        assert.match(failed.log, expected);
+        assert.deepEqual(await files(), before);
+      }
+
+      const late = await cleaning();
+      assert.equal(late.result, 'Succeeded', late.log);
+      assert.deepEqual(
+        await files(),
+        before.filter((path) => !path.includes(name)),
+      );
+      assert.deepEqual([late.schemaMistakes, github.violations, github.mismatches], [[], [], []]);
+    } finally {
+      await github.stop();
+    }
   });
 });

@@ -50,6 +50,9 @@ export interface RerunRequest {
   readonly failedJobsOnly?: boolean;
 }
 
+/** A repository's URL, reached with the job's token, or with that of the service connection that it is checked out by. */
+export type Remote = string | { readonly url: string; readonly token: string };
+
 export interface RunOptions extends ExpandOptions {
   /** Each job gets an agent of its own below it. */
   readonly agentFolder: string;
@@ -78,8 +81,8 @@ export interface RunOptions extends ExpandOptions {
   /** Groups by name; `{ secret }` is a secret variable. */
   readonly variableGroups?: Readonly<Record<string, Readonly<Record<string, string | { readonly secret: string }>>>>;
   readonly pipelineResources?: Readonly<Record<string, PipelineResourceRun>>;
-  /** URLs to clone from with the job's token, by alias (`self` …); other checkouts copy the repository's folder. */
-  readonly remotes?: Readonly<Record<string, string>>;
+  /** Where to clone from, by alias (`self` …); other checkouts copy the repository's folder. */
+  readonly remotes?: Readonly<Record<string, Remote>>;
   /** Environment of the agent process: PATH with the tools, KUBECONFIG … */
   readonly environment?: Readonly<Record<string, string>>;
   readonly node?: string;

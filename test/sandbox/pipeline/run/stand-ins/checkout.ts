@@ -25,6 +25,9 @@ function moveSources({ agent }: JobScope, alias: string, target: string, several
   if (!several) agent.folders = { ...agent.folders, sources: target };
 }
 
+/** As the agent hands over GitHub's tokens. */
+const basic = (token: string): string => `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
+
 /** `checkout:` clones with the job's token where a URL is known, else it copies the repository's folder. */
 export async function checkout(scope: JobScope, step: Step, record: StepRecord, several: boolean): Promise<TaskResult> {
   const { state, agent } = scope;
@@ -50,8 +53,8 @@ export async function checkout(scope: JobScope, step: Step, record: StepRecord, 
     return 'Failed';
   }
   if (given !== undefined) moveSources(scope, alias, target, several);
-  const url = remotes?.[alias];
-  if (url === undefined) {
+  const remote = remotes?.[alias];
+  if (remote === undefined) {
     const folder = repositories[alias] ?? repositories[resource?.name ?? ''];
     if (folder === undefined)
       throw new PipelineError(`The sandbox has no folder for the repository ${alias}.`, step.at);
@@ -59,6 +62,8 @@ export async function checkout(scope: JobScope, step: Step, record: StepRecord, 
     await cp(folder, target, { recursive: true, filter: (path) => !['node_modules', '.git'].includes(basename(path)) });
     return 'Succeeded';
   }
+  const url = typeof remote === 'string' ? remote : remote.url;
+  const header = typeof remote === 'string' ? scope.token && `Bearer ${scope.token.token}` : basic(remote.token);
   const ref = (resource?.ref ?? (alias === 'self' ? agent.variables.value('Build.SourceBranch') : undefined))?.replace(
     /^refs\/(heads|tags)\//,
     '',
@@ -73,21 +78,17 @@ export async function checkout(scope: JobScope, step: Step, record: StepRecord, 
   const env = {
     ...agentEnvironment(agent, state.options.environment),
     GIT_TERMINAL_PROMPT: '0',
-    ...(scope.token && {
+    ...(header !== undefined && {
       GIT_CONFIG_COUNT: '1',
       GIT_CONFIG_KEY_0: 'http.extraheader',
-      GIT_CONFIG_VALUE_0: `Authorization: Bearer ${scope.token.token}`,
+      GIT_CONFIG_VALUE_0: `Authorization: ${header}`,
     }),
   };
   log(record, 'agent', `Cloning ${url} to ${target}`);
   try {
     await run('git', ['clone', '--quiet', ...options, url, target], { env });
-    if (step.inputs['persistCredentials']?.toLowerCase() === 'true' && scope.token)
-      await run(
-        'git',
-        ['-C', target, 'config', `http.${url}.extraheader`, `Authorization: Bearer ${scope.token.token}`],
-        { env },
-      );
+    if (step.inputs['persistCredentials']?.toLowerCase() === 'true' && header !== undefined)
+      await run('git', ['-C', target, 'config', `http.${url}.extraheader`, `Authorization: ${header}`], { env });
     return 'Succeeded';
   } catch (error) {
     addIssue(record, {
