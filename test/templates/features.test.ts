@@ -197,7 +197,7 @@ describe('the templates, run: feature environments', function () {
         [/cannot list the branches.*Connection reset/, { ...first, kind: 'reset' }],
         [/cannot list the branches.*closed/, { ...first, kind: 'truncated' }],
         [/cannot list the branches.*not valid/, { ...first, kind: 'signIn' }],
-        [/0 branches are listed/, { ...list, kind: 'status', status: 200, headers: nothing, body: '0000' }],
+        [/names no branch at all/, { ...list, kind: 'status', status: 200, headers: nothing, body: '0000' }],
       ];
       for (const [expected, fault] of faults) {
         github.faults.add(fault);
