@@ -1,6 +1,5 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
-import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
+import type { IncomingMessage } from 'node:http';
+import type { RequestOptions } from 'node:https';
 import { messageOf } from '../core/errors.ts';
 import type { NetworkSettings } from '../core/ports/agent.ts';
 import { printableLine } from '../core/printable.ts';
@@ -19,7 +18,7 @@ const silence = 60_000;
 export const longest = { answer: 32 * 1024 * 1024, error: 1024 * 1024 } as const;
 
 /** Sends one request through the agent's proxy and with its certificates; its body is still to be read. */
-export function sendRequest(
+export async function sendRequest(
   url: URL,
   { method, headers, body = '' }: HttpRequest,
   network: NetworkSettings,
@@ -32,10 +31,11 @@ export function sendRequest(
     ...tls,
     rejectUnauthorized: !network.skipCertificateValidation,
     headers: { 'user-agent': 'gitops-delivery', ...headers },
-    agent: agentFor(url, network, tls),
+    agent: await agentFor(url, network, tls),
   };
+  const { request: send } = await requests(url);
   return new Promise((resolve, reject) => {
-    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, resolve);
+    const request = send(url, options, resolve);
     request.setTimeout(silence, () => request.destroy(new Error(`no answer for ${silence / 1000} s`)));
     request.on('error', reject);
     request.end(body);
@@ -55,17 +55,23 @@ export async function readText(answer: IncomingMessage, limit: number): Promise<
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function agentFor(
+/** Node's module for a URL, loaded with the first request: a task that sends none starts without it. */
+export function requests(url: URL): Promise<Pick<typeof import('node:https'), 'request'>> {
+  return url.protocol === 'https:' ? import('node:https') : import('node:http');
+}
+
+async function agentFor(
   url: URL,
   { proxy, skipCertificateValidation }: NetworkSettings,
   tls: TlsMaterial,
-): RequestOptions['agent'] {
+): Promise<RequestOptions['agent']> {
   if (proxy === undefined || bypasses(proxy, url.href)) return undefined;
   const proxyRequestOptions = {
     rejectUnauthorized: !skipCertificateValidation,
     ...(tls.ca === undefined ? {} : { ca: [tls.ca] }),
   };
   const settings = { proxy: proxyAddress(proxy), proxyRequestOptions };
+  const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent');
   return url.protocol === 'https:' ? new HttpsProxyAgent(settings) : new HttpProxyAgent(settings);
 }
 

@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import type { RequestOptions } from 'node:https';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
+import { requests } from '../http-request.ts';
 import { retryAfterOf } from '../patience.ts';
 import { renew, signIn } from './credentials.ts';
 
@@ -67,8 +68,9 @@ function listen(signal: AbortSignal, abort: () => void): void {
   signal.addEventListener('abort', abort, { once: true });
 }
 
-function send(url: URL, options: RequestOptions, call: ApiCall, signal: AbortSignal): Promise<ApiAnswer> {
-  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+async function send(url: URL, options: RequestOptions, call: ApiCall, signal: AbortSignal): Promise<ApiAnswer> {
+  const { request: start } = await requests(url);
+  const request = start(url, {
     ...options,
     method: call.method,
     signal,

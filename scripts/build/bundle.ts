@@ -47,7 +47,8 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
     minify: true,
     sourcemap: false,
     legalComments: 'none',
-    charset: 'utf8',
+    // Text beyond Latin-1 would make Node hold and scan the whole bundle at two bytes a letter.
+    charset: 'ascii',
     logLevel: 'silent',
     plugins: leftOut,
     // A library's optional native helpers are looked up at run time and done without.
