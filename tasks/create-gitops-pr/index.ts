@@ -29,11 +29,14 @@ import { sentence, setOutputs, summary } from './report.ts';
 import { wording } from './wording.ts';
 
 export function run(): Promise<void> {
-  return runTask(createPullRequest);
+  return runTask((agent) => createPullRequest(agent));
 }
 
-/** The task's body, whatever the agent. */
-export async function createPullRequest(agent: Agent): Promise<TaskOutcome> {
+/** What the body opens. */
+const platform = { openRepositoryHost, openGit };
+
+/** The task's body, whatever the agent; `opens` is the platform's, unless somebody stands between. */
+export async function createPullRequest(agent: Agent, opens: typeof platform = platform): Promise<TaskOutcome> {
   const options = readInputs(agent.input, agent.variable);
   for (const { level, text } of options.notes) agent.log[level](text);
   const limit = new AbortController();
@@ -41,7 +44,7 @@ export async function createPullRequest(agent: Agent): Promise<TaskOutcome> {
   const timer = setTimeout(() => limit.abort(), Math.min(options.timeout, 2 ** 31 - 1));
   const signal = AbortSignal.any([agent.signal, limit.signal]);
   try {
-    return await work({ ...agent, signal }, options);
+    return await work({ ...agent, signal }, options, opens);
   } catch (cause) {
     if (!limit.signal.aborted || agent.signal.aborted) throw cause;
     throw new TaskError(
@@ -55,9 +58,9 @@ export async function createPullRequest(agent: Agent): Promise<TaskOutcome> {
   }
 }
 
-async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutcome> {
+async function work(agent: Agent, options: PullRequestOptions, opens: typeof platform): Promise<TaskOutcome> {
   const subject = await readSubject(agent, nodeFiles(agent.temporaryFolder), options);
-  const repository = await openRepositoryHost(agent, {
+  const repository = await opens.openRepositoryHost(agent, {
     repository: fill('repository', options.patterns.repository, subject.values, 'text'),
     access: options.access,
   });
@@ -65,7 +68,7 @@ async function work(agent: Agent, options: PullRequestOptions): Promise<TaskOutc
     options.patterns.targetBranch === undefined
       ? defaultBranchOf(repository)
       : fill('targetBranch', options.patterns.targetBranch, subject.values, 'branch');
-  const git = await openGit(agent, repository);
+  const git = await opens.openGit(agent, repository);
   try {
     const ports = { git, host: repository.pullRequests, mergeBase: repository.mergeBase };
     const at = { targetBranch, repositoryLabel: repository.label };

@@ -32,15 +32,39 @@ export interface Fault {
   call?: () => Promise<void> | void;
 }
 
+/** A request before anything is done about it. */
+export interface Arrival {
+  readonly method: string;
+  /** The decoded path followed by the query as sent. */
+  readonly target: string;
+  readonly authorization: string | undefined;
+  /** Aborts when whoever asked has gone meanwhile. */
+  readonly gone: AbortSignal;
+}
+
+/** How a gate lets a request through. */
+export interface Passage {
+  /** What befalls it; planted failures may still befall one that has none. */
+  readonly fault?: Omit<Fault, 'path' | 'method' | 'times' | 'after'>;
+  /** Told once the answer is out, or broken off. */
+  done?(): void;
+}
+
+/** Every request waits for it: whoever stands there decides in which order they are worked on. */
+export type Gate = (arrival: Arrival) => Promise<Passage>;
+
 /** Planted failures, first match first. */
 export interface Faults {
   add(fault: Fault): void;
   clear(): void;
+  /** Puts somebody at the gate; undefined opens it. */
+  guard(gate: Gate | undefined): void;
 }
 
 /** The list behind `Faults`, as the server reads it. */
 export class FaultList implements Faults {
   readonly #planted: { fault: Fault; seen: number; done: number }[] = [];
+  #gate: Gate | undefined;
 
   add(fault: Fault): void {
     this.#planted.push({ fault, seen: 0, done: 0 });
@@ -48,6 +72,15 @@ export class FaultList implements Faults {
 
   clear(): void {
     this.#planted.length = 0;
+  }
+
+  guard(gate: Gate | undefined): void {
+    this.#gate = gate;
+  }
+
+  /** Waits at the gate, if somebody stands there. */
+  async pass(arrival: Arrival): Promise<Passage> {
+    return this.#gate === undefined ? {} : this.#gate(arrival);
   }
 
   /** The fault that strikes this request, if any; every call counts as a request. */

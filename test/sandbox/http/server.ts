@@ -3,7 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FaultList } from './faults.ts';
+import type { Fault, FaultList } from './faults.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import { responseSink, swallowingSink, truncatingSink } from './sink.ts';
 import type { Sink } from './sink.ts';
@@ -130,14 +130,38 @@ async function serve(
     if (!response.writableFinished) count(socket, record);
   });
 
-  const fault = options.faults.next(method, path + search);
-  let sink = responseSink(response);
+  const gone = new AbortController();
+  const leave = (): void => gone.abort();
+  response.once('close', leave);
+  const target = path + search;
+  const { authorization } = request.headers;
+  const passage = await options.faults.pass({ method, target, authorization, gone: gone.signal });
+  response.off('close', leave);
+  try {
+    if (response.destroyed) return;
+    const fault = passage.fault ?? options.faults.next(method, target);
+    const exchange = { request, path, rawPath, query, sink: responseSink(response), record };
+    await answer(exchange, response, fault, options.handle, stopping);
+  } finally {
+    passage.done?.();
+  }
+}
+
+async function answer(
+  exchange: Exchange,
+  response: ServerResponse,
+  fault: Omit<Fault, 'path'> | undefined,
+  handle: (exchange: Exchange) => Promise<void>,
+  stopping: AbortSignal,
+): Promise<void> {
+  const { request, record } = exchange;
+  let { sink } = exchange;
   switch (fault?.kind) {
     case 'lostBefore':
       response.destroy();
       return;
     case 'reset':
-      socket.resetAndDestroy();
+      request.socket.resetAndDestroy();
       return;
     case 'delay':
       await delay(fault.ms ?? 0, response, stopping);
@@ -179,7 +203,7 @@ async function serve(
       sink.begin(status, fault?.kind === 'delay' ? { ...headers, ...fault.headers } : headers);
     },
   };
-  await options.handle({ request, path, rawPath, query, sink: recording, record });
+  await handle({ ...exchange, sink: recording });
 }
 
 /** Until the time is over, the client is gone, or the server stops. */

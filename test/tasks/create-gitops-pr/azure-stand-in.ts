@@ -102,7 +102,9 @@ export async function startAzure({ folder, files, tls }: StandInOptions): Promis
       await repository.setBranch('main', null);
     },
     deleteBranch: (branch) => repository.setBranch(branch, null),
-    onPush: (listener) => repository.onPush(({ branch }) => listener(branch)),
+    setBranch: (branch, commit) => repository.setBranch(branch, commit),
+    onPush: (listener) =>
+      repository.onPush(({ branch, oldCommit, newCommit }) => listener(branch, { from: oldCommit, to: newCommit })),
     onPull: (listener) => repository.onPullRequest(listener),
     violations: () => azure.violations,
     settled: () => azure.settled(),

@@ -119,7 +119,9 @@ export async function startGitHubHost({ folder, files, tls }: StandInOptions): P
     },
     renameDefault: (to) => repo.renameBranch('main', to),
     deleteBranch: (branch) => repo.setBranch(branch, undefined),
-    onPush: (listener) => repo.onPush(({ branch }) => listener(branch)),
+    setBranch: (branch, commit) => repo.setBranch(branch, commit),
+    onPush: (listener) =>
+      repo.onPush(({ branch, oldCommit, newCommit }) => listener(branch, { from: oldCommit, to: newCommit })),
     onPull: (listener) =>
       repo.onPullRequest(({ number, kind }) => {
         listener({ id: number, kind: kinds[kind] });

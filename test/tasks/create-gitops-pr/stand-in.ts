@@ -90,8 +90,13 @@ export interface StandIn {
   /** The default branch has another name from now on; pull requests into it follow as the host lets them. */
   renameDefault(to: string): Promise<void>;
   deleteBranch(branch: string): Promise<void>;
-  /** Also after merges. Gives a function that stops listening. */
-  onPush(listener: (branch: string) => void): () => void;
+  /** Puts a branch on a commit, forwards or not, as a person's forced push. */
+  setBranch(branch: string, commit: string): Promise<void>;
+  /**
+   * Also after merges; a branch that was not there comes from 40 zeros, one that is gone goes there.
+   * Gives a function that stops listening.
+   */
+  onPush(listener: (branch: string, move: { readonly from: string; readonly to: string }) => void): () => void;
   onPull(
     listener: (event: { id: number; kind: 'created' | 'updated' | 'completed' | 'abandoned' }) => void,
   ): () => void;

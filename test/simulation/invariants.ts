@@ -1,0 +1,78 @@
+import { blobOf, blobsAt } from './content.ts';
+import { faults } from './faults.ts';
+import type { Move } from './ledger.ts';
+import type { EndedRun } from './run.ts';
+import { leaks } from './secrets.ts';
+import { target, type Simulated } from './simulated.ts';
+
+/** What must not have happened to a branch. */
+export async function lost(simulated: Simulated, { by, branch, from, to }: Move): Promise<readonly string[]> {
+  // What people throw away by force is theirs.
+  if (by === 'people' || from === undefined) return [];
+  if (to === undefined) {
+    const merged = simulated.world
+      .pulls()
+      .some(({ status, sourceBranch }) => status === 'completed' && sourceBranch === branch);
+    return merged ? [] : [`${branch} was deleted at ${from.slice(0, 10)}, which was not merged`];
+  }
+  if (await simulated.isAncestor(from, to)) return [];
+  return [`${branch} went from ${from.slice(0, 10)} to ${to.slice(0, 10)}, which does not contain it`];
+}
+
+/** The files of others that a run's commit changes, against the target that it was made on. */
+export async function foreign(simulated: Simulated, { by, to }: Move): Promise<readonly string[]> {
+  const run = simulated.runs.find(({ actor }) => actor.id === by);
+  if (run === undefined || to === undefined) return [];
+  const base = await simulated.git('merge-base', to, target);
+  const changed = base === undefined || base === to ? undefined : await simulated.git('diff', '--name-only', base, to);
+  const before =
+    base === undefined
+      ? undefined
+      : await simulated.git('cat-file', 'blob', `${base}:${run.planned.subject}/deployment.json`);
+  const owned = new Set([...Object.keys(run.planned.files), ...ownedBy(before)]);
+  return (changed ?? '')
+    .split('\n')
+    .filter((path) => path !== '' && !owned.has(path))
+    .map((path) => `${by} changes ${path}, which is not its own, by ${to.slice(0, 10)}`);
+}
+
+function ownedBy(descriptor: string | undefined): readonly string[] {
+  return descriptor === undefined ? [] : Object(JSON.parse(descriptor)).files;
+}
+
+/** Of a stable branch there is never more than one. */
+export function several(simulated: Simulated): readonly string[] {
+  if (simulated.shape.ownBranches) return [];
+  const open = new Map<string, number[]>();
+  for (const { id, sourceBranch, targetBranch } of simulated.world.open()) {
+    const key = `${sourceBranch.replace(/-[0-9a-f]{10}$/, '')} into ${targetBranch}`;
+    open.set(key, [...(open.get(key) ?? []), id]);
+  }
+  return [...open].flatMap(([key, ids]) => (ids.length > 1 ? [`${ids.join(' and ')} are open from ${key}`] : []));
+}
+
+/** What must hold of a run that has just ended, whatever it did. */
+export async function ended(simulated: Simulated, run: EndedRun): Promise<readonly string[]> {
+  const { actor, planned, end } = run;
+  const wrong = leaks(simulated.tokens, end.said);
+  const left = end.leftovers.map((name) => `${name} is left in the temporary folder`);
+  const told = end.broken === undefined ? await judged(simulated, run) : [`it broke: ${end.broken}`];
+  return [...wrong, ...left, ...told].map((what) => `${actor.id} (${planned.title}): ${what}`);
+}
+
+async function judged(_: Simulated, run: EndedRun): Promise<readonly string[]> {
+  const { error } = run.end;
+  if (error === undefined) return run.planned.untrue(run);
+  if (error.code === 'CANCELLED' && run.cancelled) return [];
+  const struck = run.strikes.some(({ fault }) => faults[fault].explains.some((code) => code === error.code));
+  if (struck || (await run.planned.explains(run, error))) return [];
+  return [`nothing that happened explains ${error.code}: ${error.message}`];
+}
+
+/** At the end: what people have written is there, byte for byte. */
+export async function kept(simulated: Simulated): Promise<readonly string[]> {
+  const there = await blobsAt(simulated, `refs/heads/${target}`);
+  return [...simulated.written].flatMap(([path, text]) =>
+    there?.get(path) === blobOf(text) ? [] : [`${path} is not what people wrote last`],
+  );
+}

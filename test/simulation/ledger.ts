@@ -1,0 +1,73 @@
+import type { Pull, StandIn } from '../tasks/create-gitops-pr/stand-in.ts';
+
+const nobody = '0'.repeat(40);
+
+/** A branch that somebody moved. */
+export interface Move {
+  readonly step: number;
+  /** Id of a run, or `people`. */
+  readonly by: string;
+  readonly branch: string;
+  /** undefined: it was not there. */
+  readonly from: string | undefined;
+  /** undefined: it is gone. */
+  readonly to: string | undefined;
+  /** The step's number of the move: several may come in one. */
+  readonly order: number;
+}
+
+/** What a pull request was from a step on. */
+export interface PullState extends Pull {
+  readonly step: number;
+  readonly by: string;
+}
+
+/** What has happened to the repository, step by step: what a run says is held against it. */
+export class Ledger {
+  step = 0;
+  /** Whose step it is. */
+  acting = 'people';
+  readonly moves: Move[] = [];
+  readonly pulls = new Map<number, PullState[]>();
+  readonly #standIn: StandIn;
+
+  constructor(standIn: StandIn) {
+    this.#standIn = standIn;
+    standIn.onPush((branch, { from, to }) => {
+      const id = (commit: string): string | undefined => (commit === nobody || commit === '' ? undefined : commit);
+      const { step, acting: by } = this;
+      this.moves.push({ step, by, branch, from: id(from), to: id(to), order: this.moves.length });
+    });
+  }
+
+  /** Notes what has become of the pull requests. */
+  look(): void {
+    const { step, acting: by } = this;
+    for (const pull of this.#standIn.pulls()) {
+      const states = this.pulls.get(pull.id) ?? [];
+      this.pulls.set(pull.id, states);
+      if (!same(states.at(-1), pull)) states.push({ ...pull, step, by });
+    }
+  }
+
+  /** The branch's tips from a step on up to another, the one that it had then among them. */
+  tips(branch: string, first: number, last: number): readonly (string | undefined)[] {
+    const moves = this.moves.filter((one) => one.branch === branch);
+    const before = moves.findLast(({ step }) => step < first);
+    const during = moves.filter(({ step }) => step >= first && step <= last);
+    return [before?.to ?? during[0]?.from, ...during.map(({ to }) => to)];
+  }
+
+  /** What a pull request was from a step on up to another, what it was then among it. */
+  states(id: number, first: number, last: number): readonly PullState[] {
+    const states = this.pulls.get(id) ?? [];
+    const before = states.findLast(({ step }) => step < first);
+    return [...(before === undefined ? [] : [before]), ...states.filter(({ step }) => step >= first && step <= last)];
+  }
+}
+
+function same(state: PullState | undefined, pull: Pull): boolean {
+  if (state === undefined) return false;
+  const { step: _, by: __, ...before } = state;
+  return JSON.stringify(before) === JSON.stringify(pull);
+}

@@ -1,0 +1,90 @@
+import type { Pull, Strategy } from '../tasks/create-gitops-pr/stand-in.ts';
+import { target, type Simulated } from './simulated.ts';
+
+/** What a person does; gives what it was, or undefined when there was nothing to do it to. */
+type Act = (simulated: Simulated) => Promise<string | undefined>;
+
+const anOpenOne = ({ world, random }: Simulated): Pull | undefined => random.pick(world.open());
+const aFolder = ({ random, shape }: Simulated): string =>
+  `${random.pick(shape.environments)}/${random.pick(shape.applications)}`;
+
+/** Does something to an open pull request. */
+const toOne =
+  (does: (simulated: Simulated, pull: Pull) => Promise<string>): Act =>
+  async (simulated) => {
+    const pull = anOpenOne(simulated);
+    return pull === undefined ? undefined : does(simulated, pull);
+  };
+
+const commitTo = async (
+  { world, written }: Simulated,
+  branch: string,
+  files: Readonly<Record<string, string>>,
+): Promise<string> => {
+  const commit = await world.repository.commit({ branch, files: { ...files } });
+  // What an application owns its runs may take back.
+  for (const [path, text] of Object.entries(files))
+    if (branch === target && !path.endsWith('/a.yaml')) written.set(path, text);
+  return `${Object.keys(files).join(', ')} on ${branch}: ${commit.slice(0, 10)}`;
+};
+
+export const acts: Readonly<Record<string, Act>> = {
+  'pushes elsewhere on the target': (simulated) =>
+    commitTo(simulated, target, { [`people/${simulated.random.int(5)}.yaml`]: simulated.news() }),
+  'pushes beside the application': (simulated) =>
+    commitTo(simulated, target, { [`${aFolder(simulated)}/by-hand.yaml`]: simulated.news() }),
+  'edits the application on the target': (simulated) =>
+    commitTo(simulated, target, { [`${aFolder(simulated)}/a.yaml`]: simulated.news() }),
+  'pushes to the proposal': toOne((simulated, { sourceBranch }) =>
+    commitTo(simulated, sourceBranch, { [`${aFolder(simulated)}/proposed-by-hand.yaml`]: simulated.news() }),
+  ),
+  'merges the target into the proposal': toOne(async ({ world }, { sourceBranch }) => {
+    const tree = await world.repository.git('merge-tree', '--write-tree', target, sourceBranch).catch(() => undefined);
+    if (tree === undefined) return 'in vain: they clash';
+    const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+    const parents = ['-p', sourceBranch, '-p', target];
+    const commit = await world.repository.git(...who, 'commit-tree', tree, ...parents, '-m', 'Merge the target');
+    await world.setBranch(sourceBranch, commit);
+    return commit.slice(0, 10);
+  }),
+  'pushes the proposal back by force': toOne(async (simulated, { sourceBranch }) => {
+    const { world } = simulated;
+    const parent = await simulated.git('rev-parse', '--verify', '--quiet', `refs/heads/${sourceBranch}^`);
+    if (parent === undefined) return 'in vain: nothing is before it';
+    await world.setBranch(sourceBranch, parent);
+    return `${sourceBranch} to ${parent.slice(0, 10)}`;
+  }),
+  'deletes the proposal’s branch': toOne(async ({ world }, { sourceBranch }) => {
+    await world.deleteBranch(sourceBranch);
+    return sourceBranch;
+  }),
+  merges: toOne(async ({ world, random }, { id }) => {
+    const strategies: readonly [Strategy, ...Strategy[]] = ['squash', 'noFastForward', 'rebase'];
+    const strategy = random.pick(strategies);
+    try {
+      return `${id} by ${strategy}: ${(await world.merge(id, strategy)).slice(0, 10)}`;
+    } catch (thrown) {
+      return `${id} by ${strategy}, in vain: ${String(thrown)}`;
+    }
+  }),
+  abandons: toOne(async ({ world }, { id }) => {
+    await world.close(id);
+    return String(id);
+  }),
+  approves: toOne(async ({ world }, { id }) => {
+    await world.approve(id);
+    return String(id);
+  }),
+  comments: toOne(async (simulated, { id }) => {
+    await simulated.world.comment(id, `Looks good ${simulated.news()}`);
+    return String(id);
+  }),
+  'edits its text': toOne(async (simulated, { id, description }) => {
+    await simulated.world.edit(id, { description: `${description}\n${simulated.news()}` });
+    return String(id);
+  }),
+  labels: toOne(async ({ world }, { id }) => {
+    await world.addLabel(id, 'urgent');
+    return String(id);
+  }),
+};

@@ -1,0 +1,55 @@
+import type { TaskError } from '../../core/errors.ts';
+import type { Agent } from '../../core/ports/agent.ts';
+import type { Actor } from './actor.ts';
+import type { FaultName } from './faults.ts';
+
+/** What a run is to do, and what must be true when it says that it did. */
+export interface PlannedRun {
+  /** For the history: `deploy dev/shop 1.2.0`. */
+  readonly title: string;
+  /** Runs of one subject may get in each other's way: `dev/shop`. */
+  readonly subject: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, string>>;
+  /** What the input sourcePath holds. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The task's body. */
+  body(agent: Agent): Promise<unknown>;
+  /** What is not as it says, after it said that it succeeded. */
+  untrue(run: EndedRun): Promise<readonly string[]>;
+  /** Whether its own work explains an error; what befell it is looked at before. */
+  explains(run: EndedRun, error: TaskError): Promise<boolean>;
+}
+
+/** What befell a run at one of its requests. */
+export interface Strike {
+  readonly fault: FaultName;
+  readonly method: string;
+  readonly target: string;
+}
+
+/** A run, under way or over. */
+export interface Run {
+  readonly actor: Actor;
+  readonly planned: PlannedRun;
+  readonly started: number;
+  readonly strikes: Strike[];
+  cancelled: boolean;
+  end?: RunEnd;
+  /** Resolves when it has ended. */
+  over: Promise<void>;
+}
+
+export interface RunEnd {
+  readonly step: number;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly error: TaskError | undefined;
+  /** All that it has said, each with where. */
+  readonly said: readonly (readonly [string, string])[];
+  /** What is left of its own in the temporary folder. */
+  readonly leftovers: readonly string[];
+  /** Thrown, and no error of ours. */
+  readonly broken: string | undefined;
+}
+
+export type EndedRun = Run & { readonly end: RunEnd };

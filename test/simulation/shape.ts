@@ -1,0 +1,29 @@
+import type { HostName } from '../tasks/create-gitops-pr/world.ts';
+import type { FaultName } from './faults.ts';
+
+/**
+ * What a seed's world is like. Each has only some of all that may happen, so that what takes several of one kind comes
+ * up too.
+ */
+export interface Shape {
+  readonly host: HostName;
+  readonly applications: readonly [string, ...string[]];
+  readonly environments: readonly [string, ...string[]];
+  /** Runs at the same time. */
+  readonly atOnce: number;
+  readonly faults: readonly [FaultName, ...FaultName[]];
+  /** How likely a request meets one. */
+  readonly faultRate: number;
+  /** What people do. */
+  readonly acts: readonly string[];
+  /** How much people do, beside runs of weight 1. */
+  readonly people: number;
+  /** How often a run is cancelled. */
+  readonly cancels: number;
+  readonly existing: 'supersede' | 'update';
+  /** Whether each run has a branch of its own. */
+  readonly ownBranches: boolean;
+  readonly autoComplete: boolean;
+  /** Whether the target asks for a review. */
+  readonly protects: boolean;
+}

@@ -1,0 +1,143 @@
+import type { Pull } from '../tasks/create-gitops-pr/stand-in.ts';
+import { startWorld, type Content, type World } from '../tasks/create-gitops-pr/world.ts';
+import type { createPullRequest } from '../../tasks/create-gitops-pr/index.ts';
+import { Actor, VirtualTime } from './actor.ts';
+import { Ledger } from './ledger.ts';
+import type { Random } from './random.ts';
+import type { EndedRun, Run } from './run.ts';
+import type { Shape } from './shape.ts';
+
+export const target = 'main';
+
+/** The files that are there from the beginning. */
+const files = {
+  'README.md': 'GitOps\n',
+  'dev/other/manifests.yaml': 'other: 1\n',
+  'dev/shop/by-hand.yaml': 'kind: ConfigMap\n',
+};
+
+/** Something that is delivered. */
+export type Asked = Required<Pick<Content, 'application' | 'environment' | 'version' | 'buildId' | 'files'>>;
+
+/** What a task's body opens. */
+export type Opens = NonNullable<Parameters<typeof createPullRequest>[1]>;
+
+/** The world of one seed, and all that happens in it. */
+export class Simulated {
+  readonly world: World;
+  readonly random: Random;
+  readonly shape: Shape;
+  readonly time = new VirtualTime();
+  readonly ledger: Ledger;
+  readonly runs: Run[] = [];
+  /** What was asked to be delivered, oldest first, by environment and application. */
+  readonly asked = new Map<string, readonly Asked[]>();
+  /** What people have written to the target, by path, beside what applications own. */
+  readonly written = new Map<string, string>(Object.entries(files));
+  /** What the tasks open; a planted bug stands between. */
+  readonly opens: Opens;
+  readonly #actors = new Map<string, Actor>();
+  #told = 0;
+
+  private constructor(world: World, random: Random, shape: Shape, opens: Opens) {
+    this.opens = opens;
+    this.world = world;
+    this.random = random;
+    this.shape = shape;
+    this.ledger = new Ledger(world);
+    world.faults.guard((arrival) => {
+      const actor = this.#actors.get(tokenOf(arrival.authorization));
+      // Whoever is no run (people, Flux) acts in a step of its own.
+      if (actor === undefined) return Promise.resolve({});
+      return new Promise((pass) => {
+        const done = actor.hold(arrival.method, arrival.target, arrival.gone, (fault) =>
+          pass({ ...(fault === undefined ? {} : { fault }), done }),
+        );
+      });
+    });
+  }
+
+  static async start(random: Random, shape: Shape, opens: Opens): Promise<Simulated> {
+    const world = await startWorld({ host: shape.host, files });
+    if (shape.protects) await world.protect(target);
+    return new Simulated(world, random, shape, opens);
+  }
+
+  newActor(): Actor {
+    const actor = new Actor(`r${this.#actors.size + 1}`, this.world.newToken());
+    this.#actors.set(actor.token, actor);
+    return actor;
+  }
+
+  /** A line that nobody has written before. */
+  news(): string {
+    return `by hand: ${(this.#told += 1)}\n`;
+  }
+
+  get tokens(): readonly string[] {
+    return [...this.#actors.keys()];
+  }
+
+  active(): readonly Run[] {
+    return this.runs.filter(({ end }) => end === undefined);
+  }
+
+  /** A step begins, and whose it is. */
+  act(by: string): void {
+    this.ledger.step += 1;
+    this.ledger.acting = by;
+  }
+
+  async begin(start: () => Promise<Run>): Promise<Run> {
+    this.act(`r${this.#actors.size + 1}`);
+    const run = await start();
+    this.runs.push(run);
+    return run;
+  }
+
+  /** Whether nobody else has done anything since a run started. */
+  alone({ actor, planned, started, end }: EndedRun): boolean {
+    const others = ({ step, by }: { step: number; by: string }): boolean =>
+      step >= started && step <= end.step && by !== actor.id;
+    const beside = this.runs.some(
+      (one) => one.actor !== actor && one.planned.subject === planned.subject && (one.end?.step ?? Infinity) >= started,
+    );
+    return !beside && !this.ledger.moves.some(others) && ![...this.ledger.pulls.values()].flat().some(others);
+  }
+
+  /** The open pull requests of an application in an environment, as its runs name their branches. */
+  openOf(subject: string): readonly Pull[] {
+    return this.world.open().filter(({ sourceBranch }) => sourceBranch.startsWith(`deploy/${subject}`));
+  }
+
+  /** Nothing happens in the background any more; what has become of it is noted. */
+  async settle(): Promise<void> {
+    await this.world.settled();
+    this.ledger.look();
+  }
+
+  /** Output of git in the host's repository; undefined when it says no. */
+  git(...args: readonly string[]): Promise<string | undefined> {
+    return this.world.repository.git(...args).catch(() => undefined);
+  }
+
+  async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+    return (await this.git('merge-base', '--is-ancestor', ancestor, descendant)) !== undefined;
+  }
+
+  async stop(): Promise<void> {
+    this.world.faults.guard(undefined);
+    const left = this.active();
+    for (const { actor } of left) actor.cancel();
+    await Promise.all(left.map(({ over }) => over));
+    await this.world.stop();
+  }
+}
+
+function tokenOf(authorization = ''): string {
+  const [scheme = '', value = ''] = authorization.split(' ');
+  if (scheme.toLowerCase() !== 'basic') return value;
+  return Buffer.from(value, 'base64')
+    .toString()
+    .replace(/^[^:]*:/, '');
+}
