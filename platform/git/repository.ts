@@ -189,7 +189,8 @@ const moved =
 
 // What the commit rests on is nowhere a tip any more, so git would have to send all of it and finds that it isn't here:
 // on the new tip there is next to nothing to send. A server that shows it to nobody is sent all, the second time.
-const unknownBase = /^fatal: (?:bad tree object|unable to read tree|missing blob object|bad object)/m;
+const unknownBase =
+  /^fatal: (?:bad tree object|unable to read (?:tree|[0-9a-f]{40}\b)|missing blob object|bad object)/m;
 
 function otherHash({ errors }: OpenGitOptions): TaskError {
   return new TaskError(

@@ -55,6 +55,16 @@ describe('a remote git repository whose branches move between the look and the p
     assert.equal(await repository.git('diff', '--name-only', 'main', 'deploy'), path);
   });
 
+  it('says moved also where all trees are here, and a file beside the changed one is what git misses', async () => {
+    const small = await repository.commit({ 'a.yaml': 'a\n', 'b.yaml': 'b\n' });
+    const commit = await git.write(writing(small, [small], 'a.yaml', 'new\n'));
+    const next = await repository.commit({ 'a.yaml': 'a\n', 'b.yaml': 'theirs\n' });
+    assert.equal(await git.push('deploy', commit), 'moved');
+    const again = await git.write(writing(next, [next], 'a.yaml', 'new\n'));
+    assert.equal(await git.push('deploy', again), 'pushed');
+    assert.equal(await repository.git('diff', '--name-only', 'main', 'deploy'), 'a.yaml');
+  });
+
   it('does the same for a branch that is there and a target that is another', async () => {
     const old = await deliver(first, [first], 'old\n');
     assert.equal(await git.push('deploy', old), 'pushed');
