@@ -12,7 +12,7 @@ import { nodeFiles } from '../../platform/files.ts';
 import { findKustomize } from '../../platform/kustomize.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
 import { recordingLog } from '../recording-log.ts';
-import { httpBackend } from '../sandbox/git/http-backend.ts';
+import { serveUpload } from '../sandbox/git/serve-git.ts';
 import { GitRunner } from '../sandbox/git/runner.ts';
 import { makeCertificates, type ClusterTls } from '../sandbox/cluster/tls.ts';
 import { startConnectProxy } from '../sandbox/http/connect-proxy.ts';
@@ -197,15 +197,7 @@ describe('kustomize', () => {
             exchange.sink.begin(closed ? 401 : 404, closed ? { 'www-authenticate': 'Basic realm="x"' } : {});
             return exchange.sink.end();
           }
-          const answer = await httpBackend(runner, exchange, {
-            folder: join(folder, 'remote/.git'),
-            service,
-            user: '',
-            body: exchange.request,
-          });
-          exchange.sink.begin(answer.status, answer.headers);
-          for await (const chunk of answer.body) await exchange.sink.write(chunk);
-          await exchange.sink.end();
+          await serveUpload({ runner, exchange, bare: { folder: join(folder, 'remote/.git') } }, service);
         },
       });
     });

@@ -14,7 +14,7 @@ const gitPath = /^(?:([^/]+)\/)?_git\/([^/]+)\/(info\/refs|git-upload-pack|git-r
 /** Whether a path (below the collection, percent-encoded) belongs to git. */
 export const isGitPath = (path: string): boolean => gitPath.test(path);
 
-/** Serves git over HTTP: who it is, what they may, then git's own `http-backend`. */
+/** Serves git over HTTP: who it is, what they may, then git itself. */
 export async function serveGit(
   exchange: Exchange,
   organization: Organization,
@@ -37,7 +37,7 @@ export async function serveGit(
     const scope = organization.project(decodeURIComponent(project || name));
     const repository = organization.repository(wanted, scope ?? { id: '', name: '' }, who.identity);
     if (service === 'git-receive-pack') checkPusher(organization, repository, who.identity);
-    const request = { runner: organization.runner, exchange, bare: repository.bare, user: who.identity.id };
+    const request = { runner: organization.runner, exchange, bare: repository.bare };
     if (action !== 'git-receive-pack') await serveUpload(request, action);
     else {
       await servePush(request, {

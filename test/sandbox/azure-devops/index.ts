@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FaultList } from '../http/faults.ts';
 import type { RecordedRequest } from '../http/recorded-request.ts';
@@ -35,9 +34,6 @@ export async function startAzureDevOps(o: {
   tls?: ServerTls;
   host?: string;
 }): Promise<AzureDevOps> {
-  const hooks = join(o.folder, 'hooks');
-  await mkdir(hooks, { recursive: true });
-  await writeFile(join(hooks, 'update'), updateHook, { mode: 0o755 });
   const runner = new GitRunner(o.folder);
   const organization = new Organization(o.collection ?? 'contoso', runner);
   organization.identities.push(systemIdentity);
@@ -103,8 +99,7 @@ export async function startAzureDevOps(o: {
     allow: (identity, permission, repository) => organization.rights.set(identity.id, permission, repository.id, true),
     async addRepository({ project, name, files = {}, defaultBranch = 'main', empty = false }) {
       const folder = join(o.folder, 'repositories', `${organization.repositories.length + 1}-${randomUUID()}.git`);
-      await mkdir(folder, { recursive: true });
-      const bare = await BareRepository.create(runner, folder, hooks, defaultBranch);
+      const bare = await BareRepository.create(runner, folder, updateHook, defaultBranch);
       const repository = newRepositoryState({ name, project, bare, defaultBranch });
       if (!empty) {
         const author = { name: systemIdentity.displayName, email: systemIdentity.email };

@@ -1,17 +1,16 @@
 import { plainBody } from '../http/body.ts';
 import type { Exchange } from '../http/server.ts';
 import type { BareRepository } from './bare-repository.ts';
-import { httpBackend } from './http-backend.ts';
 import { readPushRequest, rewriteReport } from './receive-pack.ts';
 import type { RefUpdate } from './receive-pack.ts';
 import type { GitRunner } from './runner.ts';
+import { smartHttp } from './smart-http.ts';
 
-/** A request that may pass: whose, and into which repository. */
+/** A request that may pass, and into which repository. */
 export interface GitRequest {
   readonly runner: GitRunner;
   readonly exchange: Exchange;
-  readonly bare: BareRepository;
-  readonly user: string;
+  readonly bare: Pick<BareRepository, 'folder'>;
 }
 
 /**
@@ -33,14 +32,9 @@ export async function refuseGit(
   await exchange.sink.end();
 }
 
-/** Hands a request that changes nothing to git. `service` is the path below the repository. */
-export async function serveUpload({ runner, exchange, bare, user }: GitRequest, service: string): Promise<void> {
-  const answer = await httpBackend(runner, exchange, {
-    folder: bare.folder,
-    service,
-    user,
-    body: plainBody(exchange.request),
-  });
+/** Hands a request that changes nothing to git. `action` is the path below the repository. */
+export async function serveUpload({ runner, exchange, bare }: GitRequest, action: string): Promise<void> {
+  const answer = await smartHttp(runner, exchange, { folder: bare.folder, action, body: plainBody(exchange.request) });
   exchange.sink.begin(answer.status, answer.headers);
   for await (const chunk of answer.body) await exchange.sink.write(chunk);
   await exchange.sink.end();
@@ -48,7 +42,7 @@ export async function serveUpload({ runner, exchange, bare, user }: GitRequest, 
 
 /** Takes a push. `moved` hears of the refs that moved before the client does. */
 export async function servePush(
-  { runner, exchange, bare, user }: GitRequest,
+  { runner, exchange, bare }: GitRequest,
   o: {
     ruleFor(update: RefUpdate): PushRule | Promise<PushRule>;
     moved(updates: readonly RefUpdate[]): void | Promise<void>;
@@ -60,10 +54,9 @@ export async function servePush(
     const rule = await o.ruleFor(update);
     if (rule.kind !== 'allow') reasons.set(update.ref, rule);
   }
-  const answer = await httpBackend(runner, exchange, {
+  const answer = await smartHttp(runner, exchange, {
     folder: bare.folder,
-    service: 'git-receive-pack',
-    user,
+    action: 'git-receive-pack',
     body: push.body,
     environment: { SANDBOX_PUSH_RULES: [...reasons].map(([ref, rule]) => `${rule.kind} ${ref}`).join('\n') },
   });

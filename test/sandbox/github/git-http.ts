@@ -19,7 +19,7 @@ interface Refusal {
   text: string;
 }
 
-/** Serves git over HTTP: who it is, what they may, then git's own `http-backend`. */
+/** Serves git over HTTP: who it is, what they may, then git itself. */
 export async function serveGit(exchange: Exchange, site: Site, engine: PullRequestEngine): Promise<void> {
   const [, owner = '', name = '', action = ''] = gitPath.exec(exchange.path) ?? [];
   const service = action === 'info/refs' ? (exchange.query.get('service') ?? '') : action;
@@ -40,7 +40,7 @@ export async function serveGit(exchange: Exchange, site: Site, engine: PullReque
     return;
   }
   const by = token?.actor ?? administrator;
-  const request = { runner: site.runner, exchange, bare: repository.bare, user: by.login };
+  const request = { runner: site.runner, exchange, bare: repository.bare };
   if (action !== 'git-receive-pack') {
     await serveUpload(request, action);
     return;

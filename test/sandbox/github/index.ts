@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BareRepository, zeroId } from '../git/bare-repository.ts';
 import { GitRunner } from '../git/runner.ts';
@@ -30,9 +29,6 @@ export type { RecordedRequest } from '../http/recorded-request.ts';
  * that leads there) it is those.
  */
 export async function startGitHub(o: { folder: string; tls?: ServerTls }): Promise<GitHub> {
-  const hooks = join(o.folder, 'hooks');
-  await mkdir(hooks, { recursive: true });
-  await writeFile(join(hooks, 'update'), updateHook, { mode: 0o755 });
   const runner = new GitRunner(o.folder);
   const site = new Site(runner);
   site.actors.push(administrator);
@@ -116,8 +112,7 @@ export async function startGitHub(o: { folder: string; tls?: ServerTls }): Promi
     async addRepository(wanted) {
       const { owner, name, files = {}, defaultBranch = 'main', empty = false } = wanted;
       const folder = join(o.folder, 'repositories', `${site.repositories.length + 1}-${randomUUID()}.git`);
-      await mkdir(folder, { recursive: true });
-      const bare = await BareRepository.create(runner, folder, hooks, defaultBranch);
+      const bare = await BareRepository.create(runner, folder, updateHook, defaultBranch);
       const state: RepositoryState = {
         id: site.nextId(),
         owner: site.actor(owner) ?? site.organization(owner) ?? addOrganization({ login: owner }),

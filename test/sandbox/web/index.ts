@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { httpBackend } from '../git/http-backend.ts';
+import { serveUpload } from '../git/serve-git.ts';
 import { GitRunner } from '../git/runner.ts';
-import { plainBody } from '../http/body.ts';
 import { FaultList, type Faults } from '../http/faults.ts';
 import type { RecordedRequest } from '../http/recorded-request.ts';
 import { startHttpServer, type Exchange, type ServerTls } from '../http/server.ts';
@@ -36,7 +35,7 @@ export interface WebHost {
 }
 
 /**
- * Serves files at their paths, and repositories below `/git/` by git's own http-backend.
+ * Serves files at their paths, and repositories below `/git/` by git.
  * @param folder where the repositories are
  * @param token what git clients must show as their password; undefined: nobody is asked
  */
@@ -68,7 +67,7 @@ export async function startWebHost(options: {
         if (token !== undefined && !authorization.endsWith(`:${token}`)) {
           return send(exchange, { status: 401, headers: { 'www-authenticate': 'Basic realm="git"' } });
         }
-        return serveGit(exchange, runner, join(folder, repository), service);
+        return serveUpload({ runner, exchange, bare: { folder: join(folder, repository) } }, service);
       }
       exchange.request.resume();
       await send(exchange, files.get(exchange.path) ?? { status: 404, body: 'not here' });
@@ -124,13 +123,6 @@ async function makeRepository(runner: GitRunner, folder: string, url: string): P
       return commit;
     },
   };
-}
-
-async function serveGit(exchange: Exchange, runner: GitRunner, folder: string, service: string): Promise<void> {
-  const answer = await httpBackend(runner, exchange, { folder, service, user: '', body: plainBody(exchange.request) });
-  exchange.sink.begin(answer.status, answer.headers);
-  for await (const chunk of answer.body) await exchange.sink.write(chunk);
-  await exchange.sink.end();
 }
 
 async function send(exchange: Exchange, { body = '', status = 200, headers = {} }: WebFile): Promise<void> {
