@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 import type { AzureDevOps, Repository } from '../sandbox/azure-devops/index.ts';
 import type { PipelineRun, RunOptions } from '../sandbox/pipeline/index.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
+import { startGitHub } from '../sandbox/github/index.ts';
+import type { GitHub, Repository as GitHubRepository } from '../sandbox/github/types.ts';
+import { gitHubEndpoint } from '../tasks/create-gitops-pr/github-stand-in.ts';
 import { root } from './consumer.ts';
 import { packaged } from './world.ts';
 
@@ -27,7 +30,65 @@ export interface PullRequestWorld {
   run(check: Check): Promise<PipelineRun>;
   /** The comments that stand on the pull request. */
   comments(): readonly string[];
+  /** A pull request of the same branches on GitHub Enterprise Server, by the service connection `hub`. */
+  onGitHub(files: Readonly<Record<string, string>>): Promise<PullRequestOnGitHub>;
   stop(): Promise<void>;
+}
+
+export interface PullRequestOnGitHub {
+  readonly github: GitHub;
+  readonly repository: GitHubRepository;
+  /** Of the app that the connection stands for. */
+  readonly token: string;
+  /** What a run of it has of its own. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly options: Partial<RunOptions>;
+  merged(): Promise<string>;
+  comments(): readonly string[];
+  stop(): Promise<void>;
+}
+
+async function startPullRequestOnGitHub(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+): Promise<PullRequestOnGitHub> {
+  const github = await startGitHub({ folder });
+  const organization = github.addOrganization({ login: 'contoso' });
+  const ada = github.addUser({ login: 'ada', memberOf: organization });
+  const repository = await github.addRepository({ owner: 'contoso', name: 'app', private: true, files });
+  await repository.commit({ branch: 'feature', files: { 'README.md': 'changed\n' } });
+  const token = github.issueToken(github.addApp({ slug: 'azure-pipelines' }));
+  const asks = async (method: string, path: string, body?: unknown): Promise<void> => {
+    const answer = await fetch(`${github.apiUrl}/repos/contoso/app/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${github.issueToken(ada)}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
+  };
+  await asks('POST', 'pulls', { head: 'feature', base: 'main', title: 'A change' });
+  return {
+    github,
+    repository,
+    token,
+    variables: {
+      'Build.Repository.Provider': 'GitHubEnterprise',
+      'Build.Repository.Name': 'contoso/app',
+      'Build.Repository.Uri': `${github.url}/contoso/app`,
+      'System.PullRequest.PullRequestId': '987654321',
+      'System.PullRequest.PullRequestNumber': '1',
+    },
+    options: { serviceConnections: [gitHubEndpoint('hub', github.url, token)] },
+    // GitHub works the merge out when somebody asks.
+    merged: async () => {
+      await asks('GET', 'pulls/1');
+      await github.settled();
+      await repository.setBranch('merged', await repository.git('rev-parse', 'refs/pull/1/merge'));
+      return 'refs/heads/merged';
+    },
+    comments: () => repository.pullRequest(1).comments.map(({ body }) => body),
+    stop: () => github.stop(),
+  };
 }
 
 export async function startPullRequestWorld(): Promise<PullRequestWorld> {
@@ -93,6 +154,7 @@ export async function startPullRequestWorld(): Promise<PullRequestWorld> {
         .pullRequest(id)
         .threads.flatMap(({ comments }) => comments.filter(({ isDeleted }) => !isDeleted))
         .map(({ content }) => content),
+    onGitHub: (files) => startPullRequestOnGitHub(join(folder, 'github'), files),
     stop: async () => {
       await sandbox.stop();
       await rm(folder, { recursive: true, force: true });

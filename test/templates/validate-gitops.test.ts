@@ -120,4 +120,34 @@ describe('the check of a GitOps repository’s pull requests, run', function () 
       ['SucceededWithIssues', 'Skipped', 'Succeeded'],
     );
   });
+
+  it('on GitHub: tells what the clusters would get, by a connection', async () => {
+    const hub = await world.onGitHub({
+      'clusters/prod/apps.yaml': kustomization('apps', './apps'),
+      'apps/web.yaml': configMap('old'),
+    });
+    try {
+      await hub.repository.commit({ branch: 'feature', files: { 'apps/web.yaml': configMap('new') } });
+      const parameters = { missingSchema: 'ignore', githubEnterpriseCommentConnection: 'hub' };
+      const run = async (variables: Readonly<Record<string, string>>): Promise<PipelineRun> =>
+        world.run({
+          pipeline: gitOps(parameters),
+          files: {},
+          variables: { ...hub.variables, ...variables, 'Build.SourceBranch': await hub.merged() },
+          // As the agent clones it, by the connection of the pipeline.
+          options: { ...hub.options, remotes: { self: { url: hub.repository.cloneUrl, token: hub.token } } },
+        });
+      const first = await run(own);
+      assert.equal(first.result, 'Succeeded', first.log);
+      assert.equal(hub.comments().length, 1);
+      assert.match(hub.comments()[0] ?? '', /- data\.key: old\n\+ data\.key: new/);
+      const forks = await run(fork);
+      assert.equal(forks.result, 'Succeeded', forks.log);
+      assert.match(forks.log, /1 object changed/);
+      assert.equal(hub.comments().length, 1);
+      assert.deepEqual([first.schemaMistakes, hub.github.violations, hub.github.mismatches], [[], [], []]);
+    } finally {
+      await hub.stop();
+    }
+  });
 });

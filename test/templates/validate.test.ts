@@ -272,4 +272,38 @@ describe('the check of an application’s pull requests, run', function () {
     );
     assert.ok(run.testRuns.length > 0);
   });
+
+  it('on GitHub: the comment is there, by a connection; a fork’s run names none, and one without a connection says so', async () => {
+    const hub = await world.onGitHub({ 'README.md': 'app\n' });
+    try {
+      const run = (parameters: Settings, variables = own) =>
+        world.run({
+          pipeline: pipeline(parameters),
+          files,
+          variables: { ...hub.variables, ...variables },
+          options: { ...hub.options, variableGroups },
+        });
+      const commented = { githubEnterpriseCommentConnection: 'hub' };
+      const first = await run(commented);
+      assert.equal(first.result, 'Succeeded', first.log);
+      assert.equal(hub.comments().length, 1);
+      assert.match(
+        hub.comments()[0] ?? '',
+        /\| dev \(east\) \| 1 object added \|\n\| prod \(east\) \| 1 object added \|/,
+      );
+      assert.deepEqual([first.schemaMistakes, hub.github.violations, hub.github.mismatches], [[], [], []]);
+
+      const asked = hub.github.requests.length;
+      const forks = await run(commented, fork);
+      assert.equal(forks.result, 'Succeeded', forks.log);
+      assert.match(forks.log, /comes from a fork[\s\S]*without its variable groups/);
+      const silent = await run({});
+      assert.match(silent.log, /##\[warning\]No comment on a pull request: it is one of GitHub/);
+      assert.ok(silent.summaries.some(({ markdown }) => /1 object added/.test(markdown)));
+      assert.equal(hub.github.requests.length, asked);
+      assert.equal(hub.comments().length, 1);
+    } finally {
+      await hub.stop();
+    }
+  });
 });
