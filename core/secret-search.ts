@@ -1,7 +1,7 @@
 import { TaskError } from './errors.ts';
-import { partsOf, shortestSecret } from './manifests/secrets.ts';
+import { partsOf } from './manifests/secrets.ts';
 import { unescapeMarkdown } from './markdown.ts';
-import { inBase64, type Secret } from './secret.ts';
+import { inBase64, shortestSecret, type Secret } from './secret.ts';
 
 /**
  * Whether a text that people will read holds the value of a secret: as it is, over several lines or on one, escaped as

@@ -29,6 +29,14 @@ export class Secret {
 // The agent masks shorter ones neither.
 const shortestMasked = 3;
 
+/** Shorter values (`dev`, `true`) stand everywhere by chance. */
+export const shortestSecret = 6;
+
+/** Whether a text holds the value of a secret as it is. */
+export function heldBy(text: string, secrets: readonly Secret[]): boolean {
+  return secrets.some((secret) => secret.reveal().length >= shortestSecret && text.includes(secret.reveal()));
+}
+
 /** A text without the values of secrets, in whatever spelling: `***` stands in their places. */
 export function maskSecrets(text: string, secrets: readonly Secret[]): string {
   return secretMask(secrets)(text);
@@ -68,9 +76,6 @@ function inXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-// A shorter one could stand anywhere by chance.
-const shortestBase64 = 6;
-
 /**
  * What stands in base64, also of a longer text, wherever in it the value begins: a digit holds six bits, so there are
  * three ways to fall. The digits that the value shares with its neighbours are left out.
@@ -80,6 +85,6 @@ export function inBase64(value: string): readonly string[] {
   return [0, 1, 2].flatMap((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
     const own = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
-    return own.length < shortestBase64 ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')];
+    return own.length < shortestSecret ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')];
   });
 }

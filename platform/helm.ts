@@ -49,7 +49,9 @@ export async function findHelm(setup: HelmSetup): Promise<Helm> {
     return processes.run(program, args, { cwd, environment, signal });
   };
 
-  const version = (await run(['version', '--short'], home)).stdout.toString('utf8').trim();
+  // Asked for its version it has no use for the way to other machines.
+  const alone = { cwd: home, environment: helmEnvironment(home, plugins), signal };
+  const version = (await processes.run(program, ['version', '--short'], alone)).stdout.toString('utf8').trim();
   if (!isRecent(version)) {
     throw new TaskError(
       'TOOL_MISSING',

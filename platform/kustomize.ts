@@ -3,7 +3,7 @@ import { TaskError } from '../core/errors.ts';
 import type { Log, NetworkSettings } from '../core/ports/agent.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { Kustomize } from '../core/ports/manifest-tools.ts';
-import type { Processes, ProcessResult } from '../core/ports/processes.ts';
+import type { Processes } from '../core/ports/processes.ts';
 import { guestEnvironment } from './git/environment.ts';
 import { goMemory } from './go-memory.ts';
 import { guardHelm, type HelmGuard } from './helm-guard.ts';
@@ -51,25 +51,20 @@ export async function findKustomize(setup: KustomizeSetup): Promise<Kustomize> {
   }
   const home = await files.temporaryFolder('kustomize');
   const network = await toolNetwork(setup.network, files);
+  const alone = { ...goMemory, HOME: home, XDG_CONFIG_HOME: home };
   const environment = {
-    ...goMemory,
+    ...alone,
     ...network.environment([]),
     ...guestEnvironment(setup.network, network.caFile),
-    HOME: home,
-    XDG_CONFIG_HOME: home,
     // What it fetches and makes for helm lies with all else that is rendered.
     ...Object.fromEntries(['TMPDIR', 'TEMP', 'TMP'].map((name) => [name, home])),
     ...(setup.allowCode ? { KUSTOMIZE_PLUGIN_HOME: pluginsOfTheAgent() } : {}),
   };
-  const run = async (
-    args: readonly string[],
-    cwd: string,
-    further: Readonly<Record<string, string>> = {},
-  ): Promise<ProcessResult> =>
-    processes.run(program, args, { cwd, environment: { ...environment, ...further }, signal });
 
   const builtIn = kustomize === undefined;
-  const said = await run(builtIn ? ['version', '--client', '--output=json'] : ['version'], home);
+  // Asked for its version it has no use for the way to other machines.
+  const asked = builtIn ? ['version', '--client', '--output=json'] : ['version'];
+  const said = await processes.run(program, asked, { cwd: home, environment: alone, signal });
   const version = versionIn(said.stdout.toString('utf8'), builtIn);
   log.info(
     builtIn
@@ -92,7 +87,8 @@ export async function findKustomize(setup: KustomizeSetup): Promise<Kustomize> {
       const command = guarded?.command ?? (needsHelm ? setup.helmPath : '');
       const helm = command === '' ? [] : ['--helm-command', command];
       const args = [builtIn ? 'kustomize' : 'build', folder, ...furtherArguments, ...helm];
-      const result = await run(args, folder, guarded?.environment);
+      const given = { ...environment, ...guarded?.environment };
+      const result = await processes.run(program, args, { cwd: folder, environment: given, signal });
       if (result.exitCode !== 0) {
         // Who reads it knows helm, not what stands guard before it.
         const stderr = guarded === undefined ? result.stderr : result.stderr.replaceAll(guarded.command, 'helm');

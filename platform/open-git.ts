@@ -9,14 +9,14 @@ import { nodeProcesses } from './processes.ts';
  * @throws GIT_TOO_OLD, TOOL_MISSING, FILE_NOT_FOUND, CERTIFICATE_INVALID
  */
 export function openGit(
-  { temporaryFolder, log, network, clock, signal }: Agent,
+  { temporaryFolder, log, network, clock, signal, secrets }: Agent,
   { gitUrl, gitAuthorization, label, explainGit }: RepositoryHost,
 ): Promise<GitRepository> {
   return openGitRepository({
     temporaryFolder,
     log,
     remote: { url: gitUrl, authorization: gitAuthorization, network },
-    processes: nodeProcesses(),
+    processes: nodeProcesses(secrets),
     clock,
     signal,
     errors: { label, secrets: [gitAuthorization], explain: explainGit },

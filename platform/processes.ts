@@ -1,9 +1,10 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { delimiter, extname, resolve } from 'node:path';
+import { basename, delimiter, extname, resolve } from 'node:path';
 import { TaskError } from '../core/errors.ts';
 import type { Processes, ProcessOptions, ProcessResult } from '../core/ports/processes.ts';
+import { heldBy, type Secret } from '../core/secret.ts';
 import { cancelled } from './clock.ts';
 
 const defaultOutputLimit = 256 * 1024 * 1024;
@@ -33,9 +34,26 @@ export function bareEnvironment(source: NodeJS.ProcessEnv = process.env): Record
   return bare;
 }
 
-/** Runs programs with node:child_process; on POSIX each gets a process group, so that a cancel ends its children too. */
-export function nodeProcesses(): Processes {
-  return { run, find };
+/**
+ * Runs programs with node:child_process; on POSIX each gets a process group, so that a cancel ends its children too.
+ * @param secrets what may not stand in an argument: every user of the machine can list those
+ */
+export function nodeProcesses(secrets: () => readonly Secret[] = () => []): Processes {
+  return {
+    find,
+    async run(program, args, options) {
+      if (args.some((argument) => heldBy(argument, secrets()))) throw secretInArgument(program);
+      return run(program, args, options);
+    },
+  };
+}
+
+function secretInArgument(program: string): TaskError {
+  return new TaskError(
+    'SECRET_IN_OUTPUT',
+    `An argument of ${basename(program)} would hold the value of a secret variable, which every user of the machine could see; it was not started.`,
+    'Hand the secret over in values or variables instead; names, paths and versions cannot be secret.',
+  );
 }
 
 async function run(program: string, args: readonly string[], options: ProcessOptions): Promise<ProcessResult> {

@@ -1,5 +1,4 @@
-import type { Secret } from '../secret.ts';
-import { shortestSecret } from './secrets.ts';
+import { heldBy, type Secret } from '../secret.ts';
 
 /** Splits further arguments for a tool at blanks, as a shell would: '…' and "…" hold blanks; nothing is expanded. */
 export function splitArguments(text: string): readonly string[] | 'unclosedQuote' {
@@ -42,8 +41,7 @@ export function codeArguments(tool: keyof typeof code, args: readonly string[]):
 
 /** Whether arguments hold a secret: every user of the agent's machine may list the arguments of a process. */
 export function holdSecret(args: readonly string[], secrets: readonly Secret[]): boolean {
-  const values = secrets.map((secret) => secret.reveal()).filter((value) => value.length >= shortestSecret);
-  return args.some((argument) => values.some((value) => argument.includes(value)));
+  return args.some((argument) => heldBy(argument, secrets));
 }
 
 /** Arguments that send the output somewhere else: never allowed. */

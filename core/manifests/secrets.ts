@@ -1,5 +1,5 @@
 import type { Finding } from '../errors.ts';
-import type { Secret } from '../secret.ts';
+import { shortestSecret, type Secret } from '../secret.ts';
 import type { OutputFile } from './layout.ts';
 import { formatPath, placeAt, type FieldPath } from './locate.ts';
 import { entry, formatObject, type Manifest } from './objects.ts';
@@ -8,9 +8,6 @@ import { entry, formatObject, type Manifest } from './objects.ts';
 export function isSopsEncrypted(data: unknown): boolean {
   return entry(entry(data, 'sops'), 'mac') !== undefined;
 }
-
-/** Shorter values (`dev`, `true`) stand everywhere by chance. */
-export const shortestSecret = 6;
 
 /** What to look for: the value, and of one with several lines (a key) each long line: YAML indents them. */
 export function partsOf(value: string): readonly string[] {

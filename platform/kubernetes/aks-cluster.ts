@@ -4,13 +4,13 @@ import { TaskError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/agent.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import { printableLine } from '../../core/printable.ts';
-import { Secret } from '../../core/secret.ts';
 import { aksKubeconfig, whyUnreachable, type AksCluster } from '../azure/aks.ts';
 import { readAzureConnection, type AzureAgent, type AzureConnection } from '../azure/connection.ts';
 import type { EntraIdentity } from '../entra/identity.ts';
 import { keepCredentials, useCredentials, type Credentials } from './credentials.ts';
 import { argument } from './known-plugins.ts';
 import { parseKubeconfig } from './kubeconfig.ts';
+import { maskUser } from './mask-user.ts';
 import { isRecord } from './objects.ts';
 import { isLasting } from './problems.ts';
 
@@ -75,12 +75,7 @@ function signIn(agent: AzureAgent, { identity }: AzureConnection, config: KubeCo
   const user = config.getCurrentUser();
   if (user === null) return;
   const entra = entraSignIn(user);
-  if (entra === undefined) {
-    for (const value of [user.token, user.password, user.keyData]) {
-      if (value !== undefined && value !== null && value !== '') agent.maskSecret(new Secret(value));
-    }
-    return;
-  }
+  if (entra === undefined) return maskUser(user, agent);
   // A token for anything else (Azure itself, say) is not the cluster's to see, whoever set that up.
   if (entra.server !== aksServer) {
     throw new TaskError(

@@ -11,6 +11,7 @@ import { toolNetwork } from '../tool-network.ts';
 import { useCredentials } from './credentials.ts';
 import { execCredentials, readExecPlugin } from './exec-plugin.ts';
 import { tokenFileOf, type ReadKubeconfig } from './kubeconfig.ts';
+import { maskUser } from './mask-user.ts';
 import { isRecord } from './objects.ts';
 import { fileCredentials } from './token-file.ts';
 
@@ -43,6 +44,7 @@ export function takeOverSignIn({ config, folders, origin }: ReadKubeconfig, agen
   }
   const file = tokenFileOf(user, folders.get(user.name));
   if (file !== undefined) return useCredentials(config, fileCredentials(file, agent.clock, secret));
+  maskUser(user, agent);
   refuseOldProvider(user, origin);
 }
 

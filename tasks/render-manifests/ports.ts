@@ -21,7 +21,7 @@ import type { RenderInputs } from './inputs.ts';
 export function renderPorts(agent: Agent, inputs: RenderInputs, files: Files): RenderPorts & CheckPorts {
   const { log, clock, network, signal, maskSecret } = agent;
   const { helmPath, kustomizePath, options } = inputs;
-  const shared = { processes: nodeProcesses(), files, log, clock, network, signal };
+  const shared = { processes: nodeProcesses(agent.secrets), files, log, clock, network, signal };
   const node = process.execPath;
   const tools: ManifestTools = {
     helm: once(() => findHelm({ ...shared, path: helmPath, allowCode: options.allowCode })),

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { inspect } from 'node:util';
 import { TaskError } from '../../core/errors.ts';
+import { Secret } from '../../core/secret.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
 
 const node = process.execPath;
@@ -32,6 +34,18 @@ describe('processes', () => {
     } finally {
       delete process.env['SECRET_THING'];
     }
+  });
+
+  it('starts nothing with a secret in an argument, and does not tell it', async () => {
+    const known: Secret[] = [];
+    const guarded = nodeProcesses(() => known);
+    const run = (): Promise<unknown> => guarded.run(node, ['-p', '"x hush-hush dev"'], { cwd });
+    await run();
+    // Too short to be told from any other word.
+    known.push(new Secret('dev'));
+    await run();
+    known.push(new Secret('hush-hush'));
+    await assert.rejects(run, (error) => code('SECRET_IN_OUTPUT')(error) && !/hush/.test(inspect(error)));
   });
 
   it('passes arguments as they are, never through a shell', async () => {

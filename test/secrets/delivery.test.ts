@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TaskRun } from '../sandbox/agent/index.ts';
@@ -8,6 +7,7 @@ import { makeCertificates, type ClusterTls } from '../sandbox/cluster/tls.ts';
 import { startConnectProxy, type ConnectProxy } from '../sandbox/http/connect-proxy.ts';
 import { overHosts, type RunOptions } from '../tasks/create-gitops-pr/world.ts';
 import { pod, startUpdateWorld, type UpdateWorld } from '../tasks/update-image-tag/in-repository.ts';
+import { lockKey } from './locked-key.ts';
 import type { Secrets } from './spellings.ts';
 import { startWatch, type Trace, type Watch } from './watch.ts';
 
@@ -32,13 +32,7 @@ overHosts('secrets of a delivery, packaged: a host behind HTTPS, a client certif
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'secrets-'));
     certificates = await makeCertificates(join(folder, 'tls'));
-    const locked = createPrivateKey(certificates.client.key).export({
-      type: 'pkcs8',
-      format: 'pem',
-      cipher: 'aes-256-cbc',
-      passphrase,
-    });
-    await writeFile(join(folder, 'tls', 'locked.key'), locked, { mode: 0o600 });
+    await lockKey(join(folder, 'tls'), passphrase);
     const tls = { key: certificates.key, certificate: certificates.certificate, clientCa: certificates.ca };
     world = await startUpdateWorld(host, { 'dev/web.yaml': pod('shop/web:1') }, tls);
     proxy = await startConnectProxy(`robin:${proxyPassword}`);

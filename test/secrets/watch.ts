@@ -25,7 +25,7 @@ export interface End {
 export interface Place {
   /** The agent's root folder: files below it are looked at. */
   readonly agent: string;
-  /** What the servers' addresses are called; a request to another is one to `port N`. */
+  /** What the servers' addresses are called; a request to another is one to its host’s name. */
   readonly servers?: Readonly<Record<string, string>>;
   /** What else the run has written: pull requests, commits. */
   readonly texts?: Readonly<Record<string, string>>;
@@ -139,7 +139,9 @@ function piecesOfRun(run: TaskRun): readonly Piece[] {
 
 function piecesOfRequest(request: SeenRequest, servers: Readonly<Record<string, string>>): readonly Piece[] {
   const named = Object.entries(servers).find(([, url]) => new URL(url).port === String(request.port))?.[0];
-  const to = `request to ${named ?? `port ${request.port}`}`;
+  // What a proxy led here is called by its name.
+  const host = request.headers['host'] ?? '';
+  const to = `request to ${named ?? host.replace(/^127\.0\.0\.1:.*/, 'somebody else')}`;
   return [
     { where: `${to}: address`, text: `${request.address}\n${decoded(request.address)}` },
     ...Object.entries(request.headers).map(([name, text]) => ({ where: `${to}: ${name}`, text })),

@@ -1,27 +1,43 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { Endpoint } from '../../sandbox/agent/index.ts';
+import type { Endpoint, TaskRun } from '../../sandbox/agent/index.ts';
 import { assertion, startEntra, type Entra } from '../../sandbox/entra/index.ts';
 import type { Identity } from '../../sandbox/azure-devops/types.ts';
 import { makeCertificates } from '../../sandbox/cluster/tls.ts';
+import type { Secrets } from '../../secrets/spellings.ts';
+import { startWatch, type Watch } from '../../secrets/watch.ts';
 import { startAzureWorld, type AzureWorld } from './world.ts';
 
 describe('create-gitops-pr, packaged: connections to Azure Repos', () => {
   let world: AzureWorld;
   let robot: Identity;
   let robotToken: string;
+  let watch: Watch;
   before(async () => {
     world = await startAzureWorld();
+    watch = await startWatch();
     robot = world.azure.addIdentity({ name: 'Robot' });
     robotToken = world.azure.issueToken(robot);
     // Whatever is done with the job's own token fails: what is right was done with the connection's.
     world.azure.deny(world.pipeline, 'GenericRead', world.repository);
   });
   after(async () => {
+    await watch.stop();
     await world.azure.settled();
     await world.stop();
   });
 
+  // Git and REST, and nothing besides.
+  const robotsWay = [
+    'robot: environment of git fetch: http.extraheader',
+    'robot: environment of git ls-remote: http.extraheader',
+    'robot: environment of git push: http.extraheader',
+    'robot: request to host: authorization',
+  ];
+  const sightings = async (run: TaskRun, secrets: Secrets, more: Readonly<Record<string, string>> = {}) => {
+    const servers = { host: world.azure.collectionUrl, ...more };
+    return (await watch.trace(run, { agent: world.lastAgent(), servers })).sightings(secrets);
+  };
   let branches = 0;
   const fresh = (): Record<string, string> => ({ branch: `deploy/${branches++}-{buildId}`, existing: 'keep' });
   const externalTfs = (scheme: string, parameters: Readonly<Record<string, string>>, url?: string): Endpoint => ({
@@ -42,12 +58,12 @@ describe('create-gitops-pr, packaged: connections to Azure Repos', () => {
         {
           endpoints: [externalTfs(scheme, parameters(robotToken))],
           variables: { 'System.Debug': 'true' },
+          environment: watch.environment,
         },
       );
       const pull = world.repository.pullRequest(Number(run.outputs['pullRequestId']));
       assert.equal(pull.createdBy.id, robot.id);
-      assert.equal(run.log.includes(robotToken), false);
-      assert.equal(run.log.includes(Buffer.from(`:${robotToken}`).toString('base64')), false);
+      assert.deepEqual(await sightings(run, { robot: robotToken, job: world.token }), robotsWay);
     });
   }
 
@@ -88,7 +104,11 @@ describe('create-gitops-pr, packaged: connections to Azure Repos', () => {
     it('delivers with the token that the task asks for, over REST and git', async () => {
       const run = await world.ok(
         { ...fresh(), azureDevOpsConnection: 'robot' },
-        { endpoints: [endpoint()], variables: { ...entra.variables, 'System.Debug': 'true' } },
+        {
+          endpoints: [endpoint()],
+          variables: { ...entra.variables, 'System.Debug': 'true' },
+          environment: watch.environment,
+        },
       );
       const pull = world.repository.pullRequest(Number(run.outputs['pullRequestId']));
       assert.equal(pull.createdBy.id, robot.id);
@@ -96,7 +116,12 @@ describe('create-gitops-pr, packaged: connections to Azure Repos', () => {
         entra.requests.map(({ route }) => route),
         ['assertion', 'token'],
       );
-      for (const secret of [robotToken, assertion]) assert.equal(run.log.includes(secret), false);
+      const secrets = { robot: robotToken, assertion, job: world.token };
+      assert.deepEqual(await sightings(run, secrets, { assertions: entra.variables['System.OidcRequestUri'] ?? '' }), [
+        'assertion: request to login.microsoftonline.com: body',
+        'job: request to assertions: authorization',
+        ...robotsWay,
+      ]);
     });
 
     it('says why it gets no token, before the repository is touched', async () => {

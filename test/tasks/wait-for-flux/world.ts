@@ -2,7 +2,13 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createAgentFolders, runTask, type RunTaskOptions, type TaskRun } from '../../sandbox/agent/index.ts';
+import {
+  createAgentFolders,
+  runTask,
+  type AgentFolders,
+  type RunTaskOptions,
+  type TaskRun,
+} from '../../sandbox/agent/index.ts';
 import {
   startAzureDevOps,
   type AzureDevOps,
@@ -57,6 +63,7 @@ export interface World {
   readonly person: Identity;
   readonly service: Identity;
   readonly token: string;
+  readonly agent: AgentFolders;
   /** What was applied when the world came to rest. */
   readonly base: string;
   /** Waits until the Kustomization has applied a commit. */
@@ -113,6 +120,7 @@ export async function startWorld(
     person,
     service,
     token,
+    agent,
     base,
     applied: (commit) => applied(cluster, commit),
     async propose(files, { description = '', branch = 'deploy/dev/web' } = {}) {
