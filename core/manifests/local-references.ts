@@ -20,6 +20,8 @@ export interface ReachOptions {
   readonly further?: readonly string[];
   /** What leads out of this folder is not followed. */
   readonly within?: string;
+  /** What leads out of this folder is refused: beside it are other pipelines' files. Its real path. */
+  readonly refuseBeyond?: string | undefined;
 }
 
 /**
@@ -27,13 +29,13 @@ export interface ReachOptions {
  * its charts, the folders of Fabrikate's components, and what those reach. An overlay can only be built together with them.
  * @param copy where all of it will be copied to
  * @returns absolute paths of folders and files that exist, none inside another
- * @throws FILE_NOT_ALLOWED for what holds the copy itself, such as the whole disk
+ * @throws FILE_NOT_ALLOWED for what holds the copy itself, such as the whole disk, and what is out of bounds
  */
 export async function localReferences(
   files: Pick<Files, 'list' | 'read' | 'kind' | 'realPath'>,
   source: string,
   copy: string,
-  { further = [], within }: ReachOptions = {},
+  { further = [], within, refuseBeyond }: ReachOptions = {},
 ): Promise<readonly string[]> {
   const reached = [source, ...further];
   refuseAround(copy, source, source);
@@ -53,6 +55,7 @@ export async function localReferences(
         if (within !== undefined && !isInside(within, real)) continue;
         refuseDevices(real, file);
         refuseAround(copy, real, file);
+        if (refuseBeyond !== undefined && !isInside(refuseBeyond, real)) throw outOfBounds(real, file, refuseBeyond);
         reached.push(real);
       }
     }
@@ -61,6 +64,14 @@ export async function localReferences(
     const holders = [source, ...all.filter((other) => other !== path), ...all.slice(0, index)];
     return !holders.some((holder) => isInside(holder, path));
   });
+}
+
+function outOfBounds(path: string, namedBy: string, bounds: string): TaskError {
+  return new TaskError(
+    'FILE_NOT_ALLOWED',
+    `${namedBy} names ${path}, which is not of this pipeline: its own folder is ${bounds}.`,
+    'Check its repository out in this job, too, and name it there. When you trust everybody who can change the source, set allowCode: true, or kustomizeArguments: --load-restrictor=LoadRestrictionsNone.',
+  );
 }
 
 const devices = /^\/(?:proc|sys|dev(?!\/shm))(?:\/|$)/;

@@ -9,6 +9,8 @@ export interface RenderOptions extends SubstitutionOptions {
   /** Folders, or globs of folders. */
   readonly sourcePath: readonly string[];
   readonly engine: 'auto' | Engine;
+  /** The folder that the agent gives this pipeline (Pipeline.Workspace), which no source in it may reach beyond; undefined: anywhere. */
+  readonly bounds: string | undefined;
   readonly environment: string;
   /** Empty: the folder's name. */
   readonly application: string;

@@ -8,6 +8,7 @@ import { chooseEngine, type Engine, type EngineChoice, type FolderEngine } from 
 import type { ObjectFinding } from './findings.ts';
 import type { OutputFile } from './layout.ts';
 import type { ChartFinding } from './lint/chart-finding.ts';
+import { isInside } from './local-references.ts';
 import { crdsAmong, setNamespace } from './namespace.ts';
 import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
@@ -66,9 +67,21 @@ export async function prepare(
   log.info(`${source.application}: engine ${engine}, ${because} (${source.folder})`);
   // helm and kustomize write new files only; code of the source's author may write into the old ones.
   const readOnly = engine !== 'fabrikate' && engine !== 'ejs' && !options.allowCode;
-  const workspace = await makeWorkspace(files, source.folder, base, { readOnly });
+  const refuseBeyond = await boundsOf(files, options, source);
+  const workspace = await makeWorkspace(files, source.folder, base, { readOnly, refuseBeyond });
   const missing = await substituteFolder(files, workspace, options, variables);
   return { source, engine, workspace, missing };
+}
+
+/** Who renders something that lies elsewhere has said so: then there are none. */
+async function boundsOf(
+  files: Pick<Files, 'kind' | 'realPath'>,
+  { bounds }: RenderOptions,
+  source: Source,
+): Promise<string | undefined> {
+  if (bounds === undefined || (await files.kind(bounds)) !== 'folder') return undefined;
+  const real = await files.realPath(bounds);
+  return isInside(real, await files.realPath(source.folder)) ? real : undefined;
 }
 
 async function engineOf(files: Pick<Files, 'kind'>, options: RenderOptions, source: Source): Promise<EngineChoice> {

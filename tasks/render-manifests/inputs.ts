@@ -96,6 +96,7 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
   const options: RenderOptions = {
     sourcePath,
     engine: reader.choice('engine', ['auto', ...engines], 'auto'),
+    bounds: readsAnything(tools) ? undefined : context.variable('Pipeline.Workspace'),
     environment,
     application,
     cluster,
@@ -149,6 +150,14 @@ export function readInputs(raw: RawInputs, context: TaskContext): RenderInputs {
   reader.finish();
   refuseCode();
   return inputs;
+}
+
+/** Whether the pipeline's author lets the source name any file of the agent. */
+function readsAnything({
+  allowCode,
+  kustomizeArguments,
+}: Pick<RenderOptions, 'allowCode' | 'kustomizeArguments'>): boolean {
+  return allowCode || kustomizeArguments.some((argument) => argument.endsWith('LoadRestrictionsNone'));
 }
 
 /** Flux builds what is committed: anything else would be checked instead of it. */

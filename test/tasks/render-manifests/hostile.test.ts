@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFiles } from '../support.ts';
 import { configMap, deployment, errorsOf, startJob, type Job } from './harness.ts';
 
 describe('render-manifests, packaged: hostile and odd sources', () => {
@@ -82,6 +83,24 @@ describe('render-manifests, packaged: hostile and odd sources', () => {
     });
     const run = await job.run({});
     assert.match(run.message ?? '', /temporary folder is in it[\s\S]*FILE_NOT_ALLOWED/);
+  });
+
+  it('what another pipeline has checked out on the agent is not reached, unless the pipeline’s author lets it be', async () => {
+    const theirs = join(job.folders.work, '7', 's', 'deploy');
+    await writeFiles(theirs, { 'kustomization.yaml': 'resources: [a.yaml]\n', 'a.yaml': configMap('theirs') });
+    await job.write({ 'app/kustomization.yaml': 'resources: [../../../7/s/deploy]\n' });
+    const run = await job.run({});
+    assert.match(run.message ?? '', /\/7\/s\/deploy, which is not of this pipeline[^]*FILE_NOT_ALLOWED/);
+    assert.equal((await job.run({ allowCode: 'true' })).result, 'Succeeded');
+    const anything = await job.run({ kustomizeArguments: '--load-restrictor=LoadRestrictionsNone' });
+    assert.equal(anything.result, 'Succeeded', anything.log);
+    // Beside the sources, but of this pipeline: another repository, an artifact.
+    await writeFiles(join(job.folders.workspace, 'base'), {
+      'kustomization.yaml': 'resources: [a.yaml]\n',
+      'a.yaml': configMap('a'),
+    });
+    await job.write({ 'app/kustomization.yaml': 'resources: [../../base]\n' });
+    assert.equal((await job.run({})).result, 'Succeeded');
   });
 
   it('kustomize is not given what would take all memory: aliases that nobody could write out', async () => {
