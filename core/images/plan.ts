@@ -91,6 +91,7 @@ class Planner {
       for (const scalar of scalars) taken.add(scalar);
       this.#matched++;
       this.#misses.matched(slot, target);
+      if (target.kind === 'image') this.#verdicts.moving(target.reference, place);
       const plan = changesFor(slot, target);
       if (!this.#verdicts.allows(plan, place, this.#cameLater(slot, target, plan))) continue;
       chosen.push({ slot, changes: plan.changes });
@@ -143,6 +144,7 @@ class Planner {
       }
       met++;
       this.#misses.matched(slot, target);
+      if (target.kind === 'image') this.#verdicts.moving(target.reference, at);
       const plan = changesFor(slot, target);
       if (this.#verdicts.allows(plan, at)) for (const change of plan.changes) edits.push({ slot, change });
     }
@@ -168,7 +170,7 @@ class Planner {
       updates: this.#updates,
       versions: this.#versions.all(),
       notes: [...this.#verdicts.notes, ...this.#misses.unpaired()],
-      warnings: this.#warnings,
+      warnings: [...this.#warnings, ...this.#verdicts.warnings],
       downgrades: this.#verdicts.downgrades,
       refusals: this.#verdicts.refusals,
       matched: this.#matched,

@@ -1,4 +1,5 @@
 import type { Finding, Place } from '../errors.ts';
+import { formatReference, type ImageReference } from './reference.ts';
 import type { UpdateRequest } from './request.ts';
 import type { SlotPlan } from './slot-plan.ts';
 import type { Downgrade } from './update-plan.ts';
@@ -6,12 +7,25 @@ import type { Downgrade } from './update-plan.ts';
 /** What is said of single places: which may not be edited, and what people should know of the others. */
 export class Verdicts {
   readonly notes: Finding[] = [];
+  readonly warnings: Finding[] = [];
   readonly downgrades: Downgrade[] = [];
   readonly refusals: Finding[] = [];
+  readonly #moving = new Set<string>();
   readonly #downgrade: UpdateRequest['downgrade'];
 
   constructor({ downgrade }: Pick<UpdateRequest, 'downgrade'>) {
     this.#downgrade = downgrade;
+  }
+
+  /** Warns, once of each, of tags that are given to one image after the other. */
+  moving(reference: ImageReference, at: Place): void {
+    const text = formatReference(reference);
+    if (reference.digest !== undefined || !isMoving(reference.tag ?? '') || this.#moving.has(text)) return;
+    this.#moving.add(text);
+    this.warnings.push({
+      message: `${text} has a tag that moves: nobody can tell what runs, and where it stands already nothing changes and nothing is rolled out. Give a tag of the build’s own, or a digest`,
+      at,
+    });
   }
 
   /**
@@ -38,7 +52,7 @@ export class Verdicts {
     }
     if (comparison?.order === 'unlike' && this.#downgrade !== 'allow')
       this.notes.push({
-        message: `${where}${comparison.before} and ${comparison.after} are no versions of one scheme: which is older was not asked`,
+        message: `${where}${comparison.before} and ${comparison.after} are no versions of one scheme, so nobody knows which is older`,
         at,
       });
     for (const message of plan.notes) this.notes.push({ message: `${where}${message}`, at });
@@ -51,4 +65,14 @@ function downgradeOf(comparison: SlotPlan['comparison'], later: string | undefin
   // Of names that tell no order the history of the files to copy from knows it.
   if (later === undefined || comparison?.order === 'newer') return undefined;
   return `${later}, which is there, came into the files to copy from after what is to be copied`;
+}
+
+/** What is called after a branch or a stage is pushed again and again; `latest` also as a part, as in `1.27-latest`. */
+function isMoving(tag: string): boolean {
+  return (
+    /(?:^|[-_.])latest(?:$|[-_.])/i.test(tag) ||
+    /^(?:main|master|trunk|head|dev|develop|development|test|testing|qa|stage|staging|prod|production|live|stable|edge|next|nightly|canary|unstable)$/i.test(
+      tag,
+    )
+  );
 }

@@ -101,6 +101,26 @@ const opposite: Readonly<Record<Comparison, Comparison>> = {
   unlike: 'unlike',
 };
 
+const pod = (tag: string): string =>
+  `kind: Pod\nspec:\n  containers:\n    - image: web:${tag}\n    - image: web:${tag}\n`;
+
+describe('a tag that moves', () => {
+  it('is warned of once, also where it stands already, and no other is', () => {
+    for (const tag of ['latest', 'main', '1.27-latest', 'Staging'])
+      for (const there of ['1.0', tag]) {
+        const { warnings } = edit(pod(there), { images: [`web:${tag}`] });
+        assert.deepEqual(
+          warnings.map(({ message }) => /^web:\S+ has a tag that moves/.test(message)),
+          [true],
+          tag,
+        );
+      }
+    const digest = `sha256:${'a'.repeat(64)}`;
+    for (const tag of ['1.0', 'abcdefabc', 'main-12', 'maintenance', `latest@${digest}`])
+      assert.deepEqual(edit(pod('0.9'), { images: [`web:${tag}`] }).warnings, []);
+  });
+});
+
 describe('the tags of a scheme', () => {
   for (const [scheme, tags] of Object.entries(schemes))
     it(`are in order: ${scheme}`, () => {
