@@ -7,6 +7,9 @@ import type { TextFile } from './request.ts';
 /** How much text is kept parsed for another look, in UTF-16 units. */
 const keptAtMost = 1_000_000;
 
+/** The longest document that is parsed, in UTF-16 units: that takes some 700 MB, which an agent has. */
+const longestDocument = 10_000_000;
+
 /** Parses parts of files when they are looked at. Most are parsed again for another look: parsed, they would fill memory. */
 export class ParsedPlaces {
   readonly #selection: Selection;
@@ -42,6 +45,10 @@ export class ParsedPlaces {
     const { path, text, whole } = part;
     this.#checkOthers(part);
     if (this.#unparsed.has(whole)) return undefined;
+    if (text.length > longestDocument) {
+      this.#unparsed.set(whole, tooLong(text.length));
+      return undefined;
+    }
     try {
       const found = findPlaces(path, text, this.#selection);
       this.#parsed.add(whole);
@@ -60,6 +67,10 @@ export class ParsedPlaces {
     if (text === whole.text || this.#checked.has(whole)) return;
     this.#checked.add(whole);
     for (const document of splitDocuments(whole.text)) {
+      if (document.text.length > longestDocument) {
+        this.#unparsed.set(whole, tooLong(document.text.length, document.line));
+        return;
+      }
       try {
         eventsOf(document.text);
       } catch (error) {
@@ -74,6 +85,11 @@ export class ParsedPlaces {
     this.#kept.set(part, found);
     this.#keptSize += part.text.length;
   }
+}
+
+function tooLong(length: number, line = 1): string {
+  const millions = (length / 1_000_000).toFixed(1);
+  return `the document on line ${line} has ${millions} million characters, and at most ${longestDocument / 1_000_000} million are read: split it`;
 }
 
 /** What is wrong, with the line in the whole file; js-yaml counts from where its text starts. */

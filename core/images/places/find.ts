@@ -3,6 +3,7 @@ import { findCharts } from './charts.ts';
 import { findContainers } from './containers.ts';
 import { findHelmImages } from './helm.ts';
 import { findKustomizeImages } from './kustomize.ts';
+import { inItem, listItems } from './list-items.ts';
 import type { ScalarPlace } from './marker-owner.ts';
 import { findMarkers, markerToken, type StrayMarker } from './markers.ts';
 import type { NearMiss } from './near.ts';
@@ -53,6 +54,14 @@ export function findPlaces(name: string, text: string, selection: Selection): Fo
     if (selectors.has('containers')) found.push(...findContainers(document));
     if (selectors.has('helm')) found.push(...findHelmImages(name, document));
     if (selectors.has('charts')) add(findCharts(name, document));
+    for (const item of listItems(document)) {
+      const finds = [
+        ...(selectors.has('kustomize') ? [findKustomizeImages('', item.node)] : []),
+        ...(selectors.has('helm') ? [{ slots: findHelmImages('', item.node), near: [] }] : []),
+        ...(selectors.has('charts') ? [findCharts('', item.node)] : []),
+      ];
+      for (const { slots, near: close } of finds) add({ slots: slots.map((slot) => inItem(slot, item)), near: close });
+    }
   }
   return { file, slots: found, stray, near };
 }

@@ -156,6 +156,27 @@ const untouched: readonly (readonly [says: string, text: string])[] = [
   ['text that is not about images', 'description: ghcr.io/team/app:1.0.0\n'],
 ];
 
+describe('objects in a list', () => {
+  it('have what they would have by themselves, and other lists are nobody’s', () => {
+    const item = (version: string, chart: string): string =>
+      `  - apiVersion: helm.toolkit.fluxcd.io/v2\n    kind: HelmRelease\n    spec:\n      chart: { spec: { chart: web, version: ${chart} } }\n      values: { image: { repository: team/web, tag: ${version} } }\n`;
+    const kustomization = (tag: string): string =>
+      `  - apiVersion: kustomize.toolkit.fluxcd.io/v1\n    kind: Kustomization\n    spec:\n      images:\n        - name: team/web\n          newTag: ${tag}\n`;
+    const list = (version: string, chart: string): string =>
+      `apiVersion: v1\nkind: List\nitems:\n${item(version, chart)}${kustomization(version)}`;
+    const asked = { images: ['team/web:1.1'], charts: { web: '2.1.0' } };
+    const plan = edit(list('v1.0', '2.0.0'), { ...asked, images: ['team/web:v1.1'] });
+    assert.equal(plan.text, list('v1.1', '2.1.0'));
+    assert.deepEqual(plan.updates.map(({ path }) => path).toSorted(), [
+      'items[0].spec.chart.spec.version',
+      'items[0].spec.values.image.tag',
+      'items[1].spec.images[0].newTag',
+    ]);
+    const other = 'apiVersion: x/v1\nkind: AllowList\nitems:\n  - image: { repository: team/web, tag: v1.0 }\n';
+    assert.deepEqual(edit(other, { images: ['team/web:v1.1'] }).edits, []);
+  });
+});
+
 describe('images in values', () => {
   for (const { says, images, before, after } of shapes) {
     const release = (text: string): string =>

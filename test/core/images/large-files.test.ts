@@ -82,6 +82,22 @@ describe('large files', () => {
     assert.match(plan.warnings[0]?.message ?? '', new RegExp(String.raw`cannot be read as YAML: .*\(${line}:\d+\)`));
   });
 
+  it('are left alone when one document is longer than would fit into memory, and that is said', () => {
+    const long = `---\nkind: List\nx: "${'x'.repeat(10_000_001)}"\n`;
+    for (const [text, line] of [
+      [`${pod(app)}${long}`, 6],
+      [`${long.slice(4)}image: ${app}\n`, 1],
+    ] as const) {
+      const plan = edit(text, asked);
+      assert.equal(plan.edits.length, 0);
+      assert.match(
+        plan.warnings[0]?.message ?? '',
+        new RegExp(`document on line ${line} has 10\\.0 million characters, and at most 10 million are read: split it`),
+      );
+      assert.deepEqual(plan.unmatched.length, 1);
+    }
+  });
+
   it('that are no YAML are still edited by their marker lines', () => {
     const marked = pod(app, ' # {"$imagepolicy": "flux:app"}');
     const text = `${marked}${many}---\n{{ if x }}\n${many}${marked}`;
