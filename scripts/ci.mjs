@@ -17,28 +17,37 @@ for (const file of ['test-report.json', 'e2e-report.json']) rmSync(join(root, 'd
 /** @type {(name: string, script: string, ...args: string[]) => import('./ci/steps.mjs').Step} */
 const script = (name, scriptName, ...args) => ({
   name,
-  run: () =>
-    runCommand(root, npm, [...npmArgs, 'run', '--silent', scriptName, ...(args.length > 0 ? ['--', ...args] : [])]),
+  run: (output) => {
+    const all = [...npmArgs, 'run', '--silent', scriptName, ...(args.length > 0 ? ['--', ...args] : [])];
+    return runCommand(root, npm, all, {}, output);
+  },
 });
 
+// Most steps keep one processor busy.
 const { lines, failed } = await runSteps([
   { ...script('tests', 'test'), report: reportIn('test-report.json') },
-  script('lint', 'lint'),
-  script('types', 'typecheck'),
-  script('format', 'format:check'),
-  script('dead code', 'deadcode'),
-  script('documentation', 'docs', '--check'),
-  script('package', 'package'),
-  script('reproducible', 'reproduce'),
-  script('dev package', 'package', '--dev'),
-  script('demo', 'demo'),
-  {
-    name: 'demo, tasks on Node 24',
-    run: async () => {
-      const node = await provideNode24(process.env);
-      return runCommand(root, npm, [...npmArgs, 'run', '--silent', 'demo'], { GITOPS_DELIVERY_NODE: node });
-    },
-  },
+  [
+    [
+      script('format', 'format:check'),
+      script('lint', 'lint'),
+      script('types', 'typecheck'),
+      script('dead code', 'deadcode'),
+      script('documentation', 'docs', '--check'),
+    ],
+    [
+      script('package', 'package'),
+      script('dev package', 'package', '--dev'),
+      // On the Node that runs us the tests of the demo show it.
+      {
+        name: 'demo, tasks on Node 24',
+        run: async (output) => {
+          const node = await provideNode24(process.env);
+          const all = [...npmArgs, 'run', '--silent', 'demo'];
+          return runCommand(root, npm, all, { GITOPS_DELIVERY_NODE: node }, output);
+        },
+      },
+    ],
+  ],
   {
     name: 'real Flux',
     report: reportIn('e2e-report.json'),

@@ -54,6 +54,42 @@ describe("CI's closing line", () => {
     assert.equal(failed, 2);
   });
 
+  it('runs lanes at the same time, the steps of each in their order, and prints each step in one piece', async () => {
+    const seen: string[] = [];
+    const printed: string[] = [];
+    let meet = (): void => undefined;
+    const met = new Promise<void>((resolve) => (meet = resolve));
+    const inLane = (name: string, work: () => Promise<unknown> | void, code = 0) => ({
+      name,
+      run: async (output?: (text: string) => void) => {
+        output?.(`${name} begins\n`);
+        await work();
+        output?.(`${name} ends\n`);
+        seen.push(name);
+        return code;
+      },
+    });
+    const { lines, failed } = await runSteps(
+      [
+        step('first'),
+        [[inLane('a', () => met), inLane('b', () => undefined, 3)], [inLane('c', () => meet())]],
+        step('last'),
+      ],
+      (line) => printed.push(line),
+    );
+    // `a` ends only because `c` runs meanwhile.
+    assert.deepEqual(
+      seen.filter((name) => name !== 'c'),
+      ['a', 'b'],
+    );
+    assert.match(printed.join('\n'), /=== a ===\na begins\na ends\n--- a: ok/);
+    assert.deepEqual(
+      lines.slice(1, 6).map((line) => line.split(' ')[0]),
+      ['first', 'a', 'b', 'c', 'last'],
+    );
+    assert.equal(failed, 1);
+  });
+
   it('says of a step that it was skipped, and why', async () => {
     const skipped = { ...tests(undefined, 0, 'real'), run: () => Promise.resolve({ skipped: 'Go is not here' }) };
     const { lines } = await runSteps([tests(report(7)), skipped], quiet);
@@ -69,6 +105,13 @@ describe("CI's closing line", () => {
   it("passes on a command's exit code and environment", async () => {
     const args = ['-e', 'process.exit(process.env.CI_TEST === "x" ? 5 : 1)'];
     assert.equal(await runCommand(tmpdir(), process.execPath, args, { CI_TEST: 'x' }), 5);
+  });
+
+  it('hands over what a command says', async () => {
+    const said: string[] = [];
+    const args = ['-e', 'console.log("out"); console.error("err")'];
+    await runCommand(tmpdir(), process.execPath, args, {}, (text) => said.push(text));
+    assert.deepEqual(said.join('').split('\n').toSorted(), ['', 'err', 'out']);
   });
 });
 

@@ -1,12 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle } from '../../scripts/build/bundle.ts';
 import type { Endpoint } from '../sandbox/agent/index.ts';
 import type { PullRequestState, Repository } from '../sandbox/azure-devops/index.ts';
 import type { Check, PipelineRun, RunOptions, StepRun } from '../sandbox/pipeline/index.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
-import { writeFiles } from '../tasks/support.ts';
+import { packagedExtension, writeFiles } from '../tasks/support.ts';
 import { cd, cleaned, environment, root, tasks } from './consumer.ts';
 
 /** An environment as the templates take it. */
@@ -55,16 +54,13 @@ export interface World {
 
 const ofDelivery = ['render-manifests', 'create-gitops-pr', 'wait-for-flux', 'wait-for-flux-agentless'];
 
-/** The tasks as they are shipped, bundled once. */
+/** Tasks as they are shipped, with the versions that packaging gives them, in an extension of their own. */
 export async function packaged(folder: string, names: readonly string[] = ofDelivery): Promise<string> {
   const extension = join(folder, 'extension');
   for (const definition of tasks.filter(({ name }) => names.includes(name))) {
-    await mkdir(join(extension, 'tasks', definition.name), { recursive: true });
+    await cp(await packagedExtension(definition.name), extension, { recursive: true });
     await writeFile(join(extension, 'tasks', definition.name, 'task.json'), JSON.stringify(definition));
-    if (definition.name !== 'wait-for-flux-agentless')
-      await bundle({ root, task: definition.name, outputFolder: join(extension, 'tasks') });
   }
-  await writeFile(join(extension, 'package.json'), '{"type":"commonjs"}');
   return extension;
 }
 
