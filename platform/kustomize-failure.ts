@@ -47,7 +47,11 @@ export function buildFailure({ exitCode, stderr }: ProcessResult, { builtIn, ver
     );
   }
   if (/must specify --enable-helm/.test(said)) return failed('Set kustomizeArguments: --enable-helm.');
-  if (/exec: "[^"]*helm[^"]*": executable file not found|fork\/exec \S*helm\S*: no such file/.test(said)) {
+  if (
+    /exec: "[^"]*helm[^"]*": executable file not found|fork\/exec \S*helm\S*: no such file/.test(said) ||
+    // Until 5.3 it kept the cause for itself; a helm that is there says something first.
+    /^unable to run: '[^\n]*version -c --short'[^\n]* installed\?\)$/.test(said)
+  ) {
     return because(
       'TOOL_MISSING',
       'kustomize finds no helm for --enable-helm',

@@ -1,6 +1,7 @@
 /** What `.ci/run` does: README's test command, then everything else that must hold, on Node 20 and on Node 24. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { auditPackages } from './audit/audit.mjs';
 import { root } from './bootstrap.mjs';
 import { npmCommand } from './bootstrap/npm.mjs';
 import { provideNode24 } from './ci/node24.mjs';
@@ -33,9 +34,19 @@ const { lines, failed } = await runSteps([
       script('types', 'typecheck'),
       script('dead code', 'deadcode'),
       script('documentation', 'docs', '--check'),
+      {
+        name: 'audit',
+        run: async (output = console.log) => {
+          const audited = await auditPackages(root);
+          if ('skipped' in audited) return audited;
+          for (const line of [...audited.remarks, ...audited.problems]) output(`${line}\n`);
+          return audited.problems.length;
+        },
+      },
     ],
     [
       script('package', 'package'),
+      script('reproducible', 'reproduce'),
       script('dev package', 'package', '--dev'),
       // On the Node that runs us the tests of the demo show it.
       {
