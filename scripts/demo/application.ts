@@ -10,19 +10,19 @@ export interface Application {
   readonly pipelineFile: string;
 }
 
-/** One build of CI: its name and the tags it gave the images, by the name of the artifact's file. */
+/** One build of CI: its id and the tags it gave the images, by the name of the artifact's file. */
 export interface Build {
   readonly name: string;
   readonly imageTags: Readonly<Record<string, string>>;
 }
 
 export const builds = {
-  before: { name: '1.3.0', imageTags: { frontend_image: '8d1e0c3a4b', backend_image: '6.0.7' } },
-  now: { name: '1.4.0', imageTags: { frontend_image: '5c2f6b0d1e', backend_image: '6.0.8' } },
+  before: { name: '1291', imageTags: { frontend_image: '8d1e0c3a4b', backend_image: '6.0.7' } },
+  now: { name: '1304', imageTags: { frontend_image: '5c2f6b0d1e', backend_image: '6.0.8' } },
 } as const satisfies Record<string, Build>;
 
-/** What CI has built for the flow that sets tags: both images have the run's name as theirs. */
-export const imageBuild: Build = { name: '20261126.1', imageTags: {} };
+/** What CI has built for the flow that sets tags: both images have the run's id as theirs. */
+export const imageBuild: Build = { name: '1304', imageTags: {} };
 
 /** The registry that the failing environment pulls from: the new version never arrived there. */
 export const brokenRegistry = 'contoso-replica.azurecr.io/azvote';

@@ -64,7 +64,8 @@ export async function deliver(
     },
     pipelineResources: {
       ci: {
-        runName: build.name,
+        runName: `20261126.${number}`,
+        runId: build.name,
         // Of the artifact with the templates only what lies in manifests/ is looked at.
         artifacts: { image_tags: await writeImageTags(folder, build), manifests: application.repository },
         sourceBranch: 'refs/heads/main',

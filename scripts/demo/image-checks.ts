@@ -5,7 +5,7 @@ import { lookAt, releaseOf } from './truth.ts';
 import type { Seed, World } from './world.ts';
 
 /** The tags that the example's environments have before, whichever they are. */
-const oldTag = /\d{8}\.\d+/g;
+const oldTag = /(?<=["'])\d{4}(?=["'])/g;
 
 /** Each changed line since a commit, after its file's name. */
 export async function changedLines(world: World, since: string): Promise<string[]> {

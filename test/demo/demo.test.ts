@@ -51,15 +51,11 @@ describe('the demo', function () {
     assert.equal(rendered.match(/✔ Kustomization\/flux-system\/apps-(?:dev|stage) applied/g)?.length, 2);
     assert.equal(images.match(/✔ Kustomization\/flux-system\/apps-(?:dev|stage|prod) applied/g)?.length, 3);
     assert.match(output, /Waiting for TaskCompleted[\s\S]*Grace[\s\S]*TaskCompleted: succeeded/);
-    for (const row of [
-      /^dev +1\.4\.0 +#1 completed/m,
-      /^stage +1\.4\.0 +#2 completed/m,
-      /^prod +1\.4\.0 +#3 completed/m,
-    ])
+    for (const row of [/^dev +1304 +#1 completed/m, /^stage +1304 +#2 completed/m, /^prod +1304 +#3 completed/m])
       assert.match(output, row);
     // Then new images, in what is there already.
-    assert.match(output, /^prod +#3 completed .* web:20261126\.1, worker:20261126\.1 +prod-cluster at \w{8}, ready/m);
-    assert.match(output, /^ {2}- {4}newTag: '20261120\.2'\n {2}\+ {4}newTag: '20261126\.1'$/m);
+    assert.match(output, /^prod +#3 completed .* web:1304, worker:1304 +prod-cluster at \w{8}, ready/m);
+    assert.match(output, /^ {2}- {4}newTag: '1291'\n {2}\+ {4}newTag: '1304'$/m);
     assert.doesNotMatch(output, /##\[|##vso/);
   });
 

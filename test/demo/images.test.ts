@@ -64,7 +64,7 @@ describe('the pipeline of examples/image-update', function () {
   });
 
   it('an older run that is started again stops in dev, and nothing is proposed', async () => {
-    const older = await run({ name: '20261120.9', imageTags: {} });
+    const older = await run({ name: '1290', imageTags: {} });
     assert.equal(older.result, 'Failed', older.log);
     assert.match(stepOf(older, 'dev', 'tag').message ?? '', /IMAGE_DOWNGRADE/);
     assert.equal(older.stages['stage_propose']?.result, 'Skipped');
@@ -73,7 +73,7 @@ describe('the pipeline of examples/image-update', function () {
 
   it('cancelled while its pull request waits for people, it goes on from there when it is started again', async () => {
     world.gitOps.addPolicy({ branch: 'main', kind: 'minimumReviewers', settings: { minimumApproverCount: 1 } });
-    const build = { name: '20261127.1', imageTags: {} };
+    const build = { name: '1310', imageTags: {} };
     const cancel = new AbortController();
     const stopped = await run(
       build,
