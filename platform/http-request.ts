@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestOptions } from 'node:https';
+import type { request, RequestOptions } from 'node:https';
 import { messageOf } from '../core/errors.ts';
 import type { NetworkSettings } from '../core/ports/agent.ts';
 import { printableLine } from '../core/printable.ts';
@@ -56,7 +56,7 @@ export async function readText(answer: IncomingMessage, limit: number): Promise<
 }
 
 /** Node's module for a URL, loaded with the first request: a task that sends none starts without it. */
-export function requests(url: URL): Promise<Pick<typeof import('node:https'), 'request'>> {
+export function requests(url: URL): Promise<{ readonly request: typeof request }> {
   return url.protocol === 'https:' ? import('node:https') : import('node:http');
 }
 
