@@ -13,7 +13,7 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.yml'))
   .toSorted();
 const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');
-const parametersOf = (file: string): { name: string; default?: unknown; values?: string[] }[] =>
+const parametersOf = (file: string): { name: string; type?: string; default?: unknown; values?: string[] }[] =>
   (load(textOf(file)) as { parameters?: { name: string }[] }).parameters ?? [];
 const nameOf = (file: string): string => file.split('/').at(-1)?.replace('.yml', '') ?? '';
 const kindOf = (file: string): string => file.split('/')[0] ?? '';
@@ -107,6 +107,17 @@ describe('the templates: each file', () => {
       const { stages } = expand(alone(file));
       assert.ok(stages.length > 0);
     });
+
+  it('says of each parameter what it is for, and its type', () => {
+    for (const file of files) {
+      for (const { name, type } of parametersOf(file))
+        assert.match(String(type), /^(?:string|boolean|number|object|\w+List)$/, `${file}: ${name}`);
+      const [, parameters = ''] = /^parameters:\n((?: .*\n)+)/m.exec(textOf(file)) ?? [];
+      const lines = parameters.split('\n');
+      for (const [at, line] of lines.entries())
+        if (/^ {2}- name: \S+$/.test(line)) assert.match(lines[at - 1] ?? '', /^ {2}# /, `${file}: ${line}`);
+    }
+  });
 
   it('an item of a list that begins with a directive holds a list: whether it were a mapping else, nobody says', () => {
     for (const file of files) assert.deepEqual(mixedItems(load(textOf(file))), [], file);
