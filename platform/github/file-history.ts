@@ -26,7 +26,7 @@ interface HistoryCommit {
   };
 }
 
-const query = `query($owner: String!, $repo: String!, $tip: GitObjectID!, $path: String!, $size: Int!, $after: String) {
+const query = `query($owner: String!, $repo: String!, $tip: GitObjectID!, $path: String, $size: Int!, $after: String) {
   repository(owner: $owner, name: $repo) {
     object(oid: $tip) {
       ... on Commit {
@@ -50,7 +50,13 @@ export function createFileHistory({ api, at, context }: Host): FileHistory {
     async commits({ branch, tip }, path, top) {
       const found = new Set<string>();
       for (let after: string | null = null; found.size < top;) {
-        const variables: Readonly<Record<string, unknown>> = { ...at, tip, path, size: Math.min(top, 100), after };
+        const variables: Readonly<Record<string, unknown>> = {
+          ...at,
+          tip,
+          path: path === '' ? null : path,
+          size: Math.min(top, 100),
+          after,
+        };
         const { repository }: Answer = await explained('read a file’s history', context, () =>
           api.graphql<Answer>(query, variables),
         );

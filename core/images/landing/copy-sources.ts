@@ -16,6 +16,7 @@ export interface SourcePorts {
   readonly mergeBase: MergeBase;
   readonly fileHistory: FileHistory;
   readonly log: Pick<Log, 'info'>;
+  readonly signal: AbortSignal;
 }
 
 /** The files to copy from as they were at the commit asked for, and what they came to hold after it. */

@@ -6,7 +6,7 @@ import type { TextFile } from '../request.ts';
 import { changedSince, stateOf, type FileState, type Held } from '../restore.ts';
 import { settableSearch } from '../search.ts';
 import { mustBeOnBranch, type SourceAt, type SourcePorts } from './copy-sources.ts';
-import { readRepository } from './read-repository.ts';
+import { readRepository, type RepositoryFiles } from './read-repository.ts';
 import { RepositoryTree } from './repository-tree.ts';
 
 /** Files as they were at an earlier commit. */
@@ -47,16 +47,38 @@ interface Found {
 
 async function atCommit(ports: SourcePorts, choice: Choice, commit: CommitId, at: SourceAt): Promise<Found> {
   await mustBeOnBranch(ports, { input: 'rollbackTo', revision: commit }, at);
-  return { commit, texts: await textsAt(ports, choice, commit) };
+  return { commit, texts: (await filesAt(ports, choice, commit)).texts };
 }
 
-async function textsAt(
+/** @param known contents by path: of files that hold these nothing is to be restored */
+function filesAt(
   { git }: Pick<SourcePorts, 'git'>,
   { globs, request }: Choice,
   commit: CommitId,
-): Promise<readonly TextFile[]> {
-  const tree = new RepositoryTree(git, commit);
-  return (await readRepository(tree, { globs, holds: settableSearch(request) })).texts;
+  known?: ReadonlyMap<string, string>,
+): Promise<RepositoryFiles> {
+  const wanted = { globs, holds: settableSearch(request), ...(known === undefined ? {} : { known }) };
+  return readRepository(new RepositoryTree(git, commit), wanted);
+}
+
+/** What files hold, by path; a content that was there before is not parsed again. */
+class Reader {
+  readonly #selection: Choice['request']['selection'];
+  readonly #read = new Map<string, FileState>();
+
+  constructor({ request }: Choice) {
+    this.#selection = request.selection;
+  }
+
+  states({ texts, ids }: RepositoryFiles, paths: ReadonlySet<string>): States {
+    const wanted = texts.filter(({ path }) => paths.has(path));
+    return new Map(wanted.map((file) => [file.path, this.#state(file, `${ids.get(file.path)} ${file.path}`)]));
+  }
+
+  #state(file: TextFile, key: string): FileState {
+    if (!this.#read.has(key)) this.#read.set(key, stateOf(file, this.#selection));
+    return this.#read.get(key);
+  }
 }
 
 async function inHistory(
@@ -66,20 +88,24 @@ async function inHistory(
 ): Promise<Found> {
   const folder = commonFolder(choice.globs);
   const history = await ports.fileHistory.commits({ branch: at.targetBranch, tip: at.target }, folder, lookedAt);
-  const now = statesOf(await textsAt(ports, choice, at.target), choice);
+  const reader = new Reader(choice);
+  const present = await filesAt(ports, choice, at.target);
+  const all = (files: RepositoryFiles): ReadonlySet<string> => new Set(files.texts.map(({ path }) => path));
   const seen = new Set<string>();
-  let candidate: Found | undefined;
+  let candidate: (Found & { readonly changed: Changed }) | undefined;
   let since = 0;
   for (const commit of history) {
-    const texts = await textsAt(ports, choice, commit);
-    const states = statesOf(texts, choice);
-    const changed = changes(states, now);
+    ports.signal.throwIfAborted();
+    const files = await filesAt(ports, choice, commit, present.ids);
+    const { texts } = files;
+    const states = reader.states(files, all(files));
+    const changed = changes(states, reader.states(present, all(files)));
     for (const { old } of changed) for (const version of old.versions) seen.add(`${old.name} ${version}`);
     if (to !== 'previous') {
-      if (holds(states, to)) return { commit, texts };
+      if (changed.some(({ old }) => isOf(old, to))) return { commit, texts };
       continue;
     }
-    if (changed.length === 0) {
+    if (candidate !== undefined && isThereAgain(candidate.changed, changed, { states, present, files })) {
       // What is there now was there before: what came in between was taken back.
       candidate = undefined;
       since = 0;
@@ -87,10 +113,13 @@ async function inHistory(
     }
     const age = ageOf(changed);
     if (age === 'older') return candidate ?? { commit, texts };
-    if (age === 'unknown') candidate ??= { commit, texts };
+    if (age === 'unknown') candidate ??= { commit, texts, changed };
     if (candidate !== undefined && ++since > lookedForReturn) return candidate;
   }
   if (candidate !== undefined) return candidate;
+  const now = [...reader.states(present, all(present)).values()].flatMap((state) => [...(state?.values() ?? [])]);
+  // It is there now, and what else there is was never together with it.
+  if (now.some((held) => isOf(held, to))) return { commit: at.target, texts: [] };
   const known = [...seen].slice(0, 20).join(', ') || 'none';
   throw new TaskError(
     'ROLLBACK_TARGET_MISSING',
@@ -100,26 +129,40 @@ async function inHistory(
   );
 }
 
+type Changed = ReturnType<typeof changedSince>;
 type States = ReadonlyMap<string, FileState>;
 
-function statesOf(texts: readonly TextFile[], { request }: Choice): States {
-  return new Map(texts.map((file) => [file.path, stateOf(file, request.selection)]));
+/** What had changed in a later commit, and is not changed in this one, though it is there. */
+function isThereAgain(
+  later: Changed,
+  changed: Changed,
+  {
+    states,
+    present,
+    files,
+  }: { readonly states: States; readonly present: RepositoryFiles; readonly files: RepositoryFiles },
+): boolean {
+  const isOne = ({ kind, name, at }: Held, other: Held): boolean =>
+    kind === other.kind && name === other.name && at.file === other.at.file;
+  return later.every(({ old }) => {
+    if (changed.some((one) => isOne(one.old, old))) return false;
+    const path = old.at.file;
+    if (files.ids.get(path) === present.ids.get(path)) return true;
+    return states.get(path)?.has(`${old.kind} ${old.name}`) === true;
+  });
 }
 
-function changes(then: States, now: States): ReturnType<typeof changedSince> {
+function changes(then: States, now: States): Changed {
   return [...then].flatMap(([path, state]) => changedSince(state, now.get(path)));
 }
 
-function holds(states: States, version: string): boolean {
-  const all = [...states.values()].flatMap((state) => [...(state?.values() ?? [])]);
-  return all.some(
-    ({ reference, versions }) =>
-      versions.includes(version) || reference?.tag === version || reference?.digest === version,
-  );
+function isOf({ versions, reference }: Held, version: string): boolean {
+  return versions.includes(version) || reference?.tag === version || reference?.digest === version;
 }
 
 /** Whether a state came before the one of now, by the names of its versions alone. */
-function ageOf(changed: ReturnType<typeof changedSince>): 'older' | 'newer' | 'unknown' {
+function ageOf(changed: Changed): 'older' | 'newer' | 'same' | 'unknown' {
+  if (changed.length === 0) return 'same';
   const orders = changed.map(({ old, now }) => compareVersions(tagOf(now), tagOf(old)));
   if (orders.includes('newer')) return 'newer';
   return orders.every((order) => order === 'older') ? 'older' : 'unknown';

@@ -5,9 +5,10 @@ import type { Wanted } from '../search.ts';
 import { followLinks } from './links.ts';
 import type { RepositoryTree } from './repository-tree.ts';
 
-/** Files of a repository, and the modes of those that were read. */
+/** Files of a repository, the modes of those that were read, and the ids of what all that the globs choose hold. */
 export interface RepositoryFiles extends ReadFiles {
   readonly modes: ReadonlyMap<string, string>;
+  readonly ids: ReadonlyMap<string, string>;
 }
 
 // As of files in a folder: V8 knows no text that is much longer.
@@ -17,12 +18,21 @@ const longest = 500_000_000;
  * Reads the files that globs choose as `readFiles` reads those of a folder: folders that the globs cannot reach are not
  * looked into, and all contents come at once. Submodules are other repositories, and left alone.
  * @param globs below the repository's root; those that start with `!` leave files out
+ * @param known contents by path: files that hold these are not read
  */
 export async function readRepository(
   tree: RepositoryTree,
-  { globs, ...wanted }: Wanted & { readonly globs: readonly string[] },
+  {
+    globs,
+    known,
+    ...wanted
+  }: Wanted & {
+    readonly globs: readonly string[];
+    readonly known?: ReadonlyMap<string, string>;
+  },
 ): Promise<RepositoryFiles> {
-  const { entries, skipped } = await choose(tree, globs);
+  const { entries: all, skipped } = await choose(tree, globs);
+  const entries = known === undefined ? all : new Map([...all].filter(([path, { id }]) => known.get(path) !== id));
   const contents = await tree.contents([...new Set([...entries.values()].map(({ id }) => id))]);
   const texts = await readWanted([...entries.keys()], wanted, skipped, async (paths, see) => {
     for (const path of paths) {
@@ -31,7 +41,8 @@ export async function readRepository(
     }
   });
   const modes = new Map([...entries].map(([path, { mode }]) => [path, mode]));
-  return { texts, count: entries.size, skipped, modes };
+  const ids = new Map([...all].map(([path, { id }]) => [path, id]));
+  return { texts, count: entries.size, skipped, modes, ids };
 }
 
 async function choose(

@@ -53,7 +53,7 @@ overHosts('update-image-tag, packaged, into a repository', (host) => {
     assert.equal(world.pushes(), 0);
     // Back again; what somebody has added meanwhile stays.
     await world.repository.commit({ branch: 'main', files: { 'apps/web.yaml': `${web('1.1.0')}# own\r\n` } });
-    const back = await world.updated({ files: 'apps/**', rollbackTo: 'previous', branch: 'back' });
+    const back = await world.updated({ rollbackTo: 'previous', branch: 'back' });
     assert.equal(await world.repository.read('back', 'apps/web.yaml'), `${web('1.0.0')}# own\r\n`);
     assert.match(back.log, new RegExp(`Going back to what the files held at ${before?.slice(0, 10)}`));
   });

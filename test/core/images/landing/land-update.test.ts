@@ -191,6 +191,24 @@ describe('an update that lands in a repository', () => {
       await back(first);
       assert.equal(await held(), pod('a:1.0'));
       assert.equal((await back('1.0')).result, 'none');
+      // The version of something that has changed since, not of what has it all the time.
+      set('a:2.0', 'b:2.0');
+      set('a:2.1', 'b:2.0');
+      await back('2.0');
+      assert.equal(await held(), pod('a:2.0', 'b:2.0'));
+    });
+
+    it('reads of the history no more than what has changed', async () => {
+      remote.commit(
+        'main',
+        Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`prod/${index}.yaml`, pod(`x${index}:1`)])),
+      );
+      for (const version of ['beef', 'cafe', 'fade', 'face']) set(`a:${version}`);
+      remote.memory.read.length = 0;
+      await back('previous');
+      assert.equal(await held(), pod('a:fade'));
+      // All once for what is there now and once for the edit; of the others the one that differs.
+      assert.ok(remote.memory.read.length < 2 * 51 + 20, String(remote.memory.read.length));
     });
 
     it('with charts and markers, file by file', async () => {
