@@ -14,7 +14,8 @@ const reportIn = (file) => () => {
   const path = join(root, 'dist', file);
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
 };
-for (const file of ['test-report.json', 'e2e-report.json']) rmSync(join(root, 'dist', file), { force: true });
+for (const file of ['test-report.json', 'e2e-report.json', 'simulation-report.json'])
+  rmSync(join(root, 'dist', file), { force: true });
 /** @type {(name: string, script: string, ...args: string[]) => import('./ci/steps.mjs').Step} */
 const script = (name, scriptName, ...args) => ({
   name,
@@ -27,6 +28,11 @@ const script = (name, scriptName, ...args) => ({
 // Most steps keep one processor busy.
 const { lines, failed } = await runSteps([
   { ...script('tests', 'test'), report: reportIn('test-report.json') },
+  // On both processors.
+  {
+    ...script('simulation', 'simulate', '--minutes', '3', '--report'),
+    report: reportIn('simulation-report.json'),
+  },
   [
     [
       script('format', 'format:check'),

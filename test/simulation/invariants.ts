@@ -10,13 +10,20 @@ export async function lost(simulated: Simulated, { by, branch, from, to }: Move)
   // What people throw away by force is theirs.
   if (by === 'people' || from === undefined) return [];
   if (to === undefined) {
-    const merged = simulated.world
-      .pulls()
-      .some(({ status, sourceBranch }) => status === 'completed' && sourceBranch === branch);
-    return merged ? [] : [`${branch} was deleted at ${from.slice(0, 10)}, which was not merged`];
+    if (merged(simulated, branch, from)) return [];
+    return [`${branch} was deleted at ${from.slice(0, 10)}, which was not merged`];
   }
   if (await simulated.isAncestor(from, to)) return [];
   return [`${branch} went from ${from.slice(0, 10)} to ${to.slice(0, 10)}, which does not contain it`];
+}
+
+/** Whether a pull request from the branch was merged while its tip was this one. */
+function merged({ ledger }: Simulated, branch: string, tip: string): boolean {
+  return [...ledger.pulls.values()].some((states) => {
+    const at = states.find(({ status, sourceBranch }) => status === 'completed' && sourceBranch === branch);
+    // A merge that deletes the branch too does so in the same step.
+    return at !== undefined && ledger.tips(branch, at.step, at.step).includes(tip);
+  });
 }
 
 /** The files of others that a run's commit changes, against the target that it was made on. */

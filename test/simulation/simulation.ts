@@ -9,13 +9,18 @@ import { acts } from './people.ts';
 import { Random } from './random.ts';
 import type { EndedRun, PlannedRun, Run } from './run.ts';
 import { Simulated, type Opens } from './simulated.ts';
+import type { Shape } from './shape.ts';
 import { startRun } from './start-run.ts';
 
 export interface SimulationOptions {
   readonly seed: number;
   /** Choices before all that is under way may end undisturbed. */
   readonly steps: number;
+  /** Whether it ends in peace; true when not said. */
+  readonly ending?: boolean;
   readonly opens?: Opens;
+  /** What is settled of the world beforehand. */
+  readonly where?: Partial<Shape>;
   /** Hears of each step as it is done. */
   readonly trace?: (line: string) => void;
 }
@@ -34,12 +39,12 @@ const platform: Opens = { openGit, openRepositoryHost };
 /** Plays one seed: up to `steps` choices, then an end in which everybody is left in peace, and everything must become right. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const random = new Random(options.seed);
-  const shape = drawShape(random);
+  const shape = { ...drawShape(random), ...options.where };
   const simulated = await Simulated.start(random, shape, options.opens ?? platform);
   const play = new Play(simulated, options);
   try {
     play.say(`seed ${options.seed}: ${JSON.stringify(shape)}`);
-    await play.run(options.steps);
+    await play.run(options.steps, options.ending ?? true);
   } catch (thrown) {
     if (!(thrown instanceof Wrong))
       play.findings.push(`the simulation itself failed: ${Object(thrown).stack ?? thrown}`);
@@ -70,9 +75,10 @@ class Play {
     this.#trace?.(line);
   }
 
-  async run(steps: number): Promise<void> {
+  async run(steps: number, ending: boolean): Promise<void> {
     const { shape } = this.#simulated;
     for (let step = 0; step < steps; step++) await this.#step('chaos');
+    if (!ending) return;
     // From now on nothing befalls anybody.
     while (this.#simulated.active().length > 0) await this.#step('peace');
     for (const asked of newest(this.#simulated)) {

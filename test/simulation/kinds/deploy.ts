@@ -42,7 +42,8 @@ function drawAsked(simulated: Simulated): Asked {
       // Sometimes nothing but the version is new.
       'a.yaml': `a: ${random.chance(0.9) ? turn : turn - 1}\n`,
       'b.yaml': 'b: 1\n',
-      ...(random.chance(0.5) ? { 'c.yaml': `c: ${random.int(3)}\n` } : {}),
+      // Files come and go.
+      ...(turn % 2 === 1 || random.chance(0.3) ? { 'c.yaml': `c: ${random.int(3)}\n` } : {}),
     },
   };
   asked.set(folderOf(place), [...before, made]);
@@ -149,6 +150,9 @@ async function untrue(simulated: Simulated, run: EndedRun, asked: Asked): Promis
       wrong.push(`the result "${result}" is none`);
   }
   if (wrong.length === 0 && simulated.alone(run)) {
+    const tip = ledger.moves.findLast((one) => one.branch === branch)?.to;
+    if (commit !== '' && tip !== undefined && tip !== commit)
+      wrong.push(`${branch} is not at ${commit.slice(0, 10)}, but at ${tip.slice(0, 10)}`);
     const open = simulated.openOf(folder);
     const expected = ['created', 'updated', 'unchanged'].includes(result) ? [Number(pullRequestId)] : [];
     const merged = ledger.pulls.get(Number(pullRequestId))?.at(-1)?.status === 'completed';

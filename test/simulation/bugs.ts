@@ -1,0 +1,189 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { TaskError } from '../../core/errors.ts';
+import type { Agent } from '../../core/ports/agent.ts';
+import type { GitRepository } from '../../core/ports/git-repository.ts';
+import type { PullRequestHost } from '../../core/ports/pull-request-host.ts';
+import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { openGit } from '../../platform/open-git.ts';
+import { openRepositoryHost } from '../../platform/open-repository-host.ts';
+import type { Shape } from './shape.ts';
+import type { Opens } from './simulated.ts';
+
+/** A mistake that the simulation must find: something between the task's decisions and what they touch. */
+export interface Bug {
+  readonly opens: Opens;
+  /** The worlds in which it shows. */
+  readonly where: Partial<Shape>;
+  /** What the simulation says of it. */
+  readonly found: RegExp;
+}
+
+const run = promisify(execFile);
+
+const platform: Opens = { openGit, openRepositoryHost };
+
+function inGit(change: (git: GitRepository, agent: Agent, host: RepositoryHost) => Partial<GitRepository>): Opens {
+  return {
+    ...platform,
+    openGit: async (agent, host) => {
+      const git = await openGit(agent, host);
+      return { ...git, ...change(git, agent, host) };
+    },
+  };
+}
+
+type OpeningAgent = Parameters<Opens['openRepositoryHost']>[0];
+
+function inRepository(change: (host: RepositoryHost, agent: OpeningAgent) => Partial<RepositoryHost>): Opens {
+  return {
+    ...platform,
+    openRepositoryHost: async (agent, options) => {
+      const host = await openRepositoryHost(agent, options);
+      return { ...host, ...change(host, agent) };
+    },
+  };
+}
+
+const inHost = (change: (host: PullRequestHost) => Partial<PullRequestHost>): Opens =>
+  inRepository(({ pullRequests }) => ({ pullRequests: { ...pullRequests, ...change(pullRequests) } }));
+
+const unanswered = (thrown: unknown): boolean => thrown instanceof TaskError && thrown.code === 'NOT_REACHABLE';
+
+/** Others push, and nothing fails. */
+const busy: Partial<Shape> = {
+  applications: ['shop'],
+  environments: ['dev'],
+  faultRate: 0,
+  cancels: 0,
+  ownBranches: false,
+  autoComplete: false,
+  atOnce: 3,
+  people: 1,
+};
+/** Nobody is there but the runs, one at a time. */
+const calm: Partial<Shape> = { ...busy, people: 0, atOnce: 1 };
+/** Much of what is asked is never answered. */
+const noisy: Partial<Shape> = { ...calm, faultRate: 0.25 };
+
+export const bugs = {
+  'pushes by force': {
+    opens: inGit((git, agent, host) => ({
+      async push(branch, commit, from) {
+        const went = await git.push(branch, commit, from);
+        if (went === 'pushed') return went;
+        // As a forced push does it: what was there is there no more.
+        const header = `http.extraheader=Authorization: ${host.gitAuthorization.reveal()}`;
+        await run('git', ['-C', agent.temporaryFolder, 'init', '--quiet', '--bare', 'gitops-force']);
+        const where = ['-C', join(agent.temporaryFolder, 'gitops-force'), '-c', header];
+        await run('git', [...where, 'push', '--quiet', host.gitUrl, `:refs/heads/${branch}`]);
+        return git.push(branch, commit);
+      },
+    })),
+    where: { ...busy, acts: ['pushes to the proposal'], people: 2, existing: 'update' },
+    found: /was deleted at .*, which was not merged/,
+  },
+  'drops a foreign file': {
+    opens: inGit((git) => ({
+      write: (commit) =>
+        git.write({ ...commit, changes: [...commit.changes, { kind: 'delete', path: 'dev/other/manifests.yaml' }] }),
+    })),
+    where: calm,
+    found: /changes dev\/other\/manifests\.yaml, which is not its own/,
+  },
+  'writes less than all': {
+    opens: inGit((git) => ({ write: (commit) => git.write({ ...commit, changes: commit.changes.slice(0, -1) }) })),
+    where: calm,
+    found: /is not what was asked|is still there/,
+  },
+  'removes nothing': {
+    opens: inGit((git) => ({
+      write: (commit) => git.write({ ...commit, changes: commit.changes.filter(({ kind }) => kind !== 'delete') }),
+    })),
+    where: { ...calm, autoComplete: true, protects: false },
+    found: /is still there/,
+  },
+  'pushes twice': {
+    opens: inGit((git, agent) => ({
+      async push(branch, commit, from) {
+        const went = await git.push(branch, commit, from);
+        if (went === 'moved') return went;
+        const who = { name: 'Ada', email: 'ada@example.com', time: agent.clock.now() };
+        const again = { base: commit, parents: [commit], changes: [], message: 'Again', author: who, committer: who };
+        return git.push(branch, await git.write(again), commit);
+      },
+    })),
+    where: calm,
+    found: /is not at/,
+  },
+  'takes no answer for no branch': {
+    opens: inGit((git) => ({
+      tips: (branches) =>
+        git.tips(branches).catch((thrown: unknown) => {
+          if (unanswered(thrown)) return new Map();
+          throw thrown;
+        }),
+    })),
+    where: { ...noisy, faultRate: 0.6, faults: ['failure'] },
+    found: /nothing that happened explains TARGET_BRANCH_MISSING/,
+  },
+  'takes where the target was for where it parts': {
+    opens: inRepository(() => ({ mergeBase: { mergeBase: (_, other) => Promise.resolve(other) } })),
+    where: { ...busy, acts: ['pushes elsewhere on the target'], atOnce: 1, people: 0.3, existing: 'update' },
+    found: /which is not its own/,
+  },
+  'says that it made what another made': {
+    opens: inHost((host) => ({
+      async create(wanted) {
+        const made = await host.create(wanted);
+        if (made !== 'exists') return made;
+        const { title, description, sourceBranch, targetBranch, draft } = wanted;
+        return {
+          id: 99_999,
+          url: 'http://host/99999',
+          title,
+          description,
+          sourceBranch,
+          targetBranch,
+          draft,
+          status: 'open',
+          autoComplete: false,
+          mergeState: 'unknown',
+          sourceCommit: undefined,
+          mergeCommit: undefined,
+          mergeMessage: undefined,
+          closedBy: undefined,
+        };
+      },
+      update: (id, changes) => (id === 99_999 ? Promise.resolve() : host.update(id, changes)),
+    })),
+    where: { ...calm, atOnce: 3 },
+    found: /pull request 99999 from .* was never open/,
+  },
+  'leaves the older one open': {
+    opens: inHost(() => ({ abandon: () => Promise.resolve('abandoned' as const) })),
+    where: { ...calm, existing: 'supersede', ownBranches: true },
+    found: /^r.*open are .*, not/,
+  },
+  'shows its token': {
+    opens: inRepository((host, agent) => ({
+      explainGit(doing, said) {
+        agent.log.debug(`git said: ${said} to ${host.gitAuthorization.reveal()}`);
+        return host.explainGit(doing, said);
+      },
+    })),
+    where: { ...noisy, faults: ['failure', 'unavailable'] },
+    found: /a token shows in its log/,
+  },
+  'leaves its folder': {
+    opens: inGit((git, agent) => ({
+      // Only where it has failed: the usual way is tidy.
+      close: () => (agent.signal.aborted ? Promise.resolve() : git.close()),
+    })),
+    where: { ...calm, cancels: 0.3 },
+    found: /is left in the temporary folder/,
+  },
+} satisfies Readonly<Record<string, Bug>>;
+
+export const bugNamed = (name: string): Bug | undefined => new Map<string, Bug>(Object.entries(bugs)).get(name);

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { bugs, type Bug } from './bugs.ts';
+import { simulate } from './simulation.ts';
+
+const seeds = 12;
+const steps = 90;
+
+describe('the simulation', () => {
+  for (const [name, bug] of Object.entries<Bug>(bugs)) {
+    it(`finds a task that ${name}, and nothing where it does not`, async function () {
+      this.timeout(300_000);
+      const { opens, where, found } = bug;
+      const said: string[] = [];
+      for (let seed = 1; seed <= seeds; seed++) {
+        const { findings, steps: taken } = await simulate({ seed, steps, ending: false, opens, where });
+        said.push(...findings);
+        if (!findings.some((one) => found.test(one))) continue;
+        const right = await simulate({ seed, steps: taken, ending: false, where });
+        assert.deepEqual(right.findings, []);
+        return;
+      }
+      assert.fail(`not found in ${seeds} seeds; they said: ${said.join('\n')}`);
+    });
+  }
+
+  it('plays a seed again step by step', async () => {
+    const play = async (): Promise<readonly string[]> => {
+      const { history, findings } = await simulate({ seed: 7, steps: 60, ending: false });
+      assert.deepEqual(findings, []);
+      // Commits and hosts have names of their own each time.
+      return history.map((line) => line.replaceAll(/[0-9a-f]{10,40}|[0-9a-f-]{36}/g, '…'));
+    };
+    assert.deepEqual(await play(), await play());
+  });
+});
