@@ -18,11 +18,12 @@ export function tsx(root, file, args) {
 /**
  * @param {string} root the working directory, so that `tsx` and the like are found
  * @param {readonly string[]} args
+ * @param {string} [program] the Node that runs it, when it is not ours
  * @returns {Promise<number>} its exit code; 128 and the signal's number when a signal ended it
  */
-export function node(root, args) {
+export function node(root, args, program = process.execPath) {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    const child = spawn(program, args, { cwd: root, stdio: 'inherit' });
     const pass = (/** @type {NodeJS.Signals} */ signal) => void child.kill(signal);
     process.on('SIGTERM', pass);
     const wait = () => undefined;
