@@ -4,6 +4,7 @@ import { openAzureRepos, type OpeningAgent as AzureAgent } from './azure-repos/o
 import { createOwnComments as createAzureComments } from './azure-repos/own-comments.ts';
 import { openGitHub, type OpeningAgent as GitHubAgent } from './github/open.ts';
 import { createOwnComments as createGitHubComments } from './github/own-comments.ts';
+import { readableAnswer, readableAnswers } from './readable-answers.ts';
 
 /** The comments of whoever asks in a repository, and who sees it. */
 export interface OpenedComments {
@@ -22,9 +23,12 @@ export async function openComments(
   { repository, access }: { readonly repository: string; readonly access: RepositoryAccess | undefined },
 ): Promise<OpenedComments> {
   if (access?.kind === 'github') {
-    const { host } = await openGitHub(agent, { repository, ...access });
-    return { comments: createGitHubComments(host, agent), visibility: host.repository.visibility };
+    const { host } = await readableAnswer('GitHub', openGitHub(agent, { repository, ...access }));
+    return {
+      comments: readableAnswers('GitHub', createGitHubComments(host, agent)),
+      visibility: host.repository.visibility,
+    };
   }
-  const { host, visibility } = await openAzureRepos(agent, { repository, ...access });
-  return { comments: createAzureComments(host), visibility };
+  const { host, visibility } = await readableAnswer('Azure DevOps', openAzureRepos(agent, { repository, ...access }));
+  return { comments: readableAnswers('Azure DevOps', createAzureComments(host)), visibility };
 }

@@ -1,5 +1,6 @@
 import type { CommitStatus, CommitStatuses } from '../../core/ports/commit-statuses.ts';
 import { commitMissing } from '../history.ts';
+import { textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 import { wire } from './wire.ts';
@@ -32,7 +33,7 @@ export function createCommitStatuses({ api, repository, context }: Host): Commit
         () => api.getCommits(id, { itemVersion, $top: most }, project.id),
         commitMissing(context.repository, tip),
       );
-      return found.flatMap(({ commitId }) => (commitId === undefined ? [] : [commitId]));
+      return found.flatMap(({ commitId }) => textIn(commitId, 'commitId') ?? []);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { FileHistory } from '../../core/ports/file-history.ts';
+import { textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { HttpFailure } from './failure.ts';
 import type { Host } from './repository.ts';
@@ -21,7 +22,7 @@ export function createFileHistory({ api, repository, context }: Host): FileHisto
             },
             repository.project.id,
           );
-          return found.flatMap(({ commitId }) => (commitId === undefined ? [] : [commitId]));
+          return found.flatMap(({ commitId }) => textIn(commitId, 'commitId') ?? []);
         } catch (thrown) {
           // TF401174: the path is not there; so there is no history of it.
           if (thrown instanceof HttpFailure && thrown.status === 404 && /TF401174/.test(thrown.said)) return [];

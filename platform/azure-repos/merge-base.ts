@@ -1,5 +1,6 @@
 import type { MergeBase } from '../../core/ports/merge-base.ts';
 import { commitMissing } from '../history.ts';
+import { listIn, textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 
@@ -14,7 +15,7 @@ export function createMergeBase({ api, repository, context }: Host): MergeBase {
         () => api.getMergeBases(repository.id, commit, other, repository.project.id),
         commitMissing(context.repository, `${commit} or ${other}`),
       );
-      return bases[0]?.commitId;
+      return textIn(listIn(bases, 'the merge bases')[0]?.commitId, 'commitId');
     },
   };
 }

@@ -2,6 +2,7 @@ import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfa
 import type { Check, MergeProgress, Merges, Review } from '../../core/ports/merges.ts';
 import { printableLine } from '../../core/printable.ts';
 import { commitMissing } from '../history.ts';
+import { listIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { readEvaluations, type Evaluation } from './evaluations.ts';
 import { HttpFailure } from './failure.ts';
@@ -64,7 +65,7 @@ export function createMerges(host: Host): Merges {
         context,
         async () => {
           const { results } = await api.getPullRequestQuery({ queries }, repositoryId, project.id);
-          const ids = (results ?? [])
+          const ids = listIn(results, 'the results')
             .flatMap((one) => Object.entries(one))
             .flatMap(([key, pulls]) => (key.toLowerCase() === commit ? pulls : []))
             .flatMap(({ pullRequestId: id }) => (id === undefined ? [] : [id]));

@@ -1,5 +1,6 @@
 import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
 import type { PullRequest, PullRequestReader, PullRequestStopper } from '../../core/ports/pull-requests.ts';
+import { numberIn, textIn, WrongPart } from '../readable-answers.ts';
 import { createCommenter } from './comments.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
@@ -7,29 +8,43 @@ import { wire } from './wire.ts';
 
 /** A pull request as the port has it. `webUrl` is the repository's page, for the link. */
 export function toPullRequest(found: GitPullRequest, gitUrl: string): PullRequest {
-  const id = found.pullRequestId ?? 0;
+  const id = numberIn(found.pullRequestId, 'pullRequestId');
   const completed = found.status === wire.status.completed;
   return {
     id,
     url: `${gitUrl}/pullrequest/${id}`,
-    status: completed ? 'completed' : found.status === wire.status.abandoned ? 'abandoned' : 'open',
-    title: found.title ?? '',
-    description: found.description ?? '',
+    status: statusOf(found.status),
+    title: textIn(found.title, 'title') ?? '',
+    description: textIn(found.description, 'description') ?? '',
     sourceBranch: branchName(found.sourceRefName),
     targetBranch: branchName(found.targetRefName),
     draft: found.isDraft === true,
     autoComplete: found.autoCompleteSetBy?.id !== undefined,
-    sourceCommit: found.lastMergeSourceCommit?.commitId,
-    targetCommit: found.lastMergeTargetCommit?.commitId,
+    sourceCommit: textIn(found.lastMergeSourceCommit?.commitId, 'commitId'),
+    targetCommit: textIn(found.lastMergeTargetCommit?.commitId, 'commitId'),
     // While it is open this is the server's trial merge, which never reaches the target.
-    mergeCommit: completed ? found.lastMergeCommit?.commitId : undefined,
+    mergeCommit: completed ? textIn(found.lastMergeCommit?.commitId, 'commitId') : undefined,
     mergeState: mergeState(found),
-    mergeMessage: found.mergeFailureMessage,
-    closedBy: found.closedBy?.displayName,
+    mergeMessage: textIn(found.mergeFailureMessage, 'mergeFailureMessage'),
+    closedBy: textIn(found.closedBy?.displayName, 'displayName'),
   };
 }
 
-const branchName = (ref: string | undefined): string => (ref ?? '').replace(/^refs\/heads\//, '');
+// An answer that says nothing of it is none: an open one would be waited for.
+function statusOf(status: GitPullRequest['status']): PullRequest['status'] {
+  switch (status) {
+    case wire.status.active:
+      return 'open';
+    case wire.status.abandoned:
+      return 'abandoned';
+    case wire.status.completed:
+      return 'completed';
+    default:
+      throw new WrongPart('status is none of a pull request');
+  }
+}
+
+const branchName = (ref: string | undefined): string => (textIn(ref, 'refName') ?? '').replace(/^refs\/heads\//, '');
 
 function mergeState({ mergeStatus }: GitPullRequest): PullRequest['mergeState'] {
   switch (mergeStatus) {

@@ -1,4 +1,5 @@
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { readableAnswer, readableAnswers } from '../readable-answers.ts';
 import { createCommitStatuses } from './commit-statuses.ts';
 import { createFileHistory } from './file-history.ts';
 import { explainGit } from './git-errors.ts';
@@ -12,8 +13,12 @@ export type AzureReposOptions = OpenOptions;
 
 /** A repository of Azure Repos with all that delivering takes. Errors as openAzureRepos'. */
 export async function openAzureReposHost(agent: OpeningAgent, options: AzureReposOptions): Promise<RepositoryHost> {
-  const { id, label, identity, defaultBranch, gitUrl, gitAuthorization, host } = await openAzureRepos(agent, options);
-  const mergeBase = createMergeBase(host);
+  const { id, label, identity, defaultBranch, gitUrl, gitAuthorization, host } = await readableAnswer(
+    'Azure DevOps',
+    openAzureRepos(agent, options),
+  );
+  const readable = <Port extends object>(port: Port): Port => readableAnswers('Azure DevOps', port);
+  const mergeBase = readable(createMergeBase(host));
   return {
     id,
     label,
@@ -22,11 +27,11 @@ export async function openAzureReposHost(agent: OpeningAgent, options: AzureRepo
     gitUrl,
     gitAuthorization,
     explainGit: explainGit(host.context),
-    pullRequests: createPullRequestHost(host),
-    fileHistory: createFileHistory(host),
+    pullRequests: readable(createPullRequestHost(host)),
+    fileHistory: readable(createFileHistory(host)),
     mergeBase,
-    merges: createMerges(host),
-    history: createHistory(host, mergeBase),
-    commitStatuses: createCommitStatuses(host),
+    merges: readable(createMerges(host)),
+    history: readable(createHistory(host, mergeBase)),
+    commitStatuses: readable(createCommitStatuses(host)),
   };
 }

@@ -71,7 +71,10 @@ async function evaluate(
         { acceptHeader: 'application/json;api-version=7.0' },
       ),
     );
-    return questions.map((_, index) => result?.evaluations?.[index]?.value);
+    return questions.map((_, index) => {
+      const value: unknown = result?.evaluations?.[index]?.value;
+      return typeof value === 'boolean' ? value : undefined;
+    });
   } catch (thrown) {
     if (thrown instanceof HttpFailure && thrown.kind === 'status') return questions.map(() => undefined);
     throw thrown;

@@ -1,6 +1,7 @@
 import type { Octokit } from '@octokit/core';
 import { TaskError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
+import { listIn } from '../readable-answers.ts';
 import { GitHubFailure } from './failure.ts';
 import { createTransport, type TransportSettings } from './transport.ts';
 
@@ -80,7 +81,8 @@ export interface Page<T> {
 export async function allPages<T>(ask: (page: number) => Promise<Page<T>>): Promise<T[]> {
   const found: T[] = [];
   for (let page = 1; page <= mostPages; page++) {
-    const { data, headers } = await ask(page);
+    const { data: given, headers } = await ask(page);
+    const data = listIn(given, 'a page');
     found.push(...data);
     // What is hidden from who asks is missing from its page: a short one need not be the last.
     const more = headers.link === undefined ? data.length >= pageSize : /\brel="?next\b/.test(headers.link);

@@ -1,6 +1,7 @@
 import type { CommitStatus, CommitStatuses } from '../../core/ports/commit-statuses.ts';
 import type { CommitId } from '../../core/ports/pull-requests.ts';
 import { commitMissing } from '../history.ts';
+import { listIn, textIn } from '../readable-answers.ts';
 import { allPages } from './client.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
@@ -50,7 +51,7 @@ export function createCommitStatuses(host: Host): CommitStatuses {
         () => api.request('GET /repos/{owner}/{repo}/commits', { ...at, sha: tip, per_page: Math.min(most, 100) }),
         { needs: 'Contents', missing: commitMissing(context.repository, tip) },
       );
-      return data.map(({ sha }) => sha);
+      return listIn(data, 'the commits').flatMap(({ sha }) => textIn(sha, 'sha') ?? []);
     },
   };
 }

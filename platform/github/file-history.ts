@@ -1,6 +1,7 @@
 import { TaskError } from '../../core/errors.ts';
 import type { FileHistory } from '../../core/ports/file-history.ts';
 import { commitMissing } from '../history.ts';
+import { textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 
@@ -83,5 +84,5 @@ function onBranch({ oid, associatedPullRequests }: HistoryCommit, branch: string
     ({ merged, baseRefName, mergeCommit }) =>
       merged && baseRefName === branch && (mergeCommit?.parents.totalCount ?? 0) > 1,
   );
-  return merge?.mergeCommit?.oid ?? oid;
+  return textIn(merge?.mergeCommit?.oid ?? oid, 'oid') ?? '';
 }

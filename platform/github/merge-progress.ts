@@ -1,6 +1,7 @@
 import type { Check, MergeProgress, Obstacle, Review } from '../../core/ports/merges.ts';
 import type { PullRequest } from '../../core/ports/pull-requests.ts';
 import { printableLine } from '../../core/printable.ts';
+import { numberIn, textIn, WrongPart } from '../readable-answers.ts';
 import { splitBody } from './work-items.ts';
 
 /** What of it is asked for. */
@@ -25,7 +26,7 @@ export interface WireProgress {
   readonly state: 'OPEN' | 'CLOSED' | 'MERGED';
   readonly title: string;
   readonly body: string;
-  readonly isDraft: boolean;
+  readonly isDraft: boolean | null;
   readonly headRefName: string;
   readonly headRefOid: string;
   readonly baseRefName: string;
@@ -59,7 +60,7 @@ export interface WireProgress {
 
 interface WireCheck {
   readonly __typename: string;
-  readonly isRequired: boolean;
+  readonly isRequired: boolean | null;
   /** Of a CheckRun. */
   readonly name?: string;
   readonly status?: string;
@@ -116,25 +117,39 @@ export function toProgress(found: WireProgress): Omit<MergeProgress, 'notes'> {
 }
 
 function pullRequestOf(found: WireProgress): PullRequest {
-  const status = found.state === 'OPEN' ? 'open' : found.state === 'MERGED' ? 'completed' : 'abandoned';
+  const status = statusOf(found.state);
   const merges =
     found.mergeable === 'MERGEABLE' ? 'clean' : found.mergeable === 'CONFLICTING' ? 'conflicts' : 'unknown';
   return {
-    id: found.number,
-    url: found.url,
+    id: numberIn(found.number, 'number'),
+    url: textIn(found.url, 'url') ?? '',
     status,
-    title: found.title,
-    description: splitBody(found.body).text,
-    sourceBranch: found.headRefName,
-    targetBranch: found.baseRefName,
-    draft: found.isDraft,
+    title: textIn(found.title, 'title') ?? '',
+    description: splitBody(textIn(found.body, 'body') ?? '').text,
+    sourceBranch: textIn(found.headRefName, 'headRefName') ?? '',
+    targetBranch: textIn(found.baseRefName, 'baseRefName') ?? '',
+    draft: found.isDraft === true,
     autoComplete: status === 'open' && (found.autoMergeRequest !== null || isQueued(found)),
-    sourceCommit: found.headRefOid,
-    mergeCommit: status === 'completed' ? found.mergeCommit?.oid : undefined,
+    sourceCommit: textIn(found.headRefOid, 'headRefOid'),
+    mergeCommit: status === 'completed' ? textIn(found.mergeCommit?.oid, 'oid') : undefined,
     mergeState: status === 'open' ? merges : 'unknown',
     mergeMessage: undefined,
-    closedBy: (status === 'completed' ? found.mergedBy : listed(found.closings)[0]?.actor)?.login,
+    closedBy: textIn((status === 'completed' ? found.mergedBy : listed(found.closings)[0]?.actor)?.login, 'login'),
   };
+}
+
+// An answer that says nothing of it is none: "abandoned" would end the wait for one that is open.
+function statusOf(state: string): PullRequest['status'] {
+  switch (state) {
+    case 'OPEN':
+      return 'open';
+    case 'MERGED':
+      return 'completed';
+    case 'CLOSED':
+      return 'abandoned';
+    default:
+      throw new WrongPart('state is none of a pull request');
+  }
 }
 
 const isQueued = ({ mergeQueueEntry }: WireProgress): boolean =>
@@ -159,7 +174,8 @@ function reviewsOf({ reviewRequests, opinions }: WireProgress): readonly Review[
 }
 
 function approvalsOf({ reviewDecision, baseRef, opinions }: WireProgress): MergeProgress['approvals'] {
-  const needed = baseRef?.refUpdateRule?.requiredApprovingReviewCount ?? undefined;
+  const count: unknown = baseRef?.refUpdateRule?.requiredApprovingReviewCount;
+  const needed = typeof count === 'number' ? count : undefined;
   const there = listed(opinions).filter(({ state }) => state === 'APPROVED').length;
   switch (reviewDecision) {
     case 'APPROVED':
@@ -196,7 +212,7 @@ function toCheck(check: WireCheck): Check {
   const name = printableLine(check.name ?? check.context ?? '?', 200);
   const url = check.detailsUrl ?? check.targetUrl ?? undefined;
   const state = check.__typename === 'StatusContext' ? statusState(check.state) : runState(check);
-  return { name, state, blocking: check.isRequired, url };
+  return { name, state, blocking: check.isRequired === true, url };
 }
 
 function statusState(state: string | undefined): Check['state'] {

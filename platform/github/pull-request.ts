@@ -1,4 +1,5 @@
 import type { PullRequest } from '../../core/ports/pull-requests.ts';
+import { numberIn, textIn, WrongPart } from '../readable-answers.ts';
 import type { ErrorContext } from './errors.ts';
 import { splitBody } from './work-items.ts';
 
@@ -33,22 +34,34 @@ export function toPullRequest(found: WirePullRequest): PullRequest {
   const completed = typeof found.merged_at === 'string';
   const open = found.state === 'open';
   return {
-    id: found.number,
-    url: found.html_url,
-    status: completed ? 'completed' : open ? 'open' : 'abandoned',
-    title: found.title,
-    description: splitBody(found.body ?? '').text,
-    sourceBranch: found.head.ref,
-    targetBranch: found.base.ref,
+    id: numberIn(found.number, 'number'),
+    url: textIn(found.html_url, 'html_url') ?? '',
+    status: completed ? 'completed' : statusOf(found.state),
+    title: textIn(found.title, 'title') ?? '',
+    description: splitBody(textIn(found.body, 'body') ?? '').text,
+    sourceBranch: textIn(found.head.ref, 'ref') ?? '',
+    targetBranch: textIn(found.base.ref, 'ref') ?? '',
     draft: found.draft === true,
     autoComplete: open && found.auto_merge !== undefined && found.auto_merge !== null,
-    sourceCommit: found.head.sha,
+    sourceCommit: textIn(found.head.sha, 'sha'),
     // While it is open this is the server's trial merge, which never reaches the target.
-    mergeCommit: completed ? (found.merge_commit_sha ?? undefined) : undefined,
+    mergeCommit: completed ? textIn(found.merge_commit_sha, 'merge_commit_sha') : undefined,
     mergeState: !open || found.mergeable === undefined ? 'unknown' : mergeState(found.mergeable),
     mergeMessage: undefined,
-    closedBy: found.merged_by?.login,
+    closedBy: textIn(found.merged_by?.login, 'login'),
   };
+}
+
+// An answer that says nothing of it is none.
+function statusOf(state: string): PullRequest['status'] {
+  switch (state) {
+    case 'open':
+      return 'open';
+    case 'closed':
+      return 'abandoned';
+    default:
+      throw new WrongPart('state is none of a pull request');
+  }
 }
 
 function mergeState(mergeable: boolean | null): PullRequest['mergeState'] {

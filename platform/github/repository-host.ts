@@ -1,4 +1,5 @@
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { readableAnswer, readableAnswers } from '../readable-answers.ts';
 import { createCommitStatuses } from './commit-statuses.ts';
 import { createFileHistory } from './file-history.ts';
 import { explainGit } from './git-errors.ts';
@@ -10,9 +11,10 @@ import { createPullRequestHost } from './pull-request-host.ts';
 
 /** A repository of GitHub with all that delivering takes. Errors as openGitHub's. */
 export async function openGitHubHost(agent: OpeningAgent, options: OpenOptions): Promise<RepositoryHost> {
-  const { host, gitAuthorization } = await openGitHub(agent, options);
+  const { host, gitAuthorization } = await readableAnswer('GitHub', openGitHub(agent, options));
+  const readable = <Port extends object>(port: Port): Port => readableAnswers('GitHub', port);
   const { repository, context } = host;
-  const mergeBase = createMergeBase(host);
+  const mergeBase = readable(createMergeBase(host));
   return {
     id: context.repository,
     label: context.repository,
@@ -21,11 +23,11 @@ export async function openGitHubHost(agent: OpeningAgent, options: OpenOptions):
     gitUrl: repository.gitUrl,
     gitAuthorization,
     explainGit: explainGit(context),
-    pullRequests: createPullRequestHost(host, agent),
-    fileHistory: createFileHistory(host),
+    pullRequests: readable(createPullRequestHost(host, agent)),
+    fileHistory: readable(createFileHistory(host)),
     mergeBase,
-    merges: createMerges(host),
-    history: createHistory(host, mergeBase),
-    commitStatuses: createCommitStatuses(host),
+    merges: readable(createMerges(host)),
+    history: readable(createHistory(host, mergeBase)),
+    commitStatuses: readable(createCommitStatuses(host)),
   };
 }

@@ -1,6 +1,7 @@
 import { TaskError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/agent.ts';
 import type { Visibility } from '../../core/ports/pull-request-comments.ts';
+import { textIn } from '../readable-answers.ts';
 import type { GitHubAddress, GitHubSite } from './address.ts';
 import type { GitHubApi } from './client.ts';
 import { explained, type ErrorContext } from './errors.ts';
@@ -71,7 +72,7 @@ export async function findRepository(
   };
   // The size is counted now and then only: a repository of size 0 may have commits.
   const empty = data.size === 0 && (await isEmpty(api, known, context));
-  return { ...known, defaultBranch: empty ? undefined : data.default_branch };
+  return { ...known, defaultBranch: empty ? undefined : textIn(data.default_branch, 'default_branch') };
 }
 
 /** A renamed repository is still reached by its number; a redirect to anywhere else is not followed. */

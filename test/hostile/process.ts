@@ -15,27 +15,33 @@ const loaded = (await import(module)) as Ways;
 let elsewhere: unknown;
 process.on('uncaughtException', (error) => (elsewhere = error));
 process.on('unhandledRejection', (error) => (elsewhere = error));
-await loaded.start?.();
-for (let at = Number(firstWay); at < loaded.ways.length; at++) {
-  const way = loaded.ways[at];
-  if (way === undefined) break;
-  const values = await valuesOf(way, at);
-  const started = performance.now();
-  for (let index = at === Number(firstWay) ? Number(firstValue) : 0; index < values.length; index++) {
-    const value = values[index];
-    if (value === undefined) break;
-    tell('trying', at, index, value.kind, value.text.slice(0, 200));
-    let wrong: string[];
-    try {
-      wrong = judgeResult((await way.attempt(value.text, value.raw)) ?? {});
-    } catch (thrown) {
-      wrong = judgeError(thrown, value.text);
+try {
+  await loaded.start?.();
+  for (let at = Number(firstWay); at < loaded.ways.length; at++) {
+    const way = loaded.ways[at];
+    if (way === undefined) break;
+    const values = await valuesOf(way, at);
+    const started = performance.now();
+    for (let index = at === Number(firstWay) ? Number(firstValue) : 0; index < values.length; index++) {
+      const value = values[index];
+      if (value === undefined) break;
+      tell('trying', at, index, value.kind, value.text.slice(0, 200));
+      let wrong: string[];
+      try {
+        wrong = judgeResult((await way.attempt(value.text, value.raw)) ?? {});
+      } catch (thrown) {
+        wrong = judgeError(thrown, value.text);
+      }
+      if (elsewhere !== undefined) wrong.push(`an error that nobody waits for: ${short(String(elsewhere))}`);
+      elsewhere = undefined;
+      for (const one of new Set(wrong)) tell('wrong', at, index, one);
     }
-    if (elsewhere !== undefined) wrong.push(`an error that nobody waits for: ${short(String(elsewhere))}`);
-    elsewhere = undefined;
-    for (const one of new Set(wrong)) tell('wrong', at, index, one);
+    tell('tried', at, values.length, Math.round(performance.now() - started));
   }
-  tell('tried', at, values.length, Math.round(performance.now() - started));
+  await loaded.stop?.();
+  process.exit(0);
+} catch (thrown) {
+  // Of the tests' own making.
+  process.stderr.write(String(thrown instanceof Error ? thrown.stack : thrown));
+  process.exit(1);
 }
-await loaded.stop?.();
-process.exit(0);
