@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { request, RequestOptions } from 'node:https';
+import type { RequestOptions } from 'node:https';
 import { messageOf } from '../core/errors.ts';
 import type { NetworkSettings } from '../core/ports/agent.ts';
 import { printableLine } from '../core/printable.ts';
+import { requests } from './http-modules.ts';
 import { bypasses, proxyAddress, type TlsMaterial } from './network.ts';
 
 /** What is asked. Redirects are the caller's to follow, or not. */
@@ -53,11 +54,6 @@ export async function readText(answer: IncomingMessage, limit: number): Promise<
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Node's module for a URL, loaded with the first request: a task that sends none starts without it. */
-export function requests(url: URL): Promise<{ readonly request: typeof request }> {
-  return url.protocol === 'https:' ? import('node:https') : import('node:http');
 }
 
 async function agentFor(

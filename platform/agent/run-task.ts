@@ -2,6 +2,7 @@ import { describeError, messageOf, TaskError } from '../../core/errors.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import { forOutput, printable } from '../../core/printable.ts';
 import { cancelled } from '../clock.ts';
+import { endConnections } from '../http-modules.ts';
 import { createAgent } from './agent.ts';
 import { readHandedOver } from './handed-over.ts';
 import { KnownSecrets } from './known-secrets.ts';
@@ -37,6 +38,7 @@ export async function runTask(body: (agent: Agent) => Promise<TaskOutcome>): Pro
   await new Promise<void>((resolve) => {
     process.stdout.write('', () => resolve());
   });
+  endConnections();
   process.exit(0);
 }
 

@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib';
 
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
-import { requests } from '../http-request.ts';
+import { requests } from '../http-modules.ts';
 import { retryAfterOf } from '../patience.ts';
 import { renew, signIn } from './credentials.ts';
 

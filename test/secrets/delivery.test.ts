@@ -100,6 +100,7 @@ overHosts('secrets of a delivery, packaged: a host behind HTTPS, a client certif
     const { run, trace } = await create({ autoComplete: 'true', labels: 'a', statuses: 'a/b=succeeded' });
     assert.equal(run.result, 'Succeeded', run.log);
     assert.deepEqual(trace.sightings(secrets()), [...gits('fetch', 'ls-remote', 'push'), asked].toSorted());
+    assert.deepEqual(trace.end?.left, []);
     assert.ok(proxy.tunnels.some(({ user }) => user === `robin:${proxyPassword}`));
     // Others were started too, which talk to nobody.
     for (const local of ['git cat-file', 'git fast-import']) assert.ok(trace.programs.includes(local));
@@ -109,6 +110,7 @@ overHosts('secrets of a delivery, packaged: a host behind HTTPS, a client certif
     const run = await world.update({ images: 'shop/web:2' }, options());
     assert.equal(run.outputs['updated'], 'true', run.log);
     const trace = await seen(run, join(world.folder, 'updater0'));
+    assert.deepEqual(trace.end?.left, []);
     assert.deepEqual(trace.sightings(secrets()), [...gits('fetch', 'ls-remote', 'push'), asked].toSorted());
   });
 
@@ -131,6 +133,7 @@ overHosts('secrets of a delivery, packaged: a host behind HTTPS, a client certif
       const { run, trace } = await create({});
       assert.match(run.message ?? '', /no access for \*\*\*, \S*\*\*\*\S*, \*\*\*\S?, \*\*\*/);
       assert.notEqual(trace.thrown.length, 0);
+      assert.deepEqual(trace.end?.left, []);
       // What the server said is still in the error; it is told in no other way than without them.
       const shown = trace.sightings(secrets()).filter((where) => !/: (?:environment|request|error)/.test(where));
       assert.deepEqual(shown, []);
@@ -161,7 +164,7 @@ overHosts('secrets of a delivery, packaged: a host behind HTTPS, a client certif
     assert.ok(struck);
     assert.notEqual(run.result, 'Succeeded');
     assert.deepEqual(trace.sightings(secrets()), [...gits('fetch', 'ls-remote', 'push'), asked].toSorted());
-    assert.equal(trace.end === undefined, how === 'killed');
+    assert.deepEqual(trace.end?.left, how === 'killed' ? undefined : []);
     const own = run.leftovers.filter((path) => path.startsWith('gitops-'));
     assert.equal(own.length > 0, how === 'killed', own.join());
   });

@@ -83,10 +83,9 @@ function watch(into) {
     }
   };
 
-  const exit = process.exit.bind(process);
-  process.exit = (code) => {
-    Object.assign(process.report ?? {}, { excludeNetwork: true });
-    const fds = readdirSync('/proc/self/fd').flatMap((fd) => {
+  /** @returns {string[]} */
+  const openFiles = () =>
+    readdirSync('/proc/self/fd').flatMap((fd) => {
       try {
         return [`${fd}: ${readlinkSync(`/proc/self/fd/${fd}`)}`];
       } catch {
@@ -94,15 +93,45 @@ function watch(into) {
         return [];
       }
     });
+  // Node's own, and what the agent has left open to it.
+  const atStart = openFiles();
+
+  /** All but the standard streams, and the timer of this look. */
+  const resources = () => {
+    const all = process.getActiveResourcesInfo().filter((name) => name !== 'PipeWrap');
+    all.splice(all.indexOf('Timeout'), 1);
+    return all;
+  };
+
+  const exit = process.exit.bind(process);
+  const look = () => {
+    Object.assign(process.report ?? {}, { excludeNetwork: true });
     tell({
       kind: 'end',
-      resources: process.getActiveResourcesInfo(),
-      fds,
+      resources: resources(),
+      // One of each is the frame's, which every task runs in.
+      listeners: process
+        .eventNames()
+        .filter((name) => !/^(?:new|remove)Listener$/.test(String(name)))
+        .flatMap((name) =>
+          process
+            .listeners(/** @type {'exit'} */ (name))
+            .slice(1)
+            .map(() => `listener ${String(name)}`),
+        ),
+      files: openFiles().filter((file) => !atStart.includes(file) && !file.endsWith(': /dev/null')),
       children: readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim(),
       // What a crash writes with --report-on-fatalerror.
       report: process.report?.getReport(),
-      heap: process.memoryUsage(),
+      // Kilobytes, at most.
+      memory: process.resourceUsage().maxRSS,
     });
-    return exit(code);
   };
+  // Not at once: what has just ended is still on its way out of the loop. Whoever calls it does nothing after it.
+  Reflect.set(process, 'exit', (/** @type {number | undefined} */ code) => {
+    setTimeout(() => {
+      look();
+      exit(code);
+    }, 0);
+  });
 }

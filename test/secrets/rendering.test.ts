@@ -123,6 +123,7 @@ describe('secrets of a rendering, packaged', () => {
       ...substituted,
     });
     assert.equal(run.result, 'Succeeded', run.log);
+    assert.deepEqual(trace.end?.left, []);
     for (const program of ['git fetch', 'helm dependency build', 'helm template', 'kustomize build', 'sh'])
       assert.ok(trace.programs.includes(program), trace.programs.join());
     assert.deepEqual(
@@ -174,6 +175,7 @@ describe('secrets of a rendering, packaged', () => {
     ] as const) {
       assert.match(run.message ?? '', new RegExp(`\\[${code}\\]`));
       assert.notEqual(trace.thrown.length, 0);
+      assert.deepEqual(trace.end?.left, []);
       assert.deepEqual(
         others(
           trace,
@@ -196,6 +198,7 @@ describe('secrets of a rendering, packaged', () => {
         how === 'killed' ? {} : { cancelWhen: /hook: on the way/ },
       );
       if (how === 'cancelled') assert.equal(run.result, 'Canceled', run.log);
+      assert.deepEqual(trace.end?.left, how === 'killed' ? undefined : []);
       const copies = trace.sightings(secrets).filter((where) => /^variable: file .*, left$/.test(where));
       assert.equal(copies.length > 0, how === 'killed');
       assert.deepEqual(

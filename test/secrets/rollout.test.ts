@@ -67,7 +67,9 @@ describe('secrets of a wait for Flux, packaged: each way into a cluster', () => 
     );
     const assertions = cloud.entra.variables['System.OidcRequestUri'] ?? '';
     const servers = { cluster: world.cluster.url, repository: world.server.collectionUrl, assertions };
-    return { run, trace: await watch.trace(run, { agent: world.agent.root, servers }) };
+    const trace = await watch.trace(run, { agent: world.agent.root, servers });
+    assert.deepEqual(trace.end?.left, []);
+    return { run, trace };
   };
   const kubernetes = (parameters: Readonly<Record<string, string>>, authorizationType: string): Endpoint => ({
     id: connection,

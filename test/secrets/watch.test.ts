@@ -113,9 +113,15 @@ describe('the watch over a run', () => {
         'leak: request to host: body',
         'leak: request to host: x-leak',
       ]);
-      assert.ok(trace.end?.resources.includes('Timeout'));
-      assert.equal(trace.end?.children.length, 1);
-      assert.ok(trace.end?.files.some((file) => file.includes('left.txt')));
+      const left = trace.end?.left.map((each) => each.replace(folder, '').replaceAll(/\d+/g, 'N'));
+      assert.deepEqual(left, [
+        'Timeout',
+        'N: socket:[N]',
+        'N: /agent/_work/_temp/left.txt',
+        'child N',
+        'listener SIGINT',
+      ]);
+      assert.ok((trace.end?.memory ?? 0) > 10_000);
       assert.doesNotMatch(run.log, /a-secret-that-leaks/);
     } finally {
       await watch.stop();
@@ -145,6 +151,7 @@ function leaky(url: string): string {
       await fetch(${JSON.stringify(url)} + '/?' + encodeURIComponent(secret), { method: 'POST', headers: { 'x-leak': secret }, body: basic });
       fs.openSync(temp + '/left.txt');
       setTimeout(() => {}, 1e6);
+      process.on('SIGINT', () => {}).on('SIGINT', () => {});
       spawn('sh', ['-c', 'sleep 2 # ' + secret], { stdio: 'ignore' }).unref();
       await Promise.race([Promise.reject(Object.assign(new Error('x'), { cause: { deep: { hidden: [secret] } } }))]).catch(() => {});
       process.exit(0);

@@ -12,13 +12,12 @@ interface Piece {
   readonly text: string;
 }
 
-/** What was left of a task's process at its own end, all but the standard streams. */
+/** What there was of a task's process at its own end. */
 export interface End {
-  /** As Node names them: `TCPSocketWrap`, `Timeout` … */
-  readonly resources: readonly string[];
-  readonly children: readonly string[];
-  readonly files: readonly string[];
-  readonly memory: { readonly rss: number };
+  /** What it has not put away: timers, sockets, children, files, listeners; but standard streams and what is the task's frame. */
+  readonly left: readonly string[];
+  /** Kilobytes, at most. */
+  readonly memory: number;
 }
 
 /** What to look through besides what is seen anyway. */
@@ -165,9 +164,10 @@ type Event =
       readonly kind: 'end';
       readonly resources: string[];
       readonly children: string;
-      readonly fds: string[];
+      readonly listeners: string[];
+      readonly files: string[];
       readonly report: object;
-      readonly heap: { readonly rss: number };
+      readonly memory: number;
     };
 
 type Mode = readonly [path: string, mode: number];
@@ -217,15 +217,10 @@ async function readEvent(event: Event, agent: string, records: Records): Promise
       records.pieces.push({ where: 'error', text: event.text });
       break;
     case 'end': {
-      const { resources, children, fds, report, heap } = event;
+      const { resources, listeners, children, files, report, memory } = event;
       records.pieces.push({ where: 'crash report', text: JSON.stringify(report) });
-      const others = fds.filter((fd) => !/^[012]: |anon_inode:|\/proc\/\d+\/fd$/.test(fd));
-      records.end = {
-        resources,
-        children: children.split(' ').filter((id) => id !== ''),
-        files: others,
-        memory: heap,
-      };
+      const left = [...resources, ...files, ...children.split(' ').map((id) => id && `child ${id}`), ...listeners];
+      records.end = { left: left.filter((each) => each !== ''), memory };
       break;
     }
   }

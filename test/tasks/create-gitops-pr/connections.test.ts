@@ -36,7 +36,9 @@ describe('create-gitops-pr, packaged: connections to Azure Repos', () => {
   ];
   const sightings = async (run: TaskRun, secrets: Secrets, more: Readonly<Record<string, string>> = {}) => {
     const servers = { host: world.azure.collectionUrl, ...more };
-    return (await watch.trace(run, { agent: world.lastAgent(), servers })).sightings(secrets);
+    const trace = await watch.trace(run, { agent: world.lastAgent(), servers });
+    assert.deepEqual(trace.end?.left, []);
+    return trace.sightings(secrets);
   };
   let branches = 0;
   const fresh = (): Record<string, string> => ({ branch: `deploy/${branches++}-{buildId}`, existing: 'keep' });
