@@ -92,6 +92,12 @@ const bodies: readonly Spoken[] = [
   { status: 422, type: 'application/json', body: '{"errors":[null,1,[],{"code":{}}]}' },
 ];
 
+// GitHub tells neither beforehand, and is not asked.
+const untold: ReadonlySet<string> = new Set(['rights', 'work items']);
+
+const operationsOf = (name: HostName): readonly (readonly [string, Operation])[] =>
+  Object.entries(operations).filter(([what]) => name !== 'github' || !untold.has(what));
+
 /** What of an answer can be changed: a file has no parts. */
 function parsed(body: string): unknown {
   try {
@@ -104,7 +110,7 @@ function parsed(body: string): unknown {
 function ofHost(name: HostName): { readonly ways: readonly Way[]; start(): Promise<void>; stop(): Promise<void> } {
   let stage: Stage;
   return {
-    ways: Object.entries(operations).map(([what, ask], turn): Way => {
+    ways: operationsOf(name).map(([what, ask], turn): Way => {
       let right: unknown;
       return {
         name: `${name}: the answer to ${what}`,
