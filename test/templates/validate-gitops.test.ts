@@ -139,10 +139,12 @@ describe('the check of a GitOps repository’s pull requests, run', function () 
         });
       const first = await run(own);
       assert.equal(first.result, 'Succeeded', first.log);
+      assert.doesNotMatch(first.log, /fork/);
       assert.equal(hub.comments().length, 1);
       assert.match(hub.comments()[0] ?? '', /- data\.key: old\n\+ data\.key: new/);
       const forks = await run(fork);
       assert.equal(forks.result, 'Succeeded', forks.log);
+      assert.match(forks.log, /##\[warning\]This run comes from a fork, so there is no comment/);
       assert.match(forks.log, /1 object changed/);
       assert.equal(hub.comments().length, 1);
       assert.deepEqual([first.schemaMistakes, hub.github.violations, hub.github.mismatches], [[], [], []]);
