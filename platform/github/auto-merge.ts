@@ -43,6 +43,7 @@ export function strategyOf(method: string | undefined): MergeStrategy | undefine
 
 interface State {
   readonly repository: MergeSettings & {
+    readonly id: string;
     readonly autoMergeAllowed: boolean;
     readonly deleteBranchOnMerge: boolean;
     readonly pullRequest: {
@@ -59,7 +60,7 @@ interface State {
 
 const stateQuery = `query($owner: String!, $repo: String!, $number: Int!) {
   repository(owner: $owner, name: $repo) {
-    ${mergeSettings} autoMergeAllowed deleteBranchOnMerge
+    id ${mergeSettings} autoMergeAllowed deleteBranchOnMerge
     pullRequest(number: $number) {
       id state isDraft headRefOid headRefName mergeStateStatus autoMergeRequest { mergeMethod }
     }
@@ -258,23 +259,33 @@ async function mergeNow(host: Host, attempt: Attempt, { deleteSourceBranch }: Au
   );
   if (went === 'queue') await enterQueue(host, { id, head, node: repository.pullRequest.id });
   const merged = went === 'merged';
-  if (merged && deleteSourceBranch && !repository.deleteBranchOnMerge)
-    await deleteBranch(host, repository.pullRequest.headRefName);
+  if (merged && deleteSourceBranch && !repository.deleteBranchOnMerge) await deleteBranch(host, repository, head);
   if (merged && !deleteSourceBranch) tellOfBranch(host, repository.deleteBranchOnMerge, deleteSourceBranch);
   return went !== 'later';
 }
 
-function deleteBranch({ api, at, context, log }: Host, branch: string): Promise<void> {
+const deleteMutation = `mutation($id: ID!, $name: GitRefname!, $merged: GitObjectID!, $nothing: GitObjectID!) {
+  updateRefs(input: {
+    repositoryId: $id, refUpdates: [{ name: $name, beforeOid: $merged, afterOid: $nothing }]
+  }) { clientMutationId }
+}`;
+
+/**
+ * Only where it still is what was merged: whoever has pushed to it meanwhile, another run maybe, would lose the commit.
+ * REST's DELETE cannot be told so.
+ */
+function deleteBranch({ api, context, log }: Host, { id, pullRequest }: State['repository'], merged: string) {
   return explained(
     'delete the merged branch',
     context,
     async () => {
       try {
-        await api.request('DELETE /repos/{owner}/{repo}/git/refs/{ref}', { ...at, ref: `heads/${branch}` });
+        const name = `refs/heads/${pullRequest.headRefName}`;
+        await api.graphql(deleteMutation, { id, name, merged, nothing: '0'.repeat(40) });
       } catch (thrown) {
         if (!(thrown instanceof GitHubFailure) || ![404, 422].includes(thrown.status)) throw thrown;
-        // Else it is gone already.
-        if (/rule|protected|cannot delete/i.test(thrown.said)) log.info(`The merged branch stays: ${thrown.said}`);
+        // It is gone already, or somebody has pushed to it, or a rule keeps it.
+        log.info(`The merged branch is not deleted: ${thrown.said}`);
       }
     },
     { needs: 'Contents' },

@@ -86,6 +86,20 @@ describe('pull requests of GitHub', () => {
       assert.equal(await repository.tip(kept.branch), kept.commit);
     });
 
+    it('leave their branch where somebody has pushed to it since the merge', async () => {
+      const { id, branch } = await make();
+      let theirs = '';
+      const call = async (): Promise<void> => {
+        if (repository.pullRequest(id).state !== 'merged') return;
+        theirs ||= await repository.commit({ branch, files: { 'theirs.yaml': 'new\n' } });
+      };
+      at.faults.add({ path: /graphql|git\/refs/, kind: 'call', times: Infinity, call });
+      await host.arm(id, squash);
+      assert.equal(repository.pullRequest(id).state, 'merged');
+      assert.notEqual(theirs, '');
+      assert.equal(await repository.tip(branch), theirs);
+    });
+
     it('wait for their turn where a queue merges', async () => {
       repository.protect({ branch: 'main', kind: 'ruleset', mergeQueue: true });
       const { id } = await make();

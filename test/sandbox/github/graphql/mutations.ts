@@ -1,10 +1,13 @@
+import { zeroId } from '../../git/bare-repository.ts';
+import { readNodeId } from '../account-json.ts';
 import { notAccessible, writes } from '../call.ts';
 import { now } from '../pull-request-engine.ts';
+import { ruleFor } from '../protection.ts';
 import { methodRefused } from '../rest/merge.ts';
 import { atLeast, roleOf, tokenMay } from '../rights.ts';
 import type { PullRequestRecord, RepositoryState } from '../state.ts';
 import type { Comment, MergeMethod } from '../types.ts';
-import { pullRequestById } from './access.ts';
+import { allowed, pullRequestById } from './access.ts';
 import type { Reader } from './access.ts';
 import { QueryError, unprocessable } from './errors.ts';
 import { actorFields } from './actor-fields.ts';
@@ -64,6 +67,15 @@ interface AutoMergeInput {
   readonly expectedHeadOid?: string | null;
 }
 
+interface RefsInput {
+  readonly repositoryId: string;
+  readonly refUpdates: readonly {
+    readonly name: string;
+    readonly beforeOid?: string | null;
+    readonly afterOid: string;
+  }[];
+}
+
 /** The roots of mutations. */
 export const mutations = {
   async enablePullRequestAutoMerge({ input }: Input<AutoMergeInput>, reader: Reader) {
@@ -111,6 +123,25 @@ export const mutations = {
     if (queue === 'slow') one.queued = true;
     else await engine.merge(repository, one, reader.token.actor, { method: 'squash' });
     return { clientMutationId: input.clientMutationId ?? null, mergeQueueEntry: null };
+  },
+
+  /** Each only where the ref still is what the client takes it for. */
+  async updateRefs({ input }: Input<RefsInput>, reader: Reader) {
+    const absent = `Could not resolve to a node with the global id of '${input.repositoryId}'`;
+    const [id] = readNodeId('R', input.repositoryId) ?? [];
+    const found = reader.site.repositories.find((candidate) => candidate.id === id);
+    const repository = allowed(reader, found, writes('write', 'contents'), absent);
+    for (const { name, beforeOid, afterOid } of input.refUpdates) {
+      const old = (await repository.bare.resolve(name)) ?? zeroId;
+      const update = { ref: name, oldId: old, newId: afterOid };
+      if (ruleFor(reader.site, repository, reader.token.actor, update).kind === 'refuse')
+        throw unprocessable(`Cannot update this protected ref: ${name}`);
+      const moved = typeof beforeOid === 'string' && beforeOid !== old;
+      if (moved || !(await repository.bare.moveRef(name, afterOid, old)))
+        throw unprocessable(`Reference ${name} is not at the expected commit`);
+      reader.services.engine.moved(repository, [update], reader.token.actor);
+    }
+    return { clientMutationId: input.clientMutationId ?? null };
   },
 
   dequeuePullRequest({ input }: Input<{ id: string }>, reader: Reader) {
