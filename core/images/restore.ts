@@ -87,8 +87,10 @@ export function planRestore(
   const plans: UpdatePlan[] = [];
   const warnings: Finding[] = [];
   const ambiguous: Finding[] = [];
+  let met = 0;
   for (const file of files) {
     const old = then.get(file.path);
+    if (old !== undefined) met++;
     if (old === undefined || old === file.text) continue;
     const [before, now] = [stateOf({ path: file.path, text: old }, selection), stateOf(file, selection)];
     if (before === undefined || now === undefined) {
@@ -110,7 +112,7 @@ export function planRestore(
       'Undo the pull request that changed them (create-gitops-pr, operation: revert), or set them with images.',
       { related: ambiguous },
     );
-  return joined(plans, warnings);
+  return { ...joined(plans), warnings: [...warnings, ...plans.flatMap((plan) => plan.warnings)], matched: met };
 }
 
 function asked(changed: readonly Held[]): Pick<UpdateRequest, 'images' | 'policies' | 'charts'> {
@@ -130,7 +132,7 @@ function asked(changed: readonly Held[]): Pick<UpdateRequest, 'images' | 'polici
 }
 
 /** One plan of those of single files. */
-function joined(plans: readonly UpdatePlan[], warnings: readonly Finding[]): UpdatePlan {
+function joined(plans: readonly UpdatePlan[]): Omit<UpdatePlan, 'matched' | 'warnings'> {
   const versions = new Map<string, UpdatePlan['versions'][number]>();
   for (const one of plans.flatMap((plan) => plan.versions)) {
     const key = JSON.stringify([one.name, one.after]);
@@ -143,10 +145,8 @@ function joined(plans: readonly UpdatePlan[], warnings: readonly Finding[]): Upd
     updates: all(({ updates }) => updates),
     versions: [...versions.values()],
     notes: all(({ notes }) => notes),
-    warnings: [...warnings, ...all((plan) => plan.warnings)],
     downgrades: all(({ downgrades }) => downgrades),
     refusals: all(({ refusals }) => refusals),
-    matched: plans.reduce((sum, { matched }) => sum + matched, 0),
     unmatched: [],
     nearMisses: [],
     parsedFiles: plans.reduce((sum, { parsedFiles }) => sum + parsedFiles, 0),

@@ -70,7 +70,7 @@ export async function mustBeOnBranch(
   throw new TaskError(
     'COMMIT_NOT_ON_BRANCH',
     `${input}: the commit ${revision} of ${repositoryLabel} is not in the history of "${targetBranch}", so nothing has run what it holds.`,
-    'Give a commit of that branch, such as wait-for-flux’s output appliedCommit; after a rewrite of the branch deliver again.',
+    'Give a commit of that branch; after a rewrite of the branch deliver again.',
   );
 }
 
@@ -89,15 +89,21 @@ async function laterReferences(
   };
   const then = await chosen(revision);
   const changed = [...(await chosen(target))].filter(([path, id]) => then.get(path) !== id).map(([path]) => path);
+  const referencesOf = async (path: string, id: string): Promise<readonly ImageReference[]> => {
+    const text = (await git.blobs([id])).get(id)?.toString('utf8') ?? '';
+    return referencesIn({ path, text }, request);
+  };
   const later: ImageReference[] = [];
   for (const path of changed.slice(0, most.files)) {
+    const old = then.get(path);
+    const copied = new Set((old === undefined ? [] : await referencesOf(path, old)).map(formatReference));
     for (const commit of await fileHistory.commits({ branch: targetBranch, tip: target }, path, most.commits)) {
       const entry = (await git.entries(commit, [path])).get(path);
       // From here on back it is what is copied.
-      if (entry?.id === then.get(path)) break;
+      if (entry?.id === old) break;
       if (entry?.mode.startsWith('100') !== true) continue;
-      const text = (await git.blobs([entry.id])).get(entry.id)?.toString('utf8') ?? '';
-      later.push(...referencesIn({ path, text }, request));
+      const found = await referencesOf(path, entry.id);
+      later.push(...found.filter((one) => !copied.has(formatReference(one))));
     }
   }
   return later;

@@ -119,7 +119,7 @@ async function inHistory(
   if (candidate !== undefined) return candidate;
   const now = [...reader.states(present, all(present)).values()].flatMap((state) => [...(state?.values() ?? [])]);
   // It is there now, and what else there is was never together with it.
-  if (now.some((held) => isOf(held, to))) return { commit: at.target, texts: [] };
+  if (now.some((held) => isOf(held, to))) return { commit: at.target, texts: present.texts };
   const known = [...seen].slice(0, 20).join(', ') || 'none';
   throw new TaskError(
     'ROLLBACK_TARGET_MISSING',

@@ -105,6 +105,14 @@ describe('an update that lands in a repository', () => {
       assert.match(remote.log.join('\n'), /held at 0{10}; what came later is left out: a:3\./);
     });
 
+    it('and does not call later what has stayed beside it', async () => {
+      const verified = remote.commit('main', { 'dev/a.yaml': pod('a:1', 'b:1'), 'stage/a.yaml': pod('a:0', 'b:0') });
+      remote.commit('main', { 'dev/a.yaml': pod('a:2', 'b:1') });
+      await remote.land({}, { ...copying, copyFromRevision: verified });
+      assert.equal(await stage(), pod('a:1', 'b:1'));
+      assert.match(remote.log.join('\n'), /is left out: a:2\./);
+    });
+
     it('also on a branch that is there, and where both sides have set something else', async () => {
       const [verified = ''] = history('1', '2', '3');
       remote.commit('work', { 'stage/a.yaml': pod('a:1', 'own:1') });
@@ -190,7 +198,8 @@ describe('an update that lands in a repository', () => {
       assert.equal(await held(), pod('a:1.1'));
       await back(first);
       assert.equal(await held(), pod('a:1.0'));
-      assert.equal((await back('1.0')).result, 'none');
+      const none = await back('1.0');
+      assert.deepEqual([none.result, none.plan.matched], ['none', 1]);
       // The version of something that has changed since, not of what has it all the time.
       set('a:2.0', 'b:2.0');
       set('a:2.1', 'b:2.0');
