@@ -8,10 +8,14 @@ const longest = 2_000;
 
 /**
  * Whether a path with `/` fits one of the globs, which authors on Windows write with its own separator too.
+ * @param separator the machine's own
  * @throws INPUT_INVALID for a glob that nothing could be held against in bounded time
  */
-export function globMatcher(globs: readonly string[]): (path: string) => boolean {
-  return picomatch(globs.map(bounded).map(slashes), options);
+export function globMatcher(globs: readonly string[], separator = sep): (path: string) => boolean {
+  return picomatch(
+    globs.map(bounded).map((glob) => slashes(glob, separator)),
+    options,
+  );
 }
 
 /**
@@ -29,8 +33,8 @@ function bounded(glob: string): string {
 }
 
 /** Whether something below a folder may fit one of the globs: what a walk from the root has to look into. */
-export function folderMatcher(globs: readonly string[]): (folder: string) => boolean {
-  const reaches = globs.map((glob) => reachOf(slashes(bounded(glob))));
+export function folderMatcher(globs: readonly string[], separator = sep): (folder: string) => boolean {
+  const reaches = globs.map((glob) => reachOf(slashes(bounded(glob), separator)));
   return (folder) => {
     const segments = folder.split('/');
     return reaches.some((reach) => reach(segments));
@@ -53,6 +57,6 @@ function torn(segment: string): boolean {
   return segment.endsWith('\\') || ['{}', '()', '[]'].some(([open, close]) => count(open ?? '') !== count(close ?? ''));
 }
 
-function slashes(glob: string): string {
-  return sep === '/' ? glob : glob.replaceAll(sep, '/');
+function slashes(glob: string, separator: string): string {
+  return separator === '/' ? glob : glob.replaceAll(separator, '/');
 }

@@ -1,7 +1,8 @@
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import ejs from 'ejs';
 import type { EjsAnswer, EjsJob } from './ejs.ts';
+import { inside } from './inside.ts';
 
 /** Renders the templates of a job file; the other end of `ejsInChild`. */
 export function runEjsChild(jobFile: string): void {
@@ -66,8 +67,7 @@ function insideRoot(root: string, name: string, path: string | undefined): strin
   } catch (cause) {
     throw new Error(`include("${name}"): there is no such file`, { cause });
   }
-  const way = relative(realpathSync(root), real);
-  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
+  if (!inside(realpathSync(root), real)) {
     throw new Error(`include("${name}") leaves the source folder`);
   }
   return wanted;

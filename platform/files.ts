@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import { copyFile, link, lstat, mkdir, mkdtemp, readdir, readlink, realpath, rm, symlink } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { TaskError } from '../core/errors.ts';
 import type { CopyOptions, Files } from '../core/ports/files.ts';
 import { breathDue, breathe } from './breathe.ts';
 import { explain, explained, ifThere, isErrno, notAFile } from './file-errors.ts';
 import { alone } from './folder-lock.ts';
 import { folders, list } from './list-files.ts';
+import { inside } from './inside.ts';
 import { scan } from './scan-files.ts';
 import { stageFile } from './staged-file.ts';
 
@@ -129,9 +130,3 @@ async function share(source: string, target: string): Promise<void> {
 }
 
 type EntryKind = 'isDirectory' | 'isFile' | 'isSymbolicLink';
-
-/** Whether a path is the folder or below it; both absolute and free of symbolic links. */
-export function inside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(folder, way) === resolve(path));
-}

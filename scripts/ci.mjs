@@ -6,6 +6,7 @@ import { root } from './bootstrap.mjs';
 import { npmCommand } from './bootstrap/npm.mjs';
 import { provideNode24 } from './ci/node24.mjs';
 import { runCommand, runSteps } from './ci/steps.mjs';
+import { reportOf, rows, runRow } from './matrix/rows.mjs';
 import { providePrograms, whyNoPrograms } from './e2e/programs.mjs';
 
 const [npm, ...npmArgs] = npmCommand();
@@ -14,7 +15,7 @@ const reportIn = (file) => () => {
   const path = join(root, 'dist', file);
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
 };
-for (const file of ['test-report.json', 'e2e-report.json', 'simulation-report.json'])
+for (const file of ['test-report.json', 'e2e-report.json', 'simulation-report.json', ...rows.map(reportOf)])
   rmSync(join(root, 'dist', file), { force: true });
 /** @type {(name: string, script: string, ...args: string[]) => import('./ci/steps.mjs').Step} */
 const script = (name, scriptName, ...args) => ({
@@ -65,6 +66,7 @@ const { lines, failed } = await runSteps([
       },
     ],
   ],
+  ...rows.map((row) => ({ name: row.name, report: reportIn(reportOf(row)), run: () => runRow(root, row) })),
   {
     name: 'real Flux',
     report: reportIn('e2e-report.json'),

@@ -85,7 +85,9 @@ export function safeSegment(text: string): string {
     .slice(0, 150)
     .replaceAll(/[^A-Za-z0-9._-]/g, '-')
     .replaceAll(/^[.-]+|[.-]+$/g, '');
-  return cleaned === '' ? hash : `${cleaned}-${hash}`;
+  const made = cleaned === '' ? hash : `${cleaned}-${hash}`;
+  // Windows takes what is before the first dot for the device: `con.web-1a2b3c4d`, too.
+  return unsafeSegment(made) === undefined ? made : `_${made}`;
 }
 
 function joinDocuments(texts: readonly string[]): string {

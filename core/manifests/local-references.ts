@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
+import machine, { basename, dirname, join, posix, resolve, type PlatformPath } from 'node:path';
 import { YAMLException } from 'js-yaml';
 import { TaskError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
@@ -8,10 +8,14 @@ import { entry, listOf } from './objects.ts';
 import { decodeText } from './substitution/text.ts';
 import { loadYaml } from './yaml.ts';
 
-/** Whether an absolute path is the folder or below it. */
-export function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+/**
+ * Whether an absolute path is the folder or below it. On Windows upper and lower case are one, and another drive or
+ * share is outside.
+ * @param flavour of the paths: the machine's
+ */
+export function isInside(folder: string, path: string, flavour: PlatformPath = machine): boolean {
+  const way = flavour.relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${flavour.sep}`) && !flavour.isAbsolute(way));
 }
 
 /** How far a source may reach. */

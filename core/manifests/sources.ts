@@ -37,7 +37,11 @@ export function splitGlob(pattern: string, separator = sep): { readonly folder: 
   const segments = pattern.replaceAll(separator, '/').replace(/\/+$/, '').split('/');
   const first = segments.findIndex(isGlob);
   const lead = segments.slice(0, first);
-  const folder = lead.length === 1 && lead[0] === '' ? '/' : lead.join('/');
+  const folder = lead.join('/');
+  // A root keeps its slash: without it `/` would be nothing, and `C:` wherever that drive was last.
+  if (lead.length === 1 && (folder === '' || (separator === '\\' && /^[A-Za-z]:$/.test(folder)))) {
+    return { folder: `${folder}/`, glob: segments.slice(first).join('/') };
+  }
   return { folder: folder === '' ? '.' : folder, glob: segments.slice(first).join('/') };
 }
 

@@ -115,6 +115,18 @@ async function goInstall(tool, folder, env) {
 }
 
 /**
+ * Where a tool of just this version lies, installed by us; undefined when it does not.
+ *
+ * @param {Tool} tool
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<string | undefined>}
+ */
+export async function toolFolder(tool, env) {
+  const folder = cacheFolder(tool, env);
+  return (await isUsable(tool, folder, env)) ? folder : undefined;
+}
+
+/**
  * Outside the repository, so that a fresh clone finds what the last one installed.
  *
  * @param {Tool} tool

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TaskError } from '../../core/errors.ts';
-import { inside, nodeFiles } from '../../platform/files.ts';
+import { nodeFiles } from '../../platform/files.ts';
+import { inside } from '../../platform/inside.ts';
 
 describe('files', () => {
   let folder = '';
