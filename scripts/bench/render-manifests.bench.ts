@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../project.ts';
 import { shortest, type Bench, type Measure } from './harness.ts';
+import { writeObjects } from './object-files.ts';
 
 const execute = promisify(execFile);
 const task = join(root, 'dist', 'extension', 'tasks', 'render-manifests', 'index.js');
@@ -99,8 +100,6 @@ async function overObjects(folder: string): Promise<readonly Measure[]> {
     if (value === undefined) console.log(`  (${tool} is not there: not measured)`);
     else measures.push({ name: `${count} objects, syntax`, value: own, unit: 'ms', against: { name: tool, value } });
   }
-  const peak = await peakMemory(folder, large);
-  if (peak !== undefined) measures.push({ name: '10,000 objects, peak memory', value: peak, unit: 'kB' });
   return measures;
 }
 
@@ -118,15 +117,6 @@ function taskEnvironment(folder: string, inputs: Readonly<Record<string, string>
   };
   const given = Object.entries(all).map(([name, value]) => [`INPUT_${name}`, value]);
   return { AGENT_TEMPDIRECTORY: folder, AGENT_WORKFOLDER: folder, ...Object.fromEntries(given) };
-}
-
-/** In kB, as GNU's time tells it; undefined where there is none. */
-async function peakMemory(folder: string, source: string): Promise<number | undefined> {
-  const time = '/usr/bin/time';
-  if (!existsSync(time)) return undefined;
-  const environment = taskEnvironment(folder, { SOURCEPATH: source, ENGINE: 'plain', VALIDATE: 'syntax' });
-  const { stderr } = await run(time, ['-f', '%M', node, task], environment);
-  return Number(stderr.trim().split('\n').at(-1));
 }
 
 async function run(
@@ -202,29 +192,4 @@ spec:
           ports:
             - containerPort: {{ .Values.port }}
 `;
-}
-
-/** Deployments, Services and ConfigMaps by turns, a hundred in a file, and a kustomization that names the files. */
-async function writeObjects(folder: string, count: number): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const files: string[] = [];
-  for (let from = 0; from < count; from += 100) {
-    const objects = Array.from({ length: Math.min(100, count - from) }, (_, index) => objectText(from + index));
-    files.push(`objects-${from}.yaml`);
-    await writeFile(join(folder, `objects-${from}.yaml`), objects.join('---\n'));
-  }
-  // Not .yaml: the engine plain would read it as a manifest.
-  await writeFile(join(folder, 'Kustomization'), JSON.stringify({ resources: files }));
-}
-
-function objectText(index: number): string {
-  const head = `metadata:\n  name: object-${index}\n  namespace: shop\n  labels:\n    app: shop\n    part: "${index}"\n`;
-  switch (index % 3) {
-    case 0:
-      return `apiVersion: apps/v1\nkind: Deployment\n${head}spec:\n  replicas: 2\n  selector:\n    matchLabels:\n      app: shop\n  template:\n    metadata:\n      labels:\n        app: shop\n    spec:\n      containers:\n        - name: web\n          image: registry.example.com/shop/web:1.${index}\n          ports:\n            - containerPort: 8080\n          resources:\n            limits:\n              cpu: 100m\n              memory: 64Mi\n`;
-    case 1:
-      return `apiVersion: v1\nkind: Service\n${head}spec:\n  selector:\n    app: shop\n  ports:\n    - port: 80\n      targetPort: 8080\n`;
-    default:
-      return `apiVersion: v1\nkind: ConfigMap\n${head}data:\n  config.yaml: |\n    a: 1\n    b: [2, 3]\n  key: value\n`;
-  }
 }

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../project.ts';
 import { shortest, timed, type Bench, type Measure, type Timed } from './harness.ts';
+import { peakMemory } from './peak-memory.ts';
 import { image, manyDocuments, otherImage, writeImageFiles, yqUpdate } from './image-files.ts';
 
 const execute = promisify(execFile);
@@ -42,13 +43,14 @@ class Folder {
   }
 
   /** Runs the packaged task in a folder below this one, with a version that it does not hold yet. */
-  async task(name: string, { images = [image], node = [] as readonly string[] } = {}): Promise<void> {
+  async task(name: string, { images = [image], environment = {} as NodeJS.ProcessEnv } = {}): Promise<void> {
     const version = `1.${++this.#runs}.0`;
     const task = join(root, 'dist', 'extension', 'tasks', 'update-image-tag', 'index.js');
-    const { stdout } = await execute(nodePath, [...node, task], {
+    const { stdout } = await execute(nodePath, [task], {
       cwd: this.path,
       maxBuffer: 1 << 28,
       env: {
+        ...environment,
         PATH: process.env['PATH'],
         AGENT_TEMPDIRECTORY: this.path,
         AGENT_WORKFOLDER: this.path,
@@ -64,12 +66,7 @@ class Folder {
 
   /** The task's largest resident set in kB. */
   async peak(name: string): Promise<number> {
-    const hook = join(this.path, 'peak.cjs');
-    const file = join(this.path, 'peak.txt');
-    const code = `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)));`;
-    await writeFile(hook, code);
-    await this.task(name, { node: ['--require', hook] });
-    return Number(await readFile(file, 'utf8'));
+    return peakMemory(this.path, (environment) => this.task(name, { environment }));
   }
 }
 
