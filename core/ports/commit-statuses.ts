@@ -16,9 +16,10 @@ export interface CommitStatus {
 export interface CommitStatuses {
   /**
    * The newest status of each context of a commit.
+   * @param accounts only what these have set counts, known by id or unique name (GitHub: login), in whatever case
    * Throws COMMIT_MISSING, NOT_ALLOWED, NOT_SIGNED_IN, NOT_REACHABLE.
    */
-  of(commit: CommitId): Promise<readonly CommitStatus[]>;
+  of(commit: CommitId, accounts?: readonly string[]): Promise<readonly CommitStatus[]>;
   /** The newest commits that a tip contains, itself first; `most` of them at most. Throws as `of`. */
   newest(tip: CommitId, most: number): Promise<readonly CommitId[]>;
 }

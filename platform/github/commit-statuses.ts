@@ -1,6 +1,7 @@
 import type { CommitStatus, CommitStatuses } from '../../core/ports/commit-statuses.ts';
 import type { CommitId } from '../../core/ports/pull-requests.ts';
 import { commitMissing } from '../history.ts';
+import { newestBy } from '../newest-statuses.ts';
 import { listIn, textIn } from '../readable-answers.ts';
 import { allPages } from './client.ts';
 import { explained } from './errors.ts';
@@ -12,6 +13,11 @@ interface WireStatus {
   readonly state: string;
   readonly description: string | null;
   readonly created_at: string;
+}
+
+interface AuthoredWireStatus extends WireStatus {
+  /** null: the account is gone. */
+  readonly creator: { readonly login: string } | null;
 }
 
 /** The newest status of each context, from `GET commits/{ref}/status`. */
@@ -29,19 +35,28 @@ export function latestStatuses({ api, at, context }: Host, commit: CommitId): Pr
   );
 }
 
+/** All statuses of a commit, newest first, from `GET commits/{ref}/statuses`: the newest alone come without their authors. */
+function authoredStatuses({ api, at, context }: Host, commit: CommitId): Promise<readonly AuthoredWireStatus[]> {
+  return explained(
+    'read the statuses',
+    context,
+    () =>
+      allPages<AuthoredWireStatus>((page) =>
+        api.request('GET /repos/{owner}/{repo}/commits/{ref}/statuses', { ...at, ref: commit, per_page: 100, page }),
+      ),
+    { needs: 'Commit statuses', missing: commitMissing(context.repository, commit) },
+  );
+}
+
 /** What others say of commits; a context stands for genre and name. */
 export function createCommitStatuses(host: Host): CommitStatuses {
   const { api, at, context } = host;
   return {
-    async of(commit) {
-      const found = await latestStatuses(host, commit);
-      return found.map(({ context: name, state, description, created_at: created }) => ({
-        genre: '',
-        name,
-        state: stateOf(state),
-        text: description ?? '',
-        at: Date.parse(created) || 0,
-      }));
+    async of(commit, accounts) {
+      if (accounts === undefined) return (await latestStatuses(host, commit)).map(toStatus);
+      const found = await authoredStatuses(host, commit);
+      const all = found.map((one) => ({ status: toStatus(one), author: [one.creator?.login] }));
+      return newestBy(all, accounts);
     },
 
     async newest(tip, most) {
@@ -54,6 +69,10 @@ export function createCommitStatuses(host: Host): CommitStatuses {
       return listIn(data, 'the commits').flatMap(({ sha }) => textIn(sha, 'sha') ?? []);
     },
   };
+}
+
+function toStatus({ context: name, state, description, created_at: created }: WireStatus): CommitStatus {
+  return { genre: '', name, state: stateOf(state), text: description ?? '', at: Date.parse(created) || 0 };
 }
 
 function stateOf(state: string): CommitStatus['state'] {

@@ -6,6 +6,7 @@ import { forMessage } from '../../core/flux/report/for-message.ts';
 import { forOutput } from '../../core/printable.ts';
 import { reportOf } from '../../core/flux/report/report.ts';
 import { summaryOf } from '../../core/flux/report/summary.ts';
+import { setBy } from '../../core/flux/statuses/authors.ts';
 import { statusPreflight } from '../../core/flux/statuses/preflight.ts';
 import { appliedCommit } from '../../core/flux/wait/applied-commit.ts';
 import { Course } from '../../core/flux/wait/course.ts';
@@ -59,6 +60,9 @@ async function wait(agent: Agent): Promise<TaskOutcome> {
     runPage((name) => agent.variable(name)),
   );
   const { contexts } = inputs.options;
+  if (inputs.statusAuthors.length > 0) {
+    agent.log.info(`Of statuses only those count that were set by ${inputs.statusAuthors.join(', ')} (statusAuthors).`);
+  }
   const openClusters = async (): Promise<readonly Cluster[]> =>
     contexts === undefined ? openAndProbe(agent, inputs) : [];
   // First the repository: a wait that fails at the clusters must still see to the pull request.
@@ -79,7 +83,8 @@ async function wait(agent: Agent): Promise<TaskOutcome> {
   if (inputs.dryRun) return dryRun(agent, inputs, await openClusters(), host);
 
   const { log, clock, signal } = agent;
-  const statuses = contexts === undefined ? undefined : host?.commitStatuses;
+  const statuses =
+    contexts === undefined || host === undefined ? undefined : setBy(host.commitStatuses, inputs.statusAuthors);
   const keep = (seen: WaitOutcome): Promise<void> =>
     publish(agent, inputs, seen).catch((thrown: unknown) => {
       // The error that it ends by is what must be told.
@@ -125,7 +130,7 @@ async function dryRun(
   const found =
     contexts === undefined || host === undefined
       ? await Promise.all(clusters.map((cluster) => preflight(cluster, targets, agent.signal, what)))
-      : [await statusPreflight(host, host.commitStatuses, targets, contexts)];
+      : [await statusPreflight(host, setBy(host.commitStatuses, inputs.statusAuthors), targets, contexts)];
   if (host !== undefined) found.unshift(await hostPreflight(host, inputs.options));
   const problems = found.flatMap((one) => one.problems);
   for (const fact of found.flatMap((one) => one.facts)) agent.log.info(fact);

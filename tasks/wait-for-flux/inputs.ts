@@ -6,13 +6,15 @@ import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
 import { readRepositoryAccess } from '../../core/repository-access.ts';
 import { readAccess, type AccessInput } from './access-inputs.ts';
 import { awaitedOf } from './awaited-input.ts';
-import { readStatusContexts } from './status-inputs.ts';
+import { readStatusAuthors, readStatusContexts } from './status-inputs.ts';
 
 export interface WaitInputs {
   readonly access: AccessInput;
   readonly options: WaitOptions;
   /** undefined: the history cannot be asked. */
   readonly repository: { readonly repository: string; readonly access: RepositoryAccess } | undefined;
+  /** Accounts whose statuses count; empty: whoever set them. */
+  readonly statusAuthors: readonly string[];
   readonly onSuperseded: 'fail' | 'succeed';
   readonly dryRun: boolean;
   readonly summary: boolean;
@@ -62,6 +64,7 @@ export function readInputs(raw: RawInputs, runUrl: string | undefined): WaitInpu
     options,
     // Without a repository nobody is asked, so nothing needs to be known of its host either.
     repository: repository === undefined ? undefined : { repository, access: readRepositoryAccess(reader) },
+    statusAuthors: readStatusAuthors(reader),
     onSuperseded: reader.choice('onSuperseded', ['fail', 'succeed'], 'fail'),
     dryRun,
     summary: reader.flag('summary', true),

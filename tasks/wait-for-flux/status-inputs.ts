@@ -13,6 +13,15 @@ const clustersOnly: Readonly<Record<string, string>> = {
   images: 'are told by no status: give the commit (revision) or the pull request',
 };
 
+/** Whose statuses count; empty: whoever set them. */
+export function readStatusAuthors(reader: InputReader): readonly string[] {
+  const lines = reader.lines('statusAuthors').map(({ text }) => text);
+  if (lines.length > 0 && reader.choice('backend', ['kubernetes', 'commitStatus'], 'kubernetes') === 'kubernetes') {
+    reader.mistake('statusAuthors', 'is for backend: commitStatus');
+  }
+  return lines;
+}
+
 /**
  * Reads which statuses to wait for, and notes as mistakes what they cannot tell.
  * @returns undefined for the backend that looks into clusters

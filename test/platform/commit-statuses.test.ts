@@ -64,6 +64,19 @@ overHosts('the statuses of commits', (name) => {
     ]);
   });
 
+  it('may be asked for by who has set them', async () => {
+    await set('fluxcd', 'kustomization/apps/0c9c2e41', bad);
+    await set('fluxcd', 'kustomization/infra/0c9c2e41', good);
+    await set('fluxcd', 'kustomization/apps/0c9c2e41', good);
+    const me = await host.pullRequests.me();
+    const mine = await host.commitStatuses.of(commit, ['somebody', me.toUpperCase()]);
+    assert.deepEqual(
+      mine.map(({ state }) => state),
+      ['succeeded', 'succeeded'],
+    );
+    assert.deepEqual(await host.commitStatuses.of(commit, ['somebody']), []);
+  });
+
   it('are all read, however many there are', async () => {
     const names = Array.from({ length: 101 }, (_, count) => `kustomization/${count}/0c9c2e41`);
     await Promise.all(names.map((one) => set('fluxcd', one, good)));

@@ -116,6 +116,29 @@ describe('wait-for-flux, packaged: statuses on the commit, on Azure Repos', () =
     assert.match(waited.message ?? '', /Provider[\s\S]*Code \(status\)[\s\S]*Alert[\s\S]*2\.8\.0[\s\S]*\[TIMED_OUT\]/);
   });
 
+  it('believes what others set under Flux’s name only where nobody says whose count', async () => {
+    const commit = await world.repository.commit({ branch: 'main', files: version('7.1-bad') });
+    const claim = async (state: string): Promise<void> => {
+      const path = `Fabrikam/_apis/git/repositories/gitops/commits/${commit}/statuses?api-version=7.0`;
+      const answer = await fetch(`${world.server.collectionUrl}${path}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${world.server.issueToken(world.person)}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ context: { genre: 'fluxcd', name: 'kustomization/apps/0c9c2e41' }, state }),
+      });
+      assert.equal(answer.status, 201);
+    };
+    await claim('succeeded');
+    assert.equal((await run({ revision: commit })).outputs['result'], 'succeeded');
+    const others = await run({ revision: commit, statusAuthors: 'flux@fabrikam.example', timeout: '2s' });
+    assert.equal(others.outputs['result'], 'timedOut', others.log);
+    assert.match(others.log, /only those count that were set by flux@fabrikam\.example/);
+    const theirs = await run({ revision: commit, statusAuthors: 'someone\nROBIN@fabrikam.example' });
+    assert.equal(theirs.outputs['result'], 'succeeded', theirs.log);
+  });
+
   it('waits for each cluster that statusContext names', async () => {
     notify();
     notify({ provider: '77aa1b2c' });
