@@ -14,7 +14,7 @@ export default {
   mutate: ['core/**/*.ts'],
   ignorePatterns: ['dist', 'coverage', '*.log', '*.vsix'],
   tempDirName: 'dist/mutation/tmp',
-  // A run goes on where one before it ended: results stay while a file and its tests do.
+  // Written when a run ends: results of other folders stay, and those of files that are as they were.
   incremental: true,
   incrementalFile: 'dist/mutation/incremental.json',
   jsonReporter: { fileName: 'dist/mutation/report.json' },

@@ -1,7 +1,7 @@
 /**
  * `npm run mutation [-- globs]`: changes `core/` in thousands of small ways, and tells which of them no test of `core/`
- * notices. All of it takes hours; a run goes on where one before it ended, and files are named to take a part. On Node
- * 24, for Stryker does not run on 20.
+ * notices. All of it takes hours, and one that is broken off leaves nothing: name a folder at a time. What runs that
+ * ended have found stays. On Node 24, for Stryker does not run on 20.
  */
 import { join } from 'node:path';
 import { bootstrap, root } from './bootstrap.mjs';
