@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { installTool, toolFolder } from '../bootstrap/tools.mjs';
 import { tools } from '../bootstrap/releases.mjs';
 import { run } from '../bootstrap/run.mjs';
@@ -78,7 +78,7 @@ export async function runRow(root, row) {
   }
   const [tool = ''] = row.name.split(' ');
   const before = process.env['PATH'];
-  process.env['PATH'] = `${folder}:${before ?? ''}`;
+  process.env['PATH'] = `${folder}${delimiter}${before ?? ''}`;
   try {
     const { output } = await run(join(folder, tool), tool === 'git' ? ['--version'] : ['version']);
     console.log(`${row.name}: ${output.trim()} (${folder})`);
