@@ -43,6 +43,18 @@ describe('pull requests of Azure Repos, over HTTP', () => {
   }
   const stored = (id: number) => fixture.repository.pullRequest(id);
 
+  it('are never those of forks, open or closed, though their branch bears our branch’s name', async () => {
+    const id = await create();
+    assert.deepEqual(
+      (await host.listOpen('main')).map((one) => one.id),
+      [id],
+    );
+    fixture.repository.comeFromFork(id);
+    assert.deepEqual(await host.listOpen('main'), []);
+    await host.abandon(id, 'closed');
+    assert.equal(await host.lastClosed('topic', 'main'), undefined);
+  });
+
   describe('reviewers', () => {
     const of = (id: number) =>
       stored(id).reviewers.map(({ identity, vote, isRequired }) => [identity.displayName, vote, isRequired]);
