@@ -61,6 +61,8 @@ const busy: Partial<Shape> = {
   autoComplete: false,
   atOnce: 3,
   people: 1,
+  straight: 0,
+  backwards: 0,
 };
 /** Nobody is there but the runs, one at a time. */
 const calm: Partial<Shape> = { ...busy, people: 0, atOnce: 1 };

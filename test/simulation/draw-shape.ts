@@ -19,5 +19,7 @@ export function drawShape(random: Random): Shape {
     ownBranches: random.chance(0.25),
     autoComplete: random.chance(0.4),
     protects: random.chance(0.6),
+    straight: random.pick([0, 0.3, 1]),
+    backwards: random.pick([0, 0, 0.3]),
   };
 }

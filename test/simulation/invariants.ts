@@ -36,7 +36,8 @@ export async function foreign(simulated: Simulated, { by, to }: Move): Promise<r
     base === undefined
       ? undefined
       : await simulated.git('cat-file', 'blob', `${base}:${run.planned.subject}/deployment.json`);
-  const owned = new Set([...Object.keys(run.planned.files), ...ownedBy(before)]);
+  // A folder that would be empty is kept by a file that says so.
+  const owned = new Set([...Object.keys(run.planned.files), ...ownedBy(before), `${run.planned.subject}/.gitkeep`]);
   return (changed ?? '')
     .split('\n')
     .filter((path) => path !== '' && !owned.has(path))

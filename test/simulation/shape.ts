@@ -24,6 +24,10 @@ export interface Shape {
   /** Whether each run has a branch of its own. */
   readonly ownBranches: boolean;
   readonly autoComplete: boolean;
+  /** How often a delivery goes straight to the target, where it may. */
+  readonly straight: number;
+  /** How often an application is rolled back or removed instead of delivered. */
+  readonly backwards: number;
   /** Whether the target asks for a review. */
   readonly protects: boolean;
 }

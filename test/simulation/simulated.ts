@@ -107,7 +107,9 @@ export class Simulated {
 
   /** The open pull requests of an application in an environment, as its runs name their branches. */
   openOf(subject: string): readonly Pull[] {
-    return this.world.open().filter(({ sourceBranch }) => sourceBranch.startsWith(`deploy/${subject}`));
+    return this.world
+      .open()
+      .filter(({ sourceBranch }) => sourceBranch.slice(sourceBranch.indexOf('/') + 1).startsWith(subject));
   }
 
   /** Nothing happens in the background any more; what has become of it is noted. */

@@ -5,6 +5,7 @@ import { faults } from './faults.ts';
 import { ended, foreign, kept, lost, several } from './invariants.ts';
 import { deploy, newest, planDeploy, folderOf } from './kinds/deploy.ts';
 import type { RunKind } from './kinds/kind.ts';
+import { remove, rollback } from './kinds/operations.ts';
 import { acts } from './people.ts';
 import { Random } from './random.ts';
 import type { EndedRun, PlannedRun, Run } from './run.ts';
@@ -33,7 +34,7 @@ export interface SimulationResult {
   readonly history: readonly string[];
 }
 
-const kinds: readonly RunKind[] = [deploy];
+const backwards: readonly [RunKind, ...RunKind[]] = [rollback, remove];
 const platform: Opens = { openGit, openRepositoryHost };
 
 /** Plays one seed: up to `steps` choices, then an end in which everybody is left in peace, and everything must become right. */
@@ -121,8 +122,9 @@ class Play {
   }
 
   async #startOne(): Promise<void> {
-    const kind = this.#simulated.random.pick(kinds);
-    const planned = await kind?.plan(this.#simulated);
+    const { random, shape } = this.#simulated;
+    const kind = random.chance(shape.backwards) ? random.pick(backwards) : deploy;
+    const planned = await kind.plan(this.#simulated);
     if (planned !== undefined) await this.#start(planned);
   }
 

@@ -13,7 +13,12 @@ export const deploy: RunKind = {
     return planDeploy(
       simulated,
       drawAsked(simulated),
-      shape.autoComplete && random.chance(0.8) ? { autoComplete: 'true' } : {},
+      // Where the target is protected, nobody pushes straight to it.
+      !shape.protects && random.chance(shape.straight)
+        ? { delivery: 'targetBranch' }
+        : shape.autoComplete && random.chance(0.8)
+          ? { autoComplete: 'true' }
+          : {},
     );
   },
 };
@@ -68,6 +73,9 @@ export function planDeploy(simulated: Simulated, asked: Asked, inputs: Readonly<
     async explains(run, error) {
       const { code } = error;
       if (code === 'FOREIGN_COMMITS') return foreignOn(simulated, run, folder);
+      // What GitHub says to a merge of a commit that is not the branch's tip any more.
+      if (code === 'SERVER_REFUSED' && /Head branch was modified/.test(error.message))
+        return othersActs(simulated, run) > 0;
       if (code === 'TARGET_KEEPS_MOVING') return othersActs(simulated, run) >= 4;
       if (code !== 'DOWNGRADE_REFUSED') return false;
       for (const tip of simulated.ledger.tips(target, run.started, run.end.step)) {
@@ -80,16 +88,18 @@ export function planDeploy(simulated: Simulated, asked: Asked, inputs: Readonly<
 }
 
 /** How often others have moved a branch, or changed a pull request, since a run started. */
-function othersActs({ ledger }: Simulated, { actor, started, end }: EndedRun): number {
+export function othersActs({ ledger }: Simulated, { actor, started, end }: EndedRun): number {
   const during = ({ step, by }: { step: number; by: string }): boolean =>
     step >= started && step <= end.step && by !== actor.id;
   return ledger.moves.filter(during).length + [...ledger.pulls.values()].flat().filter(during).length;
 }
 
 /** Whether a person's commit was on a branch of the subject's while the run was under way. */
-async function foreignOn(simulated: Simulated, run: EndedRun, folder: string): Promise<boolean> {
+export async function foreignOn(simulated: Simulated, run: EndedRun, folder: string): Promise<boolean> {
   const branches = new Set(
-    simulated.ledger.moves.map(({ branch }) => branch).filter((branch) => branch.startsWith(`deploy/${folder}`)),
+    simulated.ledger.moves
+      .map(({ branch }) => branch)
+      .filter((branch) => branch.slice(branch.indexOf('/') + 1).startsWith(folder)),
   );
   for (const branch of branches) {
     const theirs = simulated.ledger.moves.filter((one) => one.branch === branch && one.by === 'people');
@@ -98,6 +108,18 @@ async function foreignOn(simulated: Simulated, run: EndedRun, folder: string): P
     }
   }
   return false;
+}
+
+/** Whether what it says to propose ever was: an open pull request from that branch, at that commit. */
+export function neverProposed({ ledger }: Simulated, { started, end }: EndedRun): readonly string[] {
+  const { pullRequestId = '', branch = '', commit = '' } = end.outputs;
+  const wrong: string[] = [];
+  const states = ledger.states(Number(pullRequestId), started, end.step);
+  if (!states.some(({ status, sourceBranch }) => status !== 'abandoned' && sourceBranch === branch))
+    wrong.push(`pull request ${pullRequestId} from ${branch} was never open`);
+  if (!ledger.tips(branch, started, end.step).includes(commit))
+    wrong.push(`${branch} never was at ${commit.slice(0, 10)}`);
+  return wrong;
 }
 
 /** What of a successful run's answer is not so. All that it says must have been so while it was under way. */
@@ -118,11 +140,7 @@ async function untrue(simulated: Simulated, run: EndedRun, asked: Asked): Promis
     case 'created':
     case 'updated':
     case 'unchanged': {
-      const states = ledger.states(Number(pullRequestId), started, end.step);
-      if (!states.some(({ status, sourceBranch }) => status !== 'abandoned' && sourceBranch === branch))
-        wrong.push(`pull request ${pullRequestId} from ${branch} was never open`);
-      if (!ledger.tips(branch, started, end.step).includes(commit))
-        wrong.push(`${branch} never was at ${commit.slice(0, 10)}`);
+      wrong.push(...neverProposed(simulated, run));
       const pushed = ledger.moves.some(({ by, to }) => by === run.actor.id && to === commit);
       wrong.push(...(await otherThan(simulated, asked, { commit, base: targetCommit, descriptor: pushed })));
       break;
@@ -156,7 +174,9 @@ async function untrue(simulated: Simulated, run: EndedRun, asked: Asked): Promis
     const open = simulated.openOf(folder);
     const expected = ['created', 'updated', 'unchanged'].includes(result) ? [Number(pullRequestId)] : [];
     const merged = ledger.pulls.get(Number(pullRequestId))?.at(-1)?.status === 'completed';
-    if (!merged && open.map(({ id }) => id).join() !== expected.join())
+    // A push is done before older ones are looked for, and that they could not be is a warning.
+    const unseen = result === 'pushed' && run.strikes.length > 0;
+    if (!merged && !unseen && open.map(({ id }) => id).join() !== expected.join())
       wrong.push(`open are ${open.map(({ id }) => id).join() || 'none'}, not ${expected.join() || 'none'}`);
   }
   return wrong.map((what) => `${result}, but ${what}`);

@@ -1,0 +1,69 @@
+import { createPullRequest } from '../../../tasks/create-gitops-pr/index.ts';
+import { blobsAt, descriptorAt } from '../content.ts';
+import type { EndedRun } from '../run.ts';
+import { target, type Simulated } from '../simulated.ts';
+import { folderOf, foreignOn, neverProposed, othersActs } from './deploy.ts';
+import type { RunKind } from './kind.ts';
+
+/** What is left of the application where a run says that it is removed. */
+async function stillThere(simulated: Simulated, { end }: EndedRun, folder: string): Promise<readonly string[]> {
+  const { result = '', commit = '', targetCommit = '' } = end.outputs;
+  const proposed = ['created', 'updated', 'unchanged'].includes(result);
+  const before = await descriptorAt(simulated, targetCommit, folder);
+  if (before === undefined) return [];
+  if (!proposed) return [`${folder} is still there at ${targetCommit.slice(0, 10)}`];
+  const there = await blobsAt(simulated, commit, folder);
+  return before.files.filter((path) => there?.has(path) === true).map((path) => `${path} is still there`);
+}
+
+/** Whether what a run goes back to is a version that somebody has asked for. */
+async function unheardOf(simulated: Simulated, { end }: EndedRun, folder: string): Promise<readonly string[]> {
+  const { result = '', commit = '', targetCommit = '' } = end.outputs;
+  const proposed = ['created', 'updated', 'unchanged'].includes(result);
+  const back = await descriptorAt(simulated, proposed ? commit : targetCommit, folder);
+  const versions = (simulated.asked.get(folder) ?? []).map(({ version }) => version);
+  return back === undefined || versions.includes(back.version) ? [] : [`nobody asked for ${back.version}`];
+}
+
+function operation(name: 'rollback' | 'remove', untrue: typeof stillThere): RunKind {
+  return {
+    name,
+    plan(simulated) {
+      const { existing } = simulated.shape;
+      const place = simulated.random.pick([...simulated.asked.values()])?.at(-1);
+      if (place === undefined) return undefined;
+      const folder = folderOf(place);
+      const { environment, application } = place;
+      return {
+        title: `${name} ${folder}`,
+        subject: folder,
+        inputs: { operation: name, environment, application, existing, sourcePath: '' },
+        variables: { 'Build.BuildId': '900', 'Build.BuildNumber': '2026.900' },
+        files: {},
+        body: (agent) => createPullRequest(agent, simulated.opens),
+        async untrue(run) {
+          const proposed = ['created', 'updated', 'unchanged'].includes(run.end.outputs['result'] ?? '');
+          return [...(proposed ? neverProposed(simulated, run) : []), ...(await untrue(simulated, run, folder))];
+        },
+        async explains(run, { code }) {
+          if (code === 'FOREIGN_COMMITS') return foreignOn(simulated, run, folder);
+          if (code === 'TARGET_KEEPS_MOVING') return othersActs(simulated, run) >= 4;
+          if (code === 'ROLLBACK_TARGET_MISSING') return !(await hadTwo(simulated, folder));
+          return false;
+        },
+      };
+    },
+  };
+}
+
+/** Whether the target has held two versions of an application: only then is there one to go back to. */
+async function hadTwo(simulated: Simulated, folder: string): Promise<boolean> {
+  const log = await simulated.git('log', '--format=%H', `refs/heads/${target}`, '--', `${folder}/deployment.json`);
+  const commits = (log ?? '').split('\n').filter((one) => one !== '');
+  const found = await Promise.all(commits.map((commit) => descriptorAt(simulated, commit, folder)));
+  return new Set(found.flatMap((one) => (one === undefined ? [] : [one.version]))).size > 1;
+}
+
+/** Back to what was there before, and back to nothing. */
+export const rollback = operation('rollback', unheardOf);
+export const remove = operation('remove', stillThere);
