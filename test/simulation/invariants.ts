@@ -32,12 +32,18 @@ export async function foreign(simulated: Simulated, { by, to }: Move): Promise<r
   if (run === undefined || to === undefined) return [];
   const base = await simulated.git('merge-base', to, target);
   const changed = base === undefined || base === to ? undefined : await simulated.git('diff', '--name-only', base, to);
-  const before =
-    base === undefined
-      ? undefined
-      : await simulated.git('cat-file', 'blob', `${base}:${run.planned.subject}/deployment.json`);
+  const descriptorOf = (commit: string): Promise<string | undefined> =>
+    simulated.git('cat-file', 'blob', `${commit}:${run.planned.subject}/deployment.json`);
+  const before = base === undefined ? undefined : await descriptorOf(base);
+  // A rollback brings back what an older version owned.
+  const after = Object.keys(run.planned.files).length > 0 ? undefined : await descriptorOf(to);
   // A folder that would be empty is kept by a file that says so.
-  const owned = new Set([...Object.keys(run.planned.files), ...ownedBy(before), `${run.planned.subject}/.gitkeep`]);
+  const owned = new Set([
+    ...Object.keys(run.planned.files),
+    ...ownedBy(before),
+    ...ownedBy(after),
+    `${run.planned.subject}/.gitkeep`,
+  ]);
   return (changed ?? '')
     .split('\n')
     .filter((path) => path !== '' && !owned.has(path))
