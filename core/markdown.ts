@@ -59,7 +59,7 @@ export function codeCell(text: string): string {
 /** A link whose text renders as itself. */
 export function markdownLink(text: string, url: string): string {
   // Whatever ends an address, or could be markup in it.
-  const safe = url.replaceAll(/[()\s<>\\`"'|*[\]{}^\u0000-\u001F\u007F]/g, (found) =>
+  const safe = url.replaceAll(/[()\s<>\\`"'|*[\]{}^\p{Cc}\p{Cf}\p{Cs}]/gu, (found) =>
     Array.from(Buffer.from(found, 'utf8'), (byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`).join(''),
   );
   return `[${escapeMarkdown(text)}](${safe})`;

@@ -1,7 +1,7 @@
-// Control characters but tab and newline, and the Unicode characters that reorder text or hide in it: with them a
-// message from outside could overwrite what a log says, or read as something else than it is.
+// Control characters but tab and newline, halves of characters, and the Unicode characters that reorder text or hide in
+// it: with them a message from outside could overwrite what a log says, or read as something else than it is.
 const unprintable =
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/gu;
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\uD800-\uDFFF\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/gu;
 const ansi = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[@-Z\\-_])/g;
 
 /**

@@ -40,6 +40,8 @@ export function explain(path: string, error: unknown): unknown {
         'Shorten the path, or the name in it.',
         { cause: error },
       );
+    case 'EISDIR':
+      return new TaskError('FILE_NOT_ALLOWED', `${path} is a folder, not a file.`, 'Name a file.', { cause: error });
     case 'ENOENT':
     case 'ENOTDIR':
       return new TaskError(

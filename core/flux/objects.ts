@@ -27,8 +27,8 @@ export function refText(ref: Ref): string {
 
 /** The Kustomization that applied an object, by the labels that kustomize-controller gives. */
 export function ownerOf(labels: Readonly<Record<string, string>>): Ref | undefined {
-  const name = labels['kustomize.toolkit.fluxcd.io/name'];
-  const namespace = labels['kustomize.toolkit.fluxcd.io/namespace'];
+  const name = text(labels['kustomize.toolkit.fluxcd.io/name']);
+  const namespace = text(labels['kustomize.toolkit.fluxcd.io/namespace']);
   return name === undefined || namespace === undefined ? undefined : { kind: 'Kustomization', namespace, name };
 }
 

@@ -53,6 +53,12 @@ export function readHandedOver(environment: NodeJS.ProcessEnv): HandedOver {
 }
 
 function namesIn(json: string | undefined): readonly string[] {
-  const names: unknown = JSON.parse(json ?? '[]');
+  let names: unknown;
+  try {
+    names = JSON.parse(json ?? '[]');
+  } catch {
+    // Nothing is public that the agent does not say is.
+    return [];
+  }
   return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }
