@@ -164,7 +164,7 @@ describe('the voting app: CI, then CD with what CI published', function () {
     const delivered = await run('azure-pipelines-cd.yml', {
       run: { id: '78', number: '78' },
       pipelineResources: {
-        ci: { runName: built.number, sourceBranch: 'refs/heads/main', artifacts: built.artifacts },
+        ci: { runId: '77', runName: built.number, sourceBranch: 'refs/heads/main', artifacts: built.artifacts },
       },
       environments: {
         dev: { checks: [] },
@@ -190,7 +190,7 @@ describe('the voting app: CI, then CD with what CI published', function () {
     assert.match(manifest ?? '', /contoso\.azurecr\.io\/azvote\/voting-front:77/);
     assert.match(delivered.log, /frontend_image runs as 77/);
     const descriptor = await world.gitOps.read('main', 'arc-cicd-cluster/deployments/dev/voting-app.json');
-    assert.match(descriptor ?? '', /"version": "1\.4\.0"/);
+    assert.match(descriptor ?? '', /"version": "77"/);
   });
 
   it('checks its pull requests: with CI’s image tags, best practices and its linters; of a fork too', async () => {
