@@ -90,7 +90,7 @@ export function unsafeSegment(segment: string): string | undefined {
   if (/[. ]$/.test(segment)) return 'ends in a dot or a space';
   if (windowsDevice.test(segment)) return 'is a device name on Windows';
   // git refuses .git in any spelling that some file system takes for it.
-  if (/^\.git$|^git~1$/i.test(segment.replaceAll(/[\u200B-\u200F\u202A-\u202E\u2066-\u206F\uFEFF]/g, '')))
+  if (/^(?:\.git|git~1)[. ]*$/i.test(segment.replaceAll(/[\u200B-\u200F\u202A-\u202E\u2066-\u206F\uFEFF]/g, '')))
     return 'is git’s own folder';
   return undefined;
 }
