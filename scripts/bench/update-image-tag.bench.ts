@@ -43,7 +43,10 @@ class Folder {
   }
 
   /** Runs the packaged task in a folder below this one, with a version that it does not hold yet. */
-  async task(name: string, { images = [image], environment = {} as NodeJS.ProcessEnv } = {}): Promise<void> {
+  async task(
+    name: string,
+    { images = [image], environment = {} }: { images?: readonly string[]; environment?: NodeJS.ProcessEnv } = {},
+  ): Promise<void> {
     const version = `1.${++this.#runs}.0`;
     const task = join(root, 'dist', 'extension', 'tasks', 'update-image-tag', 'index.js');
     const { stdout } = await execute(nodePath, [task], {
