@@ -106,6 +106,7 @@ const nothingToWaitFor =
 // Conflicts are told of the branch as it was until GitHub has looked at what was pushed.
 const notYetKnown =
   /(?:unknown|dirty) status|not in the correct state|base branch was modified|merge already in progress/i;
+const conflicting = /dirty status/i;
 const methodRefused =
   /(?:squash|rebase|merge commit)\S* (?:merges|merging|merge|is|are) [^.]{0,60}not allowed|not allowed merge method/i;
 
@@ -114,7 +115,7 @@ type Went = 'done' | 'clean' | 'later';
 /**
  * Lets a pull request merge by itself once what its target asks for is there (GraphQL enablePullRequestAutoMerge), or
  * merges it at once where nothing is waited for: that very commit, no other that comes meanwhile.
- * @throws STRATEGY_NOT_ALLOWED; NOT_ALLOWED where the repository has no auto-merge
+ * @throws STRATEGY_NOT_ALLOWED; NOT_ALLOWED where the repository has no auto-merge; TARGET_KEEPS_MOVING when it conflicts
  */
 export async function arm(host: Host, waiting: Waiting, id: number, wanted: AutoComplete): Promise<void> {
   const { context, log } = host;
@@ -197,7 +198,7 @@ const enableMutation = `mutation($id: ID!, $how: PullRequestMergeMethod!) {
   enablePullRequestAutoMerge(input: { pullRequestId: $id, mergeMethod: $how }) { clientMutationId }
 }`;
 
-function enable({ api, context }: Host, { method, repository, last }: Attempt): Promise<Went> {
+function enable({ api, context }: Host, { id, method, repository, last }: Attempt): Promise<Went> {
   return explained(
     'set auto-merge on the pull request',
     context,
@@ -211,10 +212,20 @@ function enable({ api, context }: Host, { method, repository, last }: Attempt): 
         if (methodRefused.test(thrown.said)) throw refusedByRule(context, repository, method, thrown);
         // The next look tells whether it was done although the answer was lost.
         if (!last && (thrown.mayHaveHappened || notYetKnown.test(thrown.said))) return 'later';
-        throw thrown;
+        throw conflicting.test(thrown.said) ? overtaken(context, id, thrown) : thrown;
       }
     },
     { needs: 'Contents' },
+  );
+}
+
+/** What was pushed is made of the target's tip: it conflicts only with what others have put there since. */
+function overtaken({ repository }: ErrorContext, id: number, cause: unknown): TaskError {
+  return new TaskError(
+    'TARGET_KEEPS_MOVING',
+    `Pull request ${id} of ${repository} conflicts with what others have put into its target since it was pushed, so it cannot merge by itself.`,
+    'Run the task again: it proposes the same on what the target is by then.',
+    { cause },
   );
 }
 

@@ -93,8 +93,8 @@ function syntaxOf(
   }
 }
 
-// Nobody reads more, and no server takes a message of megabytes.
-const mostPlaces = 200;
+// Nobody reads more, and a longer line would be cut before it says how many there are.
+const mostPlaces = 20;
 const mostVariables = 1000;
 
 /** One line for each variable: its name and all its places, each line of a file once. */

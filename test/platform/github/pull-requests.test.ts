@@ -140,6 +140,14 @@ describe('pull requests of GitHub', () => {
       assert.equal(repository.pullRequest(id).state, 'open');
     });
 
+    it('say that others were faster where they conflict with what has come into the target', async () => {
+      const { id } = await make();
+      await repository.commit({ branch: 'main', files: { [`${branches}.yaml`]: 'theirs\n' } });
+      await at.settled();
+      assert.match(await said(host.arm(id, squash)), /conflicts with what others have put .*\[TARGET_KEEPS_MOVING\]/s);
+      assert.equal(repository.pullRequest(id).state, 'open');
+    });
+
     it('merge once, whether request or answer is lost', async () => {
       for (const kind of ['lostBefore', 'lostAfter'] as const) {
         const { id } = await make();

@@ -76,7 +76,8 @@ export function planDeploy(simulated: Simulated, asked: Asked, inputs: Readonly<
       // What GitHub says to a merge of a commit that is not the branch's tip any more.
       if (code === 'SERVER_REFUSED' && /Head branch was modified/.test(error.message))
         return othersActs(simulated, run) > 0;
-      if (code === 'TARGET_KEEPS_MOVING') return othersActs(simulated, run) >= 4;
+      if (code === 'TARGET_KEEPS_MOVING')
+        return othersActs(simulated, run) >= (error.message.includes('conflicts with') ? 1 : 4);
       if (code !== 'DOWNGRADE_REFUSED') return false;
       for (const tip of simulated.ledger.tips(target, run.started, run.end.step)) {
         const there = tip === undefined ? undefined : await descriptorAt(simulated, tip, folder);

@@ -43,7 +43,7 @@ describe('render-manifests, packaged: configuration', () => {
     const failed = await job.run({ substitution: 'envsubst' });
     assert.match(
       failed.message ?? '',
-      /ONE, also at app\/a\.yaml:8, app\/a\.yaml:9,[^\n]* and 100 more \(app\/a\.yaml:6\)/,
+      /ONE, also at app\/a\.yaml:8, app\/a\.yaml:9,[^\n]* and 280 more \(app\/a\.yaml:6\)/,
     );
     const warned = await job.run({ sourcePath: 'more', substitution: 'envsubst', missingVariable: 'warning' });
     assert.equal(warned.issues.length, 50);
