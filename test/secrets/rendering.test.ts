@@ -192,13 +192,16 @@ describe('secrets of a rendering, packaged', () => {
     it(`are open to nobody in what a run leaves that is ${how}`, async () => {
       await job.write({ ...component(), 'apps/tree/config/dev.yaml': "config: {password: '$PASSWORD'}\n" });
       if (how === 'killed') git.faults.add({ path: /^/, kind: 'call', call: () => watch.kill() });
-      git.faults.add({ path: /^/, kind: 'delay', ms: 60_000, times: 9 });
+      // What is killed takes its programs not along: git would hold the run's output until it has its answer.
+      else git.faults.add({ path: /^/, kind: 'delay', ms: 60_000, times: 9 });
       const { run, trace } = await render(
         { sourcePath: 'apps/*', allowCode: 'true', gitTokenVariable: 'gitToken', ...substituted },
         how === 'killed' ? {} : { cancelWhen: /hook: on the way/ },
       );
       if (how === 'cancelled') assert.equal(run.result, 'Canceled', run.log);
-      assert.deepEqual(trace.end?.left, how === 'killed' ? undefined : []);
+      // simple-git gives a git that was stopped 50 ms to close its streams, and the task does not wait for that.
+      const left = trace.end?.left.filter((each) => each !== 'Timeout');
+      assert.deepEqual(left, how === 'killed' ? undefined : []);
       const copies = trace.sightings(secrets).filter((where) => /^variable: file .*, left$/.test(where));
       assert.equal(copies.length > 0, how === 'killed');
       assert.deepEqual(

@@ -115,8 +115,9 @@ function wrapper(real: string, folder: string): string {
   return [
     '#!/bin/bash -p',
     `at="${folder}/$$-${basename(real)}"`,
-    String.raw`printf '%s\0' "$@" >"$at.argv"`,
+    // The arguments last: whoever finds them finds the environment too, though the program is stopped in between.
     'cat "/proc/$$/environ" >"$at.environ"',
+    String.raw`printf '%s\0' "$@" >"$at.argv"`,
     ...(basename(real) === 'git' ? [`export GIT_TRACE2_EVENT="$at.trace2" GIT_TRACE_REDACT=0`] : []),
     `exec "${real}" "$@"`,
     '',
@@ -251,11 +252,14 @@ async function filesBelow(root: string): Promise<readonly Piece[]> {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const modes: Mode[] = [];
-    for (let each = path; each !== root; each = dirname(each)) modes.push([each, (await lstat(each)).mode]);
-    pieces.push({
-      where: `${placeOf(path, root, modes)}, left`,
-      text: `${relative(root, path)}\n${await readFile(path, 'latin1')}`,
-    });
+    try {
+      for (let each = path; each !== root; each = dirname(each)) modes.push([each, (await lstat(each)).mode]);
+      const text = `${relative(root, path)}\n${await readFile(path, 'latin1')}`;
+      pieces.push({ where: `${placeOf(path, root, modes)}, left`, text });
+    } catch (error) {
+      // A program of a task that was killed may still be tidying up.
+      if (Object(error)['code'] !== 'ENOENT') throw error;
+    }
   }
   return pieces;
 }

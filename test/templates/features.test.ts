@@ -153,6 +153,8 @@ describe('the templates, run: feature environments', function () {
     await app.git('branch', '-D', left);
     const late = await run(clean, 'main', { remotes: { self: app.remoteUrl } });
     assert.equal(late.result, 'Succeeded', late.log);
+    // The pull request merges by itself, after the run.
+    await world.sandbox.azureDevOps.settled();
     assert.deepEqual(await files(), [`${featuresPath}/${names[1]}.shop.json`]);
     assert.match(late.log, /goes: "refs.heads.feature.Log-in_\$\(nothing\)" is gone/);
     assert.deepEqual(late.schemaMistakes, []);
@@ -210,6 +212,7 @@ describe('the templates, run: feature environments', function () {
 
       const late = await cleaning();
       assert.equal(late.result, 'Succeeded', late.log);
+      await world.sandbox.azureDevOps.settled();
       assert.deepEqual(
         await files(),
         before.filter((path) => !path.includes(name)),

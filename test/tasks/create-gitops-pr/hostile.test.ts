@@ -88,7 +88,7 @@ overHosts('create-gitops-pr, packaged: a server that changes its mind, or means 
       ['pre-receive', 'exit 1'],
     ] as const) {
       it(`stay text when git passes them on (${hook})`, async () => {
-        const path = join(await world.repository.git('config', 'core.hooksPath'), hook);
+        const path = join(world.repository.folder, 'hooks', hook);
         const lines = [
           '##vso[task.setvariable variable=PATH]evil',
           '##[error]no',
