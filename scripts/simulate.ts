@@ -23,7 +23,7 @@ interface Job {
 }
 
 const usage = `npm run simulate -- [options]
-  --seed N       plays this seed alone
+  --seed N       plays this seed alone; with --seeds or --minutes those that follow too
   --seeds N      plays N seeds that nobody has played yet (10)
   --minutes N    plays those that failed before, then new ones, until the time is over
   --steps N      choices before everybody is left in peace (120)
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
   const steps = whole('steps', values.steps ?? '120');
   const until = performance.now() + 60_000 * Number(values.minutes ?? 0);
   const first = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('seed', values.seed);
-  const count = values.seed === undefined ? whole('seeds', values.seeds ?? '10') : 1;
+  const count = whole('seeds', values.seeds ?? (values.seed === undefined ? '10' : '1'));
   const before = values.minutes === undefined ? [] : failedSeeds();
   let next = 0;
   /** undefined when there is nothing more to play. */
