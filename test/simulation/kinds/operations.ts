@@ -48,7 +48,7 @@ function operation(name: 'rollback' | 'remove', untrue: typeof stillThere): RunK
         async explains(run, { code }) {
           if (code === 'FOREIGN_COMMITS') return foreignOn(simulated, run, folder);
           if (code === 'TARGET_KEEPS_MOVING') return othersActs(simulated, run) >= 4;
-          if (code === 'ROLLBACK_TARGET_MISSING') return !(await hadTwo(simulated, folder));
+          if (code === 'ROLLBACK_TARGET_MISSING') return hadNothingBefore(simulated, run, folder);
           return false;
         },
       };
@@ -56,12 +56,19 @@ function operation(name: 'rollback' | 'remove', untrue: typeof stillThere): RunK
   };
 }
 
-/** Whether the target has held two versions of an application: only then is there one to go back to. */
-async function hadTwo(simulated: Simulated, folder: string): Promise<boolean> {
-  const log = await simulated.git('log', '--format=%H', `refs/heads/${target}`, '--', `${folder}/deployment.json`);
-  const commits = (log ?? '').split('\n').filter((one) => one !== '');
-  const found = await Promise.all(commits.map((commit) => descriptorAt(simulated, commit, folder)));
-  return new Set(found.flatMap((one) => (one === undefined ? [] : [one.version]))).size > 1;
+/** Whether the target has held, at any moment of a run, nothing of an application that came before what it held then. */
+async function hadNothingBefore(simulated: Simulated, run: EndedRun, folder: string): Promise<boolean> {
+  for (const tip of simulated.ledger.tips(target, run.started, run.end.step)) {
+    if (tip === undefined) return true;
+    const log = await simulated.git('log', '--format=%H', tip, '--', `${folder}/deployment.json`);
+    const commits = (log ?? '').split('\n').filter((one) => one !== '');
+    const found = await Promise.all(commits.map((commit) => descriptorAt(simulated, commit, folder)));
+    const now = await descriptorAt(simulated, tip, folder);
+    const isBefore = (one: (typeof found)[number]): boolean =>
+      one !== undefined && (now === undefined || (one.version !== now.version && one.build <= now.build));
+    if (!found.some(isBefore)) return true;
+  }
+  return false;
 }
 
 /** Back to what was there before, and back to nothing. */
