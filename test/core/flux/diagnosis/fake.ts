@@ -7,16 +7,14 @@ const plurals: Readonly<Record<string, string>> = { HelmRelease: 'helmreleases',
 export function fakeCluster(
   objects: readonly KubernetesObject[],
   o: { readonly deny?: readonly string[]; readonly logs?: Readonly<Record<string, string>> } = {},
-): Pick<Cluster, 'get' | 'list' | 'logs'> & { readonly asked: string[] } {
+): Pick<Cluster, 'get' | 'list' | 'logs'> & { readonly asked: string[]; readonly selected: string[] } {
   const asked: string[] = [];
-  const ask = (
-    verb: string,
-    { group, kind }: ObjectType,
-    namespace: string,
-    subresource = '',
-  ): ClusterProblem | undefined => {
-    const plural = `${plurals[kind] ?? `${kind.toLowerCase()}s`}${subresource}`;
-    const resource = group === '' ? plural : `${plural}.${group}`;
+  /** By what was listed: `pods app=web`. */
+  const selected: string[] = [];
+  const nameOf = ({ group, kind }: ObjectType, subresource = ''): string =>
+    `${plurals[kind] ?? `${kind.toLowerCase()}s`}${subresource}${group === '' ? '' : `.${group}`}`;
+  const ask = (verb: string, type: ObjectType, namespace: string, subresource = ''): ClusterProblem | undefined => {
+    const resource = nameOf(type, subresource);
     asked.push(`${verb} ${resource}`);
     if (o.deny?.includes(`${verb} ${resource}`) !== true) return undefined;
     const right = `${verb} ${resource} in namespace ${namespace}`;
@@ -31,12 +29,14 @@ export function fakeCluster(
     );
   return {
     asked,
+    selected,
     get(type, namespace, name) {
       const problem = ask('get', type, namespace);
       if (problem !== undefined) return Promise.resolve({ ok: false, problem });
       return Promise.resolve({ ok: true, object: of(type, namespace).find(({ metadata }) => metadata.name === name) });
     },
-    list(type, namespace, { labels = '' } = {}) {
+    list(type, namespace, { labels = '', fields = '' } = {}) {
+      selected.push(`${nameOf(type)} ${labels}${fields}`);
       const problem = ask('list', type, namespace);
       if (problem !== undefined) return Promise.resolve({ ok: false, problem });
       const terms = labels.split(',').filter((term) => term.includes('='));
