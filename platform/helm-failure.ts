@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { TaskError, type Place } from '../core/errors.ts';
 import type { ChartNeed } from '../core/ports/manifest-tools.ts';
 import type { ProcessResult } from '../core/ports/processes.ts';
@@ -42,11 +42,22 @@ function placeIn(chart: string, said: string): Place | undefined {
   return { file: join(chart, found[1]), ...(found[2] === undefined ? {} : { line: Number(found[2]) }) };
 }
 
+/** The error when helm has left out what it fetched, which it tells with exit code 0; undefined when it took everything. */
+export function leftOut(needs: readonly ChartNeed[], result: ProcessResult): TaskError | undefined {
+  const [, file = '', reason] =
+    /Could not verify (\S+) for moving: ([^]*?) \(Skipping\)/.exec(result.stdout.toString('utf8')) ?? [];
+  if (reason === undefined) return undefined;
+  return new TaskError(
+    'CHART_MISSING',
+    `What a chart repository has for ${basename(file)} is no chart that helm takes (wanted: ${wanted(needs)}): ${reason.trim()}`,
+    'Look at the repository in Chart.yaml, and at the archive there: try "helm pull" of it on your machine.',
+  );
+}
+
 /** The error for a helm command that fetches: what is missing, who refused, or who gave no answer. */
 export function fetchFailure(command: string, needs: readonly ChartNeed[], result: ProcessResult): TaskError {
   const said = helmWords(result);
-  const wanted = needs.map(({ name, version, repository }) => `${name} ${version} from ${repository}`).join(', ');
-  const what = (problem: string): string => `${problem} (wanted: ${withoutUserInfo(wanted)}): ${said}`;
+  const what = (problem: string): string => `${problem} (wanted: ${wanted(needs)}): ${said}`;
   if (/401 Unauthorized|basic credential not found|unauthorized|(?<!proxy )authentication required/i.test(said)) {
     return new TaskError(
       'NOT_SIGNED_IN',
@@ -95,6 +106,9 @@ export function fetchFailure(command: string, needs: readonly ChartNeed[], resul
     'Mend what it says; run the same command on your machine to try it.',
   );
 }
+
+const wanted = (needs: readonly ChartNeed[]): string =>
+  withoutUserInfo(needs.map(({ name, version, repository }) => `${name} ${version} from ${repository}`).join(', '));
 
 const unreachable =
   /dial tcp|no such host|connection re(?:fused|set)|i\/o timeout|deadline exceeded|EOF|tls:|x509:|certificate|proxyconnect|Proxy Authentication|HTTP response to HTTPS|(?:408|429|5\d\d) [A-Z]|status code 5\d\d/i;

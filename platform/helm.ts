@@ -6,7 +6,7 @@ import type { ChartNeed, Helm, HelmTemplateRequest } from '../core/ports/manifes
 import type { Processes, ProcessResult } from '../core/ports/processes.ts';
 import { withoutUserInfo } from '../core/secret.ts';
 import { goMemory } from './go-memory.ts';
-import { fetchFailure, helmWords, templateFailure } from './helm-failure.ts';
+import { fetchFailure, helmWords, leftOut, templateFailure } from './helm-failure.ts';
 import { isLasting } from './network.ts';
 import { toolNetwork, type ToolNetwork } from './tool-network.ts';
 
@@ -104,7 +104,11 @@ export async function findHelm(setup: HelmSetup): Promise<Helm> {
   ): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const result = await action();
-      if (result.exitCode === 0) return logOutput(log, 'helm', helmWords(result));
+      if (result.exitCode === 0) {
+        const refused = leftOut(needs, result);
+        if (refused !== undefined) throw refused;
+        return logOutput(log, 'helm', helmWords(result));
+      }
       const failure = fetchFailure(command, needs, result);
       if (failure.code !== 'NOT_REACHABLE' || isLasting(failure.message) || attempt === tries) throw failure;
       log.info(`${failure.message}; trying again`);

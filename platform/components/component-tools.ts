@@ -1,5 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ErrorCode } from '../../core/error-codes.ts';
 import { TaskError } from '../../core/errors.ts';
 import type { Clock, NetworkSettings } from '../../core/ports/agent.ts';
@@ -8,14 +7,14 @@ import type { Files } from '../../core/ports/files.ts';
 import type { ManifestTools } from '../../core/ports/manifest-tools.ts';
 import type { Processes } from '../../core/ports/processes.ts';
 import type { Log } from '../../core/ports/agent.ts';
-import { Secret } from '../../core/secret.ts';
+import { Secret, withoutUserInfo } from '../../core/secret.ts';
 import { fetchFolder } from '../git/fetch-folder.ts';
 import { download } from './download.ts';
 import { jobIdentity, signInFor, type GitTokens, type SignIn } from './git-sign-in.ts';
 
 export interface ComponentSetup {
   readonly processes: Processes;
-  readonly files: Pick<Files, 'temporaryFolder'>;
+  readonly files: Pick<Files, 'temporaryFolder' | 'list' | 'read'>;
   readonly log: Log;
   readonly clock: Clock;
   readonly network: NetworkSettings;
@@ -140,8 +139,16 @@ async function fetchChart(source: ChartSource, { tools, files }: ComponentSetup)
     if (!(error instanceof TaskError) || mend === undefined) throw error;
     throw new TaskError(error.code, error.message, mend, { cause: error });
   }
-  const [name = ''] = await readdir(root);
-  const folder = join(root, name);
-  const definition = await readFile(join(folder, 'Chart.yaml'), 'utf8');
-  return { folder, revision: /^version:\s*["']?([^\s"'#]+)/m.exec(definition)?.[1] ?? '' };
+  // helm unpacks into a folder named as Chart.yaml has it.
+  const [found, ...others] = await files.list(root, ['*/Chart.yaml']);
+  if (found === undefined || others.length > 0) {
+    throw new TaskError(
+      'CHART_MISSING',
+      `What ${withoutUserInfo(source.repository)} has for ${source.chart} ${source.version} is no chart: helm unpacked ${others.length === 0 ? 'no' : 'more than one'} Chart.yaml.`,
+      'Look at the archive there: try "helm pull --untar" of it on your machine.',
+    );
+  }
+  const definition = (await files.read(join(root, found.path))).toString('utf8');
+  const revision = /^version:\s*["']?([^\s"'#]+)/m.exec(definition)?.[1] ?? '';
+  return { folder: join(root, dirname(found.path)), revision };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { valuesOf } from './cases.ts';
 import { bytes, texts } from './values.ts';
+import { ways as archives } from './ways/archives.ts';
 import { ways as clusters } from './ways/clusters.ts';
 import { ways as formats } from './ways/formats.ts';
 import { ways as inputs } from './ways/inputs.ts';
@@ -16,7 +17,7 @@ describe('what is hostile', () => {
 
   it('is tried in well over a thousand cases, at each way in', async () => {
     const counts: number[] = [];
-    for (const ways of [inputs, formats, outside, clusters])
+    for (const ways of [inputs, formats, outside, clusters, archives])
       for (const [at, way] of ways.entries()) counts.push((await valuesOf(way, at)).length);
     assert.ok(counts.length >= 250, `${counts.length} ways in`);
     assert.ok(Math.min(...counts) > 0);

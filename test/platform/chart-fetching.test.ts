@@ -14,6 +14,7 @@ import { nodeProcesses } from '../../platform/processes.ts';
 import { startChartHost, type ChartHost } from '../sandbox/charts/index.ts';
 import { makeCertificates, type ClusterTls } from '../sandbox/cluster/tls.ts';
 import { startConnectProxy } from '../sandbox/http/connect-proxy.ts';
+import { tgz } from '../hostile/archives/tar.ts';
 import { recordingLog } from '../recording-log.ts';
 import { writeFiles } from '../tasks/support.ts';
 import { chartWith, packChart } from '../sandbox/charts/pack.ts';
@@ -161,6 +162,17 @@ describe('helm fetches charts', () => {
     open.faults.add({ path: /index\.yaml/, kind: 'status', status: 503 });
     await fetches({}, trusting());
     assert.match(lines.join('\n'), /503[\s\S]*trying again/);
+  });
+
+  it('says that an archive is no chart, of which helm itself only leaves a note', async () => {
+    const way = tgz([{ name: '../../x', content: 'x' }]);
+    const host = await startChartHost({ charts: [{ name: 'common', version: '0.1.0', archive: way }] });
+    try {
+      const said = /common-0\.1\.0\.tgz is no chart[^]*common 0\.1\.0 from[^]*parent directory/;
+      await fails('CHART_MISSING', said, { repository: host.repository });
+    } finally {
+      await host.stop();
+    }
   });
 
   it('says when Chart.yaml names a repository that only another machine knows', () =>
