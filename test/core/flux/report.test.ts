@@ -97,6 +97,65 @@ describe('The report of a wait', () => {
     assert.deepEqual(report['findings'], ['*** ***']);
   });
 
+  it('has of a pull request what tells which it is', () => {
+    const [, , , [, part] = ['', {}]] = kinds;
+    assert.deepEqual(read(reportOf(outcome(part), asIs))['pullRequest'], {
+      id: 31,
+      url: 'https://host.test/pr/31',
+      title: 'web 2.0',
+      status: 'abandoned',
+      sourceBranch: 'deploy',
+      targetBranch: 'main',
+    });
+    const pullRequest = { ...part.pullRequest, closedBy: 'Kim' } as WaitOutcome['pullRequest'];
+    const report = read(reportOf(outcome({ pullRequest }), asIs));
+    assert.equal((report['pullRequest'] as { closedBy: string }).closedBy, 'Kim');
+    assert.ok(validate(report), JSON.stringify(validate.errors));
+  });
+
+  it('has objects as they are, but for what makes them endless', () => {
+    const deep = (depth: number): unknown => (depth === 0 ? 'end' : { in: deep(depth - 1) });
+    const nested = (value: unknown): number => (value instanceof Object && 'in' in value ? 1 + nested(value.in) : 0);
+    const object = {
+      text: 'x'.repeat(4_001),
+      whole: 'x'.repeat(4_000),
+      nothing: null,
+      conditions: new Map([['Ready', { status: 'True' }]]),
+      list: Array.from({ length: 201 }, (_, index) => index),
+      deep: deep(20),
+    };
+    const { objects, objectsLeftOut } = read(reportOf(outcome({ objects: [object] }), asIs));
+    const [one] = objects as [Record<string, unknown>];
+    assert.equal(one['text'], `${'x'.repeat(4_000)}…`);
+    assert.deepEqual(
+      [one['whole'], one['nothing'], one['conditions']],
+      [object.whole, null, { Ready: { status: 'True' } }],
+    );
+    assert.deepEqual(one['list'], object.list.slice(0, 200));
+    assert.equal(nested(one['deep']), 7);
+    assert.equal(objectsLeftOut, 0);
+  });
+
+  it('keeps what fits when not all does', () => {
+    const conditions = [
+      { type: 'Other', status: 'True' },
+      { type: 'Ready', status: 'True' },
+    ];
+    const big = (name: string, count: number, more: object = {}) => ({
+      name,
+      list: Array.from({ length: count }, () => 'x'.repeat(4_000)),
+      ...more,
+    });
+    const well = Array.from({ length: 6 }, (_, index) => big(`well-${index}`, 200, { conditions }));
+    const objects = [...well, big('ill', 100), { name: 'small', conditions: [{ type: 'Ready', status: 'False' }] }];
+    const report = read(reportOf(outcome({ objects }), asIs));
+    assert.deepEqual(
+      (report['objects'] as { name: string }[]).map(({ name }) => name),
+      ['ill', 'small', 'well-0', 'well-1', 'well-2', 'well-3'],
+    );
+    assert.equal(report['objectsLeftOut'], 2);
+  });
+
   it('has an end: what is well is left out before what is not, and it says how much', () => {
     const condition = (status: string) => [{ type: 'Ready', status, message: 'm'.repeat(30_000) }];
     const well = Array.from({ length: 3_000 }, (_, index) => ({
@@ -123,6 +182,159 @@ describe('The summary of a wait', () => {
     assert.match(text, /\*\*dev\*\*: 0 of 1 done/);
     assert.match(text, /\| ❌ \| `Kustomization\/flux-system\/apps` \| `main@sha1:22222222` \| apps failed \|/);
     assert.match(text, /1m5s/);
+  });
+
+  it('has a headline for each end, and for an error', () => {
+    const head = (o: Partial<WaitOutcome>): string => summaryOf(outcome(o)).split('\n', 1)[0] ?? '';
+    assert.deepEqual(
+      (['succeeded', 'failed', 'timedOut', 'abandoned', 'superseded', 'cancelled'] as const).map((result) =>
+        head({ result }),
+      ),
+      [
+        '### ✅ Rolled out',
+        '### ❌ The rollout failed',
+        '### ⌛ Not rolled out in time',
+        '### 🚫 The pull request was abandoned',
+        '### ⏭ Something else took its place',
+        '### ⏹ Cancelled while waiting',
+      ],
+    );
+    assert.equal(head({ error: { code: 'CLUSTER_FORBIDDEN' } }), '### ❌ The wait ended by an error');
+  });
+
+  it('is this, when there is all to tell, and no more than a headline and a table when there is little', () => {
+    const pullRequest = { id: 31, url: 'https://host.test/pr/31', title: 'web *2.0*' } as WaitOutcome['pullRequest'];
+    const links = { commit: undefined, applied: 'https://host.test/commit/1', pullRequest: undefined, run: undefined };
+    const all = outcome({ pullRequest, links, supersededBy: 'a push', notes: ['a note'], objects: [] });
+    assert.deepEqual(summaryOf(all).split('\n'), [
+      '### ❌ The rollout failed',
+      '',
+      'apps failed',
+      '',
+      '**Looked closer**',
+      '',
+      '```',
+      'Pod web-1: CrashLoopBackOff',
+      '    | fatal: no database',
+      '```',
+      '',
+      '**What to do**: Mend it.',
+      '',
+      '|  |  |',
+      '| --- | --- |',
+      `| Commit | \`${commits.awaited}\` |`,
+      '| Pull request | [31](https://host.test/pr/31) web \\*2.0\\* |',
+      '| Applied | [main@&#8203;sha1:11111111](https://host.test/commit/1) |',
+      '| Superseded by | a push |',
+      '| Took | 1m5s |',
+      '',
+      '**dev**: 0 of 1 done',
+      '',
+      '|  | Object | Revision | What it says |',
+      '| --- | --- | --- | --- |',
+      '| ❌ | `Kustomization/flux-system/apps` | `main@sha1:22222222` | apps failed |',
+      '',
+      '- ⚠ slow',
+      '- a note',
+      '',
+      '<details><summary>Time line</summary>',
+      '',
+      '```',
+      '    0s  began',
+      '```',
+      '',
+      '</details>',
+      '',
+    ]);
+    const none = { awaited: undefined, appliedRevision: undefined, targets: [], objects: [], timeline: [] };
+    const little = outcome({ ...none, result: 'succeeded', findings: [], advice: '', warnings: [] });
+    assert.equal(summaryOf(little), '### ✅ Rolled out\n\napps failed\n\n|  |  |\n| --- | --- |\n| Took | 1m5s |\n');
+  });
+
+  it('shows what is not done before what is, and says how much it leaves out', () => {
+    const of = (count: number, verdict: TargetOutcome['verdict'], cluster: string): readonly TargetOutcome[] =>
+      Array.from({ length: count }, (_, index) =>
+        target({ target: `${verdict}-${index}`, verdict, cluster, revision: '', reason: 'r'.repeat(600) }),
+      );
+    const lines = (targets: readonly TargetOutcome[]): readonly string[] =>
+      summaryOf(outcome({ targets, timeline: [] }))
+        .split('\n')
+        .filter((line) => /^(?:\| [✅❌⏭⏳] |\*\*\w+\*\*: \d|…)/u.test(line))
+        .map((line) => line.replace(/r+…/, (said) => String(said.length)));
+    assert.deepEqual(
+      lines([
+        ...of(1, 'succeeded', 'a'),
+        ...of(1, 'pending', 'a'),
+        ...of(1, 'superseded', 'a'),
+        ...of(1, 'succeeded', 'b'),
+        ...of(1, 'failed', 'b'),
+      ]),
+      [
+        '**b**: 1 of 2 done',
+        '| ❌ | `failed-0` |  | 500 |',
+        '| ✅ | `succeeded-0` |  | 500 |',
+        '**a**: 1 of 3 done',
+        '| ⏭ | `superseded-0` |  | 500 |',
+        '| ⏳ | `pending-0` |  | 500 |',
+        '| ✅ | `succeeded-0` |  | 500 |',
+      ],
+    );
+    const many = lines([...of(140, 'failed', 'a'), ...of(12, 'pending', 'b'), ...of(3, 'succeeded', 'c')]);
+    assert.deepEqual(many.slice(0, 1), ['**a**: 0 of 140 done']);
+    assert.deepEqual(many.slice(-4), [
+      '| ⏳ | `pending-9` |  | 500 |',
+      '… and 2 more, which the report has.',
+      '**c**: 3 of 3 done',
+      '… and 3 more, which the report has.',
+    ]);
+    assert.equal(many.length, 1 + 140 + 1 + 10 + 1 + 2);
+  });
+
+  it('shows the first hundred moments and the last hundred of a longer time line', () => {
+    const moments = (count: number): readonly string[] => {
+      const timeline = Array.from({ length: count }, (_, index) => ({ at: index * 1000, text: `at ${index}` }));
+      return (/Time line<\/summary>\n\n```\n([\s\S]*)\n```/.exec(summaryOf(outcome({ timeline })))?.[1] ?? '').split(
+        '\n',
+      );
+    };
+    assert.equal(moments(200).length, 200);
+    const more = moments(201);
+    assert.equal(more.length, 201);
+    assert.deepEqual(more.slice(99, 102), [' 1m39s  at 99', '        …', '1m41s  at 101'.padStart(14)]);
+  });
+
+  it('lets go of the time line first, then of all but what happened', () => {
+    const long = (length: number) => [{ at: 0, text: 'x'.repeat(length) }];
+    assert.match(summaryOf(outcome({ timeline: long(90_000) })), /Time line/);
+    const without = summaryOf(outcome({ timeline: long(100_000) }));
+    assert.match(without, /- ⚠ slow\n$/);
+    const nothing = summaryOf(outcome({ warnings: Array.from({ length: 200 }, () => 'x'.repeat(500)) }));
+    assert.equal(nothing, '### ❌ The rollout failed\n\napps failed\n');
+    assert.match(summaryOf(outcome({ findings: ['y'.repeat(30_000)] })), /\ny{19999}…\n/);
+  });
+
+  it('names thirty of what is beside the targets, by cluster, whatever of them is known', () => {
+    const seen = (index: number) => ({ kind: 'HelmRelease', ref: { namespace: 'demo', name: `h${index}` } });
+    const rows = (objects: readonly object[]): readonly string[] =>
+      summaryOf(outcome({ objects, timeline: [], warnings: [] }))
+        .split('\n')
+        .slice(-4);
+    const all = summaryOf(outcome({ objects: Array.from({ length: 31 }, (_, index) => seen(index)) }));
+    assert.match(all, /\*\*Seen beside these and not ready\*\*: 31 of 31, the first 30 of them\n/);
+    assert.equal(all.match(/^\| {2}\| `HelmRelease/gm)?.length, 30);
+    assert.deepEqual(
+      rows([{ kind: 'Kustomization', ref: {}, cluster: 'x|y', conditions: [{ type: 'Other', status: 'True' }] }]),
+      [
+        '| Cluster | Object | Ready says |',
+        '| --- | --- | --- |',
+        '| x\\|y | `Kustomization//` | no status yet: |',
+        '',
+      ],
+    );
+    // The same name in another cluster is another.
+    const ref = { namespace: 'flux-system', name: 'apps' };
+    assert.match(summaryOf(outcome({ objects: [{ kind: 'Kustomization', ref, cluster: 'prod' }] })), /: 1 of 1\n/);
+    assert.doesNotMatch(summaryOf(outcome({ objects: [{ kind: 'Kustomization', ref, cluster: 'dev' }] })), /beside/);
   });
 
   it('groups by cluster, those in trouble first, and shows what is of none', () => {

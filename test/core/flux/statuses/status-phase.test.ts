@@ -151,6 +151,72 @@ describe('Waiting for commit statuses, with time that passes at once', () => {
     assert.match(outcome.advice, /does not say why/);
   });
 
+  it('tells each thing once, and has all of it in the outcome', async () => {
+    const infra = { ...target, name: 'infra' };
+    const name = 'kustomization/infra/0c9c2e41';
+    const { wait, lines } = scene({
+      statuses: (_, now) => [
+        ...(now < minute ? [] : [status({ at: 7 })]),
+        ...(now < 2 * minute ? [] : [status({ name, state: now < 3 * minute ? 'pending' : 'error', text: '' })]),
+      ],
+    });
+    const { objects, startedAt, endedAt, timeline, ...outcome } = await wait({ targets: [target, infra] });
+    const apps = 'Kustomization/flux-system/apps';
+    const said = `${apps} succeeded: fluxcd/kustomization/apps/0c9c2e41 at 22222222: reconciliation succeeded`;
+    const reason = 'Kustomization/flux-system/infra failed: fluxcd/kustomization/infra/0c9c2e41 at 22222222: failed';
+    assert.equal(timeline.length, lines.length);
+    assert.equal(endedAt - startedAt, 3 * minute);
+    assert.deepEqual(
+      lines.map((line) => line.replace(/^info +/, '')),
+      [
+        '0s     15m left  Waiting up to 15m for the statuses of Kustomization/flux-system/apps, Kustomization/flux-system/infra on 22222222.',
+        `2s  14m59s left  … no status of ${apps} yet`,
+        '2s  14m59s left  … no status of Kustomization/flux-system/infra yet',
+        `1m     14m left  ✔ ${said}`,
+        '2m2s  12m59s left  … Kustomization/flux-system/infra: fluxcd/kustomization/infra/0c9c2e41 at 22222222: pending',
+        `3m     12m left  ✖ ${reason}`,
+      ],
+    );
+    assert.deepEqual(outcome, {
+      result: 'failed',
+      reason: `${reason}. Meanwhile: ${said}`,
+      error: undefined,
+      findings: [],
+      notes: [],
+      advice: outcome.advice,
+      awaited,
+      mergeCommit: undefined,
+      appliedRevision: undefined,
+      supersededBy: undefined,
+      pullRequest: undefined,
+      links: outcome.links,
+      targets: [
+        {
+          cluster: 'fluxcd/kustomization/apps/0c9c2e41',
+          target: apps,
+          verdict: 'succeeded',
+          code: '',
+          reason: said,
+          revision: awaited,
+          warnings: [],
+          finalAt: endedAt,
+        },
+        {
+          cluster: `fluxcd/${name}`,
+          target: 'Kustomization/flux-system/infra',
+          verdict: 'failed',
+          code: 'attemptsFailed',
+          reason,
+          revision: awaited,
+          warnings: [],
+          finalAt: endedAt,
+        },
+      ],
+      warnings: [],
+    });
+    assert.deepEqual(objects[0], { commit: awaited, ...status({ at: 7 }) });
+  });
+
   it('tells with a failure what the others were doing', async () => {
     const infra = { ...target, name: 'infra' };
     const outcome = await scene({ statuses: () => [failure] }).wait({ targets: [infra, target] });
