@@ -170,7 +170,7 @@ export class Narrator {
   }
 }
 
-/** Commits in full are for machines. */
+/** Commits in full are for machines, and for the addresses of their pages. */
 function shorten(text: string): string {
-  return printableLine(text, 1200).replaceAll(/\b([0-9a-f]{8})[0-9a-f]{32}\b/g, '$1');
+  return printableLine(text, 1200).replaceAll(/(?<!\/commit\/)\b([0-9a-f]{8})[0-9a-f]{32}\b/g, '$1');
 }

@@ -85,4 +85,123 @@ describe('A look at the repository’s host before a wait', () => {
     assert.equal(problems.length, 3, problems.join('\n'));
     assert.match(problems.join('\n'), /closed without a merge[^]*\[COMMIT_MISSING\][^]*\[DESCRIPTOR_INVALID\]/);
   });
+
+  const descriptor = JSON.stringify({
+    schemaVersion: 1,
+    application: 'web',
+    team: '',
+    environment: 'dev',
+    cluster: '',
+    namespace: 'demo',
+    version: '2.0',
+    build: { id: '1', number: '1', definition: 'web', url: '' },
+    source: { repository: 'web', branch: 'main', commit: commits.old },
+    images: [],
+    objects: [],
+    files: ['a.yaml', 'deployment.json'],
+  });
+  /** What was asked of the history, beside what came of it. */
+  async function looked(
+    awaited: WaitOptions['awaited'],
+    o: {
+      pullRequest?: Partial<PullRequest>;
+      relation?: 'ancestor' | 'unrelated';
+      host?: Partial<LookedAtHost>;
+      whenStopped?: 'keep' | 'abandon';
+      none?: true;
+    } = {},
+  ) {
+    const asked: string[] = [];
+    const host = hostOf(
+      { ...open, ...o.pullRequest },
+      {
+        history: {
+          ...quietHost.history,
+          tip: async (branch) => {
+            asked.push(`tip of ${branch}`);
+            return commits.newer;
+          },
+          relation: async (commit, to) => {
+            asked.push(`${commit.slice(0, 8)} in ${to.slice(0, 8)}`);
+            return o.relation ?? 'ancestor';
+          },
+          readFile: async (commit, path) => {
+            asked.push(`${path} at ${commit.slice(0, 8)}`);
+            return Buffer.from(descriptor);
+          },
+        },
+        ...o.host,
+      },
+    );
+    const found = await hostPreflight(host, {
+      awaited,
+      descriptor: o.none === true ? undefined : 'x/deployment.json',
+      whenStopped: o.whenStopped ?? 'keep',
+    });
+    return { ...found, asked };
+  }
+  const fact = 'x/deployment.json: web 2.0, 2 files.';
+
+  it('looks at a revision, in the default branch', async () => {
+    const awaited = { kind: 'revision', commit: commits.awaited } as const;
+    const asked = ['tip of main', '22222222 in 33333333', 'x/deployment.json at 22222222'];
+    assert.deepEqual(await looked(awaited), { problems: [], notes: [], facts: [fact], asked });
+    assert.deepEqual(await looked(awaited, { relation: 'unrelated' }), {
+      problems: [],
+      notes: ['22222222 (revision) is not in main of Fabrikam/gitops.'],
+      facts: [fact],
+      asked,
+    });
+    const tip = await looked({ kind: 'revision', commit: commits.newer });
+    assert.deepEqual(tip.asked, ['tip of main', 'x/deployment.json at 33333333']);
+    assert.deepEqual((await looked({ kind: 'revision', commit: '' })).asked, [
+      'tip of main',
+      'x/deployment.json at 33333333',
+    ]);
+    const nowhere = await looked(awaited, { host: { defaultBranch: undefined } });
+    assert.deepEqual(nowhere.asked, ['x/deployment.json at 22222222']);
+  });
+
+  it('looks at a pull request: its branch, its commit, and what its text names', async () => {
+    const awaited = (content: string | undefined) => ({ kind: 'pullRequest', id: 31, content }) as const;
+    const asked = async (content: string | undefined, pullRequest: Partial<PullRequest> = {}) =>
+      (await looked(awaited(content), { pullRequest: { targetBranch: 'release', ...pullRequest } })).asked;
+    assert.deepEqual(await asked(undefined), ['tip of release', 'x/deployment.json at ffffffff']);
+    assert.deepEqual(await asked(commits.foreign), ['tip of release', 'x/deployment.json at ffffffff']);
+    assert.deepEqual(await asked(commits.old), [
+      'tip of release',
+      '11111111 in 33333333',
+      'x/deployment.json at ffffffff',
+    ]);
+    assert.deepEqual(await asked(undefined, { mergeCommit: commits.awaited }), [
+      'tip of release',
+      'x/deployment.json at 22222222',
+    ]);
+    // Somebody may have pushed to the branch: that is for the wait to compare.
+    assert.deepEqual((await looked(awaited(commits.old), { relation: 'unrelated' })).notes, ['Checks are not shown.']);
+  });
+
+  it('says when nothing is known to compare, but not of images, which it is not about', async () => {
+    const none = 'No descriptor is known: that the commit is contained would be proven, not its content.';
+    assert.deepEqual((await looked({ kind: 'revision', commit: commits.awaited }, { none: true })).facts, [none]);
+    assert.deepEqual((await looked({ kind: 'images' }, { none: true })).facts, []);
+    assert.deepEqual((await looked({ kind: 'images' })).facts, [fact]);
+  });
+
+  it('names what whenStopped could not do, unless it is to keep the pull request', async () => {
+    const awaited = { kind: 'pullRequest', id: 31, content: undefined } as const;
+    assert.deepEqual((await looked(awaited)).notes, ['Checks are not shown.']);
+    assert.deepEqual((await looked(awaited, { whenStopped: 'abandon' })).notes, [
+      'Checks are not shown.',
+      'whenStopped: abandon takes "Contribute to pull requests", which is missing. Grant it.',
+    ]);
+  });
+
+  it('ends when it is cancelled, and for what nobody foresaw', async () => {
+    for (const thrown of [new TaskError('CANCELLED', 'cancelled', ''), new TypeError('x')]) {
+      const tip = (): Promise<never> => Promise.reject(thrown);
+      const host = { history: { ...quietHost.history, tip } };
+      await assert.rejects(looked({ kind: 'images' }, { host }), (got) => got === thrown);
+    }
+  });
 });
