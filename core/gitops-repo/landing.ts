@@ -15,6 +15,8 @@ export interface Landing {
   readonly plan: PlanOnTarget;
   /** The commit's message without trailers. */
   readonly commitMessage: (plan: TargetPlan) => string;
+  /** The mark of a run that rolls back to what was before (`RollbackRun`), by which a rerun knows what it did. */
+  readonly rollback?: string | undefined;
   readonly author: { readonly name: string; readonly email: string };
   readonly dryRun: boolean;
 }
@@ -105,7 +107,7 @@ export async function writeCommit(
     base: target,
     parents,
     changes: plan.changes,
-    message: withTrailers(landing.commitMessage(plan), trailers),
+    message: withTrailers(landing.commitMessage(plan), trailers, landing.rollback),
     author,
     committer: author,
   });

@@ -5,18 +5,21 @@ import type { FileHistory } from '../ports/file-history.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
 import type { MergeBase } from '../ports/merge-base.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
-import type { WantedFile } from './change-plan.ts';
+import { rolledBackBy, type EarlierAttemptPorts } from '../pull-requests/earlier-attempt.ts';
+import { planChanges, type WantedFile } from './change-plan.ts';
 import { descriptorOf } from './changed-descriptors.ts';
 import { isNewer } from './downgrade.ts';
 import { keptFolder } from './kept-folder.ts';
 import { refuseOthersFiles, withoutOthers, type Ours } from './others.ts';
 import { inTarget } from './paths.ts';
+import type { RollbackRun, RolledBack } from './rollback-mark.ts';
 import {
   keptNotes,
   ownedPaths,
   planOnTree,
   readDescriptors,
   type PlanOnTarget,
+  type TargetPlan,
   type TargetSettings,
 } from './target-plan.ts';
 
@@ -31,9 +34,11 @@ export interface RollbackRequest {
   readonly descriptor: string;
   /** `previous`, a version, or a commit. */
   readonly to: string;
+  /** Who asks for `previous`; undefined where no run does. */
+  readonly run: RollbackRun | undefined;
 }
 
-type Ports = {
+type Ports = EarlierAttemptPorts & {
   readonly git: Pick<GitRepository, 'entries' | 'files' | 'blobs' | 'commit'>;
   readonly history: FileHistory;
   readonly mergeBase: MergeBase;
@@ -48,7 +53,8 @@ interface Earlier {
 /**
  * Plans `rollback`: the owned files of an earlier version, exactly as they were, take the place of those of now. Files of
  * others are not touched, so nothing has to be merged. At a commit before the application's first delivery what it owns goes,
- * as that is what ran then.
+ * as that is what ran then. Where an earlier attempt of the run has gone to `previous` already, there is nothing to do:
+ * one more version back is what another run may ask for.
  * @throws ROLLBACK_TARGET_MISSING; PATH_CONFLICT where a file is another application's by now
  */
 export function planRollback(ports: Ports, request: RollbackRequest, settings: TargetSettings): PlanOnTarget {
@@ -57,16 +63,16 @@ export function planRollback(ports: Ports, request: RollbackRequest, settings: T
 
   return async (tip) => {
     const notes: string[] = [];
-    const before = await readableNow(ports, request, path, tip, notes);
+    const past = pastOf(ports, request, path, tip);
+    const before = await readableNow(git, request.identity, path, tip, past, notes);
+    if (request.to === 'previous' && request.run !== undefined) {
+      const done = await rolledBackBy(ports, request.run, await past());
+      if (done !== undefined) return asItIs(request, before, { ...done, newest: (await past())[0] === done.commit });
+    }
     const ours: Ours = { identities: [request.identity], descriptors: [path] };
     const { owned, notes: shared } = await withoutOthers(git, tip, ownedPaths(before, settings.targetPath), ours);
-    const { commit, descriptor } = await findEarlier(
-      ports,
-      request,
-      path,
-      tip,
-      notes.length === 0 ? before[0] : undefined,
-    );
+    const current = notes.length === 0 ? before[0] : undefined;
+    const { commit, descriptor } = await findEarlier(ports, request, path, tip, past, current);
     // Not only the descriptor may have come later: a file that was there without one is put back too.
     const paths = descriptor === undefined ? owned : ownedPaths([descriptor], settings.targetPath);
     const entries = await git.entries(commit, paths);
@@ -97,12 +103,45 @@ export function planRollback(ports: Ports, request: RollbackRequest, settings: T
   };
 }
 
-/** Today's descriptor. Where it is broken, which is a reason to go back, the newest that can be read says what is owned. */
-async function readableNow(
-  { git, history }: Ports,
-  { identity, targetBranch }: RollbackRequest,
+/** The commits of the target branch that changed the descriptor, newest first; asked for once, and only when needed. */
+type Past = () => Promise<readonly CommitId[]>;
+
+function pastOf(
+  { history }: Pick<Ports, 'history'>,
+  { targetBranch }: RollbackRequest,
   path: string,
   tip: CommitId,
+): Past {
+  let asked: ReturnType<Past> | undefined;
+  return () => (asked ??= history.commits({ branch: targetBranch, tip }, path, lookedAt));
+}
+
+/** The plan of a run that has rolled back in an earlier attempt: what came since is somebody's later decision. */
+function asItIs(
+  { identity }: RollbackRequest,
+  held: readonly DeploymentDescriptor[],
+  done: RolledBack & { readonly newest: boolean },
+): TargetPlan {
+  const by = done.pullRequest === undefined ? '' : `, by pull request ${done.pullRequest.id}`;
+  const what = `This run has rolled ${formatIdentity(identity)} back already (commit ${done.commit.slice(0, 10)}${by})`;
+  const now = held[0] === undefined ? '' : ` (version ${held[0].version})`;
+  return {
+    ...planChanges({ wanted: [], unwanted: [], current: new Map(), ignored: () => false }),
+    before: held,
+    after: held,
+    notes: done.newest ? [] : [`${what}; what has come to the target since stays${now}.`],
+    remarks: done.newest ? [`${what}.`] : [],
+    rolledBack: done,
+  };
+}
+
+/** Today's descriptor. Where it is broken, which is a reason to go back, the newest that can be read says what is owned. */
+async function readableNow(
+  git: Ports['git'],
+  identity: DeliveryIdentity,
+  path: string,
+  tip: CommitId,
+  past: Past,
   notes: string[],
 ): Promise<readonly DeploymentDescriptor[]> {
   try {
@@ -113,7 +152,7 @@ async function readableNow(
       `${path} cannot be read as it is now: the newest one in its history that can be read says what is owned.`,
     );
   }
-  for (const commit of await history.commits({ branch: targetBranch, tip }, path, lookedAt)) {
+  for (const commit of await past()) {
     const descriptor = await descriptorAt(git, commit, path);
     if (descriptor !== undefined && sameIdentity(descriptor, identity)) return [descriptor];
   }
@@ -129,10 +168,11 @@ async function descriptorAt(
 }
 
 async function findEarlier(
-  { git, history, mergeBase }: Ports,
-  { identity, targetBranch, to }: RollbackRequest,
+  { git, mergeBase }: Pick<Ports, 'git' | 'mergeBase'>,
+  { identity, to }: RollbackRequest,
   path: string,
   tip: CommitId,
+  past: Past,
   current: DeploymentDescriptor | undefined,
 ): Promise<Earlier> {
   if (/^[0-9a-f]{40}$/i.test(to)) {
@@ -148,7 +188,7 @@ async function findEarlier(
     return { commit, descriptor };
   }
   const seen: string[] = [];
-  for (const commit of await history.commits({ branch: targetBranch, tip }, path, lookedAt)) {
+  for (const commit of await past()) {
     // Gone then, broken, or another application's: no version of this one.
     const descriptor = await descriptorAt(git, commit, path);
     if (descriptor === undefined || !sameIdentity(descriptor, identity)) continue;

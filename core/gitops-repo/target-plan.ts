@@ -7,6 +7,7 @@ import type { CommitId } from '../ports/pull-requests.ts';
 import { planChanges, type ChangePlan, type WantedFile } from './change-plan.ts';
 import { withoutEmptied } from './emptied-folders.ts';
 import { folderOf, foldersAbove, inTarget } from './paths.ts';
+import type { RolledBack } from './rollback-mark.ts';
 
 export type Prune = 'none' | 'owned' | 'folder';
 
@@ -20,6 +21,11 @@ export interface TargetPlan extends ChangePlan {
   readonly notes: readonly string[];
   /** The same, for the log alone: nothing is wrong. */
   readonly remarks?: readonly string[];
+  /**
+   * What an earlier attempt of this run has rolled back already: there is nothing left to do, whatever the target holds
+   * now. `newest`: nothing of the application came later.
+   */
+  readonly rolledBack?: (RolledBack & { readonly newest: boolean }) | undefined;
   /** The branch that holds the changes, where others pushed one; whether it contains the tip that was planned on. */
   readonly branch?: { readonly tip: CommitId; readonly containsTarget: boolean } | undefined;
 }

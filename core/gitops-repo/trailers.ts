@@ -1,5 +1,6 @@
 import type { DeliveryIdentity } from '../identity.ts';
 import { appendTrailers, commitText } from './commit-text.ts';
+import { rollbackTrailer } from './rollback-mark.ts';
 
 /** What a commit of ours says about itself, in trailers at the end of its message (git-interpret-trailers(1)). */
 export interface CommitTrailers {
@@ -22,13 +23,21 @@ const keys = {
   changes: 'GitOps-Changes',
 } as const;
 
-/** A whole commit message: the text and the trailers, as one block with trailers that the text ends in. */
-export function withTrailers(text: string, { identity, target, content, changes }: CommitTrailers): string {
+/**
+ * A whole commit message: the text and the trailers, as one block with trailers that the text ends in.
+ * @param rollback the mark of the run that rolls back
+ */
+export function withTrailers(
+  text: string,
+  { identity, target, content, changes }: CommitTrailers,
+  rollback?: string,
+): string {
   const lines = [
     `${keys.identity}: ${[identity.environment, identity.cluster, identity.application].map(encodeURIComponent).join('/')}`,
     `${keys.target}: ${target}`,
     `${keys.content}: ${content}`,
     ...(changes === undefined ? [] : [`${keys.changes}: ${changes}`]),
+    ...(rollback === undefined ? [] : [rollbackTrailer(rollback)]),
   ];
   return appendTrailers(commitText(text) || 'Deliver', lines);
 }

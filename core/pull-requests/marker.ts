@@ -15,6 +15,8 @@ export interface Marker {
   readonly content: string;
   /** What was asked for besides; undefined in one that an older version of the task wrote. */
   readonly wanted: Fingerprint | undefined;
+  /** The mark of the run that rolls back (`RollbackRun`); undefined in every other. */
+  readonly rollback: string | undefined;
   /** Pull requests that made room for this one and don't link it yet. */
   readonly links: readonly number[];
   /** It made room for another: it is not opened again. */
@@ -22,8 +24,8 @@ export interface Marker {
 }
 
 /** What one is written from: what nothing is said of is not there. */
-type NewMarker = Omit<Marker, 'wanted' | 'links' | 'superseded'> &
-  Partial<Pick<Marker, 'wanted' | 'links' | 'superseded'>>;
+type Optional = 'wanted' | 'rollback' | 'links' | 'superseded';
+type NewMarker = Omit<Marker, Optional> & Partial<Pick<Marker, Optional>>;
 
 const start = '<!-- gitops-delivery ';
 const end = ' -->';
@@ -33,7 +35,7 @@ const longest = 400;
 /** The marker as an HTML comment on one line, at most 400 characters where that is possible. */
 export function writeMarker(marker: NewMarker): string {
   const line = (descriptors: readonly string[]): string => {
-    const { identity, version, content, wanted, links = [], superseded = false } = marker;
+    const { identity, version, content, wanted, rollback, links = [], superseded = false } = marker;
     const data = {
       v: 1,
       e: identity.environment,
@@ -42,6 +44,7 @@ export function writeMarker(marker: NewMarker): string {
       version: markedVersion(version),
       content,
       ...(wanted === undefined ? {} : { w: formatFingerprint(wanted) }),
+      ...(rollback === undefined ? {} : { r: rollback }),
       ...(links.length === 0 ? {} : { links }),
       ...(superseded ? { superseded } : {}),
       descriptors,
@@ -95,12 +98,14 @@ export function readMarker(description: string): Marker | undefined {
   );
   if (paths.length !== descriptors.length) return undefined;
   const links: unknown = holder['links'];
+  const rollback = text('r');
   return {
     identity: { environment, cluster, application },
     version,
     content,
     descriptors: paths,
     wanted: parseFingerprint(text('w') ?? ''),
+    rollback: rollback !== undefined && /^[0-9a-f]{16}$/.test(rollback) ? rollback : undefined,
     links: Array.isArray(links) ? links.filter((id): id is number => Number.isSafeInteger(id)).slice(0, 5) : [],
     superseded: holder['superseded'] === true,
   };
@@ -112,7 +117,7 @@ export function markerIsCut(description: string): boolean {
 }
 
 /** The description with another marker; what people wrote below it stays, as far as the host's limit lets it. */
-export function withMarker(description: string, marker: Marker, limit: number): string {
+export function withMarker(description: string, marker: NewMarker, limit: number): string {
   const line = writeMarker(marker);
   const marked = firstLine(description).startsWith(start);
   const body = marked ? description.split('\n').slice(1).join('\n') : description;

@@ -39,7 +39,8 @@ async function attempt(ports: ProposalPorts, proposal: Proposal, memory: Memory)
     }
     switch (decision.kind) {
       case 'nothing':
-        return nothing(ports, proposal, at, decision.close);
+        // What is open by now is a later decision than the rollback that an earlier attempt made.
+        return nothing(ports, proposal, at, at.plan.rolledBack === undefined ? decision.close : []);
       case 'unchanged':
         return unchanged(ports, proposal, at, decision.id);
       case 'deliver': {

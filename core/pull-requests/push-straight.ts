@@ -15,6 +15,8 @@ export async function pushStraight(ports: ProposalPorts, proposal: Proposal): Pr
   const result = await pushToTarget(ports, proposal);
   // Also where nothing was left to push: the run that pushed may have ended before it looked.
   if (proposal.dryRun || proposal.existing === 'keep') return result;
+  // Those were meant for what came after the rollback that an earlier attempt made.
+  if (result.plan.rolledBack?.newest === false) return result;
   const superseded: number[] = [];
   try {
     const comment = straightComment(proposal.identity, proposal.version(result.plan), proposal.by);

@@ -3,6 +3,7 @@ import { fill } from '../../core/fill-pattern.ts';
 import { compareChange } from '../../core/gitops-repo/compare-change.ts';
 import type { LandingResult } from '../../core/gitops-repo/landing.ts';
 import { inTarget } from '../../core/gitops-repo/paths.ts';
+import { rollbackRun, type RollbackRun } from '../../core/gitops-repo/rollback-mark.ts';
 import type { TargetPlan } from '../../core/gitops-repo/target-plan.ts';
 import { formatIdentity } from '../../core/identity.ts';
 import type { Mask } from '../../core/manifests/compare/value-text.ts';
@@ -155,6 +156,18 @@ function unknownYet({ sourceBranch = '' }: Subject): LandingResult {
   return { ...result, targetCommit: '', superseded: [], closed: [], updates: [], plan };
 }
 
+/** Only `previous` is another version each time. */
+function rollbackOf(
+  agent: Pick<Agent, 'variable'>,
+  options: PullRequestOptions,
+  subject: Subject,
+): RollbackRun | undefined {
+  const { operation, rollbackTo, build } = options;
+  if (operation !== 'rollback' || rollbackTo !== 'previous') return undefined;
+  const { identity, targetPath, descriptors } = subject;
+  return rollbackRun(build.url, agent.variable, { identity, targetPath, descriptors });
+}
+
 async function land(agent: Agent, options: PullRequestOptions, place: LandingPlace): Promise<LandingResult> {
   const { subject, repository, targetBranch, git } = place;
   const host = repository.pullRequests;
@@ -188,8 +201,13 @@ async function land(agent: Agent, options: PullRequestOptions, place: LandingPla
   const descriptors = subject.descriptors.map((path) => inTarget(subject.targetPath, path));
   const secrets = agent.secrets();
   const safe = (what: string, text: string): string => withoutSecrets(secrets, what, text);
-  const words = wording(options, story, subject.values, host.limits, descriptors, { mask: maskOf(agent), safe });
-  const plan = planOf(git, repository, options, subject, targetBranch);
+  const rollback = rollbackOf(agent, options, subject);
+  const words = wording(options, story, subject.values, host.limits, descriptors, {
+    rollback,
+    mask: maskOf(agent),
+    safe,
+  });
+  const plan = planOf(git, repository, options, subject, { targetBranch, run: rollback, log: agent.log });
   const told = new Set<string>();
   const landing = {
     identity: subject.identity,
@@ -204,6 +222,7 @@ async function land(agent: Agent, options: PullRequestOptions, place: LandingPla
       return { ...made, comparison: await compareChange(git, tip, subject.identity, made) };
     },
     commitMessage: words.commitMessage,
+    rollback: rollback?.mark,
     author: { name: safe('author', options.author.name), email: safe('author', options.author.email) },
     dryRun: options.dryRun,
   };

@@ -7,13 +7,14 @@ import { planDeploy } from '../../core/gitops-repo/plan-deploy.ts';
 import { planRemove } from '../../core/gitops-repo/plan-remove.ts';
 import { planRevert } from '../../core/gitops-repo/plan-revert.ts';
 import { planRollback } from '../../core/gitops-repo/plan-rollback.ts';
+import type { RollbackRun } from '../../core/gitops-repo/rollback-mark.ts';
 import type { PlanOnTarget, TargetSettings } from '../../core/gitops-repo/target-plan.ts';
 import { TaskError } from '../../core/errors.ts';
 import { fill } from '../../core/fill-pattern.ts';
 import { defaultPatterns, type DeliveryIdentity } from '../../core/identity.ts';
 import { findSecretValues } from '../../core/manifests/secrets.ts';
 import type { PlaceholderValues } from '../../core/placeholders.ts';
-import type { Agent } from '../../core/ports/agent.ts';
+import type { Agent, Log } from '../../core/ports/agent.ts';
 import type { Files } from '../../core/ports/files.ts';
 import type { GitRepository } from '../../core/ports/git-repository.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
@@ -180,11 +181,16 @@ export function planOf(
   {
     fileHistory: history,
     mergeBase,
+    merges,
     label: repositoryLabel,
-  }: Pick<RepositoryHost, 'fileHistory' | 'mergeBase' | 'label'>,
+  }: Pick<RepositoryHost, 'fileHistory' | 'mergeBase' | 'merges' | 'label'>,
   options: PullRequestOptions,
   subject: Subject,
-  targetBranch: string,
+  {
+    targetBranch,
+    run,
+    log,
+  }: { readonly targetBranch: string; readonly run: RollbackRun | undefined; readonly log: Log },
 ): PlanOnTarget {
   const { identity, delivery, reverted, targetPath } = subject;
   const descriptors = subject.descriptors.map((path) => inTarget(targetPath, path));
@@ -208,8 +214,8 @@ export function planOf(
   return options.operation === 'remove'
     ? planRemove(git, identity, descriptor, settings)
     : planRollback(
-        { git, history, mergeBase },
-        { identity, targetBranch, descriptor, to: options.rollbackTo },
+        { git, history, mergeBase, merges, log },
+        { identity, targetBranch, descriptor, to: options.rollbackTo, run },
         settings,
       );
 }

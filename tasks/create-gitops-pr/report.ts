@@ -53,6 +53,8 @@ export function sentence(result: LandingResult, dryRun: boolean): string {
     case 'pushed':
       return `${said}${dryRun ? `${files} would be pushed` : `Pushed ${files}`} to ${result.branch}`;
     case 'none':
+      if (result.plan.rolledBack !== undefined)
+        return `${said}${dryRun ? 'nothing' : 'Nothing'} to do: this run has rolled back already`;
       return `${said}${dryRun ? 'nothing' : 'Nothing'} to do: the target holds this content already`;
     case 'closed':
       return `${said}${dryRun ? 'the pull' : 'Pull'} request${closed} ${would}closed: the target holds this content already`;

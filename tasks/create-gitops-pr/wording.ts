@@ -1,4 +1,5 @@
 import { fill, filledOr } from '../../core/fill-pattern.ts';
+import type { RollbackRun } from '../../core/gitops-repo/rollback-mark.ts';
 import type { TargetPlan } from '../../core/gitops-repo/target-plan.ts';
 import type { PlaceholderValues } from '../../core/placeholders.ts';
 import { withoutBuild } from '../../core/pull-requests/fingerprint.ts';
@@ -25,7 +26,11 @@ export function wording(
   values: PlaceholderValues,
   limits: { readonly title: number; readonly description: number },
   descriptors: readonly string[],
-  { mask, safe }: { readonly mask: Mask; readonly safe: SafeText },
+  {
+    rollback,
+    mask,
+    safe,
+  }: { readonly rollback: RollbackRun | undefined; readonly mask: Mask; readonly safe: SafeText },
 ) {
   const { title, description, commitMessage } = options.patterns;
   // Before anything is cut: a part of a secret is none that anybody would find.
@@ -46,7 +51,7 @@ export function wording(
     return safe('title', own === '' ? defaultTitle(storyOf(plan), limits.title) : own);
   };
   return {
-    asked: askedFor(options, values),
+    asked: askedFor(options, values, rollback),
     title: titleOf,
     commitMessage: (plan: TargetPlan): string => {
       const told = storyOf(plan);
@@ -64,6 +69,7 @@ export function wording(
         version: told.version,
         descriptors,
         content: plan.content,
+        rollback: rollback?.mark,
         ...marks,
       });
       const limit = limits.description - marker.length - 1;
@@ -91,13 +97,15 @@ export function wording(
 function askedFor(
   { operation, patterns, build }: Pick<PullRequestOptions, 'operation' | 'patterns' | 'build'>,
   values: PlaceholderValues,
+  rollback: RollbackRun | undefined,
 ): { readonly title: string; readonly description: string } {
   const open = (name: string): string => `{${name}}`;
   const known = { ...values, buildId: open('buildId'), buildNumber: open('buildNumber'), version: open('version') };
   const asked = (input: 'title' | 'description'): string => {
     const pattern = withoutBuild(patterns[input] ?? '', build);
     const run = { run: open('run'), changes: open('changes'), images: open('images') };
-    return `${operation} ${fill(input, pattern, known, 'text', run)}`;
+    // The text of a rollback tells whose it is: the next run that asks for the same has it written anew.
+    return `${operation} ${rollback?.mark ?? ''}${fill(input, pattern, known, 'text', run)}`;
   };
   return { title: asked('title'), description: asked('description') };
 }

@@ -1,5 +1,6 @@
 import { fill } from '../../core/fill-pattern.ts';
-import { commitText } from '../../core/gitops-repo/commit-text.ts';
+import { appendTrailers, commitText } from '../../core/gitops-repo/commit-text.ts';
+import { rollbackRun, rollbackTrailer, type RollbackRun } from '../../core/gitops-repo/rollback-mark.ts';
 import { defaultMessage, placeLines, versionLines } from '../../core/images/landing/commit-message.ts';
 import {
   landUpdate,
@@ -12,6 +13,7 @@ import { conflictText, landedOutcome, whereItLanded } from '../../core/images/la
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import { preflight, type PreflightPorts } from '../../core/pull-requests/preflight.ts';
 import { withSkipCi } from '../../core/pull-requests/plain-text.ts';
+import { runPage } from '../../core/run-page.ts';
 import { withoutSecrets, type SafeText } from '../../core/secret-search.ts';
 import { openGit } from '../../platform/open-git.ts';
 import { defaultBranchOf, openRepositoryHost } from '../../platform/open-repository-host.ts';
@@ -45,16 +47,19 @@ async function push(agent: Agent, inputs: UpdateInputs, into: RepositoryInputs):
       git,
       host: repository.pullRequests,
       mergeBase: repository.mergeBase,
+      merges: repository.merges,
       fileHistory: repository.fileHistory,
       random: Math.random,
     };
+    const rollback = rollbackOf(agent, inputs, { targetBranch, branch });
     const landing = {
       ...inputs,
       repositoryLabel: repository.label,
       targetBranch,
       branch,
-      commitMessage: (plan: UpdatePlan) => messageOf(plan, into, safe),
+      commitMessage: (plan: UpdatePlan) => messageOf(plan, into, safe, rollback),
       author: { name: safe('author', into.author.name), email: safe('author', into.author.email) },
+      run: rollback,
     };
     return inputs.dryRun ? await rehearse(ports, landing) : await landUpdate(ports, landing);
   } finally {
@@ -84,7 +89,23 @@ async function rehearse(
   return result;
 }
 
-function messageOf(plan: UpdatePlan, { commitMessage, values, run, skipCi }: RepositoryInputs, safe: SafeText): string {
+/** Only `previous` is another version each time. */
+function rollbackOf(
+  agent: Pick<Agent, 'variable'>,
+  { rollbackTo, globs, request: { selection } }: UpdateInputs,
+  at: { readonly targetBranch: string; readonly branch: string },
+): RollbackRun | undefined {
+  if (rollbackTo !== 'previous') return undefined;
+  const selectors = [...selection.selectors, ...selection.paths.map(({ text }) => text)];
+  return rollbackRun(runPage(agent.variable), agent.variable, { ...at, globs, selectors });
+}
+
+function messageOf(
+  plan: UpdatePlan,
+  { commitMessage, values, run, skipCi }: RepositoryInputs,
+  safe: SafeText,
+  rollback: RollbackRun | undefined,
+): string {
   // What was given may be a secret that nobody meant to commit.
   for (const { file, path, after } of plan.updates) safe(`new value of ${path} in ${file}`, after);
   const text =
@@ -95,5 +116,6 @@ function messageOf(plan: UpdatePlan, { commitMessage, values, run, skipCi }: Rep
           images: versionLines(plan).join('\n') || '–',
         });
   const message = commitText(text) || defaultMessage(plan, run);
-  return `${safe('commit message', skipCi ? withSkipCi(message) : message)}\n`;
+  const whole = safe('commit message', skipCi ? withSkipCi(message) : message);
+  return rollback === undefined ? `${whole}\n` : appendTrailers(whole, [rollbackTrailer(rollback.mark)]);
 }

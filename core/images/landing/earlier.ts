@@ -40,6 +40,15 @@ export async function earlierFiles(
   return { commit: earlier.commit, texts: new Map(earlier.texts.map(({ path, text }) => [path, text])) };
 }
 
+/** The commits of the target branch that changed the folder that all globs lie in, newest first. */
+export function pastOf(
+  { fileHistory }: Pick<SourcePorts, 'fileHistory'>,
+  globs: readonly string[],
+  { targetBranch, target }: Pick<SourceAt, 'targetBranch' | 'target'>,
+): Promise<readonly CommitId[]> {
+  return fileHistory.commits({ branch: targetBranch, tip: target }, commonFolder(globs), lookedAt);
+}
+
 interface Found {
   readonly commit: CommitId;
   readonly texts: readonly TextFile[];
@@ -87,7 +96,7 @@ async function inHistory(
   at: SourceAt,
 ): Promise<Found> {
   const folder = commonFolder(choice.globs);
-  const history = await ports.fileHistory.commits({ branch: at.targetBranch, tip: at.target }, folder, lookedAt);
+  const history = await pastOf(ports, choice.globs, at);
   const reader = new Reader(choice);
   const present = await filesAt(ports, choice, at.target);
   const all = (files: RepositoryFiles): ReadonlySet<string> => new Set(files.texts.map(({ path }) => path));

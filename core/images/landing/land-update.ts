@@ -1,12 +1,14 @@
 import { targetTip, untilLanded, type LandingPorts } from '../../gitops-repo/landing.ts';
+import type { RollbackRun, RolledBack } from '../../gitops-repo/rollback-mark.ts';
 import type { FileChange, GitRepository, Signature } from '../../ports/git-repository.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
+import { rolledBackBy, type EarlierAttemptPorts } from '../../pull-requests/earlier-attempt.ts';
 import { decide, planFor, refuseDowngrade, withCopied, type Asked, type UpdateChoice } from '../decide.ts';
 import type { UpdateResult } from '../missing.ts';
 import type { Update, UpdatePlan } from '../update-plan.ts';
 import { settableSearch, sourceSearch, wantedOf, type Wanted } from '../search.ts';
 import { copySources, type CopySources, type SourceAt, type SourcePorts } from './copy-sources.ts';
-import { earlierFiles, type Earlier } from './earlier.ts';
+import { earlierFiles, pastOf, type Earlier } from './earlier.ts';
 import { groundOn, newGround, type Ground, type GroundPorts } from './ground.ts';
 import { readRepository, type RepositoryFiles } from './read-repository.ts';
 import { RepositoryTree } from './repository-tree.ts';
@@ -20,11 +22,17 @@ export interface UpdateLanding extends UpdateChoice {
   readonly branch: string;
   readonly commitMessage: (plan: UpdatePlan) => string;
   readonly author: Omit<Signature, 'time'>;
+  /** Who asks for `rollbackTo: previous`; undefined where no run does. */
+  readonly run?: RollbackRun | undefined;
   readonly dryRun: boolean;
 }
 
 export interface UpdateLandingPorts
-  extends Omit<GroundPorts, 'git' | 'log'>, Omit<SourcePorts, 'git' | 'log'>, Omit<LandingPorts, 'git'> {
+  extends
+    Omit<GroundPorts, 'git' | 'log'>,
+    Omit<SourcePorts, 'git' | 'log'>,
+    Omit<EarlierAttemptPorts, 'git' | 'log'>,
+    Omit<LandingPorts, 'git'> {
   readonly git: GroundPorts['git'] & Pick<GitRepository, 'tips' | 'write' | 'push'>;
 }
 
@@ -39,6 +47,8 @@ export interface LandedUpdate extends UpdateResult, Pick<UpdateLanding, 'reposit
   readonly targetCommit: CommitId;
   /** What keeps the branch from merging into the target. */
   readonly clashes: readonly string[];
+  /** What an earlier attempt of this run has rolled back already. */
+  readonly rolledBack?: RolledBack | undefined;
 }
 
 /**
@@ -58,6 +68,8 @@ async function attempt(ports: UpdateLandingPorts, landing: UpdateLanding): Promi
   const target = targetTip(tips, landing);
   const tip = tips.get(branch);
   const onTarget = new RepositoryTree(git, target);
+  const rolledBack = await rolledBackAt(ports, landing, target);
+  if (rolledBack !== undefined) return asItIs(onTarget, landing, target, rolledBack);
   const goesOn = tip !== undefined && branch !== targetBranch;
   const sources = await sourcesOf(ports, landing, { repositoryLabel, targetBranch, target });
   const ground = goesOn
@@ -85,6 +97,30 @@ async function attempt(ports: UpdateLandingPorts, landing: UpdateLanding): Promi
   const from = tip === undefined ? 'which is new' : `which was at ${tip.slice(0, 10)}`;
   ports.log.info(`Pushed ${commit.slice(0, 10)} to ${branch}, ${from}.`);
   return { ...done, result: 'pushed', branch, commit, targetCommit: branch === targetBranch ? commit : builtOn };
+}
+
+async function rolledBackAt(
+  ports: UpdateLandingPorts,
+  { rollbackTo, run, globs, targetBranch }: UpdateLanding,
+  target: CommitId,
+): Promise<RolledBack | undefined> {
+  if (rollbackTo !== 'previous' || run === undefined) return undefined;
+  return rolledBackBy(ports, run, await pastOf(ports, globs, { targetBranch, target }));
+}
+
+/** The end of a run that has rolled back in an earlier attempt: what came since is somebody's later decision. */
+async function asItIs(
+  tree: RepositoryTree,
+  landing: UpdateLanding,
+  target: CommitId,
+  rolledBack: RolledBack,
+): Promise<LandedUpdate> {
+  const { globs, request, repositoryLabel, targetBranch } = landing;
+  const { texts } = await readRepository(tree, { globs, holds: settableSearch(request) });
+  const present = { commit: target, texts: new Map(texts.map(({ path, text }) => [path, text])) };
+  const { result } = await decideOn(tree, landing, present);
+  const nothing = { result: 'none', branch: '', commit: undefined, targetCommit: target, clashes: [] } as const;
+  return { ...result, ...nothing, repositoryLabel, targetBranch, rolledBack };
 }
 
 interface Decided {

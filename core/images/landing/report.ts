@@ -4,7 +4,11 @@ import type { LandedUpdate } from './land-update.ts';
 
 /** How a landing ends, or with a dry run would end, in one line. */
 export function landedOutcome(landed: LandedUpdate, dryRun: boolean): string {
-  const { plan, result, branch } = landed;
+  const { plan, result, branch, rolledBack } = landed;
+  if (rolledBack !== undefined) {
+    const by = rolledBack.pullRequest === undefined ? '' : `, by pull request ${rolledBack.pullRequest.id}`;
+    return `Nothing to do: this run has rolled back already (commit ${rolledBack.commit.slice(0, 10)}${by}); what the files hold now stays`;
+  }
   switch (result) {
     case 'pushed':
       return plan.edits.length === 0

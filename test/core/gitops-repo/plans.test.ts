@@ -201,11 +201,13 @@ describe('going back by the descriptor’s history', () => {
       git: memory.git,
       mergeBase: memory.mergeBase,
       history: { commits: async () => commits.toReversed() },
+      merges: { broughtBy: async () => undefined },
+      log: { info: () => undefined },
     };
     const back = (to: string) =>
       planRollback(
         ports,
-        { identity: shop, targetBranch: 'main', descriptor: path, to },
+        { identity: shop, targetBranch: 'main', descriptor: path, to, run: undefined },
         settings,
       )(commits.at(-1) ?? '');
     return { back, commits };

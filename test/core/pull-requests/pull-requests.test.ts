@@ -224,6 +224,7 @@ describe('the hidden marker', () => {
     descriptors: ['dev/shop/deployment.json'],
     content: 'c'.repeat(40),
     wanted: asked,
+    rollback: undefined,
     links: [],
     superseded: false,
   };
@@ -231,7 +232,7 @@ describe('the hidden marker', () => {
   it('comes back as it was written, on one line that nothing ends early', () => {
     const line = writeMarker(marker);
     assert.deepEqual(readMarker(`${line}\ntext`), marker);
-    const busy = { ...marker, links: [7, 8], superseded: true };
+    const busy = { ...marker, rollback: '0123456789abcdef', links: [7, 8], superseded: true };
     assert.deepEqual(readMarker(writeMarker(busy)), busy);
     assert.equal(line.indexOf('-->'), line.length - 3);
     assert.ok(!line.includes('\n'));
@@ -259,7 +260,7 @@ describe('the hidden marker', () => {
     assert.deepEqual(readMarker(line), { ...marker, wanted: undefined });
     const forged = line.replace(
       '"descriptors"',
-      '"w":{"title":1},"links":["1",2.5,null],"superseded":"yes","descriptors"',
+      '"w":{"title":1},"r":"0123456789abcdeg","links":["1",2.5,null],"superseded":"yes","descriptors"',
     );
     assert.deepEqual(readMarker(forged), { ...marker, wanted: undefined });
   });

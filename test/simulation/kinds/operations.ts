@@ -34,11 +34,13 @@ function operation(name: 'rollback' | 'remove', untrue: typeof stillThere): RunK
       if (place === undefined) return undefined;
       const folder = folderOf(place);
       const { environment, application } = place;
+      // Every run is one of its own: the second rollback of one goes nowhere.
+      const id = String(900 + simulated.ledger.step);
       return {
         title: `${name} ${folder}`,
         subject: folder,
         inputs: { operation: name, environment, application, existing, sourcePath: '' },
-        variables: { 'Build.BuildId': '900', 'Build.BuildNumber': '2026.900' },
+        variables: { 'Build.BuildId': id, 'Build.BuildNumber': `2026.${id}` },
         files: {},
         body: (agent) => createPullRequest(agent, simulated.opens),
         async untrue(run) {

@@ -21,8 +21,8 @@ overHosts('create-gitops-pr, packaged: rollback', (host) => {
     return world.repository.commit({ branch: 'main', files: content });
   }
 
-  async function rolledBack(to: Record<string, string> = {}): Promise<string | undefined> {
-    const run = await world.ok({ ...inputs, ...to });
+  async function rolledBack(buildId = '20'): Promise<string | undefined> {
+    const run = await world.ok(inputs, { content: { buildId } });
     await world.merge(Number(run.outputs['pullRequestId']));
     return world.repository.read('main', 'dev/shop/manifests.yaml');
   }
@@ -31,8 +31,16 @@ overHosts('create-gitops-pr, packaged: rollback', (host) => {
     await holds('1.0.0', '10');
     await holds('1.1.0', '11');
     await holds('1.2.0', '12');
-    assert.equal(await rolledBack(), 'version: 1.1.0\n');
-    assert.equal(await rolledBack(), 'version: 1.0.0\n');
+    assert.equal(await rolledBack('20'), 'version: 1.1.0\n');
+    // The same run again has that behind it, though nothing of a squash bears its words.
+    const rerun = { 'System.JobAttempt': '2' };
+    const again = await world.ok(inputs, { content: { buildId: '20' }, variables: rerun });
+    assert.deepEqual(
+      ['result', 'pullRequestId', 'targetCommit'].map((name) => again.outputs[name]),
+      ['none', '', await world.repository.tip('main')],
+    );
+    assert.match(again.log, /This run has rolled shop in dev back already \(commit \w{10}, by pull request \d+\)/);
+    assert.equal(await rolledBack('21'), 'version: 1.0.0\n');
     const none = await world.run(inputs);
     assert.match(none.message ?? '', /no earlier version[\s\S]*ROLLBACK_TARGET_MISSING/);
   });

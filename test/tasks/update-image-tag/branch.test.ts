@@ -53,9 +53,15 @@ overHosts('update-image-tag, packaged, into a repository', (host) => {
     assert.equal(world.pushes(), 0);
     // Back again; what somebody has added meanwhile stays.
     await world.repository.commit({ branch: 'main', files: { 'apps/web.yaml': `${web('1.1.0')}# own\r\n` } });
-    const back = await world.updated({ rollbackTo: 'previous', branch: 'back' });
-    assert.equal(await world.repository.read('back', 'apps/web.yaml'), `${web('1.0.0')}# own\r\n`);
-    assert.match(back.log, new RegExp(`Going back to what the files held at ${before?.slice(0, 10)}`));
+    await world.repository.commit({ branch: 'main', files: { 'apps/web.yaml': `${web('1.2.0')}# own\r\n` } });
+    const back = await world.updated({ rollbackTo: 'previous' });
+    assert.equal(await world.repository.read('main', 'apps/web.yaml'), `${web('1.1.0')}# own\r\n`);
+    assert.match(back.log, new RegExp(`Going back to what the files held at [0-9a-f]{10}`));
+    // Run again it does not go back one more.
+    const rerun = await world.updated({ rollbackTo: 'previous' });
+    assert.deepEqual([rerun.outputs['updated'], rerun.outputs['branch']], ['false', '']);
+    assert.match(rerun.message ?? '', /this run has rolled back already \(commit [0-9a-f]{10}\)/);
+    assert.equal(await world.repository.tip('main'), back.outputs['commit']);
   });
 
   it('makes a branch from the target, and goes on with what is on it', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../../../core/errors.ts';
 import { defaultMessage } from '../../../../core/images/landing/commit-message.ts';
+import { landedOutcome } from '../../../../core/images/landing/report.ts';
 import type { UpdatePlan } from '../../../../core/images/update-plan.ts';
 import { Remote } from './remote.ts';
 
@@ -183,6 +184,45 @@ describe('an update that lands in a repository', () => {
           assert.equal(await held(), pod(`a:${expected}`));
         }
       }
+    });
+
+    it('once in a run, however often it is run again, and leaves what came since', async () => {
+      const [mark, page] = ['0123456789abcdef', 'Update\n\nGitOps-Rollback: 0123456789abcdef\n'];
+      const own = { run: { mark, again: false }, commitMessage: () => page };
+      const again = { ...own, run: { mark, again: true } };
+      for (const version of ['1.0', '1.1', '1.2']) set(`a:${version}`);
+      const first = await back('previous', own);
+      assert.equal(await held(), pod('a:1.1'));
+      for (const attempt of [own, again]) {
+        const landed = await back('previous', { ...attempt, branch: 'work' });
+        assert.deepEqual([landed.result, landed.branch, landed.plan.edits], ['none', '', []]);
+        assert.deepEqual(landed.rolledBack, { commit: first.commit, pullRequest: undefined });
+        assert.match(landedOutcome(landed, false), /Nothing to do: this run has rolled back already \(commit 0+/);
+      }
+      for (const version of ['1.3', '1.4', '1.5', '1.6']) set(`a:${version}`);
+      assert.equal((await back('previous', again)).result, 'none');
+      assert.equal(await held(), pod('a:1.6'));
+      await back('previous', { ...again, run: { mark: 'f'.repeat(16), again: true } });
+      assert.equal(await held(), pod('a:1.5'));
+    });
+
+    it('knows its own rollback by the pull request that brought it', async () => {
+      const own = { run: { mark: '0123456789abcdef', again: true }, branch: 'work' };
+      for (const version of ['1.0', '1.1', '1.2']) set(`a:${version}`);
+      const landed = await back('previous', {
+        ...own,
+        commitMessage: () => 'x\n\nGitOps-Rollback: 0123456789abcdef\n',
+      });
+      const squashed = set('a:1.1');
+      remote.broughtBy = new Map([[squashed, { id: 7, url: 'u', description: '', sourceCommit: landed.commit }]]);
+      const done = await back('previous', own);
+      assert.deepEqual([done.result, done.rolledBack?.pullRequest?.id], ['none', 7]);
+      assert.match(landedOutcome(done, false), /by pull request 7\); what the files hold now stays/);
+      // Whoever may not ask goes back as ever, and says what is not known.
+      remote.broughtBy = new TaskError('NOT_ALLOWED', 'not yours.', 'Ask for it.');
+      const unknown = await back('previous', { ...own, branch: 'other' });
+      assert.deepEqual([unknown.result, await remote.read('other', 'prod/a.yaml')], ['pushed', pod('a:1.0')]);
+      assert.match(remote.log.join('\n'), /is this run’s own rollback is not known: not yours/);
     });
 
     it('also where a version came back after it had been taken back', async () => {

@@ -1,6 +1,7 @@
 import type { NewCommit } from '../../../../core/ports/git-repository.ts';
 import type { PullRequest } from '../../../../core/ports/pull-requests.ts';
 import { landUpdate, type LandedUpdate, type UpdateLandingPorts } from '../../../../core/images/landing/land-update.ts';
+import type { RollbackRun } from '../../../../core/gitops-repo/rollback-mark.ts';
 import type { UpdatePlan } from '../../../../core/images/update-plan.ts';
 import { recordingLog } from '../../../recording-log.ts';
 import { MemoryGit, type Held } from '../../gitops-repo/memory-git.ts';
@@ -13,6 +14,8 @@ export class Remote {
   readonly log: string[] = [];
   /** What the host says of the newest pull request that was merged. */
   lastMerged: Pick<PullRequest, 'id' | 'status' | 'sourceCommit' | 'mergeCommit'> | Error | undefined;
+  /** The pull requests that brought commits, as the host knows them. */
+  broughtBy: Map<string, Pick<PullRequest, 'id' | 'url' | 'description' | 'sourceCommit'>> | Error = new Map();
   /** Called before each push. */
   beforePush: () => void = () => undefined;
 
@@ -76,6 +79,12 @@ export class Remote {
       },
       mergeBase: this.memory.mergeBase,
       fileHistory: { commits: async ({ tip }, path, top) => (await this.#changing(tip, path)).slice(0, top) },
+      merges: {
+        broughtBy: async (commit) => {
+          if (this.broughtBy instanceof Error) throw this.broughtBy;
+          return this.broughtBy.get(commit) as PullRequest | undefined;
+        },
+      },
       host: {
         lastMerged: async () => {
           if (this.lastMerged instanceof Error) throw this.lastMerged;
@@ -98,6 +107,7 @@ export class Remote {
       readonly copyFrom?: readonly string[];
       readonly copyFromRevision?: string;
       readonly rollbackTo?: string;
+      readonly run?: RollbackRun;
       readonly ifNoMatch?: 'error' | 'ignore';
       readonly dryRun?: boolean;
       readonly commitMessage?: (plan: UpdatePlan) => string;

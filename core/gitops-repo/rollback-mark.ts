@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
+
+/** A run of a pipeline that asks for what was there before: done twice it would go back twice. */
+export interface RollbackRun {
+  /** Names the run and what it rolls back. A rerun has the same, a new run another. 16 hex digits. */
+  readonly mark: string;
+  /** Whether it is not the run's first attempt. */
+  readonly again: boolean;
+}
+
+/** What an earlier attempt of a run has rolled back, once that is on the target branch. */
+export interface RolledBack {
+  /** What it made of the target branch. */
+  readonly commit: CommitId;
+  /** undefined when it was pushed straight. */
+  readonly pullRequest: Pick<PullRequest, 'id' | 'url'> | undefined;
+}
+
+const key = 'GitOps-Rollback';
+
+/**
+ * @param page the run's (`runPage`), the same in all its attempts
+ * @param what which rollback of the run: data that JSON can hold, the same in all its attempts
+ * @returns undefined outside a run: nobody reruns that
+ */
+export function rollbackRun(
+  page: string | undefined,
+  variable: (name: string) => string | undefined,
+  what: unknown,
+): RollbackRun | undefined {
+  if (page === undefined || page === '') return undefined;
+  const mark = createHash('sha256')
+    .update(JSON.stringify([page, what]))
+    .digest('hex')
+    .slice(0, 16);
+  // Jobs are run again alone, or with their stage.
+  const again = ['System.JobAttempt', 'System.StageAttempt'].some((name) => Number(variable(name)) > 1);
+  return { mark, again };
+}
+
+/** The trailer of a commit that a rollback makes (git-interpret-trailers(1)). */
+export const rollbackTrailer = (mark: string): string => `${key}: ${mark}`;
+
+/** The marks in a commit's message, wherever a host has put it when it squashed several commits into one. */
+export function rollbackMarks(message: string): readonly string[] {
+  return [...message.matchAll(new RegExp(`^[ \\t]*${key}: ([0-9a-f]{16})[ \\t\\r]*$`, 'gm'))].map(
+    ([, mark = '']) => mark,
+  );
+}
