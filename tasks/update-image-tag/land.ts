@@ -21,9 +21,18 @@ import type { UpdateInputs } from './inputs.ts';
 import { finish } from './report.ts';
 import type { RepositoryInputs } from './repository.ts';
 
+/** What landing opens. */
+const platform = { openRepositoryHost, openGit };
+export type Opens = typeof platform;
+
 /** Lands the update in a repository that is not checked out, and tells about it. */
-export async function land(agent: Agent, inputs: UpdateInputs, into: RepositoryInputs): Promise<TaskOutcome> {
-  const landed = await push(agent, inputs, into);
+export async function land(
+  agent: Agent,
+  inputs: UpdateInputs,
+  into: RepositoryInputs,
+  opens: Opens = platform,
+): Promise<TaskOutcome> {
+  const landed = await push(agent, inputs, into, opens);
   return finish(agent, inputs, landed, landedOutcome(landed, inputs.dryRun), {
     branch: landed.branch,
     commit: landed.commit ?? '',
@@ -33,12 +42,12 @@ export async function land(agent: Agent, inputs: UpdateInputs, into: RepositoryI
   });
 }
 
-async function push(agent: Agent, inputs: UpdateInputs, into: RepositoryInputs): Promise<LandedUpdate> {
+async function push(agent: Agent, inputs: UpdateInputs, into: RepositoryInputs, opens: Opens): Promise<LandedUpdate> {
   const safe: SafeText = (what, text) => withoutSecrets(agent.secrets(), what, text);
-  const repository = await openRepositoryHost(agent, into);
+  const repository = await opens.openRepositoryHost(agent, into);
   const targetBranch = into.targetBranch ?? defaultBranchOf(repository);
   const branch = safe('branch', into.branch ?? targetBranch);
-  const git = await openGit(agent, repository);
+  const git = await opens.openGit(agent, repository);
   try {
     const way = branch === targetBranch ? '' : `, by the branch ${branch}`;
     agent.log.info(`Into ${targetBranch} of ${repository.label}${way}, with ${repository.identity}.`);

@@ -2,87 +2,30 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TaskError } from '../../core/errors.ts';
-import type { Agent } from '../../core/ports/agent.ts';
-import type { GitRepository } from '../../core/ports/git-repository.ts';
-import type { PullRequestHost } from '../../core/ports/pull-request-host.ts';
-import type { RepositoryHost } from '../../core/ports/repository-host.ts';
-import { openGit } from '../../platform/open-git.ts';
-import { openRepositoryHost } from '../../platform/open-repository-host.ts';
-import type { Shape } from './shape.ts';
+import { imageBugs } from './image-bugs.ts';
+import { busy, calm, inGit, inHost, inRepository, noisy, type Bug } from './planting.ts';
 import type { Opens } from './simulated.ts';
-
-/** A mistake that the simulation must find: something between the task's decisions and what they touch. */
-export interface Bug {
-  readonly opens: Opens;
-  /** The worlds in which it shows. */
-  readonly where: Partial<Shape>;
-  /** What the simulation says of it. */
-  readonly found: RegExp;
-}
 
 const run = promisify(execFile);
 
-const platform: Opens = { openGit, openRepositoryHost };
-
-function inGit(change: (git: GitRepository, agent: Agent, host: RepositoryHost) => Partial<GitRepository>): Opens {
-  return {
-    ...platform,
-    openGit: async (agent, host) => {
-      const git = await openGit(agent, host);
-      return { ...git, ...change(git, agent, host) };
-    },
-  };
-}
-
-type OpeningAgent = Parameters<Opens['openRepositoryHost']>[0];
-
-function inRepository(change: (host: RepositoryHost, agent: OpeningAgent) => Partial<RepositoryHost>): Opens {
-  return {
-    ...platform,
-    openRepositoryHost: async (agent, options) => {
-      const host = await openRepositoryHost(agent, options);
-      return { ...host, ...change(host, agent) };
-    },
-  };
-}
-
-const inHost = (change: (host: PullRequestHost) => Partial<PullRequestHost>): Opens =>
-  inRepository(({ pullRequests }) => ({ pullRequests: { ...pullRequests, ...change(pullRequests) } }));
-
 const unanswered = (thrown: unknown): boolean => thrown instanceof TaskError && thrown.code === 'NOT_REACHABLE';
 
-/** Others push, and nothing fails. */
-const busy: Partial<Shape> = {
-  applications: ['shop'],
-  environments: ['dev'],
-  faultRate: 0,
-  cancels: 0,
-  ownBranches: false,
-  autoComplete: false,
-  atOnce: 3,
-  people: 1,
-  straight: 0,
-  backwards: 0,
-};
-/** Nobody is there but the runs, one at a time. */
-const calm: Partial<Shape> = { ...busy, people: 0, atOnce: 1 };
-/** Much of what is asked is never answered. */
-const noisy: Partial<Shape> = { ...calm, faultRate: 0.25 };
+const byForce: Opens = inGit((git, agent, host) => ({
+  async push(branch, commit, from) {
+    const went = await git.push(branch, commit, from);
+    if (went === 'pushed') return went;
+    // As a forced push does it: what was there is there no more.
+    const header = `http.extraheader=Authorization: ${host.gitAuthorization.reveal()}`;
+    await run('git', ['-C', agent.temporaryFolder, 'init', '--quiet', '--bare', 'gitops-force']);
+    const where = ['-C', join(agent.temporaryFolder, 'gitops-force'), '-c', header];
+    await run('git', [...where, 'push', '--quiet', host.gitUrl, `:refs/heads/${branch}`]);
+    return git.push(branch, commit);
+  },
+}));
 
 export const bugs = {
   'pushes by force': {
-    opens: inGit((git, agent, host) => ({
-      async push(branch, commit, from) {
-        const went = await git.push(branch, commit, from);
-        if (went === 'pushed') return went;
-        // As a forced push does it: what was there is there no more.
-        const header = `http.extraheader=Authorization: ${host.gitAuthorization.reveal()}`;
-        await run('git', ['-C', agent.temporaryFolder, 'init', '--quiet', '--bare', 'gitops-force']);
-        const where = ['-C', join(agent.temporaryFolder, 'gitops-force'), '-c', header];
-        await run('git', [...where, 'push', '--quiet', host.gitUrl, `:refs/heads/${branch}`]);
-        return git.push(branch, commit);
-      },
-    })),
+    opens: byForce,
     where: { ...busy, acts: ['pushes to the proposal'], people: 2, existing: 'update' },
     found: /was deleted at .*, which was not merged/,
   },
@@ -186,6 +129,18 @@ export const bugs = {
     where: { ...calm, cancels: 0.3 },
     found: /is left in the temporary folder/,
   },
+  'pushes an image by force': {
+    opens: byForce,
+    where: {
+      ...busy,
+      images: 1,
+      oneBranch: true,
+      acts: ['comments beside an image on its branch'],
+      people: 2,
+    },
+    found: /was deleted at .*, which was not merged/,
+  },
+  ...imageBugs,
 } satisfies Readonly<Record<string, Bug>>;
 
 export const bugNamed = (name: string): Bug | undefined => new Map<string, Bug>(Object.entries(bugs)).get(name);

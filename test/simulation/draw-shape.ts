@@ -1,18 +1,22 @@
 import { faultNames } from './faults.ts';
+import { imageActs } from './image-people.ts';
 import { acts } from './people.ts';
 import type { Random } from './random.ts';
 import type { Shape } from './shape.ts';
 
 /** A seed's own world. */
 export function drawShape(random: Random): Shape {
+  const images = random.pick([0, 0, 0.4, 0.9]);
   return {
+    images,
+    oneBranch: random.chance(0.4),
     host: random.chance(0.5) ? 'azureRepos' : 'github',
     applications: random.some(['shop', 'pay'], 0.6),
     environments: random.some(['dev', 'stage'], 0.5),
     atOnce: 1 + random.int(3),
     faults: random.some(faultNames, 0.4),
     faultRate: random.pick([0, 0.02, 0.1, 0.25]),
-    acts: Object.keys(acts).filter(() => random.chance(0.4)),
+    acts: Object.keys(images > 0 ? { ...acts, ...imageActs } : acts).filter(() => random.chance(0.4)),
     people: random.pick([0, 0.3, 1, 2]),
     cancels: random.pick([0, 0, 0.05]),
     existing: random.chance(0.5) ? 'supersede' : 'update',

@@ -27,8 +27,10 @@ function merged({ ledger }: Simulated, branch: string, tip: string): boolean {
 }
 
 /** The files of others that a run's commit changes, against the target that it was made on. */
-export async function foreign(simulated: Simulated, { by, to }: Move): Promise<readonly string[]> {
+export async function foreign(simulated: Simulated, move: Move): Promise<readonly string[]> {
+  const { by, to } = move;
   const run = simulated.runs.find(({ actor }) => actor.id === by);
+  if (run?.planned.foreign !== undefined) return run.planned.foreign(run, move);
   if (run === undefined || to === undefined) return [];
   const base = await simulated.git('merge-base', to, target);
   const changed = base === undefined || base === to ? undefined : await simulated.git('diff', '--name-only', base, to);

@@ -30,9 +30,12 @@ export class Ledger {
   readonly moves: Move[] = [];
   readonly pulls = new Map<number, PullState[]>();
   readonly #standIn: StandIn;
+  readonly #first: ReadonlyMap<string, string>;
 
-  constructor(standIn: StandIn) {
+  /** @param first tips of the branches that are there from the beginning */
+  constructor(standIn: StandIn, first: ReadonlyMap<string, string>) {
     this.#standIn = standIn;
+    this.#first = first;
     standIn.onPush((branch, { from, to }) => {
       const id = (commit: string): string | undefined => (commit === nobody || commit === '' ? undefined : commit);
       const { step, acting: by } = this;
@@ -54,8 +57,10 @@ export class Ledger {
   tips(branch: string, first: number, last: number): readonly (string | undefined)[] {
     const moves = this.moves.filter((one) => one.branch === branch);
     const before = moves.findLast(({ step }) => step < first);
+    const next = moves.find(({ step }) => step >= first);
     const during = moves.filter(({ step }) => step >= first && step <= last);
-    return [before?.to ?? during[0]?.from, ...during.map(({ to }) => to)];
+    const then = before === undefined ? (next === undefined ? this.#first.get(branch) : next.from) : before.to;
+    return [then, ...during.map(({ to }) => to)];
   }
 
   /** What a pull request was from a step on up to another, what it was then among it. */

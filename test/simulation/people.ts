@@ -2,7 +2,7 @@ import type { Pull, Strategy } from '../tasks/create-gitops-pr/stand-in.ts';
 import { target, type Simulated } from './simulated.ts';
 
 /** What a person does; gives what it was, or undefined when there was nothing to do it to. */
-type Act = (simulated: Simulated) => Promise<string | undefined>;
+export type Act = (simulated: Simulated) => Promise<string | undefined>;
 
 const anOpenOne = ({ world, random }: Simulated): Pull | undefined => random.pick(world.open());
 const aFolder = ({ random, shape }: Simulated): string =>

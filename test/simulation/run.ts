@@ -2,6 +2,7 @@ import type { TaskError } from '../../core/errors.ts';
 import type { Agent } from '../../core/ports/agent.ts';
 import type { Actor } from './actor.ts';
 import type { FaultName } from './faults.ts';
+import type { Move } from './ledger.ts';
 
 /** What a run is to do, and what must be true when it says that it did. */
 export interface PlannedRun {
@@ -17,6 +18,8 @@ export interface PlannedRun {
   body(agent: Agent): Promise<unknown>;
   /** What is not as it says, after it said that it succeeded. */
   untrue(run: EndedRun): Promise<readonly string[]>;
+  /** What its commits change that is not its own; when not said, files that the application does not own. */
+  foreign?(run: Run, move: Move): Promise<readonly string[]>;
   /** Whether its own work explains an error; what befell it is looked at before. */
   explains(run: EndedRun, error: TaskError): Promise<boolean>;
 }

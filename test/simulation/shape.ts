@@ -28,6 +28,10 @@ export interface Shape {
   readonly straight: number;
   /** How often an application is rolled back or removed instead of delivered. */
   readonly backwards: number;
+  /** How often images are set in files that all share, instead of applications delivered. */
+  readonly images: number;
+  /** Whether all images of an environment go onto one branch. */
+  readonly oneBranch: boolean;
   /** Whether the target asks for a review. */
   readonly protects: boolean;
 }

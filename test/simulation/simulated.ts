@@ -2,6 +2,7 @@ import type { Pull } from '../tasks/create-gitops-pr/stand-in.ts';
 import { startWorld, type Content, type World } from '../tasks/create-gitops-pr/world.ts';
 import type { createPullRequest } from '../../tasks/create-gitops-pr/index.ts';
 import { Actor, VirtualTime } from './actor.ts';
+import { imageFiles } from './image-files.ts';
 import { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 import type { EndedRun, Run } from './run.ts';
@@ -32,6 +33,8 @@ export class Simulated {
   readonly runs: Run[] = [];
   /** What was asked to be delivered, oldest first, by environment and application. */
   readonly asked = new Map<string, readonly Asked[]>();
+  /** Versions that were asked for of an image, oldest first, by environment and image. */
+  readonly versions = new Map<string, readonly string[]>();
   /** What people have written to the target, by path, beside what applications own. */
   readonly written = new Map<string, string>(Object.entries(files));
   /** What the tasks open; a planted bug stands between. */
@@ -39,12 +42,12 @@ export class Simulated {
   readonly #actors = new Map<string, Actor>();
   #told = 0;
 
-  private constructor(world: World, random: Random, shape: Shape, opens: Opens) {
+  private constructor(world: World, random: Random, shape: Shape, opens: Opens, first: string) {
     this.opens = opens;
     this.world = world;
     this.random = random;
     this.shape = shape;
-    this.ledger = new Ledger(world);
+    this.ledger = new Ledger(world, new Map([[target, first]]));
     world.faults.guard((arrival) => {
       const actor = this.#actors.get(tokenOf(arrival.authorization));
       // Whoever is no run (people, Flux) acts in a step of its own.
@@ -58,9 +61,10 @@ export class Simulated {
   }
 
   static async start(random: Random, shape: Shape, opens: Opens): Promise<Simulated> {
-    const world = await startWorld({ host: shape.host, files });
+    const shared = shape.images > 0 ? imageFiles(shape.environments) : {};
+    const world = await startWorld({ host: shape.host, files: { ...files, ...shared } });
     if (shape.protects) await world.protect(target);
-    return new Simulated(world, random, shape, opens);
+    return new Simulated(world, random, shape, opens, (await world.repository.tip(target)) ?? '');
   }
 
   newActor(): Actor {
@@ -121,6 +125,12 @@ export class Simulated {
   /** Output of git in the host's repository; undefined when it says no. */
   git(...args: readonly string[]): Promise<string | undefined> {
     return this.world.repository.git(...args).catch(() => undefined);
+  }
+
+  /** The branches whose names begin so, as they are now. */
+  async branches(prefix: string): Promise<readonly string[]> {
+    const names = (await this.git('for-each-ref', '--format=%(refname:lstrip=2)', `refs/heads/${prefix}`)) ?? '';
+    return names.split('\n').filter((name) => name !== '');
   }
 
   async isAncestor(ancestor: string, descendant: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { bugs, type Bug } from './bugs.ts';
+import { bugs } from './bugs.ts';
+import type { Bug } from './planting.ts';
 import { simulate } from './simulation.ts';
 
 const seeds = 12;

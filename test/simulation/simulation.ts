@@ -3,9 +3,11 @@ import { openRepositoryHost } from '../../platform/open-repository-host.ts';
 import { drawShape } from './draw-shape.ts';
 import { faults } from './faults.ts';
 import { ended, foreign, kept, lost, several } from './invariants.ts';
-import { deploy, newest, planDeploy, folderOf } from './kinds/deploy.ts';
-import type { RunKind } from './kinds/kind.ts';
+import { deploy } from './kinds/deploy.ts';
+import type { Peace, RunKind } from './kinds/kind.ts';
 import { remove, rollback } from './kinds/operations.ts';
+import { proposeBranch } from './kinds/propose-branch.ts';
+import { updateImages } from './kinds/update-images.ts';
 import { acts } from './people.ts';
 import { Random } from './random.ts';
 import type { EndedRun, PlannedRun, Run } from './run.ts';
@@ -35,6 +37,8 @@ export interface SimulationResult {
 }
 
 const backwards: readonly [RunKind, ...RunKind[]] = [rollback, remove];
+const ofImages: readonly [RunKind, ...RunKind[]] = [updateImages, updateImages, proposeBranch];
+const kinds = new Set([deploy, ...backwards, ...ofImages]);
 const platform: Opens = { openGit, openRepositoryHost };
 
 /** Plays one seed: up to `steps` choices, then an end in which everybody is left in peace, and everything must become right. */
@@ -54,6 +58,10 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   }
   return { seed: options.seed, steps: simulated.ledger.step, findings: play.findings, history: play.history };
 }
+
+/** How a run ended, for the history. */
+const told = ({ result, updated, pullRequestId, branch }: Readonly<Record<string, string>>): string =>
+  result === undefined ? `updated: ${updated} ${branch}` : `${result} ${pullRequestId}`;
 
 /** Something is wrong: the play ends. */
 class Wrong extends Error {}
@@ -77,21 +85,16 @@ class Play {
   }
 
   async run(steps: number, ending: boolean): Promise<void> {
-    const { shape } = this.#simulated;
     for (let step = 0; step < steps; step++) await this.#step('chaos');
     if (!ending) return;
     // From now on nothing befalls anybody.
     while (this.#simulated.active().length > 0) await this.#step('peace');
-    for (const asked of newest(this.#simulated)) {
-      const inputs = { downgrade: 'allow', onForeignCommits: 'overwrite' };
-      await this.#must(planDeploy(this.#simulated, asked, inputs));
-      const open = this.#simulated.openOf(folderOf(asked));
-      if (open.length > 1) this.#wrong([`${open.map(({ id }) => id).join(' and ')} are open at the end`]);
-      for (const { id } of open) await this.#act('a person merges it', () => this.#simulated.world.merge(id, 'squash'));
-      const last = await this.#must(planDeploy(this.#simulated, asked, inputs));
-      if (last.end.outputs['result'] !== 'none' && !shape.ownBranches)
-        this.#wrong([`${last.actor.id} is merged, and run again gives ${last.end.outputs['result']}`]);
-    }
+    const peace: Peace = {
+      must: (planned) => this.#must(planned),
+      act: (what, does) => this.#act(what, does),
+      wrong: (found) => this.#wrong(found),
+    };
+    for (const kind of kinds) await kind.end?.(this.#simulated, peace);
     this.#wrong([...(await kept(this.#simulated)), ...this.#simulated.world.violations()]);
   }
 
@@ -123,7 +126,11 @@ class Play {
 
   async #startOne(): Promise<void> {
     const { random, shape } = this.#simulated;
-    const kind = random.chance(shape.backwards) ? random.pick(backwards) : deploy;
+    const kind = random.chance(shape.images)
+      ? random.pick(ofImages)
+      : random.chance(shape.backwards)
+        ? random.pick(backwards)
+        : deploy;
     const planned = await kind.plan(this.#simulated);
     if (planned !== undefined) await this.#start(planned);
   }
@@ -183,9 +190,7 @@ class Play {
     const moves = ledger.moves.slice(this.#seen);
     this.#seen = ledger.moves.length;
     const over = runs.filter((run) => run.end !== undefined && !this.#ended.has(run));
-    const ends = over.map(
-      ({ end }) => ` → ${end?.error?.code ?? end?.broken ?? end?.outputs['result']} ${end?.outputs['pullRequestId']}`,
-    );
+    const ends = over.map(({ end }) => ` → ${end?.error?.code ?? end?.broken ?? told(end?.outputs ?? {})}`);
     const moved = moves.map(({ branch, to }) => ` [${branch} → ${to?.slice(0, 10) ?? 'gone'}]`);
     this.say(`${String(ledger.step).padStart(4)} ${who} ${what}${moved.join('')}${ends.join('')}`);
     for (const move of moves)

@@ -21,13 +21,26 @@ export const deploy: RunKind = {
           : {},
     );
   },
+  /** Each application is delivered once more, merged, and delivered again, which must change nothing. */
+  async end(simulated, { must, act, wrong }) {
+    for (const asked of newest(simulated)) {
+      const inputs = { downgrade: 'allow', onForeignCommits: 'overwrite' };
+      await must(planDeploy(simulated, asked, inputs));
+      const open = simulated.openOf(folderOf(asked));
+      if (open.length > 1) wrong([`${open.map(({ id }) => id).join(' and ')} are open at the end`]);
+      for (const { id } of open) await act('a person merges it', () => simulated.world.merge(id, 'squash'));
+      const last = await must(planDeploy(simulated, asked, inputs));
+      if (last.end.outputs['result'] !== 'none' && !simulated.shape.ownBranches)
+        wrong([`${last.actor.id} is merged, and run again gives ${last.end.outputs['result']}`]);
+    }
+  },
 };
 
 export const folderOf = ({ environment, application }: Pick<Asked, 'environment' | 'application'>): string =>
   `${environment}/${application}`;
 
 /** What the newest is that anybody asked to deliver, by subject. */
-export function newest(simulated: Simulated): readonly Asked[] {
+function newest(simulated: Simulated): readonly Asked[] {
   return [...simulated.asked.values()].flatMap((all) => all.slice(-1));
 }
 

@@ -1,0 +1,56 @@
+import type { FileChange } from '../../core/ports/git-repository.ts';
+import { images, nameOf, withVersions } from './image-files.ts';
+import { busy, calm, inGit, type Bug } from './planting.ts';
+
+/** What a run writes into a file, changed. */
+const writing = (change: (path: string, text: string) => string): Bug['opens'] =>
+  inGit((git) => ({
+    write: (commit) => git.write({ ...commit, changes: commit.changes.map((one) => changed(one, change)) }),
+  }));
+
+function changed(one: FileChange, change: (path: string, text: string) => string): FileChange {
+  if (one.kind !== 'write') return one;
+  return { ...one, content: Buffer.from(change(one.path, Buffer.from(one.content).toString())) };
+}
+
+/** Mistakes of runs that set images in files that all share. */
+export const imageBugs = {
+  'overwrites a newer edit of the same file': {
+    opens: inGit((git) => {
+      // Whoever was overtaken writes what it had made of the file before.
+      const made = new Map<string, FileChange>();
+      return {
+        write(commit) {
+          const changes = commit.changes.map((one) => made.get(one.path) ?? one);
+          for (const one of changes) made.set(one.path, one);
+          return git.write({ ...commit, changes });
+        },
+      };
+    }),
+    where: { ...busy, images: 1, acts: ['comments beside an image'], people: 2, straight: 1, protects: false },
+    found: /changes other bytes of/,
+  },
+  'edits again what it has set already': {
+    opens: inGit((git) => ({
+      async blobs(ids) {
+        const read = await git.blobs(ids);
+        const older = (text: string): string =>
+          images.reduce((left, image) => withVersions(left, image, () => '0.1.0'), text);
+        const isShared = (text: string): boolean => text.includes(nameOf('web'));
+        return new Map(
+          [...read].map(([id, bytes]) => {
+            const text = bytes.toString();
+            return [id, isShared(text) ? Buffer.from(older(text)) : bytes];
+          }),
+        );
+      },
+    })),
+    where: { ...calm, images: 1, straight: 1, protects: false },
+    found: /changes nothing|changes other bytes of/,
+  },
+  'writes line ends of its own': {
+    opens: writing((_, text) => text.replaceAll('\r\n', '\n')),
+    where: { ...calm, images: 1 },
+    found: /changes other bytes of .*release\.yaml/,
+  },
+} satisfies Readonly<Record<string, Bug>>;

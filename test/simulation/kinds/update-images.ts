@@ -1,0 +1,188 @@
+import type { Agent } from '../../../core/ports/agent.ts';
+import { readInputs } from '../../../tasks/update-image-tag/inputs.ts';
+import { land } from '../../../tasks/update-image-tag/land.ts';
+import { setOutputs } from '../../../tasks/update-image-tag/report.ts';
+import { changesElse, textsAt } from '../image-commits.ts';
+import { compare, folderOfImages, images, nameOf, versionsIn, type Image } from '../image-files.ts';
+import type { EndedRun, PlannedRun } from '../run.ts';
+import { target, type Simulated } from '../simulated.ts';
+import { othersActs } from './deploy.ts';
+import type { RunKind } from './kind.ts';
+import { planProposal } from './propose-branch.ts';
+
+/** A version of an image that is to run in an environment. */
+export interface Wanted {
+  readonly environment: string;
+  readonly image: Image;
+  readonly version: string;
+}
+
+type Downgrade = 'error' | 'skip' | 'allow';
+
+/** Tags of images in files that all share, as the ends of several pipelines set them. */
+export const updateImages: RunKind = {
+  name: 'update',
+  plan(simulated) {
+    const { random, shape } = simulated;
+    if (shape.images === 0) return undefined;
+    const downgrade = random.pick(['error', 'error', 'skip', 'allow'] as const);
+    const straight = !shape.protects && random.chance(shape.straight);
+    return planUpdate(simulated, drawWanted(simulated), { downgrade, straight });
+  },
+  /** The newest of each image is set once more, proposed and merged, and set again, which must change nothing. */
+  async end(simulated, { must, act, wrong }) {
+    const { world, shape } = simulated;
+    for (const [key, versions] of simulated.versions) {
+      const [environment = '', image] = key.split('/');
+      const wanted = { environment, image: image === 'web' ? 'web' : 'api', version: versions.at(-1) ?? '' } as const;
+      const branch = branchOfImages(simulated, environment, wanted.image);
+      const set = (): Promise<EndedRun> =>
+        must(planUpdate(simulated, wanted, { downgrade: 'allow', straight: !shape.protects }));
+      if (shape.protects && (await simulated.branches(branch)).length > 0)
+        // What people have left there may clash.
+        await act('a person deletes its branch', () => world.deleteBranch(branch));
+      const first = await set();
+      if (first.end.outputs['branch'] === branch) {
+        const proposed = await must(planProposal(simulated, branch));
+        const id = Number(proposed.end.outputs['pullRequestId']);
+        await act('a person merges it', async () => {
+          if (world.pull(id).status === 'open') await world.merge(id, 'squash');
+        });
+      }
+      const { end, actor, started } = await set();
+      const moves = simulated.ledger.moves.filter(({ by, step }) => by === actor.id && step >= started);
+      if (end.outputs['updated'] !== 'false' || moves.length > 0)
+        wrong([`${actor.id}: ${key} is ${wanted.version} already, and run again it updates ${end.outputs['branch']}`]);
+    }
+  },
+};
+
+/** The branch that images of an environment are set on. */
+export const branchOfImages = ({ shape }: Simulated, environment: string, image: string): string =>
+  `images/${environment}/${shape.oneBranch ? 'all' : image}`;
+
+/** Mostly something new; else what an older run was for, which somebody starts again. */
+function drawWanted({ random, shape, versions }: Simulated): Wanted {
+  const at = { environment: random.pick(shape.environments), image: random.pick(images) };
+  const key = `${at.environment}/${at.image}`;
+  const before = versions.get(key) ?? [];
+  const again = random.chance(0.3) ? random.pick(before) : undefined;
+  if (again !== undefined) return { ...at, version: again };
+  const version = `1.${before.length + 1}.0`;
+  versions.set(key, [...before, version]);
+  return { ...at, version };
+}
+
+export function planUpdate(
+  simulated: Simulated,
+  wanted: Wanted,
+  { downgrade, straight }: { readonly downgrade: Downgrade; readonly straight: boolean },
+): PlannedRun {
+  const { environment, image, version } = wanted;
+  const branch = straight ? target : branchOfImages(simulated, environment, image);
+  const setting = { environment, images: [image], version, downgrades: downgrade === 'allow' };
+  return {
+    title: `update ${environment}/${image} ${version}${straight ? ', straight' : ''}`,
+    subject: `${environment}/${image}`,
+    inputs: {
+      delivery: 'branch',
+      files: `${folderOfImages(environment)}/**`,
+      images: `${nameOf(image)}:${version}`,
+      downgrade,
+      ...(straight ? {} : { branch }),
+    },
+    variables: { 'Build.BuildId': '500', 'Build.BuildNumber': `2026.${version}` },
+    files: {},
+    body: (agent) => updateOnBranch(simulated, agent),
+    foreign: (run, move) => changesElse(simulated, run, move, setting),
+    untrue: (run) => untrue(simulated, run, branch, (there) => isSet(wanted, downgrade, there)),
+    async explains(run, { code }) {
+      if (code === 'TARGET_KEEPS_MOVING') return othersActs(simulated, run) >= 60;
+      if (code !== 'IMAGE_DOWNGRADE' || downgrade !== 'error') return false;
+      for (const there of await textsDuring(simulated, run, [target, branch], environment))
+        if (versionsOf(there, image).some((one) => compare(one, version) > 0)) return true;
+      return false;
+    },
+  };
+}
+
+/** The task's body with `delivery: branch`. Its own late import would load all of it a second time under mocha. */
+export async function updateOnBranch({ opens }: Simulated, agent: Agent): Promise<void> {
+  setOutputs(agent);
+  const inputs = readInputs(agent.input, agent.variable);
+  if (inputs.repository === undefined) throw new Error('it has no repository');
+  await land(agent, inputs, inputs.repository, opens);
+}
+
+type Texts = ReadonlyMap<string, string>;
+
+const versionsOf = (texts: Texts, image: string): readonly string[] =>
+  [...texts.values()].flatMap((text) => versionsIn(text, image));
+
+/** Where an image is not what was asked for. */
+function isSet({ image, version }: Wanted, downgrade: Downgrade, texts: Texts): readonly string[] {
+  return versionsOf(texts, image)
+    .filter((one) => one !== version && !(downgrade === 'skip' && compare(one, version) > 0))
+    .map((one) => `${image} is ${one}, not ${version}`);
+}
+
+/** What the shared files of an environment held on branches while a run was under way. */
+export async function textsDuring(
+  simulated: Simulated,
+  { started, end }: EndedRun,
+  branches: readonly string[],
+  environment: string,
+): Promise<readonly Texts[]> {
+  const tips = branches.flatMap((branch) => simulated.ledger.tips(branch, started, end.step));
+  const all = [...new Set(tips)].flatMap((tip) => tip ?? []);
+  return Promise.all(all.map((tip) => textsAt(simulated, tip, environment)));
+}
+
+/**
+ * What of a successful run's answer is not so.
+ * @param notSet what is not as it was asked for, in files
+ */
+export async function untrue(
+  simulated: Simulated,
+  run: EndedRun,
+  wantedBranch: string,
+  notSet: (texts: Texts) => readonly string[] | Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const { ledger } = simulated;
+  const { started, end } = run;
+  const { updated, branch = '', commit = '', targetCommit = '', changedFiles = '[]' } = end.outputs;
+  const [environment = ''] = run.planned.subject.split('/');
+  const wrong: string[] = [];
+  const notIn = async (at: string): Promise<void> => {
+    wrong.push(
+      ...(await notSet(await textsAt(simulated, at, environment))).map((what) => `${at.slice(0, 10)}: ${what}`),
+    );
+  };
+  if (branch === '') {
+    if (updated !== 'false' || commit !== '')
+      wrong.push(`without a branch, updated is ${updated} and commit "${commit}"`);
+    if (!ledger.tips(target, started, end.step).includes(targetCommit))
+      wrong.push(`${target} never was at ${targetCommit.slice(0, 10)}`);
+    await notIn(targetCommit);
+    return wrong;
+  }
+  if (branch !== wantedBranch) wrong.push(`the branch is ${branch}, not ${wantedBranch}`);
+  if (!ledger.tips(branch, started, end.step).includes(commit))
+    wrong.push(`${branch} never was at ${commit.slice(0, 10)}`);
+  const held = ledger.tips(target, 0, end.step);
+  if (!held.includes(targetCommit)) wrong.push(`${target} never was at ${targetCommit.slice(0, 10)}`);
+  await notIn(commit);
+  const told = new Set<unknown>(JSON.parse(changedFiles));
+  for (const { to, from, by } of ledger.moves.filter((one) => one.by === run.actor.id && one.to === commit)) {
+    if (by !== run.actor.id || from === undefined || to === undefined) continue;
+    const names = await simulated.git('diff-tree', '-r', '--name-only', `${to}^`, to);
+    const silent = (names ?? '').split('\n').filter((path) => path !== '' && !told.has(path));
+    const parents = await simulated.git('rev-list', '--parents', '-n', '1', to);
+    if (silent.length > 0 && parents?.split(' ').length === 2)
+      wrong.push(`it changed ${silent.join(', ')}, which changedFiles does not say`);
+  }
+  const tip = ledger.moves.findLast((one) => one.branch === branch)?.to;
+  if (simulated.alone(run) && tip !== undefined && tip !== commit)
+    wrong.push(`${branch} is not at ${commit.slice(0, 10)}, but at ${tip.slice(0, 10)}`);
+  return wrong;
+}

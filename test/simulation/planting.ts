@@ -1,0 +1,65 @@
+import type { Agent } from '../../core/ports/agent.ts';
+import type { GitRepository } from '../../core/ports/git-repository.ts';
+import type { PullRequestHost } from '../../core/ports/pull-request-host.ts';
+import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { openGit } from '../../platform/open-git.ts';
+import { openRepositoryHost } from '../../platform/open-repository-host.ts';
+import type { Shape } from './shape.ts';
+import type { Opens } from './simulated.ts';
+
+/** A mistake that the simulation must find: something between the task's decisions and what they touch. */
+export interface Bug {
+  readonly opens: Opens;
+  /** The worlds in which it shows. */
+  readonly where: Partial<Shape>;
+  /** What the simulation says of it. */
+  readonly found: RegExp;
+}
+
+const platform: Opens = { openGit, openRepositoryHost };
+
+export function inGit(
+  change: (git: GitRepository, agent: Agent, host: RepositoryHost) => Partial<GitRepository>,
+): Opens {
+  return {
+    ...platform,
+    openGit: async (agent, host) => {
+      const git = await openGit(agent, host);
+      return { ...git, ...change(git, agent, host) };
+    },
+  };
+}
+
+type OpeningAgent = Parameters<Opens['openRepositoryHost']>[0];
+
+export function inRepository(change: (host: RepositoryHost, agent: OpeningAgent) => Partial<RepositoryHost>): Opens {
+  return {
+    ...platform,
+    openRepositoryHost: async (agent, options) => {
+      const host = await openRepositoryHost(agent, options);
+      return { ...host, ...change(host, agent) };
+    },
+  };
+}
+
+export const inHost = (change: (host: PullRequestHost) => Partial<PullRequestHost>): Opens =>
+  inRepository(({ pullRequests }) => ({ pullRequests: { ...pullRequests, ...change(pullRequests) } }));
+
+/** Others push, and nothing fails. */
+export const busy: Partial<Shape> = {
+  applications: ['shop'],
+  environments: ['dev'],
+  faultRate: 0,
+  cancels: 0,
+  ownBranches: false,
+  autoComplete: false,
+  atOnce: 3,
+  people: 1,
+  straight: 0,
+  backwards: 0,
+  images: 0,
+};
+/** Nobody is there but the runs, one at a time. */
+export const calm: Partial<Shape> = { ...busy, people: 0, atOnce: 1 };
+/** Much of what is asked is never answered. */
+export const noisy: Partial<Shape> = { ...calm, faultRate: 0.25 };
