@@ -33,20 +33,24 @@ export class Verdicts {
    * @param later what it holds, where that is known to have come after what it is to be set to
    */
   allows(plan: SlotPlan, at: Place, later?: string): boolean {
-    const path = plan.changes[0]?.path ?? '';
-    const where = path === '' ? '' : `${path}: `;
     if (plan.refusal !== undefined) {
       this.refusals.push({ message: plan.refusal, at });
       return false;
     }
-    if (plan.changes.length === 0) return false;
-    const { comparison } = plan;
+    const { changes, comparison } = plan;
+    const [first] = changes;
+    const where = first === undefined ? '' : `${first.path}: `;
+    const notes = plan.notes.map((message) => ({ message: `${where}${message}`, at }));
+    if (first === undefined) {
+      this.notes.push(...notes);
+      return false;
+    }
     const older = downgradeOf(comparison, later);
     if (older !== undefined && this.#downgrade !== 'allow') {
       this.downgrades.push({
         message: `${where}${older}`,
         at,
-        paths: plan.changes.map((change) => change.path),
+        paths: changes.map((change) => change.path),
       });
       return false;
     }
@@ -55,7 +59,7 @@ export class Verdicts {
         message: `${where}${comparison.before} and ${comparison.after} are no versions of one scheme, so nobody knows which is older`,
         at,
       });
-    for (const message of plan.notes) this.notes.push({ message: `${where}${message}`, at });
+    this.notes.push(...notes);
     return true;
   }
 }

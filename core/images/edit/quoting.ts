@@ -17,19 +17,16 @@ const wordPattern = new RegExp(String.raw`^(?:${words.join('|')}|~|[-+]?\.(?:inf
 const date = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*:.*)?$/;
 
 // One version goes to many files.
-const known = new Map<string, boolean>();
+let last = { text: '', needed: true };
 
 /** Whether a text must be quoted so that YAML 1.1, YAML 1.2 and Kubernetes' own parser all read it as a string. */
 export function needsQuotes(text: string): boolean {
-  const before = known.get(text);
-  if (before !== undefined) return before;
-  const needed = readsDifferently(text);
-  known.set(text, needed);
-  return needed;
+  if (last.text !== text) last = { text, needed: readsDifferently(text) };
+  return last.needed;
 }
 
 function readsDifferently(text: string): boolean {
-  if (text === '' || text.trim() !== text) return true;
+  if (text.trim() !== text) return true;
   if ([wordPattern, date, sexagesimal, prefixAlone].some((pattern) => pattern.test(text))) return true;
   if (!text.startsWith('_') && numberToGo.test(text.replaceAll('_', ''))) return true;
   return ![CORE_SCHEMA, YAML11_SCHEMA, DUMP_SCHEMA].every((schema) => {

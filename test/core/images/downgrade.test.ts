@@ -60,11 +60,49 @@ const schemes: Readonly<Record<string, readonly string[]>> = {
   k3s: ['v1.28.4-k3s1', 'v1.28.4-k3s2', 'v1.29.0-k3s1'],
   Ubuntu: ['jammy-20231211', 'jammy-20240111'],
   Windows: ['10.0.17763.1879', '10.0.20348.1', '10.0.20348.169'],
+  'three numbers that are no day: the day': ['1.2.2024', '32.1.2024'],
+  'three numbers that are no day: no day': ['0.2.2025', '2.2.2024'],
+  'three numbers that are no day: the month': ['1.2.2025', '2.13.2024'],
+  'three numbers that are no day: no month': ['1.0.2025', '2.1.2024'],
+  'three numbers that are no day: too early': ['1.2.1990', '2.1.1989'],
+  'three numbers that are no day: too late': ['1.2.2100', '2.1.2099'],
+  'days that are in order as versions, too': ['1.1.2024', '2.2.2025'],
+  'pre-releases that go on': ['1.0.0-rc', '1.0.0-rc.1', '1.0.0-rc.1.5', '1.0.0-rc.1.12'],
+  'pre-releases that go on behind another sign': ['1.0.0-rc-1', '1.0.0-rc-1_2', '1.0.0-rc-1_12'],
+  'pre-releases of pull requests': ['1.0.0-pr-5', '1.0.0-pr-16'],
+  'numbers behind the version': ['1.0.0-1', '1.0.0-12', '1.0.0', '1.0.1-9'],
+  'numbers with letters behind the version': ['1.0.0-9debian', '1.0.0-10debian', '1.0.1-1debian'],
+  'builds of one version': ['1.0.0+9', '1.0.0+10'],
+  'a branch with a sign in its name': ['a_b-1.2.3', 'a_b-1.10.0'],
+  'words that end as the names of ids do': ['shark-1234567', 'shark-7654321'],
+  'words that start as the names of ids do': ['gitea-1234567', 'gitea-7654321'],
+  'ids that only numbers can be told from': ['main-123456', 'main-123457', 'main-1234567', 'main-7654321'],
   charts: ['1.2.3+build.9', '1.2.3+build.10', '1.2.4+build.1'],
 };
 
 /** Pairs that nobody can order. */
 const unlike: readonly (readonly [string, string])[] = [
+  ['31.12.1990', '01.01.1991'],
+  ['02.12.2098', '01.01.2099'],
+  ['1.0.0-rc.1', '1.0.0-rc.1.x'],
+  ['1.0.0-rc.1', '1.0.0-rc.1-a5'],
+  ['1.0.0-rc', '1.0.0-rc1.2'],
+  ['1.0.0-rc', '1.0.0-rc.1x'],
+  ['1.0.0-rc', '1.0.0-rcx.1'],
+  ['1.0.0-alpha', '1.0.0-a'],
+  ['1.0.0-beta.1', '1.0.0-BETA.2'],
+  ['1.0.0-1', '1.0.0-1a'],
+  ['1.0.0+1', '1.0.0'],
+  ['1.0.0-5-gabcdef1', '1.0.0-5-gabcdef2'],
+  ['git-1234567', 'git-7654321'],
+  ['main-1234567-1700000000', 'main-7654321-x1700000000'],
+  ['123456a', '123456b'],
+  ['x1y2', 'x1z3'],
+  ['1-2', '1-2-3'],
+  ['web-1.2.3', 'api-1.2.4'],
+  ['release-1.2.3', '1.2.4'],
+  ['a1b', 'a1b2'],
+  [`x-${'9'.repeat(128)}`, `x-1${'0'.repeat(128)}`],
   ['1.2.3', 'latest'],
   ['latest', 'stable'],
   ['1.2.3', '1234'],
@@ -130,6 +168,18 @@ describe('the tags of a scheme', () => {
           assert.equal(compareVersions(fresh, old), 'older', `${fresh} → ${old}`);
         }
     });
+
+  it('are the same in two spellings', () => {
+    for (const [a, b] of [
+      ['1.0.0', 'v1.0.0'],
+      ['1.2', '1.2.0'],
+      ['1.0.0-rc.1', 'v1.0.0-rc.1'],
+      ['1.0.0-alpine', 'V1.0.0-alpine'],
+      ['1.0+x', '1.0.0+x'],
+      ['x', 'x'],
+    ] as const)
+      assert.deepEqual([compareVersions(a, b), compareVersions(b, a)], ['same', 'same'], `${a}, ${b}`);
+  });
 
   it('that nobody can order are not ordered', () => {
     for (const [a, b] of unlike) {
