@@ -15,11 +15,21 @@ export interface CommitStatus {
 /** What others say of commits, and where on a branch they may say it. */
 export interface CommitStatuses {
   /**
-   * The newest status of each context of a commit.
-   * @param accounts only what these have set counts, known by id or unique name (GitHub: login), in whatever case
-   * Throws COMMIT_MISSING, NOT_ALLOWED, NOT_SIGNED_IN, NOT_REACHABLE.
+   * The newest status of each context of a commit. Throws COMMIT_MISSING, NOT_ALLOWED, NOT_SIGNED_IN, NOT_REACHABLE.
    */
-  of(commit: CommitId, accounts?: readonly string[]): Promise<readonly CommitStatus[]>;
+  of(commit: CommitId): Promise<readonly CommitStatus[]>;
   /** The newest commits that a tip contains, itself first; `most` of them at most. Throws as `of`. */
   newest(tip: CommitId, most: number): Promise<readonly CommitId[]>;
+}
+
+/** A status with the names that its host knows its author by: id and unique name, on GitHub the login; none where the account is gone. */
+export interface AuthoredStatus {
+  readonly status: CommitStatus;
+  readonly authors: readonly string[];
+}
+
+/** Statuses of which it is known who has set them. */
+export interface AuthoredStatuses extends CommitStatuses {
+  /** All that were ever set on a commit, newest first. Throws as `of`. */
+  authored(commit: CommitId): Promise<readonly AuthoredStatus[]>;
 }

@@ -1,6 +1,6 @@
 import type { TaskError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
-import type { CommitStatuses } from './commit-statuses.ts';
+import type { AuthoredStatuses } from './commit-statuses.ts';
 import type { FileHistory } from './file-history.ts';
 import type { History } from './history.ts';
 import type { MergeBase } from './merge-base.ts';
@@ -28,7 +28,7 @@ export interface RepositoryHost {
   readonly mergeBase: MergeBase;
   readonly merges: Merges;
   readonly history: History;
-  readonly commitStatuses: CommitStatuses;
+  readonly commitStatuses: AuthoredStatuses;
 }
 
 /** On which host a repository is, and whose credentials open it; ids of service connections. */

@@ -1,37 +1,39 @@
 import type { GitStatus } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
-import type { CommitStatus, CommitStatuses } from '../../core/ports/commit-statuses.ts';
+import type { AuthoredStatuses, CommitStatus } from '../../core/ports/commit-statuses.ts';
 import { commitMissing } from '../history.ts';
-import { newestBy } from '../newest-statuses.ts';
 import { textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 import { wire } from './wire.ts';
 
 /** `GET commits/{id}/statuses` and `GET commits` (git-7.0.json). */
-export function createCommitStatuses({ api, repository, context }: Host): CommitStatuses {
+export function createCommitStatuses({ api, repository, context }: Host): AuthoredStatuses {
   const { id, project } = repository;
+  /** @param of which of all; the newest of each context when it is not given */
+  const read = (commit: string, of?: { readonly top: number; readonly skip: number }) =>
+    explained(
+      'read the statuses of a commit',
+      context,
+      () => api.getStatuses(commit, id, project.id, of?.top, of?.skip, of === undefined),
+      commitMissing(context.repository, commit),
+    );
   return {
-    async of(commit, accounts) {
-      const read = (top?: number, skip?: number) =>
-        explained(
-          'read the statuses of a commit',
-          context,
-          () => api.getStatuses(commit, id, project.id, top, skip, accounts === undefined),
-          commitMissing(context.repository, commit),
-        );
-      if (accounts === undefined) return (await read()).map(toStatus);
-      const found = await read(page, 0);
+    async of(commit) {
+      return (await read(commit)).map(toStatus);
+    },
+
+    async authored(commit) {
+      const found = await read(commit, { top: page, skip: 0 });
       for (let pages = 1, full = found.length === page; full && pages < mostPages; pages += 1) {
-        const more = await read(page, found.length);
+        const more = await read(commit, { top: page, skip: found.length });
         found.push(...more);
         full = more.length === page;
       }
       const newestFirst = found.toSorted((a, b) => (b.id ?? 0) - (a.id ?? 0));
-      const all = newestFirst.map((one) => ({
+      return newestFirst.map((one) => ({
         status: toStatus(one),
-        author: [one.createdBy?.id, one.createdBy?.uniqueName],
+        authors: [one.createdBy?.id, one.createdBy?.uniqueName].filter((name) => name !== undefined),
       }));
-      return newestBy(all, accounts);
     },
 
     async newest(tip, most) {

@@ -1,7 +1,6 @@
-import type { CommitStatus, CommitStatuses } from '../../core/ports/commit-statuses.ts';
+import type { AuthoredStatuses, CommitStatus } from '../../core/ports/commit-statuses.ts';
 import type { CommitId } from '../../core/ports/pull-requests.ts';
 import { commitMissing } from '../history.ts';
-import { newestBy } from '../newest-statuses.ts';
 import { listIn, textIn } from '../readable-answers.ts';
 import { allPages } from './client.ts';
 import { explained } from './errors.ts';
@@ -49,14 +48,19 @@ function authoredStatuses({ api, at, context }: Host, commit: CommitId): Promise
 }
 
 /** What others say of commits; a context stands for genre and name. */
-export function createCommitStatuses(host: Host): CommitStatuses {
+export function createCommitStatuses(host: Host): AuthoredStatuses {
   const { api, at, context } = host;
   return {
-    async of(commit, accounts) {
-      if (accounts === undefined) return (await latestStatuses(host, commit)).map(toStatus);
+    async of(commit) {
+      return (await latestStatuses(host, commit)).map(toStatus);
+    },
+
+    async authored(commit) {
       const found = await authoredStatuses(host, commit);
-      const all = found.map((one) => ({ status: toStatus(one), author: [one.creator?.login] }));
-      return newestBy(all, accounts);
+      return found.map((one) => ({
+        status: toStatus(one),
+        authors: one.creator === null ? [] : [one.creator.login],
+      }));
     },
 
     async newest(tip, most) {

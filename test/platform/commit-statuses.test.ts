@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../core/errors.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { createCommitStatuses } from '../../platform/azure-repos/commit-statuses.ts';
 import { openHostOf } from '../tasks/create-gitops-pr/in-process.ts';
 import { overHosts, startWorld, type World } from '../tasks/create-gitops-pr/world.ts';
 
@@ -64,23 +65,24 @@ overHosts('the statuses of commits', (name) => {
     ]);
   });
 
-  it('may be asked for by who has set them', async () => {
+  it('are all there, newest first, with who has set them', async () => {
     await set('fluxcd', 'kustomization/apps/0c9c2e41', bad);
     await set('fluxcd', 'kustomization/infra/0c9c2e41', good);
     await set('fluxcd', 'kustomization/apps/0c9c2e41', good);
     const me = await host.pullRequests.me();
-    const mine = await host.commitStatuses.of(commit, ['somebody', me.toUpperCase()]);
+    const all = await host.commitStatuses.authored(commit);
     assert.deepEqual(
-      mine.map(({ state }) => state),
-      ['succeeded', 'succeeded'],
+      all.map(({ status }) => `${status.name.split('/').at(-2)} ${status.state}`),
+      ['apps succeeded', 'infra succeeded', 'apps failed'],
     );
-    assert.deepEqual(await host.commitStatuses.of(commit, ['somebody']), []);
+    for (const { authors } of all) assert.ok(authors.includes(me), authors.join());
   });
 
   it('are all read, however many there are', async () => {
     const names = Array.from({ length: 101 }, (_, count) => `kustomization/${count}/0c9c2e41`);
     await Promise.all(names.map((one) => set('fluxcd', one, good)));
     assert.equal((await read()).length, 101);
+    assert.equal((await host.commitStatuses.authored(commit)).length, 101);
   });
 
   it('are looked for on the newest commits of a branch', async () => {
@@ -105,5 +107,44 @@ overHosts('the statuses of commits', (name) => {
     const expiring = await openHostOf(world, { token });
     world.expire(token);
     assert.equal(await codeOf(expiring.commitStatuses.of(commit)), 'NOT_SIGNED_IN');
+  });
+});
+
+describe('all statuses of a commit on Azure Repos', () => {
+  /** A server that holds so many, and gives no more than 1,000 at once. */
+  const holding = (count: number) => {
+    const asked: [number | undefined, number | undefined][] = [];
+    const getStatuses = async (_commit: string, _id: string, _project: string, top = 1000, skip = 0) => {
+      asked.push([top, skip]);
+      return Array.from({ length: Math.max(0, Math.min(top, 1000, count - skip)) }, (_, at) => ({ id: skip + at + 1 }));
+    };
+    const host = {
+      api: { getStatuses },
+      repository: { id: 'r', project: { id: 'p', name: 'P' } },
+      context: { repository: 'P/r', identity: 'me' },
+    } as unknown as Parameters<typeof createCommitStatuses>[0];
+    return { asked, read: async () => (await createCommitStatuses(host).authored('c')).length };
+  };
+
+  it('come page after page, until one is not full', async () => {
+    for (const [count, pages] of [
+      [0, 1],
+      [999, 1],
+      [1000, 2],
+      [2300, 3],
+    ] as const) {
+      const { read, asked } = holding(count);
+      assert.equal(await read(), count);
+      assert.deepEqual(
+        asked,
+        Array.from({ length: pages }, (_, page) => [1000, 1000 * page]),
+      );
+    }
+  });
+
+  it('are given up where there is no end of them', async () => {
+    const { read, asked } = holding(1_000_000);
+    assert.equal(await read(), 20_000);
+    assert.equal(asked.length, 20);
   });
 });

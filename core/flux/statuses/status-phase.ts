@@ -1,6 +1,5 @@
 import { formatDuration } from '../../duration.ts';
 import { TaskError } from '../../errors.ts';
-import type { CommitStatuses } from '../../ports/commit-statuses.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
 import { unlessAborted } from '../../ports/unless-aborted.ts';
 import { printableLine } from '../../printable.ts';
@@ -11,6 +10,7 @@ import type { Narrator } from '../wait/narrator.ts';
 import { Patience } from '../wait/patience.ts';
 import type { TargetOutcome, WaitOptions, WaitOutcome, WaitPorts } from '../wait/options.ts';
 import { absentWriters } from './absent-writers.ts';
+import type { ChosenStatuses } from './authors.ts';
 import { CommitView } from './commit-view.ts';
 import type { StatusContexts } from './contexts.ts';
 import { decide, lateReason, type Decision, type Round } from './decide.ts';
@@ -30,7 +30,7 @@ export type StatusOutcome = Pick<
  * @throws NOT_ALLOWED, NOT_SIGNED_IN, COMMIT_MISSING: what no waiting would mend
  */
 export async function waitForStatuses(
-  ports: Pick<WaitPorts, 'clock' | 'signal' | 'host'> & { readonly statuses: CommitStatuses },
+  ports: Pick<WaitPorts, 'clock' | 'signal' | 'host'> & { readonly statuses: ChosenStatuses },
   options: WaitOptions & { readonly contexts: StatusContexts },
   awaited: CommitId,
   answers: Answers,
@@ -89,7 +89,7 @@ export async function waitForStatuses(
     const finish = ({ result, reason, supersededBy, commit }: Decision): StatusOutcome => ({
       result,
       reason,
-      findings: result === 'timedOut' ? silence(reports, judgements, contexts) : [],
+      findings: result === 'timedOut' ? silence(reports, judgements, contexts, ports.statuses.ignored()) : [],
       advice: result === 'failed' || result === 'timedOut' ? adviceFor(judgements) : '',
       appliedRevision: commit,
       supersededBy,

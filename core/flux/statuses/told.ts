@@ -29,18 +29,24 @@ export function warningsOf(
   return warnings;
 }
 
-/** The statuses that are there, for somebody who wonders why nothing came; the ones that did not count, and why. */
+/**
+ * The statuses that are there, for somebody who wonders why nothing came; the ones that did not count, and why.
+ * @param ignored what others set than those whose statuses count, a line each
+ */
 export function silence(
   reports: readonly CommitReport[],
   judgements: readonly StatusJudgement[],
   contexts: StatusContexts,
+  ignored: readonly string[] = [],
 ): readonly string[] {
   const counted = new Set(judgements.flatMap(({ heard }) => heard.map(({ context }) => context)));
   const seen = reports.flatMap(({ commit, statuses }) => statuses.map((status) => ({ commit, status })));
+  const passedOver = firstOf(ignored);
   if (seen.length === 0) {
-    return [`no status at all on ${reports.map(({ commit }) => shortCommit(commit)).join(', ')}`];
+    const which = ignored.length === 0 ? 'at all' : 'that counts';
+    return [`no status ${which} on ${reports.map(({ commit }) => shortCommit(commit)).join(', ')}`, ...passedOver];
   }
-  const lines = seen.slice(0, mostShown).map(({ commit, status }) => {
+  const lines = seen.map(({ commit, status }) => {
     const context = contextOf(status);
     const said = status.text.trim() === '' ? '' : ` (${status.text.trim()})`;
     const why = counted.has(context)
@@ -52,8 +58,11 @@ export function silence(
           : '; of none of the awaited Kustomizations';
     return printableLine(`status on ${shortCommit(commit)}: ${context} ${status.state}${said}${why}`, 300);
   });
-  if (seen.length > mostShown) lines.push(`and ${seen.length - mostShown} more`);
-  return lines;
+  return [...firstOf(lines), ...passedOver];
+}
+
+function firstOf(lines: readonly string[]): readonly string[] {
+  return lines.length <= mostShown ? lines : [...lines.slice(0, mostShown), `and ${lines.length - mostShown} more`];
 }
 
 const whyFailed =

@@ -1,6 +1,6 @@
 import type { Clock, Log } from '../../ports/agent.ts';
 import type { Cluster } from '../../ports/cluster.ts';
-import type { CommitStatuses } from '../../ports/commit-statuses.ts';
+import type { ChosenStatuses } from '../statuses/authors.ts';
 import type { PullRequestHost } from '../../ports/pull-request-host.ts';
 import type { CommitId, PullRequest } from '../../ports/pull-requests.ts';
 import type { RepositoryHost } from '../../ports/repository-host.ts';
@@ -57,7 +57,7 @@ export interface WaitPorts {
   openClusters(): Promise<readonly Cluster[]>;
   readonly host: Host | undefined;
   /** Given: the statuses on the commit are read instead of the clusters. */
-  readonly statuses?: CommitStatuses | undefined;
+  readonly statuses?: ChosenStatuses | undefined;
   /** Given what was seen when the wait ends by an error, before that is thrown. */
   keep?(outcome: WaitOutcome): Promise<void>;
 }

@@ -135,6 +135,7 @@ describe('wait-for-flux, packaged: statuses on the commit, on Azure Repos', () =
     const others = await run({ revision: commit, statusAuthors: 'flux@fabrikam.example', timeout: '2s' });
     assert.equal(others.outputs['result'], 'timedOut', others.log);
     assert.match(others.log, /only those count that were set by flux@fabrikam\.example/);
+    assert.match(others.message ?? '', /set by \S+: ignored, because statusAuthors names flux@fabrikam\.example/);
     const theirs = await run({ revision: commit, statusAuthors: 'someone\nROBIN@fabrikam.example' });
     assert.equal(theirs.outputs['result'], 'succeeded', theirs.log);
   });

@@ -73,6 +73,7 @@ function scene({ statuses, tip = () => awaited, content }: Script) {
             asked.push(commit);
             return Promise.resolve(statuses(commit, clock.now()));
           },
+          ignored: () => [],
           newest: (from) => Promise.resolve([foreign, ...order.slice(0, order.indexOf(from) + 1).toReversed()]),
         },
       },

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import type { Answers } from '../../../../core/flux/wait/answers.ts';
 import type { BranchAnswer, ContentAnswer, Question } from '../../../../core/flux/knowledge.ts';
 import { absentWriters } from '../../../../core/flux/statuses/absent-writers.ts';
-import { setBy } from '../../../../core/flux/statuses/authors.ts';
 import { statusContexts } from '../../../../core/flux/statuses/contexts.ts';
 import { decide, lateReason, type Decision } from '../../../../core/flux/statuses/decide.ts';
 import { judgeStatuses, type CommitReport } from '../../../../core/flux/statuses/judge-statuses.ts';
@@ -37,8 +36,8 @@ const judge = (reports: readonly CommitReport[], targets = [apps], contexts = az
 
 /** Statuses of some commits in a line, the newest first. */
 const statusesOf = (all: Readonly<Record<string, readonly CommitStatus[]>>, asked: unknown[] = []): CommitStatuses => ({
-  of: (commit, accounts) => {
-    asked.push([commit, accounts]);
+  of: (commit) => {
+    asked.push(commit);
     const statuses = all[commit];
     return statuses === undefined ? Promise.reject(new Error('not there')) : Promise.resolve(statuses);
   },
@@ -213,6 +212,12 @@ describe('What was there when nothing that counts was', () => {
 
   it('is each status, and why it did not count', () => {
     assert.deepEqual(silence([on(awaited), on(newer)], [], azure), ['no status at all on 22222222, 33333333']);
+    const ignored = Array.from({ length: 21 }, (_, index) => `ignored ${index}`);
+    assert.deepEqual(silence([on(awaited)], [], azure, ignored), [
+      'no status that counts on 22222222',
+      ...ignored.slice(0, 20),
+      'and 1 more',
+    ]);
     const connector = status({ genre: 'Kustomization', name: 'Status', text: ' ' });
     const others = [
       status({ state: 'pending', text: ' x ' }),
@@ -370,20 +375,6 @@ describe('Who reported before, and does not now', () => {
   it('is nobody where each is named, or the host does not answer', async () => {
     assert.deepEqual(await warned({ [old]: [other] }, statusContexts(['**'], 'azureRepos')), []);
     assert.deepEqual(await absentWriters(statusesOf({}), [old], heard, azure), []);
-  });
-});
-
-describe('Statuses of some accounts', () => {
-  it('are asked for by these', async () => {
-    const asked: unknown[] = [];
-    const port = statusesOf({ [old]: [] }, asked);
-    assert.equal(setBy(port, []), port);
-    await setBy(port, ['flux']).of(old);
-    await setBy(port, ['flux']).newest(old, 3);
-    assert.deepEqual(asked, [
-      [old, ['flux']],
-      [old, 3],
-    ]);
   });
 });
 
