@@ -101,24 +101,31 @@ describe('the templates, run: new images, environment after environment', functi
     const noted = (version: string): string => `# Somebody else’s.\n${deployment('stage', 'web', version)}`;
     await world.gitOps.commit({ branch: 'main', files: { 'east/manifests/stage/web.yaml': noted('1.1') } });
     const decided: string[] = [];
-    const done = await world.deliver({
-      tag: 'none',
-      places: [{ settings: stage, decide: async () => (decided.push('stage'), 'approved') }],
-      pipeline: () => {
-        const parameters = {
-          environment: 'stage',
-          gitOpsResource: 'gitops',
-          defaults: { files: 'east/manifests/{environment}/**' },
-        };
-        return cd([cleaned({ ...stage })], parameters, 'rollback');
-      },
-    });
+    const goBack = (rollbackTo: string) =>
+      world.deliver({
+        tag: 'none',
+        places: [{ settings: stage, decide: async () => (decided.push('stage'), 'approved') }],
+        pipeline: () => {
+          const parameters = {
+            environment: 'stage',
+            rollbackTo,
+            gitOpsResource: 'gitops',
+            defaults: { files: 'east/manifests/{environment}/**' },
+          };
+          return cd([cleaned({ ...stage })], parameters, 'rollback');
+        },
+      });
+    const done = await goBack('previous');
     assert.equal(done.result, 'Succeeded', done.log);
     assert.deepEqual([decided, world.running('stage'), await read('stage', 'web')], [['stage'], '1.0', noted('1.0')]);
     assert.equal(stepOf(done, 'stage_rollback/rollback/rolledBack').outputs['result'], 'succeeded');
     const [, back] = world.pullRequests('stage');
     assert.equal(back?.title, 'Roll back shop in stage (east): registry.example/web: 1.1 → 1.0');
     assert.deepEqual(done.schemaMistakes, []);
+    // There is nothing left to set, and that it runs is still waited for.
+    const again = await goBack('1.0');
+    assert.equal(stepOf(again, 'stage_rollback/rollback/stillRuns').outputs['result'], 'succeeded', again.log);
+    assert.equal(world.pullRequests('stage').length, 2);
   });
 
   it('a preflight tells of each environment what its pull request will lack, though there is nothing to do there yet', async () => {
