@@ -12,8 +12,8 @@ const folder = join(import.meta.dirname, 'fixtures');
 export const fixtureNames = ['good', 'bad', 'on-purpose'] as const;
 export type FixtureName = (typeof fixtureNames)[number];
 
-export function fixture(name: FixtureName): string {
-  return readFileSync(join(folder, `${name}.yaml`), 'utf8');
+export function fixture(name: FixtureName | 'messages.txt'): string {
+  return readFileSync(join(folder, name.includes('.') ? name : `${name}.yaml`), 'utf8');
 }
 
 /**
