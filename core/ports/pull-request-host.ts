@@ -121,8 +121,11 @@ export interface PullRequestHost extends PullRequestReader, PullRequestStopper {
   /** Those of these statuses that are not the newest of their genre and name, as far as the host can show them. */
   missingStatuses(at: StatusPlace, statuses: readonly PullRequestStatus[]): Promise<readonly PullRequestStatus[]>;
   setStatuses(at: StatusPlace, statuses: readonly PullRequestStatus[]): Promise<void>;
-  /** Lets it complete by itself, or completes it at once where nothing is waited for. Throws STRATEGY_NOT_ALLOWED. */
-  arm(id: number, autoComplete: AutoComplete): Promise<void>;
+  /**
+   * Lets it complete by itself, or completes it at once where nothing is waited for; `moved` when somebody has pushed to its
+   * branch just then, so that something else would be merged. Throws STRATEGY_NOT_ALLOWED.
+   */
+  arm(id: number, autoComplete: AutoComplete): Promise<'armed' | 'moved'>;
   comment(id: number, text: string): Promise<void>;
   /** Finds people and teams by id, e-mail or name. Throws REVIEWER_UNKNOWN with all that cannot be found. */
   findReviewers(wanted: readonly { readonly name: string; readonly required: boolean }[]): Promise<readonly Reviewer[]>;

@@ -42,7 +42,7 @@ export async function create(ports: ProposalPorts, proposal: Proposal, at: NewOn
   });
   if (made === 'exists' || made === 'gone') return 'moved';
   const finished = await whileOpen(ports, made.id, () => finish(ports, proposal, made, { ...at, whole }));
-  return finished === 'gone' ? 'moved' : made;
+  return finished === 'done' ? made : 'moved';
 }
 
 /** What comes once a new one is there. */
@@ -51,7 +51,7 @@ async function finish(
   proposal: Proposal,
   made: PullRequest,
   at: NewOne & { readonly whole: boolean },
-): Promise<void> {
+): Promise<'done' | 'moved'> {
   const { host } = ports;
   const { commit, memory, text } = at;
   // A commit that has just been made has none; one that was left behind may have, where they stand on commits.
@@ -60,7 +60,8 @@ async function finish(
   await sayWhereItWent(ports, memory.unlinked, made);
   if (!at.whole) await host.update(made.id, { description: text.description });
   const { autoComplete } = proposal.asked;
-  if (autoComplete !== undefined) await host.arm(made.id, autoComplete);
+  if (autoComplete === undefined) return 'done';
+  return (await host.arm(made.id, autoComplete)) === 'moved' ? 'moved' : 'done';
 }
 
 function withPending(wanted: Fingerprint): Fingerprint {

@@ -63,7 +63,7 @@ export async function deliver(
     if (found === 'moved' || found === 'notReopened') return found;
     const missing = await missingParts(ports, proposal, wanted, reviewers, commit);
     const updating = () => update(ports, proposal, wanted, { found, missing, commit, text });
-    if ((await whileOpen(ports, found.id, updating)) === 'gone') return 'moved';
+    if ((await whileOpen(ports, found.id, updating)) !== 'done') return 'moved';
     // Another run may have pushed its own content meanwhile, and its text before ours: ours would speak of what is gone.
     const others = wanted.kind === 'update' && wanted.other !== undefined;
     if (others && !(await stillOurs(ports, { id: found.id, branch, commit }))) return 'moved';

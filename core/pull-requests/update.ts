@@ -80,6 +80,7 @@ export function updatedParts(wanted: Update | Reopen, missing: Missing): readonl
 /**
  * Brings an open pull request to what is asked for. Its text with the marker comes when all else is done, so a run that
  * dies before leaves a marker from which the next one sees what there is to do; only then may it complete by itself.
+ * @returns `moved` when somebody has pushed to its branch meanwhile, so that it does not complete
  */
 export async function update(
   ports: Ports,
@@ -92,7 +93,7 @@ export async function update(
     readonly commit: CommitId | undefined;
     readonly text: { readonly title: string; readonly description: string };
   },
-): Promise<void> {
+): Promise<'done' | 'moved'> {
   const { host } = ports;
   const { found, missing, commit, text } = at;
   const { id, edits } = wanted;
@@ -111,7 +112,9 @@ export async function update(
     ...(draft === found.draft ? {} : { draft }),
   };
   if (Object.keys(changes).length > 0) await host.update(id, changes);
-  if (edits.arm && proposal.asked.autoComplete !== undefined) await host.arm(id, proposal.asked.autoComplete);
+  const { autoComplete } = proposal.asked;
+  if (!edits.arm || autoComplete === undefined) return 'done';
+  return (await host.arm(id, autoComplete)) === 'moved' ? 'moved' : 'done';
 }
 
 /** People's text, under a marker that is right now; what is delivered is what it was. */

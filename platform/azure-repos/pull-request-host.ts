@@ -176,7 +176,11 @@ export function createPullRequestHost(host: Host): PullRequestHost {
       );
     },
 
-    arm: async (id, autoComplete) => setAutoComplete(host, id, autoComplete, await me()),
+    // It completes later, with whatever its branch holds then.
+    async arm(id, autoComplete) {
+      await setAutoComplete(host, id, autoComplete, await me());
+      return 'armed';
+    },
 
     comment: createCommenter(host),
 

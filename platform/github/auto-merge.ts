@@ -4,7 +4,7 @@ import type { MergeStrategy } from '../../core/ports/pull-requests.ts';
 import type { Waiting } from './comments.ts';
 import { explained, type ErrorContext } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
-import { enterQueue, leaveQueue } from './merge-queue.ts';
+import { enterQueue, headModified, leaveQueue } from './merge-queue.ts';
 import { pullRequestMissing } from './pull-request.ts';
 import type { Host } from './repository.ts';
 
@@ -114,10 +114,10 @@ type Went = 'done' | 'clean' | 'later';
 
 /**
  * Lets a pull request merge by itself once what its target asks for is there (GraphQL enablePullRequestAutoMerge), or
- * merges it at once where nothing is waited for: that very commit, no other that comes meanwhile.
+ * merges it at once where nothing is waited for: that very commit; `moved` when another comes meanwhile.
  * @throws STRATEGY_NOT_ALLOWED; NOT_ALLOWED where the repository has no auto-merge; TARGET_KEEPS_MOVING when it conflicts
  */
-export async function arm(host: Host, waiting: Waiting, id: number, wanted: AutoComplete): Promise<void> {
+export async function arm(host: Host, waiting: Waiting, id: number, wanted: AutoComplete): Promise<'armed' | 'moved'> {
   const { context, log } = host;
   let head: string | undefined;
   for (let look = 1; ; look++) {
@@ -125,19 +125,21 @@ export async function arm(host: Host, waiting: Waiting, id: number, wanted: Auto
     const { pullRequest, autoMergeAllowed } = repository;
     head ??= pullRequest.headRefOid;
     const method = methodFor(context, allowedStrategies(repository), wanted.mergeStrategy);
-    if (pullRequest.state !== 'OPEN') return;
+    if (pullRequest.state !== 'OPEN') return 'armed';
     if (pullRequest.isDraft) {
       log.warning(`Auto-merge is not set: GitHub has none for drafts (pull request ${id}).`);
-      return;
+      return 'armed';
     }
     const armed = pullRequest.autoMergeRequest?.mergeMethod;
-    if (armed === method) return;
+    if (armed === method) return 'armed';
     if (armed !== undefined) await disable(host, pullRequest.id);
 
     const attempt = { id, head, method, repository, last: look >= looks };
     const went = autoMergeAllowed ? await enable(host, attempt) : withoutAutoMerge(context, attempt);
     if (went === 'done') tellOfBranch(host, repository.deleteBranchOnMerge, wanted.deleteSourceBranch);
-    if (went === 'done' || (went === 'clean' && (await mergeNow(host, attempt, wanted)))) return;
+    if (went === 'done') return 'armed';
+    const merged = went === 'clean' ? await mergeNow(host, attempt, wanted) : 'later';
+    if (merged !== 'later') return merged;
     await waiting.clock.sleep(500 * look, waiting.signal);
   }
 }
@@ -241,14 +243,18 @@ function refusedByRule(
   return strategyRefused(context, others, wanted, cause);
 }
 
-/** @returns whether it is merged, or will be by a merge queue: else another look may help */
-async function mergeNow(host: Host, attempt: Attempt, { deleteSourceBranch }: AutoComplete): Promise<boolean> {
+/** @returns `armed` when it is merged, or will be by a merge queue; `later` when another look may help */
+async function mergeNow(
+  host: Host,
+  attempt: Attempt,
+  { deleteSourceBranch }: AutoComplete,
+): Promise<'armed' | 'moved' | 'later'> {
   const { api, at, context } = host;
   const { id, head, method, repository, last } = attempt;
   const went = await explained(
     'merge the pull request',
     context,
-    async (): Promise<'merged' | 'queue' | 'later'> => {
+    async (): Promise<'merged' | 'queue' | 'moved' | 'later'> => {
       try {
         const merge_method = method === 'SQUASH' ? 'squash' : method === 'REBASE' ? 'rebase' : 'merge';
         const where = { ...at, pull_number: id };
@@ -261,6 +267,7 @@ async function mergeNow(host: Host, attempt: Attempt, { deleteSourceBranch }: Au
       } catch (thrown) {
         if (!(thrown instanceof GitHubFailure)) throw thrown;
         if (/merge queue/i.test(thrown.said)) return 'queue';
+        if (headModified.test(thrown.said)) return 'moved';
         if (methodRefused.test(thrown.said)) throw refusedByRule(context, repository, method, thrown);
         if (last || !(thrown.mayHaveHappened || notYetKnown.test(thrown.said))) throw thrown;
         return 'later';
@@ -268,11 +275,11 @@ async function mergeNow(host: Host, attempt: Attempt, { deleteSourceBranch }: Au
     },
     { needs: 'Contents' },
   );
-  if (went === 'queue') await enterQueue(host, { id, head, node: repository.pullRequest.id });
+  if (went === 'queue') return enterQueue(host, { id, head, node: repository.pullRequest.id });
   const merged = went === 'merged';
   if (merged && deleteSourceBranch && !repository.deleteBranchOnMerge) await deleteBranch(host, repository, head);
   if (merged && !deleteSourceBranch) tellOfBranch(host, repository.deleteBranchOnMerge, deleteSourceBranch);
-  return went !== 'later';
+  return merged ? 'armed' : went;
 }
 
 const deleteMutation = `mutation($id: ID!, $name: GitRefname!, $merged: GitObjectID!, $nothing: GitObjectID!) {

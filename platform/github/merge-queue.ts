@@ -9,24 +9,32 @@ interface Queued {
   readonly head: string;
 }
 
-/** Where branches are merged by a queue alone; its settings say how. */
-export async function enterQueue({ api, context, log }: Host, { id, node, head }: Queued): Promise<void> {
-  await explained(
+/** What GitHub says to a merge of a commit that is not the tip of the branch any more. */
+export const headModified = /head branch was modified/i;
+
+/** Where branches are merged by a queue alone; its settings say how. `moved` when the branch has another commit by now. */
+export async function enterQueue({ api, context, log }: Host, { id, node, head }: Queued): Promise<'armed' | 'moved'> {
+  const went = await explained(
     'put the pull request into the merge queue',
     context,
-    async () => {
+    async (): Promise<'armed' | 'moved'> => {
       try {
         await api.graphql(
           'mutation($id: ID!, $head: GitObjectID!) { enqueuePullRequest(input: { pullRequestId: $id, expectedHeadOid: $head }) { clientMutationId } }',
           { id: node, head },
         );
       } catch (thrown) {
-        if (!(thrown instanceof GitHubFailure) || !/already/i.test(thrown.said)) throw thrown;
+        if (!(thrown instanceof GitHubFailure)) throw thrown;
+        if (headModified.test(thrown.said)) return 'moved';
+        if (!/already/i.test(thrown.said)) throw thrown;
       }
+      return 'armed';
     },
     { needs: 'Contents' },
   );
+  if (went === 'moved') return went;
   log.info(`The pull request ${id} waits for its turn in the merge queue, whose own settings say how it is merged.`);
+  return went;
 }
 
 interface Entry {

@@ -132,7 +132,7 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
     async arm(id, autoComplete) {
       lines.delete(id);
       if (autoComplete.transitionWorkItems) await completeWorkItems(host, id);
-      await arm(host, waiting, id, autoComplete);
+      return arm(host, waiting, id, autoComplete);
     },
 
     comment: createCommenter(host, waiting),

@@ -58,6 +58,8 @@ export class FakeHost {
   me = 'pipeline';
   /** No pull request can be opened again. */
   reopenable = true;
+  /** Somebody has pushed to the branch that is to be merged: the next try does not merge it, as on GitHub. */
+  headModified = false;
   /** What happens just before the host is asked for something. */
   meanwhile: (name: string) => void = () => undefined;
   /** That the target takes; undefined: the host does not tell. */
@@ -183,7 +185,14 @@ export class FakeHost {
         one.statuses = [...others, ...statuses];
         return Promise.resolve();
       },
-      arm: (id, options) => Promise.resolve(void (this.pull(id).autoComplete = options)),
+      arm: (id, options) => {
+        if (this.headModified) {
+          this.headModified = false;
+          return Promise.resolve('moved');
+        }
+        this.pull(id).autoComplete = options;
+        return Promise.resolve('armed');
+      },
       disarm: (id, comment) => {
         this.pull(id).autoComplete = undefined;
         if (comment !== undefined) this.#say(id, comment);

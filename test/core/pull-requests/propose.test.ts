@@ -490,6 +490,33 @@ describe('one pull request', () => {
       assert.equal((await world.run({ files: other })).result, 'unchanged');
     });
 
+    it('of another run that pushes before ours is merged is looked at again, and ours is what is merged', async () => {
+      const tip = world.repository.branches.get('main') ?? '';
+      for (const asked of [{}, { files: other }]) {
+        let arms = 0;
+        world.host.meanwhile = (name) => {
+          if (name !== 'arm' || ++arms > 1) return;
+          const message = ourMessage(tip, [write('dev/shop.yaml', 'a: 9\n')]);
+          world.repository.commit(branch, { 'dev/shop.yaml': 'a: 9\n' }, { message });
+          world.host.headModified = true;
+        };
+        await world.run({ ...asked, autoComplete: squash });
+        assert.equal(arms, 2);
+        assert.deepEqual(world.repository.shown(branch, 'main'), asked.files ?? manifest);
+        assert.deepEqual(only().autoComplete, squash);
+      }
+    });
+
+    it('of a person who pushes before ours is merged is told, not merged', async () => {
+      world.host.meanwhile = (name) => {
+        if (name !== 'arm') return;
+        world.repository.commit(branch, { 'theirs.yaml': 't\n' });
+        world.host.headModified = true;
+      };
+      await assert.rejects(world.run({ autoComplete: squash }), { code: 'FOREIGN_COMMITS' });
+      assert.equal(only().autoComplete, undefined);
+    });
+
     it('of our branch into another target loses its auto-complete before other content arrives, and is told', async () => {
       await world.run();
       const old = world.host.add({ sourceBranch: branch, targetBranch: 'old', autoComplete: squash });

@@ -136,8 +136,18 @@ describe('pull requests of GitHub', () => {
         kind: 'call',
         call: async () => void (await repository.commit({ branch, files: { sneaked: 'in\n' } })),
       });
-      assert.match(await said(host.arm(id, squash)), /Head branch was modified.*SERVER_REFUSED/s);
+      assert.equal(await host.arm(id, squash), 'moved');
       assert.equal(repository.pullRequest(id).state, 'open');
+    });
+
+    it('do not enter the queue when another commit comes meanwhile', async () => {
+      repository.protect({ branch: 'main', kind: 'ruleset', mergeQueue: 'slow' });
+      const { id, branch } = await make();
+      const call = async (): Promise<void> => void (await repository.commit({ branch, files: { sneaked: 'in\n' } }));
+      // The first reads the state, the second sets auto-merge in vain: the third is the way into the queue.
+      at.faults.add({ method: 'POST', path: /graphql$/, kind: 'call', call, after: 2 });
+      assert.equal(await host.arm(id, squash), 'moved');
+      assert.deepEqual((await merges.look(id)).obstacles, []);
     });
 
     it('say that others were faster where they conflict with what has come into the target', async () => {

@@ -86,9 +86,6 @@ export function planDeploy(simulated: Simulated, asked: Asked, inputs: Readonly<
     async explains(run, error) {
       const { code } = error;
       if (code === 'FOREIGN_COMMITS') return foreignOn(simulated, run, folder);
-      // What GitHub says to a merge of a commit that is not the branch's tip any more.
-      if (code === 'SERVER_REFUSED' && /Head branch was modified/.test(error.message))
-        return othersActs(simulated, run) > 0;
       if (code === 'TARGET_KEEPS_MOVING')
         return othersActs(simulated, run) >= (error.message.includes('conflicts with') ? 1 : 4);
       if (code !== 'DOWNGRADE_REFUSED') return false;
