@@ -72,4 +72,45 @@ describe('the deployment descriptor', () => {
     assert.throws(() => parseDescriptor('{"schemaVersion": 2}', 'd.json'), { mend: /newer version/ });
     assert.throws(() => parseDescriptor('{"schemaVersion": 0}', 'd.json'), { mend: /rollback/ });
   });
+
+  it('names each field that is missing, and each path that is not safe', () => {
+    assert.deepEqual(findings('{}'), [
+      'schemaVersion is no number, this version reads 1',
+      ...['build', 'source'].map((part) => `${part} is no object`),
+      'objects is no list',
+      'files is no list',
+      ...['application', 'team', 'environment', 'cluster', 'namespace', 'version'].map((key) => `${key} is no string`),
+      ...['id', 'number', 'definition', 'url'].map((key) => `build.${key} is no string`),
+      ...['repository', 'branch', 'commit'].map((key) => `source.${key} is no string`),
+      'images is no list',
+    ]);
+    assert.deepEqual(findings(JSON.stringify({ ...descriptor, schemaVersion: '1', build: null, source: 'x' })), [
+      'schemaVersion is "1", this version reads 1',
+      'build is no object',
+      'source is no object',
+      ...['id', 'number', 'definition', 'url'].map((key) => `build.${key} is no string`),
+      ...['repository', 'branch', 'commit'].map((key) => `source.${key} is no string`),
+    ]);
+    assert.match(findings(JSON.stringify({ ...descriptor, files: ['../x'] }))[0] ?? '', /^files: "\.\.\/x" \w/);
+    const long = findings(JSON.stringify({ ...descriptor, schemaVersion: 'x'.repeat(100) }));
+    assert.equal(long[0]?.length, 'schemaVersion is , this version reads 1'.length + 50);
+    assert.deepEqual(findings(`x\uFEFF${JSON.stringify(descriptor)}`), ['it is no JSON']);
+  });
+
+  it('says which one, why, and what the parser said', () => {
+    assert.throws(
+      () => parseDescriptor('{', 'd.json'),
+      (error) =>
+        error instanceof TaskError &&
+        error.message === 'The deployment descriptor d.json cannot be used:' &&
+        error.at?.file === 'd.json' &&
+        error.cause instanceof SyntaxError,
+    );
+    assert.throws(
+      () => parseDescriptor('[]', 'd.json'),
+      (error) => error instanceof TaskError && error.cause === undefined && error.mend.startsWith('Restore it'),
+    );
+    assert.throws(() => parseDescriptor('{"schemaVersion": 1}', 'd.json'), { mend: /rollback/ });
+    assert.throws(() => parseDescriptor('{"schemaVersion": "2"}', 'd.json'), { mend: /rollback/ });
+  });
 });

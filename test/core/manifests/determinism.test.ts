@@ -50,4 +50,39 @@ describe('two renderings of one source', () => {
     const messages = found(many('x'), many('z'));
     assert.equal(messages.length, 101);
   });
+
+  it('are told by how many places differ, and what to look for', () => {
+    const error = (before: string, after: string): TaskError => {
+      const rendering = (text: string) => [
+        { application: 'other', manifests: [] },
+        { application: 'shop', manifests: manifestsOf(text, 'app/a.yaml') },
+      ];
+      try {
+        refuseDifferences(rendering(before), rendering(after));
+      } catch (thrown) {
+        assert.ok(thrown instanceof TaskError);
+        return thrown;
+      }
+      assert.fail('nothing differs');
+    };
+    const keys = Array.from({ length: 25 }, (_, index) => `k${index + 10}`);
+    const data = (count: number, value: string): string =>
+      object(
+        'A',
+        'a',
+        `data: {${keys
+          .slice(0, count)
+          .map((key) => `${key}: ${value}`)
+          .join(', ')}}\n`,
+      );
+    const one = error(data(1, 'x'), data(1, 'z'));
+    assert.equal(one.message, 'Two renderings of the same source differ in 1 place; nothing was written:');
+    assert.match(one.mend, /randAlphaNum/);
+    const fields = (count: number): string => error(data(count, 'x'), data(count, 'z')).related[0]?.message ?? '';
+    const most =
+      [...Array.from({ length: 25 }).keys()].findLast((count) => count > 0 && !fields(count).includes(' more')) ?? 0;
+    assert.match(fields(most), new RegExp(`, data\\.k${most + 9}$`));
+    assert.match(fields(most + 1), new RegExp(`data\\.k${most + 9} and 1 more$`));
+    assert.match(fields(2), /data\.k10, data\.k11$/);
+  });
 });
