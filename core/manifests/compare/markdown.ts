@@ -67,7 +67,7 @@ function sectionsOf(
   several: boolean,
   telling: Telling,
 ): readonly Section[] {
-  const title = several && objects.length + files.length > 0 ? `#### ${escapeMarkdown(identity.application)}\n\n` : '';
+  const title = several ? `#### ${escapeMarkdown(identity.application)}\n\n` : '';
   const kinds = (['removed', 'changed', 'added', 'moved'] as const).map((kind): Section => {
     const own = objects.filter((change) => change.kind === kind);
     const blocks = own.map((change) => ({ text: () => objectBlock(change, objects.length, telling), objects: 1 }));
