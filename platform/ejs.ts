@@ -4,9 +4,7 @@ import type { Log } from '../core/ports/agent.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { Ejs } from '../core/ports/manifest-tools.ts';
 import type { Processes } from '../core/ports/processes.ts';
-
-/** The first argument that makes a bundle render templates instead of running its task. */
-export const ejsCommand = 'render-ejs-templates';
+import { ejsCommand } from './ejs-command.ts';
 
 /** What the child is asked, and how it answers: JSON files, because a template may print what it likes. */
 export interface EjsJob {

@@ -1,6 +1,7 @@
 import { TaskError } from '../errors.ts';
 import type { Manifest } from './objects.ts';
 import { imagesOf, rewrite, visitImages } from './rewrite.ts';
+import { splitImage } from './split-image.ts';
 
 /** One entry of the input `images`: kustomize's `images`. */
 export interface ImageSetting {
@@ -10,18 +11,6 @@ export interface ImageSetting {
   readonly newName?: string;
   readonly newTag?: string;
   readonly digest?: string;
-}
-
-/** Takes `repo:tag@digest` apart; a port is no tag. The parts are not judged. */
-export function splitImage(image: string): { readonly name: string; readonly tag?: string; readonly digest?: string } {
-  const at = image.indexOf('@');
-  const named = at === -1 ? image : image.slice(0, at);
-  const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
-  return {
-    name: colon === -1 ? named : named.slice(0, colon),
-    ...(colon === -1 ? {} : { tag: named.slice(colon + 1) }),
-    ...(at === -1 ? {} : { digest: image.slice(at + 1) }),
-  };
 }
 
 /** An image after a setting, as kustomize does it: a new tag or digest replaces both old ones. */

@@ -1,7 +1,7 @@
 import type { DeploymentDescriptor } from './descriptor.ts';
 import type { Engine } from './engine-choice.ts';
 import type { ImageSetting } from './images.ts';
-import type { LintException } from './lint/exceptions.ts';
+import type { LintException } from './lint/read-exception.ts';
 import type { SubstitutionOptions } from './substitution/folder.ts';
 
 /** Everything that render-manifests is told. Patterns keep their placeholders: `{application}` may be each folder's. */

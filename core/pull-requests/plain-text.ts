@@ -1,4 +1,4 @@
-import { splitImage } from '../manifests/images.ts';
+import { splitImage } from '../manifests/split-image.ts';
 import type { DeploymentDescriptor, ObjectReference } from '../manifests/descriptor.ts';
 import { cutText, printable, shortName } from '../printable.ts';
 

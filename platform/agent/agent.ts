@@ -1,4 +1,3 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Agent } from '../../core/ports/agent.ts';
@@ -40,6 +39,7 @@ export function createAgent(
     addSummary: async (name, markdown) => {
       // The agent reads the file when it handles the command, maybe after this process has ended: it is left there.
       // The file's name is the section's title, so it gets a folder of its own.
+      const { mkdir, mkdtemp, writeFile } = await import('node:fs/promises');
       await mkdir(temporaryFolder, { recursive: true });
       const folder = await mkdtemp(join(temporaryFolder, 'summary-'));
       const file = join(folder, `${name.replaceAll(/[^A-Za-z0-9 -]/g, '-')}.md`);

@@ -1,4 +1,4 @@
-import type * as taskLibrary from 'azure-pipelines-task-lib/task.js';
+import type * as taskLibrary from './task-library.late.ts';
 
 export type TaskLibrary = typeof taskLibrary;
 
@@ -12,7 +12,7 @@ const agentPasswords = /^SECRET_AGENT_(?:PROXYPASSWORD|CLIENTCERTPASSWORD)$/i;
 export async function loadTaskLibrary(): Promise<TaskLibrary> {
   // These it would write to the debug log, and files for another library besides.
   for (const name of Object.keys(process.env)) if (agentPasswords.test(name)) delete process.env[name];
-  const library = await import('azure-pipelines-task-lib/task.js');
+  const library = await import('./task-library.late.ts');
   // The library reports uncaught errors by handlers of its own, which would report a failure twice.
   process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');
   return library;

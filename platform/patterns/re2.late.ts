@@ -1,2 +1,2 @@
-// Carried by the bundle as text until it is first imported: see scripts/build/late.ts.
+// A file of its own in a task, with just what is used of the package: see scripts/build/bundle.ts.
 export { RE2JS } from 're2js';

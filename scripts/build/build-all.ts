@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readTasks, ScriptError } from '../project.ts';
 import { bundle, type Bundle } from './bundle.ts';
 import { checkBundle } from './checks.ts';
@@ -12,7 +12,8 @@ export async function buildAll(root: string, outputFolder: string): Promise<Bund
   const bundles = await Promise.all(tasks.map((task) => bundle({ root, task: task.name, outputFolder })));
   const problems: string[] = [];
   for (const made of bundles) {
-    problems.push(...checkBundle(made.task, made.metafile, await readFile(made.file, 'utf8'), root));
+    const texts = await Promise.all(made.files.map((name) => readFile(join(dirname(made.file), name), 'utf8')));
+    problems.push(...checkBundle(made.task, made.metafile, texts.join('\n'), root));
   }
   if (problems.length > 0)
     throw new ScriptError(`the bundles are not right:\n${problems.map((p) => `  - ${p}`).join('\n')}`);

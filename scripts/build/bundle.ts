@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { dirname, join, relative } from 'node:path';
+import { build, transform, type Metafile } from 'esbuild';
 import { ScriptError } from '../project.ts';
-import { late } from './late.ts';
+import { entrySuffix } from './checks.ts';
+import { onlyCommands } from './only-commands.ts';
 import { onlyEnglish } from './only-english.ts';
 import { onlyKubeconfig } from './only-kubeconfig.ts';
 import { ownUrl } from './own-url.ts';
@@ -10,8 +11,11 @@ import { ownUrl } from './own-url.ts';
 /** A bundled task and what went into it. */
 export interface Bundle {
   readonly task: string;
-  /** Path of the written `index.js`. */
+  /** Path of the written `index.js`, which the agent starts. */
   readonly file: string;
+  /** All that was written for the agent, below the folder of `index.js`: that first, then the parts that it loads. */
+  readonly files: readonly string[];
+  /** Of all of them. */
   readonly bytes: number;
   readonly metafile: Metafile;
 }
@@ -21,51 +25,62 @@ export interface BundleOptions {
   /** Folder that holds `tasks/` and, above or in it, `node_modules/`. */
   readonly root: string;
   readonly task: string;
-  /** The bundle is written to `<outputFolder>/<task>/index.js`. */
+  /** The bundle is written to `<outputFolder>/<task>/`. */
   readonly outputFolder: string;
 }
 
-/** What packages bring along and nobody needs. */
-const leftOut = [onlyEnglish, onlyKubeconfig, ownUrl];
+const entry = 'index.js';
+
+const output = {
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  legalComments: 'none',
+  // Text beyond Latin-1 would make Node hold and scan the whole file at two bytes a letter.
+  charset: 'ascii',
+} as const;
+
+const asCommonJs = {
+  format: 'cjs',
+  // Node's import() would bring its loader of ES modules: more than a bare start takes.
+  supported: { 'dynamic-import': false },
+} as const;
 
 /**
- * Bundles one task to one minified CommonJS file that the agent's Node 20 and 24 start directly.
+ * Bundles one task to minified CommonJS that the agent's Node 20 and 24 start directly: `index.js`, and beside it, in
+ * `parts/`, what the sources reach by `import()` alone. Node reads all of a file before the first line of it runs, so what
+ * a start doesn't need must lie in other files.
+ *
+ * esbuild splits only ES modules, which start slower than CommonJS: it splits, and each file is turned into CommonJS then.
+ * A module that two parts need has a part of its own, so there is one copy of each, and one state.
  *
  * Task modules only export `run()`, so that tests can import them; the entry that calls it is made here.
- * `import()` in the sources stays lazy; what `x.late.ts` passes on is not even parsed before it is used.
  */
 export async function bundle(options: BundleOptions): Promise<Bundle> {
   const { root, task, outputFolder } = options;
-  const file = join(outputFolder, task, 'index.js');
-  await mkdir(join(outputFolder, task), { recursive: true });
-  const common: BuildOptions = {
+  const folder = join(outputFolder, task);
+  const result = await build({
     absWorkingDir: root,
     bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    minify: true,
+    splitting: true,
+    ...output,
+    format: 'esm',
     sourcemap: false,
-    legalComments: 'none',
-    // Text beyond Latin-1 would make Node hold and scan the whole bundle at two bytes a letter.
-    charset: 'ascii',
     logLevel: 'silent',
-    plugins: leftOut,
+    entryNames: 'index',
+    chunkNames: 'parts/[name]-[hash]',
+    plugins: [onlyCommands, onlyEnglish, onlyKubeconfig, ownUrl],
     // A library's optional native helpers are looked up at run time and done without.
     external: ['bufferutil', 'utf-8-validate'],
-  };
-  const parts: Metafile[] = [];
-  const result = await build({
-    ...common,
     stdin: {
       contents: `import { run } from './tasks/${task}/index.ts';\nvoid run();\n`,
       resolveDir: root,
-      sourcefile: `${task}.entry.ts`,
+      sourcefile: `${task}.${entrySuffix}`,
       loader: 'ts',
     },
-    outfile: file,
+    outdir: folder,
+    write: false,
     metafile: true,
-    plugins: [late(common, (part) => parts.push(part)), ...leftOut],
   }).catch((error: unknown) => {
     throw new ScriptError(`${task} cannot be bundled: ${error instanceof Error ? error.message : String(error)}`);
   });
@@ -73,18 +88,17 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
     const lines = result.warnings.map((w) => `  ${w.location?.file ?? ''}:${w.location?.line ?? ''} ${w.text}`);
     throw new ScriptError(`esbuild warns about ${task}:\n${lines.join('\n')}`);
   }
-  const metafile = withParts(result.metafile, parts);
-  const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-  await writeFile(join(outputFolder, task, 'meta.json'), JSON.stringify(metafile));
-  return { task, file, bytes, metafile };
-}
-
-/** The metafile of the whole: what is carried as text was bundled apart, and is in there all the same. */
-function withParts(whole: Metafile, parts: readonly Metafile[]): Metafile {
-  const outputs = Object.entries(whole.outputs).map(([path, output]) => {
-    const inputs = parts.flatMap((part) => Object.values(part.outputs).flatMap((one) => Object.entries(one.inputs)));
-    return [path, { ...output, inputs: { ...Object.fromEntries(inputs), ...output.inputs } }] as const;
-  });
-  const inputs = Object.assign({}, ...parts.map((part) => part.inputs), whole.inputs);
-  return { inputs, outputs: Object.fromEntries(outputs) };
+  let bytes = 0;
+  const files: string[] = [];
+  for (const { path, text } of result.outputFiles) {
+    const name = relative(folder, path).replaceAll('\\', '/');
+    const { code } = await transform(text, { ...output, ...asCommonJs, sourcefile: name });
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, code);
+    bytes += code.length;
+    files.push(name);
+  }
+  await writeFile(join(folder, 'meta.json'), JSON.stringify(result.metafile));
+  const parts = files.filter((name) => name !== entry).toSorted();
+  return { task, file: join(folder, entry), files: [entry, ...parts], bytes, metafile: result.metafile };
 }

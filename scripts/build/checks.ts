@@ -1,10 +1,12 @@
 import type { Metafile } from 'esbuild';
 
-/** Packages that cost tens of milliseconds to evaluate: a task may only reach them through `import()`. */
+/** Packages that take milliseconds to read and evaluate: a task may only reach them through `import()`. */
 export const heavyPackages = [
   'azure-devops-node-api',
   '@kubernetes/client-node',
   '@octokit/core',
+  'js-yaml',
+  're2js',
   'simple-git',
 ] as const;
 
@@ -14,9 +16,14 @@ export function packageOf(input: string): { readonly name: string; readonly fold
   return match?.[1] === undefined || match[2] === undefined ? undefined : { name: match[2], folder: match[1] };
 }
 
+/** How the name of a bundle's entry ends, which is made, not read. */
+export const entrySuffix = 'entry.ts';
+
 /** Inputs that are evaluated when the bundle starts: all that is reached from the entry without an `import()`. */
 export function evaluatedAtStart(metafile: Metafile): Set<string> {
-  const entry = Object.values(metafile.outputs).find((output) => output.entryPoint !== undefined)?.entryPoint;
+  // What import() leads to is an entry point as well.
+  const entries = Object.values(metafile.outputs).map(({ entryPoint }) => entryPoint);
+  const entry = entries.find((one) => one?.endsWith(entrySuffix));
   if (entry === undefined) throw new Error('The metafile names no entry point.');
   const seen = new Set<string>([entry]);
   for (const input of seen) {
@@ -39,6 +46,14 @@ export function checkBundle(task: string, metafile: Metafile, text: string, root
     problems.push(
       `${task} bundles ${copies.size} copies of azure-pipelines-task-lib, each with a vault of its own: ${[...copies].join(', ')}.`,
     );
+  }
+  for (const [input, { imports }] of Object.entries(metafile.inputs)) {
+    for (const { kind, path } of imports) {
+      if (kind !== 'dynamic-import' || metafile.inputs[path]?.format !== 'cjs') continue;
+      problems.push(
+        `${task}: ${input} imports ${path} late, which is CommonJS and would come without names. Export them from a .late.ts.`,
+      );
+    }
   }
   const early = new Map<string, string>();
   for (const input of evaluatedAtStart(metafile)) {

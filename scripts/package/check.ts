@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { TaskDefinition } from '../project.ts';
 import { checkTaskJson } from './task-json.ts';
@@ -61,11 +62,23 @@ function checkNames(files: ReadonlyMap<string, Buffer>, { tasks }: Expected): st
     wanted.add(`tasks/${name}/task.json`).add(`tasks/${name}/icon.png`);
     if (hasCode) wanted.add(`tasks/${name}/index.js`);
   }
+  for (const { name, hasCode } of tasks) if (hasCode) for (const part of partsOf(files, name)) wanted.add(part);
   const missing = [...wanted].filter((name) => !files.has(name)).map((name) => `${name} is missing.`);
   const extra = [...files.keys()]
     .filter((name) => !wanted.has(name) && !/^images\/[a-z-]+\.png$/.test(name))
     .map((name) => `${name} does not belong into the package.`);
   return [...missing, ...extra];
+}
+
+/** The files that a task's code loads: `index.js` names its parts, and they name others. */
+function partsOf(files: ReadonlyMap<string, Buffer>, task: string): ReadonlySet<string> {
+  const found = new Set<string>([`tasks/${task}/index.js`]);
+  for (const file of found) {
+    const text = files.get(file)?.toString('utf8') ?? '';
+    for (const [, name = ''] of text.matchAll(/\brequire\("(\.\.?\/[^"]+)"\)/g))
+      found.add(posix.join(posix.dirname(file), name));
+  }
+  return found;
 }
 
 function checkManifest(files: ReadonlyMap<string, Buffer>, { variant, extensionId }: Expected): string[] {

@@ -38,21 +38,24 @@ export async function makePackage(root: string, variant: Variant): Promise<Packa
     const tasks = readTasks(root);
     const { id } = readJson<ExtensionManifest>(join(root, 'vss-extension.json'));
     const components = readComponents(root, bundles);
-    const code = new Map<string, Buffer>();
-    for (const { task, file } of bundles) code.set(task, await readFile(file));
+    const code = new Map<string, ReadonlyMap<string, Buffer>>();
+    for (const { task, file, files } of bundles) {
+      const read = files.map(async (name) => [name, await readFile(join(dirname(file), name))] as const);
+      code.set(task, new Map(await Promise.all(read)));
+    }
     const sbom = makeSbom(
       {
         name: `${id}${suffix}`,
         version: variant.version,
         license: readJson<{ readonly license: string }>(join(root, 'package.json')).license,
-        tasks: tasks.map(({ name }) => ({ name, code: code.get(name) })),
+        tasks: tasks.map(({ name }) => ({ name, code: code.get(name) ?? new Map() })),
       },
       components,
     );
     const staged = join(work, 'staged');
     await stage({
       root,
-      bundles: join(work, 'bundles'),
+      bundles,
       texts: { 'ThirdPartyNotices.txt': formatNotices(components), 'sbom.cdx.json': sbom },
       variant,
       output: staged,

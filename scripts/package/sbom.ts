@@ -10,8 +10,8 @@ export interface Product {
   readonly version: string;
   /** SPDX. */
   readonly license: string;
-  /** Its tasks, and the code of each; a server task has none. */
-  readonly tasks: readonly { readonly name: string; readonly code: Buffer | undefined }[];
+  /** Its tasks, and the files of each one's code by name; a server task has none. */
+  readonly tasks: readonly { readonly name: string; readonly code: ReadonlyMap<string, Buffer> }[];
 }
 
 /**
@@ -26,7 +26,7 @@ export function makeSbom(product: Product, components: readonly Component[]): st
       bomRef: `task:${name}`,
       version: product.version,
     });
-    if (code !== undefined) task.hashes.set(Enums.HashAlgorithm['SHA-256'], hash(code));
+    for (const [file, content] of code) task.components.add(describeFile(name, file, content));
     for (const [{ bytes }, { bomRef }] of made) if (bytes.has(name)) task.dependencies.add(bomRef);
     return task;
   });
@@ -63,6 +63,12 @@ function describe({ kind, name, version, license, purls, sha512 }: Component): M
   if (sha512 !== undefined) component.hashes.set(Enums.HashAlgorithm['SHA-512'], sha512);
   for (const other of others) component.properties.add(new Models.Property('gitops-delivery:made-from', other));
   return component;
+}
+
+function describeFile(task: string, name: string, content: Buffer): Models.Component {
+  const file = new Models.Component(Enums.ComponentType.File, name, { bomRef: `task:${task}/${name}` });
+  file.hashes.set(Enums.HashAlgorithm['SHA-256'], hash(content));
+  return file;
 }
 
 function hash(code: Buffer): string {

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Bundle } from '../build/bundle.ts';
 import { readJson, readTasks, ScriptError } from '../project.ts';
 import { shippedExtension, shippedTask, type ExtensionManifest, type Variant } from './variant.ts';
 
 /** What to stage, from where, to where. */
 export interface StageOptions {
   readonly root: string;
-  /** Where `<task>/index.js` lie. */
-  readonly bundles: string;
+  readonly bundles: readonly Pick<Bundle, 'task' | 'file' | 'files'>[];
   /** Files that the build wrote, by name. */
   readonly texts: Readonly<Record<string, string>>;
   readonly variant: Variant;
@@ -42,7 +42,9 @@ export async function stage(options: StageOptions): Promise<void> {
     await mkdir(to);
     await writeJson(join(to, 'task.json'), shippedTask(task.definition, variant));
     await copy(join(task.folder, 'icon.png'), join(to, 'icon.png'));
-    if (task.hasCode) await copy(join(bundles, task.name, 'index.js'), join(to, 'index.js'));
+    const made = bundles.find((bundle) => bundle.task === task.name);
+    if (made === undefined) continue;
+    for (const file of made.files) await copy(join(dirname(made.file), file), join(to, file));
   }
   await writeJson(join(output, 'vss-extension.json'), shippedExtension(manifest, variant));
   await cp(join(root, 'images'), join(output, 'images'), {
@@ -57,6 +59,7 @@ export async function stage(options: StageOptions): Promise<void> {
 
 async function copy(from: string, to: string): Promise<void> {
   if (!existsSync(from)) throw new ScriptError(`${from} is missing: it belongs into the extension.`);
+  await mkdir(dirname(to), { recursive: true });
   await copyFile(from, to);
 }
 

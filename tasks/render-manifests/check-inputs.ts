@@ -1,7 +1,7 @@
 import type { InputReader } from '../../core/inputs.ts';
-import { readException, type LintException } from '../../core/manifests/lint/exceptions.ts';
+import { readException, type LintException } from '../../core/manifests/lint/read-exception.ts';
 import { minorOf } from '../../core/manifests/schema/kube-version.ts';
-import { locationMistake } from '../../core/manifests/schema/locations.ts';
+import { locationMistake } from '../../core/manifests/schema/location-template.ts';
 import type { RenderOptions } from '../../core/manifests/options.ts';
 
 type Checks = Pick<RenderOptions, 'kubeVersion' | 'validate' | 'schemas' | 'lint' | 'checkDeterminism'>;

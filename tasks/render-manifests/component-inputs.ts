@@ -1,8 +1,6 @@
 import type { InputReader } from '../../core/inputs.ts';
 import { holdSecret } from '../../core/manifests/arguments.ts';
 import { unsafeSegment } from '../../core/placeholders.ts';
-import type { Secret } from '../../core/secret.ts';
-import { entraToken, type EntraAgent } from '../../platform/azure-repos/entra-token.ts';
 import type { GitTokens } from '../../platform/components/git-sign-in.ts';
 import type { TaskContext } from './variable-inputs.ts';
 
@@ -71,24 +69,4 @@ function readTokens(
 function originOf(text: string): string {
   const url = /^https?:\/\//i.test(text) ? text : `https://${text}`;
   return text !== '' && URL.canParse(url) ? new URL(url).origin : '';
-}
-
-/** Tokens as the agent hands them over. @throws CONNECTION_INVALID */
-export function gitTokens(agent: EntraAgent, inputs: ComponentInputs): GitTokens {
-  const connection = (id: string | undefined): GitTokens['github'] =>
-    id === undefined ? undefined : agent.connection(id);
-  const entra = inputs.azureDevOpsConnection;
-  let token: Promise<Secret> | undefined;
-  const collectionUrl = agent.variable('System.CollectionUri');
-  return {
-    named: inputs.named,
-    azureRepos: connection(inputs.azureReposConnection),
-    azureDevOps:
-      entra === undefined
-        ? undefined
-        : { connection: agent.connection(entra), token: () => (token ??= entraToken(agent, entra)) },
-    github: connection(inputs.githubConnection),
-    githubEnterprise: connection(inputs.githubEnterpriseConnection),
-    job: collectionUrl === undefined ? undefined : { collectionUrl, connection: agent.jobConnection },
-  };
 }

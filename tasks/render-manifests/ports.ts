@@ -14,7 +14,7 @@ import { findKustomize } from '../../platform/kustomize.ts';
 import { openPatterns } from '../../platform/patterns/patterns.ts';
 import { openComments } from '../../platform/open-comments.ts';
 import { nodeProcesses } from '../../platform/processes.ts';
-import { gitTokens } from './component-inputs.ts';
+import { gitTokens } from './git-tokens.ts';
 import type { RenderInputs } from './inputs.ts';
 
 /** What rendering and checking take of the machine; programs are looked for when they are first needed. */

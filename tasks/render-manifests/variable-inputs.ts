@@ -1,6 +1,7 @@
 import { parseReference } from '../../core/images/reference.ts';
 import type { InputReader } from '../../core/inputs.ts';
-import { splitImage, type ImageSetting } from '../../core/manifests/images.ts';
+import { splitImage } from '../../core/manifests/split-image.ts';
+import type { ImageSetting } from '../../core/manifests/images.ts';
 import { isHandedToTask } from '../../core/manifests/variables.ts';
 import type { Secret } from '../../core/secret.ts';
 

@@ -2,7 +2,7 @@ import type { VariableReader } from '../../core/commit-author.ts';
 import { InputReader, type RawInputs } from '../../core/inputs.ts';
 import type { Selection } from '../../core/images/places/find.ts';
 import type { Selector } from '../../core/images/places/slot.ts';
-import { parsePathSelector, type PathSelector } from '../../core/images/places/yaml-path.ts';
+import { parsePathSelector, type PathSelector } from '../../core/images/places/path-selector.ts';
 import { parseReference, repositoryKey, type ImageReference } from '../../core/images/reference.ts';
 import type { UpdateRequest } from '../../core/images/request.ts';
 import { idleInputs, readRepository, type RepositoryInputs } from './repository.ts';

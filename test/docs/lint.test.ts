@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { loadAll } from 'js-yaml';
-import { ruleIds, unknownException } from '../../core/manifests/lint/exceptions.ts';
+import { ruleIds, unknownException } from '../../core/manifests/lint/rule-ids.ts';
 import { lintRules } from '../../core/manifests/lint/rules.ts';
 import { checksLike } from '../../core/manifests/lint/same-rules.ts';
 import { fences, pages } from './markdown.ts';

@@ -50,6 +50,19 @@ describe("the check of the package's content", () => {
     ['a task without its icon', (f) => f.delete('tasks/greet/icon.png'), /^tasks\/greet\/icon\.png is missing\.$/],
     ['a task without task.json', (f) => f.delete('tasks/greet/task.json'), /^tasks\/greet\/task\.json is missing\.$/],
     ['a source map', (f) => f.set('tasks/greet/index.js.map', Buffer.from('{}')), /index\.js\.map does not belong/],
+    [
+      'a part that nothing loads',
+      (f) => f.set('tasks/greet/parts/a.js', Buffer.from('')),
+      /parts\/a\.js does not belong/,
+    ],
+    [
+      'a task without a part that a part of it loads',
+      (f) => {
+        f.set('tasks/greet/index.js', Buffer.from('require("./parts/a.js")'));
+        f.set('tasks/greet/parts/a.js', Buffer.from('require("./b.js")'));
+      },
+      /^tasks\/greet\/parts\/b\.js is missing\.$/,
+    ],
     ['code in a server task', (f) => f.set('tasks/wait/index.js', Buffer.from('')), /wait\/index\.js does not belong/],
     ['a stray file', (f) => f.set('tasks/greet/notes.txt', Buffer.from('')), /notes\.txt does not belong/],
     ['a secret beside the manifest', (f) => f.set('.env', Buffer.from('')), /\.env does not belong/],

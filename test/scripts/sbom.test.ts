@@ -36,8 +36,8 @@ const product: Product = {
   version: '1.2.3',
   license: 'MIT',
   tasks: [
-    { name: 'a', code: Buffer.from('a') },
-    { name: 'server', code: undefined },
+    { name: 'a', code: new Map([['index.js', Buffer.from('a')]]) },
+    { name: 'server', code: new Map() },
   ],
 };
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bundle } from '../../scripts/build/bundle.ts';
@@ -23,8 +23,8 @@ async function makeExtension(task: string): Promise<string> {
   await mkdir(join(folder, 'tasks', task), { recursive: true });
   // A task of the server's has no code.
   if (existsSync(join(root, 'tasks', task, 'index.ts'))) {
-    const shipped = join(root, 'dist/extension/tasks', task, 'index.js');
-    if (existsSync(shipped) && distIsFresh()) await copyFile(shipped, join(folder, 'tasks', task, 'index.js'));
+    const shipped = join(root, 'dist/extension/tasks', task);
+    if (existsSync(shipped) && distIsFresh()) await cp(shipped, join(folder, 'tasks', task), { recursive: true });
     else await bundle({ root, task, outputFolder: join(folder, 'tasks') });
   }
   await copyFile(join(root, 'tasks', task, 'task.json'), join(folder, 'tasks', task, 'task.json'));

@@ -8,7 +8,8 @@ import type { ScalarPlace } from './marker-owner.ts';
 import { findMarkers, markerToken, type StrayMarker } from './markers.ts';
 import type { NearMiss } from './near.ts';
 import type { Selector, Slot } from './slot.ts';
-import { findPath, type PathSelector } from './yaml-path.ts';
+import { findPath } from './yaml-path.ts';
+import type { PathSelector } from './path-selector.ts';
 
 /** Which places count. */
 export interface Selection {

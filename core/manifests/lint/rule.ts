@@ -1,5 +1,6 @@
 import type { FieldPath } from '../locate.ts';
 import type { Container, LintObject, PodTemplate } from './object.ts';
+import type { objectRuleIds } from './rule-ids.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Where an object misses a best practice, and what to do. */
@@ -12,7 +13,7 @@ export interface Violation {
 
 /** A best practice. Its `id` is a heading of docs/lint.md. */
 export interface LintRule {
-  readonly id: string;
+  readonly id: (typeof objectRuleIds)[number];
   /**
    * As kube-score grades the same thing: critical is an error. Of what only we look for, an error is what Kubernetes
    * refuses, what cannot work, and what the baseline Pod Security Standard forbids; the rest is a warning.

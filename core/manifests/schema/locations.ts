@@ -10,6 +10,7 @@ import { decodeText } from '../substitution/text.ts';
 import { loadYaml } from '../yaml.ts';
 import { isCrd } from './crds.ts';
 import { normalizedVersion } from './kube-version.ts';
+import { isTemplateField, templateField, type TemplateField } from './location-template.ts';
 import type { LazySchema, Schema } from './schema.ts';
 import { invalid, readJson, readSchemaFile } from './schema-file.ts';
 
@@ -24,32 +25,6 @@ export interface LocatedSchemas {
   /** By `apiVersion kind`. */
   readonly schemas: ReadonlyMap<string, Schema>;
   readonly crds: readonly Data[];
-}
-
-/** Fields of kubeconform's templates, `{{.Group}}` and so on. */
-const templateField = /\{\{-?\s*\.?([^{}]*?)\s*-?\}\}/g;
-
-/** What is wrong with an entry of schemaLocations; undefined when nothing is. */
-export function locationMistake(location: string): string | undefined {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(location)) {
-    return `"${location}" is not on this machine: check the repository of schemas out and name its folder`;
-  }
-  const unknown = [...location.matchAll(templateField)].map(([, name = '']) => name).filter((name) => !isField(name));
-  if (unknown.length === 0) return undefined;
-  return `{{.${unknown[0]}}} is none of kubeconform's ${fields.map((name) => `{{.${name}}}`).join(' ')}`;
-}
-
-const fields = [
-  'Group',
-  'ResourceKind',
-  'ResourceAPIVersion',
-  'KindSuffix',
-  'NormalizedKubernetesVersion',
-  'StrictSuffix',
-] as const;
-
-function isField(name: string): name is (typeof fields)[number] {
-  return fields.some((field) => field === name);
 }
 
 /**
@@ -140,7 +115,7 @@ const folderLayouts = [
   '{{.ResourceKind}}{{.KindSuffix}}.json',
 ];
 
-type Names = Readonly<Record<(typeof fields)[number], string>>;
+type Names = Readonly<Record<TemplateField, string>>;
 
 /** What the fields stand for; undefined for names that no kind has, and that may not stand in a path. */
 function namesOf({ apiVersion, kind }: WantedKind, kubeVersion: string): Names | undefined {
@@ -162,7 +137,7 @@ function namesOf({ apiVersion, kind }: WantedKind, kubeVersion: string): Names |
 }
 
 function filled(template: string, names: Names): string {
-  return template.replaceAll(templateField, (_, name: string) => (isField(name) ? names[name] : ''));
+  return template.replaceAll(templateField, (_, name: string) => (isTemplateField(name) ? names[name] : ''));
 }
 
 /** `<kind>_<version>.json` in the group's folder, or in any when the file's own folder is no group. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Selector } from '../../../core/images/places/slot.ts';
-import { parsePathSelector } from '../../../core/images/places/yaml-path.ts';
+import { parsePathSelector } from '../../../core/images/places/path-selector.ts';
 import { planUpdate } from '../../../core/images/plan.ts';
 import type { UpdatePlan } from '../../../core/images/update-plan.ts';
 import { parseReference, type ImageReference } from '../../../core/images/reference.ts';

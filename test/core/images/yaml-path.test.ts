@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parsePathSelector } from '../../../core/images/places/yaml-path.ts';
+import { parsePathSelector } from '../../../core/images/places/path-selector.ts';
 import { edit } from './request.ts';
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;

@@ -1,7 +1,7 @@
 import { YAMLException } from 'js-yaml';
 import { decodeText } from '../../../core/manifests/substitution/text.ts';
 import { copyReferences } from '../../../core/images/copy-from.ts';
-import { parsePathSelector } from '../../../core/images/places/yaml-path.ts';
+import { parsePathSelector } from '../../../core/images/places/path-selector.ts';
 import { planUpdate } from '../../../core/images/plan.ts';
 import { compareVersions } from '../../../core/images/downgrade.ts';
 import { formatReference, parseReference } from '../../../core/images/reference.ts';

@@ -1,7 +1,7 @@
 import type { Agent } from '../../../core/ports/agent.ts';
 import { readInputs } from '../../../tasks/update-image-tag/inputs.ts';
 import { land } from '../../../tasks/update-image-tag/land.ts';
-import { setOutputs } from '../../../tasks/update-image-tag/report.ts';
+import { setOutputs } from '../../../tasks/update-image-tag/outputs.ts';
 import { changesElse, textsAt } from '../image-commits.ts';
 import { compare, folderOfImages, images, nameOf, versionsIn, type Image } from '../image-files.ts';
 import type { EndedRun, PlannedRun } from '../run.ts';

@@ -1,4 +1,4 @@
-import { splitImage } from '../../images.ts';
+import { splitImage } from '../../split-image.ts';
 import { entry } from '../../objects.ts';
 import { eachContainer, type LintRule } from '../rule.ts';
 import { isSet, quoted, textOf } from '../shapes.ts';

@@ -37,7 +37,7 @@ export const resourceRules: readonly LintRule[] = [
   },
 ];
 
-function limit(id: string, resource: Resource, what: string): LintRule {
+function limit(id: LintRule['id'], resource: Resource, what: string): LintRule {
   return {
     id,
     severity: 'error',
@@ -49,7 +49,7 @@ function limit(id: string, resource: Resource, what: string): LintRule {
   };
 }
 
-function request(id: string, resource: Resource, what: string): LintRule {
+function request(id: LintRule['id'], resource: Resource, what: string): LintRule {
   return {
     id,
     severity: 'warning',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readException, ruleIds, type LintException } from '../../../../core/manifests/lint/exceptions.ts';
+import { readException, type LintException } from '../../../../core/manifests/lint/read-exception.ts';
+import { ruleIds } from '../../../../core/manifests/lint/rule-ids.ts';
 import { matchesGlob } from '../../../../core/manifests/lint/glob.ts';
 import { findingsOf, lint, rulesOf } from './fixtures.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LintException } from '../../../../core/manifests/lint/exceptions.ts';
+import type { LintException } from '../../../../core/manifests/lint/read-exception.ts';
 import { readKubeScore } from '../../../../core/manifests/lint/kube-score.ts';
 import { lintManifests, type LintInput, type LintResult } from '../../../../core/manifests/lint/lint.ts';
 import type { ObjectFinding } from '../../../../core/manifests/findings.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../../../core/errors.ts';
-import { readException } from '../../../../core/manifests/lint/exceptions.ts';
+import { readException } from '../../../../core/manifests/lint/read-exception.ts';
 import { readHelmLint, reportedChartFindings } from '../../../../core/manifests/lint/helm-lint.ts';
 
 const said = `==> Linting /tmp/copy/shop

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { objectRuleIds } from '../../../../core/manifests/lint/rule-ids.ts';
 import { lintRules } from '../../../../core/manifests/lint/rules.ts';
 import { findingsOf, fixture, lint, rulesOf } from './fixtures.ts';
 
@@ -444,6 +445,11 @@ const breaches: readonly Breach[] = [
 
 describe('the rules of lint', () => {
   it('have names of their own', () => {
+    assert.deepEqual(
+      lintRules.map(({ id }) => id),
+      objectRuleIds,
+      'what inputs may name',
+    );
     assert.equal(new Set(lintRules.map(({ id }) => id)).size, lintRules.length);
   });
 

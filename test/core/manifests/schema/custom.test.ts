@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { locationMistake } from '../../../../core/manifests/schema/locations.ts';
+import { locationMistake } from '../../../../core/manifests/schema/location-template.ts';
 import { nodeFiles } from '../../../../platform/files.ts';
 import { judge, problemsOf } from './support.ts';
 import { object } from '../manifests.ts';
