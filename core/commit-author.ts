@@ -1,8 +1,5 @@
-import type { InputReader } from './inputs.ts';
+import type { InputReader, VariableReader } from './inputs.ts';
 import { printable } from './printable.ts';
-
-/** What the pipeline's own variables say. */
-export type VariableReader = (name: string) => string | undefined;
 
 /** Who a commit says made it. */
 export interface Author {

@@ -5,6 +5,9 @@ import { expandPattern, type PatternUse, type PlaceholderValues } from './placeh
 /** Gives an input's raw text, undefined when it is empty or not set. */
 export type RawInputs = (name: string) => string | undefined;
 
+/** Gives what one of the pipeline's own variables says (`Build.BuildId`), undefined when it is not set. */
+export type VariableReader = (name: string) => string | undefined;
+
 /** One entry of a multi-line input, with the line it stands on (from 1). */
 export interface InputLine {
   readonly text: string;

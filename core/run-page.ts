@@ -1,8 +1,10 @@
+import type { VariableReader } from './inputs.ts';
+
 /**
  * The page of the build that a run is, from the variables that Azure Pipelines sets.
  * @returns undefined where it is no build's
  */
-export function runPage(variable: (name: string) => string | undefined): string | undefined {
+export function runPage(variable: VariableReader): string | undefined {
   const collection = variable('System.CollectionUri');
   const project = variable('System.TeamProject');
   const id = variable('Build.BuildId');

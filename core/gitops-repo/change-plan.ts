@@ -3,6 +3,7 @@ import { TaskError, type Finding } from '../errors.ts';
 import type { FileChange, TreeEntry } from '../ports/git-repository.ts';
 import { blobId } from './blob-id.ts';
 import { foldersAbove } from './paths.ts';
+import { isFolder } from './tree-entry.ts';
 
 /** A file as it is wanted in the repository: new content, or content that the repository has already. */
 export type WantedFile =
@@ -42,7 +43,6 @@ export interface ChangePlan {
   readonly content: string;
 }
 
-const folderMode = '040000';
 const regular = new Set(['100644', '100755']);
 
 /** Decides what changes. @throws PATH_CONFLICT for what stands in the way; nothing is ever written through a link. */
@@ -56,13 +56,13 @@ export function planChanges({ wanted, unwanted, current, ignored }: ChangePlanIn
     for (const folder of foldersAbove(file.path)) {
       const entry = current.get(folder);
       if (keeps.has(folder)) conflicts.push({ message: `"${folder}" is to be a file and a folder at once` });
-      else if (entry !== undefined && entry.mode !== folderMode && !goes.has(folder)) {
-        conflicts.push({ message: `"${folder}" is ${describeMode(entry.mode)}, so "${file.path}" cannot be below it` });
+      else if (entry !== undefined && !isFolder(entry) && !goes.has(folder)) {
+        conflicts.push({ message: `"${folder}" is ${describe(entry)}, so "${file.path}" cannot be below it` });
       }
     }
     const entry = current.get(file.path);
     if (entry !== undefined && !regular.has(entry.mode) && !mayReplace(file, entry)) {
-      conflicts.push({ message: `"${file.path}" is ${describeMode(entry.mode)} in the repository` });
+      conflicts.push({ message: `"${file.path}" is ${describe(entry)} in the repository` });
       continue;
     }
     const change = changeOf(file, entry);
@@ -70,7 +70,7 @@ export function planChanges({ wanted, unwanted, current, ignored }: ChangePlanIn
   }
   for (const path of goes) {
     const entry = current.get(path);
-    if (entry === undefined || keeps.has(path) || entry.mode === folderMode) continue;
+    if (entry === undefined || keeps.has(path) || isFolder(entry)) continue;
     changes.push({ kind: 'delete', path });
   }
   if (conflicts.length > 0) {
@@ -89,8 +89,8 @@ export function planChanges({ wanted, unwanted, current, ignored }: ChangePlanIn
   };
 }
 
-function mayReplace(file: WantedFile, { id, mode }: TreeEntry): boolean {
-  return file.kind === 'object' && (file.id === id || (file.replaces === id && mode !== folderMode));
+function mayReplace(file: WantedFile, entry: TreeEntry): boolean {
+  return file.kind === 'object' && (file.id === entry.id || (file.replaces === entry.id && !isFolder(entry)));
 }
 
 function changeOf(file: WantedFile, entry: TreeEntry | undefined): FileChange | undefined {
@@ -113,10 +113,9 @@ function contentDigest(wanted: readonly WantedFile[], ignored: (path: string) =>
   return hash.digest('hex').slice(0, 40);
 }
 
-function describeMode(mode: string): string {
-  switch (mode) {
-    case folderMode:
-      return 'a folder';
+function describe(entry: TreeEntry): string {
+  if (isFolder(entry)) return 'a folder';
+  switch (entry.mode) {
     case '120000':
       return 'a symbolic link';
     case '160000':

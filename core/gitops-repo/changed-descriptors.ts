@@ -1,8 +1,8 @@
 import { TaskError } from '../errors.ts';
 import { parseDescriptor, type DeploymentDescriptor } from '../manifests/descriptor.ts';
 import type { GitRepository, TreeEntry } from '../ports/git-repository.ts';
-
-export type Differences = Awaited<ReturnType<GitRepository['differences']>>;
+import type { Differences } from './changes-digest.ts';
+import { isFile } from './tree-entry.ts';
 
 /** A version of a descriptor's file; undefined where it cannot be read as one. */
 interface Side {
@@ -71,13 +71,15 @@ function readAny(bytes: Buffer, path: string): DeploymentDescriptor | undefined 
   }
 }
 
-/** What a descriptor's paths are relative to, seen from where it stands: it is one of its own files. */
-function rootOf(path: string, descriptor: DeploymentDescriptor | undefined): string | undefined {
+/**
+ * What a descriptor's paths are relative to, seen from where it stands: it is one of its own files.
+ * @returns a path that ends in `/`, `''` for the repository's root; undefined when it does not list itself
+ */
+export function rootOf(path: string, descriptor: DeploymentDescriptor | undefined): string | undefined {
   const own = (descriptor?.files ?? [])
     .filter((file) => path === file || path.endsWith(`/${file}`))
     .toSorted((a, b) => b.length - a.length)[0];
   return own === undefined ? undefined : path.slice(0, path.length - own.length);
 }
 
-const fileId = (entry: TreeEntry | undefined): readonly string[] =>
-  entry?.mode.startsWith('100') === true ? [entry.id] : [];
+const fileId = (entry: TreeEntry | undefined): readonly string[] => (isFile(entry) ? [entry.id] : []);

@@ -6,6 +6,7 @@ import type { DeliveryIdentity } from '../identity.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import type { TargetPlan } from './target-plan.ts';
+import { isFile } from './tree-entry.ts';
 
 // Their old content has to be fetched; of more files nobody reads what changes in each object.
 export const mostCompared = 500;
@@ -28,10 +29,13 @@ export async function compareChange(
   const paths = changes.map(({ path }) => path);
   const entries = await git.entries(tip, paths);
   const old = new Map(
-    paths.flatMap((path) => (isFile(entries.get(path)?.mode) ? [[path, entries.get(path)?.id ?? '']] : [])),
+    paths.flatMap((path) => {
+      const entry = entries.get(path);
+      return isFile(entry) ? [[path, entry.id]] : [];
+    }),
   );
   const ids = manifests.flatMap((change) => [
-    ...(change.kind === 'copy' && isFile(change.mode) ? [change.id] : []),
+    ...(change.kind === 'copy' && isFile(change) ? [change.id] : []),
     ...(old.has(change.path) ? [old.get(change.path) ?? ''] : []),
   ]);
   const blobs = await git.blobs([...new Set(ids)]);
@@ -62,8 +66,6 @@ export async function compareChange(
     }));
   return { identity, objects, same, files, warnings: [] };
 }
-
-const isFile = (mode: string | undefined): boolean => mode?.startsWith('100') === true;
 
 /** Templates are delivered too, and may read like objects: only what a descriptor lists is one, if there is any. */
 function listed({ before, after }: Pick<TargetPlan, 'before' | 'after'>): (object: PlacedObject) => boolean {

@@ -1,5 +1,6 @@
 import type { GitRepository, TreeEntry } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
+import { isFolder } from './tree-entry.ts';
 
 /**
  * What a tip holds at paths, without the folders there of which every file goes: then a file may take the folder's place.
@@ -11,7 +12,7 @@ export async function withoutEmptied(
   entries: ReadonlyMap<string, TreeEntry>,
   { paths, goes }: { readonly paths: readonly string[]; readonly goes: ReadonlySet<string> },
 ): Promise<ReadonlyMap<string, TreeEntry>> {
-  const folders = paths.filter((path) => entries.get(path)?.mode === '040000');
+  const folders = paths.filter((path) => isFolder(entries.get(path)));
   if (folders.length === 0) return entries;
   const left = [...(await git.files(tip, folders)).keys()].filter((file) => !goes.has(file));
   const emptied = new Set(folders.filter((folder) => !left.some((file) => file.startsWith(`${folder}/`))));

@@ -2,7 +2,8 @@ import { TaskError, type Finding } from '../errors.ts';
 import { wildcardMatcher } from '../manifests/flux/wildcards.ts';
 import type { FileChange, GitRepository } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
-import { folderOf, foldersAbove } from './paths.ts';
+import { below, folderOf, foldersAbove } from './paths.ts';
+import { isFile } from './tree-entry.ts';
 
 /**
  * Refuses to write where git would make something else of it on people's machines: a path that Git LFS keeps, whose
@@ -64,8 +65,6 @@ async function sameButForCase(
 // Different spellings of one letter are one name on macOS.
 const fold = (path: string): string => path.normalize('NFC').toLowerCase();
 
-const below = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
-
 async function keptInLfs(
   git: Pick<GitRepository, 'entries' | 'blobs'>,
   tip: CommitId,
@@ -77,7 +76,7 @@ async function keptInLfs(
   const entries = await git.entries(tip, [...paths]);
   const found = [...paths].flatMap((path) => {
     const entry = entries.get(path);
-    return entry?.mode.startsWith('100') === true ? [{ path, id: entry.id }] : [];
+    return isFile(entry) ? [{ path, id: entry.id }] : [];
   });
   if (found.length === 0) return [];
   const blobs = await git.blobs([...new Set(found.map(({ id }) => id))]);
@@ -118,8 +117,8 @@ function filterRules(text: string): readonly FilterRule[] {
  */
 function isInLfs(path: string, rules: ReadonlyMap<string, readonly FilterRule[]>): boolean {
   for (const folder of ['', ...foldersAbove(path)].toReversed()) {
-    const below = folder === '' ? path : path.slice(folder.length + 1);
-    const rule = rules.get(folder)?.findLast(({ matches }) => matches(below));
+    const rest = folder === '' ? path : path.slice(folder.length + 1);
+    const rule = rules.get(folder)?.findLast(({ matches }) => matches(rest));
     if (rule !== undefined) return rule.said === 'filter=lfs';
   }
   return false;

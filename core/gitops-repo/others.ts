@@ -3,7 +3,8 @@ import { formatIdentity, sameIdentity, type DeliveryIdentity } from '../identity
 import type { FileChange, GitRepository } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import { readOwner } from './changed-descriptors.ts';
-import { foldersAbove } from './paths.ts';
+import { below, foldersAbove } from './paths.ts';
+import { isFile } from './tree-entry.ts';
 
 /** Who looks for what is others'. */
 export interface Ours {
@@ -42,7 +43,7 @@ async function ownersOf(
   if (there.length === 0) return new Map();
   const found = [...candidates].flatMap((path) => {
     const entry = entries.get(path);
-    return entry?.mode.startsWith('100') === true ? [{ path, id: entry.id }] : [];
+    return isFile(entry) ? [{ path, id: entry.id }] : [];
   });
   const blobs = await git.blobs(found.map(({ id }) => id));
   const owners = new Map<string, string>();
@@ -99,5 +100,3 @@ export async function refuseOthersFiles(
     { related: [...owners].map(([path, owner]): Finding => ({ message: `${path} belongs to ${owner}` })) },
   );
 }
-
-const below = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);

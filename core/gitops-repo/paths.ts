@@ -1,3 +1,8 @@
+/** A name in a folder, `''` for the root, as a path. */
+export function below(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}
+
 /** A path below `targetPath` as the repository has it; `.` is the repository's root. */
 export function inTarget(targetPath: string, path: string): string {
   const base = targetPath.replace(/^(?:\.\/)+|\/+$/g, '');

@@ -8,11 +8,13 @@ import type { MergeBase } from '../ports/merge-base.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import { blobId } from './blob-id.ts';
 import { bringIn, clashesOf, planMerged } from './bring-in.ts';
-import { changedDescriptors, descriptorOf, type Differences } from './changed-descriptors.ts';
+import { changedDescriptors, descriptorOf } from './changed-descriptors.ts';
+import type { Differences } from './changes-digest.ts';
 import { mostCompared } from './compare-change.ts';
 import { downgradeNote, type DowngradeMode } from './downgrade.ts';
 import type { PlanOnTarget, TargetSettings } from './target-plan.ts';
 import type { MergedPath } from './three-way.ts';
+import { isFile } from './tree-entry.ts';
 
 /** A branch that others pushed. */
 export interface GivenBranch {
@@ -135,7 +137,7 @@ async function describe(
   const entries = sides.map((side) =>
     paths.flatMap((path) => {
       const entry = side.get(path);
-      return entry?.mode.startsWith('100') === true ? [{ path, id: entry.id }] : [];
+      return isFile(entry) ? [{ path, id: entry.id }] : [];
     }),
   );
   const blobs = await git.blobs([...new Set(entries.flat().map(({ id }) => id))]);

@@ -22,6 +22,7 @@ import {
   type TargetPlan,
   type TargetSettings,
 } from './target-plan.ts';
+import { isFile } from './tree-entry.ts';
 
 // How far back a version is looked for.
 const lookedAt = 200;
@@ -76,8 +77,7 @@ export function planRollback(ports: Ports, request: RollbackRequest, settings: T
     // Not only the descriptor may have come later: a file that was there without one is put back too.
     const paths = descriptor === undefined ? owned : ownedPaths([descriptor], settings.targetPath);
     const entries = await git.entries(commit, paths);
-    const absent =
-      descriptor === undefined ? [] : paths.filter((one) => entries.get(one)?.mode.startsWith('100') !== true);
+    const absent = descriptor === undefined ? [] : paths.filter((one) => !isFile(entries.get(one)));
     if (absent.length > 0) {
       throw new TaskError(
         'ROLLBACK_TARGET_MISSING',
@@ -88,9 +88,7 @@ export function planRollback(ports: Ports, request: RollbackRequest, settings: T
     }
     const wanted = paths.flatMap((one): WantedFile[] => {
       const entry = entries.get(one);
-      return entry?.mode.startsWith('100') === true
-        ? [{ kind: 'object', path: one, id: entry.id, mode: entry.mode }]
-        : [];
+      return isFile(entry) ? [{ kind: 'object', path: one, id: entry.id, mode: entry.mode }] : [];
     });
     if (descriptor === undefined && before.length > 0) {
       notes.push(`At commit ${commit} there was no ${formatIdentity(request.identity)} yet: what it owns now goes.`);

@@ -5,7 +5,8 @@ import type { CommitId } from '../ports/pull-requests.ts';
 import { blobId } from './blob-id.ts';
 import { descriptorOf, type ChangedDescriptor } from './changed-descriptors.ts';
 import { redescribe } from './redescribe.ts';
-import { sameEntry, type MergedPath } from './three-way.ts';
+import type { MergedPath } from './three-way.ts';
+import { isFile, isFolder, sameEntry } from './tree-entry.ts';
 
 /** What a revert has come to so far. */
 export interface RevertedFiles {
@@ -124,7 +125,7 @@ async function resultAt({ git, tip, merged }: RevertedFiles, paths: readonly str
     const other = others.get(path);
     if (one?.kind === 'object') result.set(path, one);
     else if (one?.kind === 'content') result.set(path, { ...one, id: blobId(one.content) });
-    else if (one === undefined && other !== undefined && other.mode !== '040000') result.set(path, other);
+    else if (one === undefined && other !== undefined && !isFolder(other)) result.set(path, other);
   }
   return result;
 }
@@ -142,7 +143,7 @@ async function contents(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const entries = names.flatMap((name) => {
     const entry = result.get(own(name));
-    return entry?.mode.startsWith('100') === true ? [{ name, entry }] : [];
+    return isFile(entry) ? [{ name, entry }] : [];
   });
   const blobs = await git.blobs([
     ...new Set(entries.flatMap(({ entry }) => (entry.content === undefined ? [entry.id] : []))),

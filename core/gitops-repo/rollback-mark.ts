@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { VariableReader } from '../inputs.ts';
 import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
 
 /** A run of a pipeline that asks for what was there before: done twice it would go back twice. */
@@ -26,7 +27,7 @@ const key = 'GitOps-Rollback';
  */
 export function rollbackRun(
   page: string | undefined,
-  variable: (name: string) => string | undefined,
+  variable: VariableReader,
   what: unknown,
 ): RollbackRun | undefined {
   if (page === undefined || page === '') return undefined;

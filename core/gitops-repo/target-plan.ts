@@ -8,6 +8,7 @@ import { planChanges, type ChangePlan, type WantedFile } from './change-plan.ts'
 import { withoutEmptied } from './emptied-folders.ts';
 import { folderOf, foldersAbove, inTarget } from './paths.ts';
 import type { RolledBack } from './rollback-mark.ts';
+import { isFile, isFolder } from './tree-entry.ts';
 
 export type Prune = 'none' | 'owned' | 'folder';
 
@@ -56,7 +57,7 @@ export async function readDescriptors(
   );
   const present = wanted.flatMap(({ path, identity }) => {
     const entry = entries.get(path);
-    return entry === undefined || !entry.mode.startsWith('100') ? [] : [{ path, identity, id: entry.id }];
+    return isFile(entry) ? [{ path, identity, id: entry.id }] : [];
   });
   const blobs = await git.blobs(present.map(({ id }) => id));
   return present.map(({ path, identity, id }) => {
@@ -109,14 +110,12 @@ export async function planOnTree(
   const wantedPaths = new Set(wanted.map(({ path }) => path));
   const kept = [...unwanted].filter((path) => {
     const entry = current.get(path);
-    return entry !== undefined && !isFile(entry) && entry.mode !== '040000' && !wantedPaths.has(path);
+    return entry !== undefined && !isFile(entry) && !isFolder(entry) && !wantedPaths.has(path);
   });
   for (const path of kept) unwanted.delete(path);
   const places = await withoutEmptied(git, commit, current, { paths: [...wantedPaths], goes: unwanted });
   return { ...planChanges({ wanted, unwanted: [...unwanted], current: places, ignored }), kept };
 }
-
-const isFile = ({ mode }: TreeEntry): boolean => mode.startsWith('100');
 
 /** What is to be said of links and submodules that stay. */
 export function keptNotes(kept: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import type { GitRepository, TreeEntry } from '../ports/git-repository.ts';
 import type { WantedFile } from './change-plan.ts';
+import { isFile, isFolder, sameEntry } from './tree-entry.ts';
 
 /** One path in three versions; what is not there is undefined. */
 export interface PathVersions {
@@ -50,10 +51,6 @@ export async function mergePaths(
   return merged;
 }
 
-export function sameEntry(a: TreeEntry | undefined, b: TreeEntry | undefined): boolean {
-  return a?.id === b?.id && a?.mode === b?.mode;
-}
-
 function withoutMerging(
   base: TreeEntry | undefined,
   ours: TreeEntry | undefined,
@@ -73,10 +70,10 @@ function clashOf(
   mode: string | undefined,
 ): string | undefined {
   if (ours === undefined) return 'it is not there any more';
-  if (ours.mode === '040000') return 'a folder stands there now';
+  if (isFolder(ours)) return 'a folder stands there now';
   if (theirs === undefined) return 'it would go, but has changed since';
   if (base === undefined) return 'something else is there now';
-  if (![base, ours, theirs].every((entry) => entry.mode.startsWith('100'))) {
+  if (![base, ours, theirs].every(isFile)) {
     return 'a symbolic link or submodule there has changed since';
   }
   return mode === undefined ? 'its mode has changed since' : undefined;

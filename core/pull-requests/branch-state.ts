@@ -2,7 +2,7 @@ import { blobId } from '../gitops-repo/blob-id.ts';
 import type { Differences } from '../gitops-repo/changes-digest.ts';
 import { sourceBranchMissing } from '../gitops-repo/plan-branch.ts';
 import type { TargetPlan } from '../gitops-repo/target-plan.ts';
-import { fileAt, sameFile } from '../gitops-repo/tree-entry.ts';
+import { fileAt, sameEntry } from '../gitops-repo/tree-entry.ts';
 import type { FileChange, TreeEntry } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import type { Situation } from './decide.ts';
@@ -50,7 +50,7 @@ export async function branchState(
   });
   const more = [...shown].some(([path, one]) => {
     const now = fileAt(there, path);
-    return !wanted.has(path) && !sameFile(merged(one, now), now);
+    return !wanted.has(path) && !sameEntry(merged(one, now), now);
   });
   if (!held || more) return { kind: 'different', current, base, shown };
   const drifted = plan.changedFiles.some((path) => sides(path).before?.id !== fileAt(there, path)?.id);
@@ -72,9 +72,9 @@ function merged({ before, after }: Sides, there: TreeEntry | undefined): TreeEnt
 function holds(change: FileChange, entry: TreeEntry | undefined): boolean {
   switch (change.kind) {
     case 'write':
-      return sameFile(entry, { mode: change.mode, id: blobId(change.content) });
+      return sameEntry(entry, { mode: change.mode, id: blobId(change.content) });
     case 'copy':
-      return sameFile(entry, change);
+      return sameEntry(entry, change);
     case 'delete':
       return entry === undefined;
   }

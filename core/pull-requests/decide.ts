@@ -60,9 +60,10 @@ export interface Situation {
 export type Decision =
   | { readonly kind: 'nothing'; readonly close: readonly number[] }
   | { readonly kind: 'unchanged'; readonly id: number }
-  | Delivery;
+  | DeliverDecision;
 
-export interface Delivery {
+/** Deliver by a pull request: whether to push its branch, what becomes of it, and of others. */
+export interface DeliverDecision {
   readonly kind: 'deliver';
   readonly push: boolean;
   /** Still open while its branch is pushed to, it would carry its approvals over to other content. */
@@ -79,6 +80,7 @@ export interface Reopen {
   readonly edits: Edits;
 }
 
+/** What is there goes on: what to tell on it, and what its text becomes. */
 export interface Update {
   readonly kind: 'update';
   readonly id: number;

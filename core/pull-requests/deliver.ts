@@ -4,7 +4,7 @@ import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
 import { baseOf, parentsOf } from './branch-state.ts';
 import { disarmedComment, sharedBranchComment, supersededComment } from './comments.ts';
 import { create } from './create.ts';
-import type { Delivery } from './decide.ts';
+import type { DeliverDecision } from './decide.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Look } from './look.ts';
 import { shortId } from './look-line.ts';
@@ -15,7 +15,7 @@ import { missingParts, update, updatedParts } from './update.ts';
 import { whileOpen } from './while-open.ts';
 
 export interface Deliverance extends Look {
-  readonly decision: Delivery;
+  readonly decision: DeliverDecision;
   readonly reviewers: readonly Reviewer[];
   readonly memory: Memory;
 }
@@ -138,7 +138,7 @@ async function openNow(
 async function abandonAfter(
   ports: ProposalPorts,
   proposal: Proposal,
-  decision: Delivery,
+  decision: DeliverDecision,
   made: PullRequest,
 ): Promise<readonly number[]> {
   if (proposal.existing === 'keep' || decision.pullRequest.kind !== 'create') return decision.abandonAfter;

@@ -1,7 +1,7 @@
 import { TaskError } from '../errors.ts';
 import { differencesDigest, type Differences } from '../gitops-repo/changes-digest.ts';
 import { readTrailers } from '../gitops-repo/trailers.ts';
-import { fileAt, sameFile } from '../gitops-repo/tree-entry.ts';
+import { fileAt, sameEntry } from '../gitops-repo/tree-entry.ts';
 import { sameIdentity, type DeliveryIdentity } from '../identity.ts';
 import type { CommitInfo } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
@@ -66,8 +66,8 @@ async function changedSince(
   const edited = above.some(({ parents }) => parents.length < 2);
   const theirOwn = all.filter((path) => {
     const theirs = fileAt(here, path);
-    if (put.has(path) && sameFile(theirs, put.get(path)?.after)) return false;
-    return (put.has(path) && edited) || !sameFile(theirs, fileAt(there, path));
+    if (put.has(path) && sameEntry(theirs, put.get(path)?.after)) return false;
+    return (put.has(path) && edited) || !sameEntry(theirs, fileAt(there, path));
   });
   return theirOwn.length === 0 ? 'none' : theirOwn;
 }

@@ -2,7 +2,7 @@ import { untilLanded, type LandingResult } from '../gitops-repo/landing.ts';
 import type { Reviewer } from '../ports/pull-request-host.ts';
 import { baseOf } from './branch-state.ts';
 import { pointlessComment } from './comments.ts';
-import type { Delivery } from './decide.ts';
+import type { DeliverDecision } from './decide.ts';
 import { deliver } from './deliver.ts';
 import { fingerprint } from './fingerprint.ts';
 import { foreignPaths, refuseForeign } from './foreign.ts';
@@ -127,7 +127,7 @@ async function unchanged(
 async function wantedReviewers(
   { host }: ProposalPorts,
   { asked }: Proposal,
-  { pullRequest }: Delivery,
+  { pullRequest }: DeliverDecision,
 ): Promise<readonly Reviewer[]> {
   const needed = pullRequest.kind === 'create' || pullRequest.edits.extras.includes('reviewers');
   return needed && asked.reviewers.length > 0 ? host.findReviewers(asked.reviewers) : [];
@@ -137,7 +137,7 @@ async function wouldBe(
   ports: ProposalPorts,
   proposal: Proposal,
   at: Look,
-  { pullRequest, push }: Delivery,
+  { pullRequest, push }: DeliverDecision,
   reviewers: readonly Reviewer[],
 ): Promise<LandingResult> {
   // A text that must not leave the agent fails the delivery, so it fails the rehearsal.

@@ -1,3 +1,4 @@
+import type { VariableReader } from '../inputs.ts';
 import type { RepositoryAccess } from '../ports/repository-host.ts';
 
 /** The pull request that triggered a run, or why there is none to comment on. */
@@ -19,7 +20,7 @@ const hosts: ReadonlyMap<string | undefined, RepositoryAccess['kind']> = new Map
  * @param access the host that the run may comment on
  */
 export function triggeringPullRequest(
-  variable: (name: string) => string | undefined,
+  variable: VariableReader,
   access: RepositoryAccess['kind'],
 ): TriggeringPullRequest {
   const host = hosts.get(variable('Build.Repository.Provider'));

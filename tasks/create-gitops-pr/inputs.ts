@@ -1,7 +1,7 @@
-import { readAuthor, type Author, type VariableReader } from '../../core/commit-author.ts';
+import { readAuthor, type Author } from '../../core/commit-author.ts';
 import type { DowngradeMode } from '../../core/gitops-repo/downgrade.ts';
 import type { Prune } from '../../core/gitops-repo/target-plan.ts';
-import { InputReader, type RawInputs } from '../../core/inputs.ts';
+import { InputReader, type RawInputs, type VariableReader } from '../../core/inputs.ts';
 import type { PlaceholderValues } from '../../core/placeholders.ts';
 import { unsafePath, unsafeSegment } from '../../core/placeholders.ts';
 import type { AutoComplete, PullRequestStatus } from '../../core/ports/pull-request-host.ts';

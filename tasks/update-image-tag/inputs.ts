@@ -1,5 +1,4 @@
-import type { VariableReader } from '../../core/commit-author.ts';
-import { InputReader, type RawInputs } from '../../core/inputs.ts';
+import { InputReader, type RawInputs, type VariableReader } from '../../core/inputs.ts';
 import type { Selection } from '../../core/images/places/find.ts';
 import type { Selector } from '../../core/images/places/slot.ts';
 import { parsePathSelector, type PathSelector } from '../../core/images/places/path-selector.ts';

@@ -1,5 +1,5 @@
-import { readAuthor, type Author, type VariableReader } from '../../core/commit-author.ts';
-import type { InputReader } from '../../core/inputs.ts';
+import { readAuthor, type Author } from '../../core/commit-author.ts';
+import type { InputReader, VariableReader } from '../../core/inputs.ts';
 import { expandPattern, type PatternUse, type PlaceholderValues } from '../../core/placeholders.ts';
 import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
 import { readRepositoryAccess } from '../../core/repository-access.ts';

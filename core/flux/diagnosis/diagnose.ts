@@ -9,7 +9,7 @@ import { Look } from './look.ts';
 import { namedIn, type Named } from './named.ts';
 import { unhealthyOf } from './unhealthy.ts';
 import { lookAtClaim } from './volumes.ts';
-import { conditionsOf, lookAtWorkload, lookInto, workloadTypes } from './workload.ts';
+import { conditionFindings, lookAtWorkload, lookInto, workloadTypes } from './workload.ts';
 
 /** What looking closer at a failure brought. Texts are from outside. */
 export interface Diagnosis {
@@ -124,7 +124,7 @@ async function lookAtNamed(
   if (got.kind === 'absent') return [finding(`${refText(ref)} is not there.`, ref)];
   const { object } = got;
   if (ref.kind === 'PersistentVolumeClaim') return lookAtClaim(look, ref, object);
-  const own = conditionsOf(ref, object).map((one) => ({ ...one, cause: causeOfMessage(ref.kind, one.text) }));
+  const own = conditionFindings(ref, object).map((one) => ({ ...one, cause: causeOfMessage(ref.kind, one.text) }));
   const said = own.map((one) => one.text);
   if (ref.kind === 'Service') own.push(...balancerOf(ref, object));
   if (ref.kind === 'HelmRelease') own.push(...(await lookAtRelease(look, ref)));
@@ -133,7 +133,7 @@ async function lookAtNamed(
   return [...own, ...events];
 }
 
-function balancerOf(ref: Ref, service: Parameters<typeof conditionsOf>[1]): readonly Finding[] {
+function balancerOf(ref: Ref, service: Parameters<typeof conditionFindings>[1]): readonly Finding[] {
   const waits = record(service['spec'])['type'] === 'LoadBalancer';
   const ingress = record(record(service['status'])['loadBalancer'])['ingress'];
   if (!waits || Array.isArray(ingress)) return [];

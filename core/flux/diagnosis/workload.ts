@@ -35,7 +35,7 @@ export async function lookAtWorkload(look: Look, ref: Ref): Promise<readonly Fin
 /** The same with the workload in hand. */
 export async function lookInto(look: Look, ref: Ref, workload: KubernetesObject): Promise<readonly Finding[]> {
   const { pods, owner } = await newPodsOf(look, ref, workload);
-  const findings = [...conditionsOf(ref, workload)];
+  const findings = [...conditionFindings(ref, workload)];
   if (owner !== undefined && owner !== workload) {
     // A pod that was refused leaves no trace but here.
     const set: Ref = { kind: 'ReplicaSet', namespace: ref.namespace, name: owner.metadata.name };
@@ -61,7 +61,7 @@ export async function lookInto(look: Look, ref: Ref, workload: KubernetesObject)
 const said = (findings: readonly Finding[]): string => findings.map(({ text: line }) => line).join('\n');
 
 /** The conditions that tell of trouble. */
-export function conditionsOf(ref: Ref, object: KubernetesObject): readonly Finding[] {
+export function conditionFindings(ref: Ref, object: KubernetesObject): readonly Finding[] {
   return list(record(object['status'])['conditions']).flatMap((entry) => {
     const { type, status, reason, message } = record(entry);
     const trouble = type === 'ReplicaFailure' || type === 'Failed' || type === 'Stalled' ? 'True' : 'False';

@@ -1,3 +1,4 @@
+import { rootOf } from '../../gitops-repo/changed-descriptors.ts';
 import { parseDescriptor, type DeploymentDescriptor } from '../../manifests/descriptor.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
 import { printableLine } from '../../printable.ts';
@@ -9,7 +10,7 @@ import type { Host } from './options.ts';
 export type ContentHost = Pick<Host, 'history' | 'fileHistory' | 'merges' | 'defaultBranch'>;
 
 /** What has been delivered, and where it is looked for. */
-export interface Delivery {
+export interface DeliveredContent {
   /** The commit whose files must be there. */
   readonly commit: CommitId;
   /** Paths of its deployment descriptors in the repository. */
@@ -34,12 +35,12 @@ interface OwnedFiles {
 /** Compares what lies at commits with what was delivered, by the ids of blobs: no content is fetched. */
 export class DeliveredFiles {
   readonly #host: ContentHost;
-  readonly #delivery: Delivery;
+  readonly #delivered: DeliveredContent;
   #owned: Promise<readonly OwnedFiles[]> | undefined;
 
-  constructor(host: ContentHost, delivery: Delivery) {
+  constructor(host: ContentHost, delivered: DeliveredContent) {
     this.#host = host;
-    this.#delivery = delivery;
+    this.#delivered = delivered;
   }
 
   /** Whether the delivered files are there at a commit. @throws when the host does not answer; DESCRIPTOR_INVALID */
@@ -54,14 +55,14 @@ export class DeliveredFiles {
   }
 
   async #files(): Promise<readonly OwnedFiles[]> {
-    const { commit, descriptors } = this.#delivery;
+    const { commit, descriptors } = this.#delivered;
     this.#owned ??= Promise.all(descriptors.map((path) => readOwned(this.#host.history, commit, path)));
     try {
       const owned = await this.#owned;
       for (const { path, descriptor } of owned) {
         // It may have been mistyped, too.
         if (descriptor === undefined) {
-          this.#delivery.note(
+          this.#delivered.note(
             `${path} is not there at ${shortCommit(commit)}: its removal is taken for what was delivered.`,
           );
         }
@@ -89,7 +90,7 @@ export class DeliveredFiles {
 
   async #origin(tip: CommitId, path: string, blob: string | undefined): Promise<string> {
     const { fileHistory, merges, history, defaultBranch = '' } = this.#host;
-    const { branch = defaultBranch } = this.#delivery;
+    const { branch = defaultBranch } = this.#delivered;
     const [found] = await fileHistory.commits({ branch, tip }, path, 1);
     const commit = found ?? tip;
     const pullRequest = await merges.broughtBy(commit);
@@ -110,10 +111,8 @@ async function readOwned(history: Host['history'], commit: CommitId, path: strin
   // A removal was awaited: what matters then is that the descriptor stays away.
   if (text === undefined) return { path, descriptor: undefined, paths: [path], blobs: new Map() };
   const descriptor = parseDescriptor(text.toString('utf8'), path);
-  // `files` is relative to the folder that was written to; the descriptor itself is among them, which tells the folder.
-  const own = descriptor.files.find((file) => path === file || path.endsWith(`/${file}`));
-  const folder = own === undefined ? '' : path.slice(0, path.length - own.length);
-  const paths = [...new Set([...descriptor.files.map((file) => `${folder}${file}`), path])];
+  const root = rootOf(path, descriptor) ?? '';
+  const paths = [...new Set([...descriptor.files.map((file) => `${root}${file}`), path])];
   return { path, descriptor, paths, blobs: await history.blobIds(commit, paths) };
 }
 

@@ -1,4 +1,5 @@
 import { TaskError } from '../../errors.ts';
+import { isFile } from '../../gitops-repo/tree-entry.ts';
 import { folderMatcher, globMatcher } from '../../globs.ts';
 import type { Log } from '../../ports/agent.ts';
 import type { FileHistory } from '../../ports/file-history.ts';
@@ -101,7 +102,7 @@ async function laterReferences(
       const entry = (await git.entries(commit, [path])).get(path);
       // From here on back it is what is copied.
       if (entry?.id === old) break;
-      if (entry?.mode.startsWith('100') !== true) continue;
+      if (!isFile(entry)) continue;
       const found = await referencesOf(path, entry.id);
       later.push(...found.filter((one) => !copied.has(formatReference(one))));
     }

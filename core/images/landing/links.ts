@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { foldersAbove } from '../../gitops-repo/paths.ts';
+import { isFile } from '../../gitops-repo/tree-entry.ts';
 import type { RepositoryTree } from './repository-tree.ts';
 
 /** Where a symbolic link of a repository leads: a file in it, out of it, or to nothing that could be edited. */
@@ -31,8 +32,7 @@ export async function followLinks(
     const next = new Map<string, string>();
     for (const { link, at, through, id } of steps) {
       if (through === undefined) {
-        const isFile = entries.get(at)?.mode.startsWith('100') === true;
-        goals.set(link, isFile ? { kind: 'file', path: at } : { kind: 'nothing' });
+        goals.set(link, isFile(entries.get(at)) ? { kind: 'file', path: at } : { kind: 'nothing' });
         continue;
       }
       const target = texts.get(id)?.toString('utf8') ?? '';

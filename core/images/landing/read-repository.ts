@@ -1,3 +1,4 @@
+import { isFile } from '../../gitops-repo/tree-entry.ts';
 import { folderMatcher, globMatcher } from '../../globs.ts';
 import type { TreeEntry } from '../../ports/git-repository.ts';
 import { readWanted, type ReadFiles } from '../read-files.ts';
@@ -53,7 +54,7 @@ async function choose(
   const without = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
   const [wanted, left] = [globMatcher(within), globMatcher(without)];
   const found = [...(await tree.files(folderMatcher(within)))].filter(([path]) => wanted(path) && !left(path));
-  const files = new Map(found.filter(([, { mode }]) => mode.startsWith('100')));
+  const files = new Map(found.filter(([, entry]) => isFile(entry)));
   const links = found.flatMap(([path, { mode }]) => (mode === '120000' ? [path] : []));
   const skipped: { path: string; reason: string }[] = [];
   const led = new Set<string>();

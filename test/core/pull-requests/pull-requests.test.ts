@@ -4,7 +4,7 @@ import {
   decide,
   type ClosedOne,
   type Decision,
-  type Delivery,
+  type DeliverDecision,
   type OpenOne,
   type Situation,
   type Update,
@@ -63,7 +63,7 @@ const situation = (over: Partial<Situation> = {}): Situation => ({
   ...over,
 });
 
-const deliveryOf = (decision: Decision): Delivery => {
+const deliveryOf = (decision: Decision): DeliverDecision => {
   assert.ok(decision.kind === 'deliver');
   return decision;
 };
