@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { JudgeOptions } from '../../../core/flux/judgement.ts';
 import type { Knowledge } from '../../../core/flux/knowledge.ts';
 import type { Ref } from '../../../core/flux/objects.ts';
-import { observe, type FluxState } from '../../../core/flux/state.ts';
+import { nothingSeen, observe, type FluxState } from '../../../core/flux/state.ts';
 import type { ClusterProblem, KubernetesObject } from '../../../core/ports/cluster.ts';
 import {
   commits,
@@ -18,7 +18,7 @@ import {
   seen,
   type ConditionSpec,
 } from './build.ts';
-import { later, listed, verdict } from './judging.ts';
+import { later, verdict } from './judging.ts';
 
 const { old, awaited, newer, foreign } = commits;
 const fetched = gitRepository({ commit: awaited });
@@ -66,12 +66,40 @@ const needing = (...others: readonly KubernetesObject[]): FluxState =>
     ...others,
   );
 
+const deleting: object = { deletionTimestamp: '2026-01-01T00:00:00Z' };
+
 interface Case {
   readonly state: FluxState;
   readonly knowledge?: Partial<Knowledge>;
   readonly options?: Partial<JudgeOptions>;
   readonly of?: Ref;
 }
+
+const parent = (): KubernetesObject => kustomization({ applied: awaited, inventory: [inventoryOf.release] });
+/** A release below its Kustomization, whose chart is of the awaited commit unless told otherwise. */
+const released = (o: Parameters<typeof helm>[0]): FluxState =>
+  seen(fetched, parent(), ...helm({ chartCommit: awaited, ...o }));
+const ownChart = { chart: { spec: { chart: './chart', sourceRef: { kind: 'GitRepository', name: 'gitops' } } } };
+const chartOf = (spec: object): readonly KubernetesObject[] =>
+  helm({ chartCommit: awaited })
+    .slice(0, 1)
+    .map((one) => ({ ...one, spec: { ...(one['spec'] as object), ...spec } }));
+const valued = [inventoryOf.release, 'flux-system_demo__ConfigMap'];
+const withValues = {
+  ...ownChart,
+  valuesFrom: [
+    { kind: 'ConfigMap', name: 'demo' },
+    { kind: 'Secret', name: 'demo' },
+  ],
+};
+const childInventory = ['flux-system_child_kustomize.toolkit.fluxcd.io_Kustomization'];
+const above = (): KubernetesObject => kustomization({ applied: awaited, inventory: childInventory });
+const elsewhere = (spec: object = {}, conditions?: Readonly<Record<string, ConditionSpec>>): KubernetesObject =>
+  kustomization({
+    name: 'child',
+    spec: { sourceRef: { kind: 'GitRepository', name: 'other' }, ...spec },
+    ...(conditions === undefined ? {} : { conditions }),
+  });
 
 /** All that is said: kind and code, the object whose fault it is, the words, the revision, and what is warned of. */
 function said({ state, knowledge = {}, ...o }: Case): readonly string[] {
@@ -319,7 +347,7 @@ const suites: Readonly<Record<string, Readonly<Record<string, readonly [Case, ..
       {
         state: seen(fetched, {
           ...kustomization(),
-          metadata: { ...kustomization().metadata, deletionTimestamp: '2026-01-01T00:00:00Z' },
+          metadata: { ...kustomization().metadata, ...deleting },
         }),
       },
       'pending absent Kustomization/flux-system/apps',
@@ -610,6 +638,387 @@ const suites: Readonly<Record<string, Readonly<Record<string, readonly [Case, ..
       },
       'pending dependency Kustomization/flux-system/apps',
       'dependsOn goes in a circle, so none of them can begin: Kustomization/flux-system/db → Kustomization/flux-system/crds → Kustomization/flux-system/db',
+    ],
+  },
+  'a HelmRelease': {
+    'is not there': [
+      { state: seen(fetched, parent()) },
+      'pending children HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo is not there',
+    ],
+    'is not there, named itself': [
+      { state: seen(fetched), of: releaseTarget },
+      'pending absent HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo is not there; HelmReleases in flux-system: none',
+    ],
+    'was not looked at, named itself': [
+      { state: nothingSeen, of: releaseTarget },
+      'pending unseen HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo was not looked at yet',
+    ],
+    'cannot be read, named itself': [
+      { state: refused(seen(fetched), 'HelmRelease', 'flux-system'), of: releaseTarget },
+      'pending notReadable HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo cannot be read: no right',
+    ],
+    'is another, named itself': [
+      { state: seen(fetched, ...helm({})), of: { ...releaseTarget, name: 'other' } },
+      'pending absent HelmRelease/flux-system/other',
+      'HelmRelease/flux-system/other is not there; HelmReleases in flux-system: demo',
+    ],
+    'nobody applied, named itself': [
+      { state: seen(fetched, ...helm({ labels: {} })), of: releaseTarget },
+      'failed unproven HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo was applied by no Kustomization, so nothing tells which commit it is of',
+      'at 1.0.0',
+    ],
+    'somebody unknown applied, named itself': [
+      { state: seen(fetched, ...helm({})), of: releaseTarget },
+      'pending absent Kustomization/flux-system/apps',
+      'Kustomization/flux-system/apps is not there; Kustomizations in flux-system: none',
+    ],
+    'an older commit applied, named itself': [
+      { state: seen(fetched, kustomization(), ...helm({})), of: releaseTarget },
+      'pending children Kustomization/flux-system/apps',
+      'Kustomization/flux-system/apps has not applied 22 yet',
+    ],
+    'a changed Kustomization applied, named itself': [
+      {
+        state: seen(fetched, kustomization({ applied: awaited, generation: 2, observed: 1 }), ...helm({})),
+        of: releaseTarget,
+      },
+      'pending children Kustomization/flux-system/apps',
+      'Kustomization/flux-system/apps has not applied 22 yet',
+    ],
+    'is done, named itself': [
+      { state: seen(fetched, parent(), ...helm({ chartCommit: awaited })), of: releaseTarget },
+      'succeeded HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo is ready with chart 1.0.0',
+      'at 1.0.0',
+      "warns: HelmRelease/flux-system/demo: nothing was rolled out, the chart's version is still 1.0.0. If this commit changed the chart, raise version in its Chart.yaml, or set spec.chart.spec.reconcileStrategy: Revision.",
+    ],
+    'is suspended': [
+      { state: released({ spec: { ...ownChart, suspend: true } }) },
+      'failed suspended HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo is suspended: it changes nothing until resumed',
+      'at 1.0.0',
+    ],
+    'is being deleted': [
+      {
+        state: later(
+          released({}),
+          ...helm({ chartCommit: awaited }).map((one) =>
+            one.kind === 'HelmRelease' ? { ...one, metadata: { ...one.metadata, ...deleting } } : one,
+          ),
+        ),
+      },
+      'pending children HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo is being deleted',
+    ],
+    'is done': [
+      { state: released({}) },
+      'succeeded Kustomization/flux-system/apps',
+      'Kustomization/flux-system/apps applied main@sha1:22',
+      'at main@sha1:22',
+      "warns: HelmRelease/flux-system/demo: nothing was rolled out, the chart's version is still 1.0.0. If this commit changed the chart, raise version in its Chart.yaml, or set spec.chart.spec.reconcileStrategy: Revision.",
+    ],
+    'has a chart of an older commit': [
+      { state: released({ chartCommit: old }) },
+      'pending children HelmChart/flux-system/flux-system-demo',
+      'HelmChart/flux-system/flux-system-demo was not packaged from 22 yet',
+    ],
+    'has a chart of a commit of which nothing is known': [
+      { state: released({ chartCommit: 'e'.repeat(40) }) },
+      'pending asking HelmChart/flux-system/flux-system-demo',
+      'asking how ee stands to 22',
+      'asks: {"kind":"relation","commit":"ee"}',
+    ],
+    'has no chart yet': [
+      { state: seen(fetched, parent(), ...helm({}).slice(1)) },
+      'pending children HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo: its HelmChart is not there yet',
+    ],
+    'has a chart that may not be read': [
+      { state: refused(seen(fetched, parent(), ...helm({}).slice(1)), 'HelmChart', 'flux-system') },
+      'succeeded Kustomization/flux-system/apps',
+      'Kustomization/flux-system/apps applied main@sha1:22',
+      'at main@sha1:22',
+      'warns: HelmCharts cannot be read, so it is not proven that HelmRelease/flux-system/demo has the new chart: no right',
+    ],
+    'has a chart that cannot be packaged': [
+      { state: released({ chart: stalled() }) },
+      'failed chartFailed HelmChart/flux-system/flux-system-demo',
+      'HelmChart/flux-system/flux-system-demo cannot be packaged (Bad): words',
+      'at main@sha1:22',
+    ],
+    'has a chart that is packaged': [
+      { state: released({ chart: no('NoSourceArtifact') }) },
+      'pending children HelmChart/flux-system/flux-system-demo',
+      'HelmChart/flux-system/flux-system-demo: words',
+    ],
+    'has a chart without status': [
+      { state: released({ chart: {} }) },
+      'pending children HelmChart/flux-system/flux-system-demo',
+      'HelmChart/flux-system/flux-system-demo: no status yet',
+    ],
+    'has a chart that writes its status': [
+      { state: released({ chart: { Ready: { message: "packaged 'demo' chart with version '9.9.9'" } } }) },
+      'pending children HelmChart/flux-system/flux-system-demo',
+      'HelmChart/flux-system/flux-system-demo is writing its status',
+    ],
+    'has not taken up the chart': [
+      { state: released({ chartVersion: '2.0.0', released: '1.0.0' }) },
+      'pending children HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo has not taken up chart 2.0.0 yet',
+    ],
+    'has no status yet': [
+      { state: released({ conditions: {} }) },
+      'pending children HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo is not ready (no status yet)',
+    ],
+    'is at work': [
+      { state: released({ conditions: { Ready: { status: 'Unknown' }, Reconciling: { message: 'upgrading' } } }) },
+      'pending release HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo: upgrading',
+    ],
+    'is at work, and says little': [
+      { state: released({ conditions: { Ready: { status: 'Unknown', reason: 'Progressing', message: 'words' } } }) },
+      'pending release HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo is not ready (Progressing: words)',
+    ],
+    'is not ready': [
+      { state: released({ conditions: no('Peculiar') }) },
+      'pending children HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo is not ready (Peculiar: words)',
+    ],
+    'has a condition of another generation': [
+      { state: released({ conditions: { Ready: { generation: 0 } } }) },
+      'pending children HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo was changed and its controller has not looked at it since',
+    ],
+    'waits for another': [
+      { state: released({ conditions: no('DependencyNotReady'), spec: { ...ownChart, dependsOn: [{ name: 'db' }] } }) },
+      'pending children HelmRelease/flux-system/db',
+      'HelmRelease/flux-system/demo waits for HelmRelease/flux-system/db, which is not there',
+    ],
+    'waits for its chart': [
+      { state: released({ conditions: no('SourceNotReady') }) },
+      'pending children HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo is not ready (SourceNotReady: words)',
+    ],
+    'waits for its suspended chart': [
+      { state: later(released({ conditions: no('SourceNotReady') }), ...chartOf({ suspend: true })) },
+      'failed suspended HelmChart/flux-system/flux-system-demo',
+      'HelmChart/flux-system/flux-system-demo is suspended: it fetches nothing until somebody resumes it',
+    ],
+    failed: [
+      { state: released({ conditions: no('UpgradeFailed'), failures: 1 }) },
+      'failed releaseFailed HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo failed (UpgradeFailed): words',
+      'at 1.0.0',
+    ],
+    'failed twice': [
+      { state: released({ conditions: no('UpgradeFailed'), failures: 2 }) },
+      'failed releaseFailed HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo failed 2 times (UpgradeFailed): words',
+      'at 1.0.0',
+    ],
+    'failed, and tries again': [
+      { state: released({ conditions: no('UpgradeFailed'), failures: 1 }), options: { failAfterAttempts: 2 } },
+      'pending children HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo failed an attempt (UpgradeFailed): words',
+    ],
+    'failed with an older chart': [
+      { state: released({ chartVersion: '2.0.0', released: '1.0.0', conditions: no('UpgradeFailed'), failures: 3 }) },
+      'pending children HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo is not ready (UpgradeFailed: words)',
+    ],
+    'failed for good': [
+      { state: released({ conditions: { ...no('UpgradeFailed'), ...stalled('RetriesExceeded') } }) },
+      'failed releaseFailed HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo failed for good (RetriesExceeded: words): words',
+      'at 1.0.0',
+    ],
+    'failed for good, and was rolled back': [
+      {
+        state: released({
+          conditions: {
+            ...no('RollbackSucceeded'),
+            ...stalled('RetriesExceeded'),
+            Released: { status: 'False', reason: 'UpgradeFailed', message: 'its words' },
+            Remediated: { reason: 'RollbackSucceeded' },
+          },
+        }),
+      },
+      'failed releaseFailed HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo failed for good (RetriesExceeded: words): its words It was rolled back.',
+      'at 1.0.0',
+    ],
+    'had a remedy of another generation': [
+      {
+        state: released({
+          conditions: { ...no('UpgradeFailed'), Remediated: { reason: 'RollbackSucceeded', generation: 0 } },
+          failures: 1,
+        }),
+      },
+      'failed releaseFailed HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo failed (UpgradeFailed): words',
+      'at 1.0.0',
+    ],
+    'had failed before': [
+      {
+        state: later(
+          seen(
+            gitRepository(),
+            kustomization({ inventory: [inventoryOf.release] }),
+            ...helm({ conditions: no('UpgradeFailed'), failures: 1 }),
+          ),
+          fetched,
+          parent(),
+          ...helm({ chartCommit: awaited, conditions: no('UpgradeFailed'), failures: 1 }),
+        ),
+      },
+      'pending children HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo had failed before, and was not tried again since',
+    ],
+    'drifted, failed its tests, and waits for nothing': [
+      {
+        state: released({
+          conditions: {
+            Ready: {},
+            Drifted: { message: 'drift words' },
+            TestSuccess: { status: 'False', message: 'test words' },
+          },
+          spec: { ...ownChart, upgrade: { disableWait: true }, install: { disableWait: true } },
+        }),
+      },
+      'succeeded Kustomization/flux-system/apps',
+      'Kustomization/flux-system/apps applied main@sha1:22',
+      'at main@sha1:22',
+      "warns: HelmRelease/flux-system/demo: nothing was rolled out, the chart's version is still 1.0.0. If this commit changed the chart, raise version in its Chart.yaml, or set spec.chart.spec.reconcileStrategy: Revision.",
+      'warns: HelmRelease/flux-system/demo: somebody changed what it had installed: drift words',
+      'warns: HelmRelease/flux-system/demo: its tests failed, which it is told to ignore: test words',
+      'warns: HelmRelease/flux-system/demo has disableWait: it says "installed", not "healthy".',
+    ],
+    'made no new release': [
+      {
+        state: later(
+          seen(gitRepository(), kustomization({ inventory: [inventoryOf.release] }), ...helm({})),
+          fetched,
+          parent(),
+          ...helm({ chartCommit: awaited }),
+        ),
+      },
+      'succeeded Kustomization/flux-system/apps',
+      'Kustomization/flux-system/apps applied main@sha1:22',
+      'at main@sha1:22',
+      "warns: HelmRelease/flux-system/demo: nothing was rolled out, the chart's version is still 1.0.0. If this commit changed the chart, raise version in its Chart.yaml, or set spec.chart.spec.reconcileStrategy: Revision.",
+    ],
+    'made no new release, of values that the commit may have changed': [
+      {
+        state: later(
+          seen(
+            gitRepository(),
+            kustomization({ inventory: valued }),
+            ...helm({ strategy: 'Revision', spec: withValues }),
+          ),
+          fetched,
+          kustomization({ applied: awaited, inventory: valued }),
+          ...helm({ strategy: 'Revision', spec: withValues, chartCommit: awaited }),
+        ),
+      },
+      'succeeded Kustomization/flux-system/apps',
+      'Kustomization/flux-system/apps applied main@sha1:22',
+      'at main@sha1:22',
+      'warns: HelmRelease/flux-system/demo takes values from ConfigMap demo: if this commit changed them, they are taken up with its next interval only, unless the label reconcile.fluxcd.io/watch: Enabled is set there.',
+    ],
+  },
+  'a child': {
+    'is a Kustomization on the same source': [
+      { state: seen(fetched, above(), kustomization({ name: 'child' })) },
+      'pending children Kustomization/flux-system/child',
+      'the source has it; Kustomization/flux-system/child has applied main@sha1:11',
+    ],
+    'is a Kustomization that is not there': [
+      { state: seen(fetched, above()) },
+      'pending children Kustomization/flux-system/child',
+      'Kustomization/flux-system/child is not there; Kustomizations in flux-system: apps',
+    ],
+    'is a Kustomization on another source, suspended': [
+      { state: seen(fetched, above(), elsewhere({ suspend: true })) },
+      'failed suspended Kustomization/flux-system/child',
+      'Kustomization/flux-system/child is suspended',
+      'at main@sha1:11',
+    ],
+    'is a Kustomization on another source, ready': [
+      { state: seen(fetched, above(), elsewhere()) },
+      'succeeded Kustomization/flux-system/apps',
+      'Kustomization/flux-system/apps applied main@sha1:22',
+      'at main@sha1:22',
+    ],
+    'is a Kustomization on another source, without status': [
+      { state: seen(fetched, above(), elsewhere({}, {})) },
+      'pending children Kustomization/flux-system/child',
+      'Kustomization/flux-system/child is not ready (no status yet)',
+    ],
+    'is a Kustomization on another source, not ready': [
+      { state: seen(fetched, above(), elsewhere({}, no('BuildFailed'))) },
+      'pending children Kustomization/flux-system/child',
+      'Kustomization/flux-system/child is not ready (BuildFailed: words)',
+    ],
+    'is a Kustomization on another source, at work': [
+      {
+        state: seen(
+          fetched,
+          above(),
+          elsewhere({}, { Ready: { status: 'Unknown', reason: 'Progressing', message: 'words' } }),
+        ),
+      },
+      'pending reconciling Kustomization/flux-system/child',
+      'Kustomization/flux-system/child is not ready (Progressing: words)',
+    ],
+    'is a Kustomization on another source, of another generation': [
+      { state: seen(fetched, above(), elsewhere({}, { Ready: { generation: 0 } })) },
+      'pending children Kustomization/flux-system/child',
+      'Kustomization/flux-system/child is not ready (Succeeded: )',
+    ],
+    'may not be read': [
+      { state: refused(seen(fetched, parent()), 'HelmRelease', 'flux-system') },
+      'succeeded Kustomization/flux-system/apps',
+      'Kustomization/flux-system/apps applied main@sha1:22',
+      'at main@sha1:22',
+      'warns: HelmRelease/flux-system/demo, applied by Kustomization/flux-system/apps, was not looked at: no right',
+    ],
+    'is not there for a moment, for the cluster does not answer': [
+      {
+        state: observe(seen(fetched, parent()), {
+          kind: 'problem',
+          type: { group: '', kind: 'HelmRelease' },
+          namespace: 'flux-system',
+          problem: { kind: 'unreachable', message: 'x' },
+        }),
+      },
+      'pending children HelmRelease/flux-system/demo',
+      'HelmRelease/flux-system/demo is not there',
+    ],
+    'does not count': [
+      { state: seen(fetched, above()), options: { checkChildren: false } },
+      'succeeded Kustomization/flux-system/apps',
+      'Kustomization/flux-system/apps applied main@sha1:22',
+      'at main@sha1:22',
+    ],
+    'fails behind one that waits': [
+      {
+        state: seen(
+          fetched,
+          kustomization({ applied: awaited, inventory: [inventoryOf.release, ...childInventory] }),
+          ...helm({}),
+          kustomization({ name: 'child', attempted: awaited, conditions: failing(awaited) }),
+        ),
+      },
+      'failed attemptsFailed Kustomization/flux-system/child',
+      'Kustomization/flux-system/child failed at main@sha1:22 (BuildFailed): kustomize build failed',
+      'at main@sha1:22',
     ],
   },
 };
