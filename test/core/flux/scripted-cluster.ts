@@ -15,6 +15,9 @@ import { commits } from './build.ts';
 import { linesOf } from './lines.ts';
 import { quietHost, waitOptions } from './quiet-host.ts';
 
+/** Many times what any test takes: whoever sleeps more often does so for ever. */
+const mostSleeps = 20_000;
+
 /** Time that only passes when nothing else is to be done: then it jumps to whatever sleeps shortest. */
 export class VirtualClock implements Clock {
   #now: number;
@@ -46,9 +49,10 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Lets time pass until the work is done. @throws when nothing sleeps and it still is not */
+  /** Lets time pass until the work is done. @throws when nothing sleeps and it still is not, or when it never ends */
   async run<T>(work: Promise<T>): Promise<T> {
     let over = false;
+    let slept = 0;
     const done = (): void => void (over = true);
     work.then(done, done);
     for (let idle = 0; idle < 100; idle++) {
@@ -57,6 +61,8 @@ export class VirtualClock implements Clock {
       const [next] = [...this.#sleepers].sort((a, b) => a.at - b.at);
       if (next === undefined) continue;
       idle = 0;
+      slept += 1;
+      if (slept > mostSleeps) throw new Error('the wait never ends');
       this.#now = Math.max(this.#now, next.at);
       next.wake();
     }
