@@ -276,7 +276,7 @@ describe('Where a checkout comes from', () => {
   const of = (config: string | undefined, kind: 'folder' | 'file' = 'folder') =>
     remoteUrlOf(
       {
-        kind: async (path) => (path === '/work/repo/.git' ? kind : 'absent') as 'absent',
+        kind: async (path) => (path === '/work/repo/.git' ? kind : 'absent'),
         readIfThere: async (path) =>
           config === undefined || path !== '/work/repo/.git/config' ? undefined : Buffer.from(config),
       },

@@ -208,6 +208,8 @@ describe('A rollback’s plan, word for word', () => {
     const asked: unknown[] = [];
     const ports = {
       git: memory.git,
+      merges: { broughtBy: () => Promise.resolve(undefined) },
+      log: recordingLog([]),
       mergeBase: {
         mergeBase: (commit: string, other: string) =>
           commits.includes(commit) ? memory.mergeBase.mergeBase(commit, other) : Promise.resolve(undefined),
@@ -219,7 +221,7 @@ describe('A rollback’s plan, word for word', () => {
         },
       },
     };
-    const request = { identity: shop, targetBranch: 'main', descriptor: path };
+    const request = { identity: shop, targetBranch: 'main', descriptor: path, run: undefined };
     const tip = commits.at(-1) ?? '';
     return {
       asked,
@@ -475,7 +477,7 @@ describe('Landing on the target branch itself', () => {
       author: { name: 'A', email: 'a@example.com' },
       dryRun: o.dryRun ?? false,
     };
-    const { plan: _, ...result } = await pushToTarget(ports as never, landing);
+    const { plan: _, ...result } = await pushToTarget(ports, landing);
     return { result, done, lines, written, tip };
   }
   const nothing = { pullRequest: undefined, superseded: [], closed: [], updates: [] };
