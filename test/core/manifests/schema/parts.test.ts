@@ -172,7 +172,7 @@ describe('the name that was meant', () => {
       strategytype: 'strategyType',
     };
     for (const [name, meant] of Object.entries(cases)) assert.equal(nearest(name, known), meant, name);
-    assert.equal(nearest('naem', ['nam', 'name', 'nxem']), 'name');
+    assert.equal(nearest('repliacs', ['repliaxx', 'replicas', 'repliaxs']), 'replicas');
     assert.equal(nearest('ab', ['ax', 'ay']), 'ax');
     assert.equal(nearest('x'.repeat(60), [`${'x'.repeat(59)}y`]), `${'x'.repeat(59)}y`);
     assert.equal(nearest('x'.repeat(61), [`${'x'.repeat(60)}y`]), undefined);
