@@ -43,7 +43,9 @@ export async function foreignPaths(
     if (ours && shown !== undefined && differencesDigest(shown) === trailers.changes) return 'none';
     const put = ours ? await changesOf({ git }, commit, trailers.target) : undefined;
     if (ours && put !== undefined && differencesDigest(put) === trailers.changes) {
-      return id === tip ? 'none' : changedSince({ git }, put, unproven, above, tip, target);
+      if (id === tip) return 'none';
+      // What shares nothing with the target shows nothing: what they put beside ours cannot be told.
+      return shown === undefined ? unproven : changedSince({ git }, put, unproven, above, tip, target);
     }
     above.push(commit);
     id = commit.parents[0];

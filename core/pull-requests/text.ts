@@ -183,17 +183,16 @@ function changeList(change: Pick<Story, 'before' | 'after' | 'changedFiles'>, li
   return `${lines.join('')}${left === 0 ? '' : more(left)}${files}`;
 }
 
-/** The first texts that fit into so many UTF-16 units, with a note where they are not all. */
+/** The texts that fit into so many UTF-16 units: all, or the first ones with room for a note that they are not all. */
 function fitting<T>(all: readonly T[], text: (one: T) => string, limit: number, note: number): readonly string[] {
-  const texts: string[] = [];
-  let room = limit;
-  for (const [at, one] of all.entries()) {
-    const next = text(one);
-    room -= next.length;
-    if (room < (at === all.length - 1 ? 0 : note)) break;
-    texts.push(next);
-  }
-  return texts;
+  const texts = all.map(text);
+  if (texts.join('').length <= limit) return texts;
+  let room = limit - note;
+  const end = texts.findIndex(({ length }) => {
+    room -= length;
+    return room < 0;
+  });
+  return texts.slice(0, end);
 }
 
 function fileLine(files: readonly string[]): string {
