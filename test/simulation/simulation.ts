@@ -7,6 +7,8 @@ import { deploy } from './kinds/deploy.ts';
 import type { Peace, RunKind } from './kinds/kind.ts';
 import { remove, rollback } from './kinds/operations.ts';
 import { proposeBranch } from './kinds/propose-branch.ts';
+import { revert } from './kinds/revert.ts';
+import { rollBackImages } from './kinds/roll-back-images.ts';
 import { updateImages } from './kinds/update-images.ts';
 import { acts } from './people.ts';
 import { Random } from './random.ts';
@@ -36,8 +38,8 @@ export interface SimulationResult {
   readonly history: readonly string[];
 }
 
-const backwards: readonly [RunKind, ...RunKind[]] = [rollback, remove];
-const ofImages: readonly [RunKind, ...RunKind[]] = [updateImages, updateImages, proposeBranch];
+const backwards: readonly [RunKind, ...RunKind[]] = [rollback, remove, revert];
+const ofImages: readonly [RunKind, ...RunKind[]] = [updateImages, updateImages, proposeBranch, rollBackImages, revert];
 const kinds = new Set([deploy, ...backwards, ...ofImages]);
 const platform: Opens = { openGit, openRepositoryHost };
 
@@ -90,6 +92,7 @@ class Play {
     // From now on nothing befalls anybody.
     while (this.#simulated.active().length > 0) await this.#step('peace');
     const peace: Peace = {
+      run: (planned) => this.#run(planned),
       must: (planned) => this.#must(planned),
       act: (what, does) => this.#act(what, does),
       wrong: (found) => this.#wrong(found),
@@ -98,13 +101,19 @@ class Play {
     this.#wrong([...(await kept(this.#simulated)), ...this.#simulated.world.violations()]);
   }
 
-  /** Runs something by itself, to a good end. */
-  async #must(planned: PlannedRun): Promise<EndedRun> {
+  /** Runs something by itself, to whatever end. */
+  async #run(planned: PlannedRun): Promise<EndedRun> {
     const run = await this.#start(planned);
     while (run.end === undefined) await this.#step('peace');
+    return { ...run, end: run.end };
+  }
+
+  /** Runs something by itself, to a good end. */
+  async #must(planned: PlannedRun): Promise<EndedRun> {
+    const run = await this.#run(planned);
     const { error } = run.end;
     if (error !== undefined) this.#wrong([`${run.actor.id}, undisturbed, fails with ${error.code}: ${error.message}`]);
-    return { ...run, end: run.end };
+    return run;
   }
 
   /** One choice, all that follows from it, and a look at what must hold. */

@@ -12,6 +12,8 @@ export interface RunKind {
 
 /** The end of a play, in which nothing befalls anybody. */
 export interface Peace {
+  /** Runs something by itself, to whatever end. */
+  run(planned: PlannedRun): Promise<EndedRun>;
   /** Runs something by itself, to a good end. */
   must(planned: PlannedRun): Promise<EndedRun>;
   /** Somebody does something. */

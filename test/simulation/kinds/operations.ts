@@ -2,6 +2,7 @@ import { createPullRequest } from '../../../tasks/create-gitops-pr/index.ts';
 import { blobsAt, descriptorAt } from '../content.ts';
 import type { EndedRun } from '../run.ts';
 import { target, type Simulated } from '../simulated.ts';
+import { doneBefore, drawRun } from './again.ts';
 import { folderOf, foreignOn, neverProposed, othersActs } from './deploy.ts';
 import type { RunKind } from './kind.ts';
 
@@ -29,23 +30,26 @@ function operation(name: 'rollback' | 'remove', untrue: typeof stillThere): RunK
   return {
     name,
     plan(simulated) {
-      const { existing } = simulated.shape;
+      const { existing, ownBranches } = simulated.shape;
       const place = simulated.random.pick([...simulated.asked.values()])?.at(-1);
       if (place === undefined) return undefined;
       const folder = folderOf(place);
       const { environment, application } = place;
-      // Every run is one of its own: the second rollback of one goes nowhere.
-      const id = String(900 + simulated.ledger.step);
+      const title = `${name} ${folder}`;
+      // Beside branches with the name of a run there can be none without.
+      const branch =
+        ownBranches && name === 'rollback' ? { branch: 'deploy/{environment}/{application}/{buildNumber}' } : {};
       return {
-        title: `${name} ${folder}`,
+        title,
         subject: folder,
-        inputs: { operation: name, environment, application, existing, sourcePath: '' },
-        variables: { 'Build.BuildId': id, 'Build.BuildNumber': `2026.${id}` },
+        inputs: { operation: name, environment, application, existing, sourcePath: '', ...branch },
+        variables: drawRun(simulated, title),
         files: {},
         body: (agent) => createPullRequest(agent, simulated.opens),
         async untrue(run) {
           const proposed = ['created', 'updated', 'unchanged'].includes(run.end.outputs['result'] ?? '');
-          return [...(proposed ? neverProposed(simulated, run) : []), ...(await untrue(simulated, run, folder))];
+          const wrong = await untrue(simulated, run, folder);
+          return proposed ? [...neverProposed(simulated, run), ...doneBefore(simulated, run), ...wrong] : wrong;
         },
         async explains(run, { code }) {
           if (code === 'FOREIGN_COMMITS') return foreignOn(simulated, run, folder);

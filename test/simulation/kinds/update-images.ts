@@ -7,7 +7,7 @@ import { compare, folderOfImages, images, nameOf, versionsIn, type Image } from 
 import type { EndedRun, PlannedRun } from '../run.ts';
 import { target, type Simulated } from '../simulated.ts';
 import { othersActs } from './deploy.ts';
-import type { RunKind } from './kind.ts';
+import type { Peace, RunKind } from './kind.ts';
 import { planProposal } from './propose-branch.ts';
 
 /** A version of an image that is to run in an environment. */
@@ -29,33 +29,44 @@ export const updateImages: RunKind = {
     const straight = !shape.protects && random.chance(shape.straight);
     return planUpdate(simulated, drawWanted(simulated), { downgrade, straight });
   },
-  /** The newest of each image is set once more, proposed and merged, and set again, which must change nothing. */
-  async end(simulated, { must, act, wrong }) {
-    const { world, shape } = simulated;
+  /** The newest of each image is set once more, and again, which must change nothing. */
+  async end(simulated, peace) {
     for (const [key, versions] of simulated.versions) {
       const [environment = '', image] = key.split('/');
       const wanted = { environment, image: image === 'web' ? 'web' : 'api', version: versions.at(-1) ?? '' } as const;
-      const branch = branchOfImages(simulated, environment, wanted.image);
-      const set = (): Promise<EndedRun> =>
-        must(planUpdate(simulated, wanted, { downgrade: 'allow', straight: !shape.protects }));
-      if (shape.protects && (await simulated.branches(branch)).length > 0)
-        // What people have left there may clash.
-        await act('a person deletes its branch', () => world.deleteBranch(branch));
-      const first = await set();
-      if (first.end.outputs['branch'] === branch) {
-        const proposed = await must(planProposal(simulated, branch));
-        const id = Number(proposed.end.outputs['pullRequestId']);
-        await act('a person merges it', async () => {
-          if (world.pull(id).status === 'open') await world.merge(id, 'squash');
-        });
-      }
-      const { end, actor, started } = await set();
-      const moves = simulated.ledger.moves.filter(({ by, step }) => by === actor.id && step >= started);
-      if (end.outputs['updated'] !== 'false' || moves.length > 0)
-        wrong([`${actor.id}: ${key} is ${wanted.version} already, and run again it updates ${end.outputs['branch']}`]);
+      const straight = !simulated.shape.protects;
+      await converges(simulated, peace, branchOfImages(simulated, environment, wanted.image), () =>
+        planUpdate(simulated, wanted, { downgrade: 'allow', straight }),
+      );
     }
   },
 };
+
+/** What a run does once more, proposed and merged where that is its way, and done again, which must change nothing. */
+export async function converges(
+  simulated: Simulated,
+  { run, must, act, wrong }: Peace,
+  branch: string,
+  plan: (attempt: number) => PlannedRun,
+): Promise<void> {
+  const { world, ledger } = simulated;
+  // What people have left there may clash.
+  if ((await simulated.branches(branch)).length > 0)
+    await act('a person deletes its branch', () => world.deleteBranch(branch));
+  // It may have nothing to do, and says so; its reason is looked at as any other.
+  const first = await run(plan(1));
+  if (first.end.error !== undefined) return;
+  if (first.end.outputs['branch'] === branch) {
+    const proposed = await must(planProposal(simulated, branch));
+    const id = Number(proposed.end.outputs['pullRequestId']);
+    await act('a person merges it', async () => {
+      if (world.pull(id).status === 'open') await world.merge(id, 'squash');
+    });
+  }
+  const { end, actor, planned } = await must(plan(2));
+  if (end.outputs['updated'] !== 'false' || ledger.moves.some(({ by }) => by === actor.id))
+    wrong([`${actor.id}: ${planned.title} is done already, and run again it updates ${end.outputs['branch']}`]);
+}
 
 /** The branch that images of an environment are set on. */
 export const branchOfImages = ({ shape }: Simulated, environment: string, image: string): string =>
@@ -114,7 +125,7 @@ export async function updateOnBranch({ opens }: Simulated, agent: Agent): Promis
   await land(agent, inputs, inputs.repository, opens);
 }
 
-type Texts = ReadonlyMap<string, string>;
+export type Texts = ReadonlyMap<string, string>;
 
 const versionsOf = (texts: Texts, image: string): readonly string[] =>
   [...texts.values()].flatMap((text) => versionsIn(text, image));
@@ -127,7 +138,7 @@ function isSet({ image, version }: Wanted, downgrade: Downgrade, texts: Texts): 
 }
 
 /** What the shared files of an environment held on branches while a run was under way. */
-export async function textsDuring(
+async function textsDuring(
   simulated: Simulated,
   { started, end }: EndedRun,
   branches: readonly string[],
