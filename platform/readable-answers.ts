@@ -2,7 +2,8 @@ import { TaskError } from '../core/errors.ts';
 
 /**
  * A port whose answers come from a server. What is JSON, but of another shape than the server's (a proxy's `{}`, a list
- * that is none), shows where it is read, as an error of JavaScript's: that is told as what it is, no proper answer.
+ * that is none), is a WrongPart where it is read: that is told as what it is, no proper answer. Any other error is a fault
+ * of ours, and stays one.
  * @param from whose answers they are, for messages
  */
 export function readableAnswers<Port extends object>(from: string, port: Port): Port {
@@ -16,7 +17,7 @@ export function readableAnswers<Port extends object>(from: string, port: Port): 
 }
 
 /** What is wrong with a part of an answer. */
-export class WrongPart extends TypeError {}
+export class WrongPart extends Error {}
 
 /** The same for one answer. */
 export function readableAnswer<T>(from: string, answer: Promise<T>): Promise<T> {
@@ -31,14 +32,10 @@ function guard(from: string, answer: unknown): unknown {
 
 function strange(from: string, thrown: unknown): TaskError | undefined {
   const unexplained = thrown instanceof TaskError && thrown.code === 'INTERNAL' ? thrown.cause : thrown;
-  // The client of Azure DevOps looks for a browser (ReferenceError) when a date is none.
-  const kinds = [TypeError, RangeError, SyntaxError, URIError, ReferenceError];
-  if (!kinds.some((kind) => unexplained instanceof kind)) return undefined;
-  // JavaScript's own words are for whoever mends this code: the debug log has them.
-  const how = unexplained instanceof WrongPart ? `: ${unexplained.message}` : '';
+  if (!(unexplained instanceof WrongPart)) return undefined;
   return new TaskError(
     'NOT_REACHABLE',
-    `No proper answer from ${from}: what came is none of the kind that was asked for${how}.`,
+    `No proper answer from ${from}: what came is none of the kind that was asked for: ${unexplained.message}.`,
     'Something in between, such as a proxy, may have answered in its place: look at the agent’s proxy settings, then run it again. If it stays, report the log.',
     { cause: thrown },
   );
@@ -57,8 +54,38 @@ export function numberIn(value: unknown, name: string): number {
   throw new WrongPart(`${name} is no number of something`);
 }
 
-/** What is to be a list: an empty answer is none, and must not be read as "nothing there". @throws WrongPart */
-export function listIn<T>(value: readonly T[] | null | undefined, name: string): readonly T[] {
-  if (Array.isArray(value)) return value;
-  throw new WrongPart(`${name} is no list`);
+/** A text that must be there. @throws WrongPart */
+export function wordIn(value: unknown, name: string): string {
+  const text = textIn(value, name);
+  if (text === undefined) throw new WrongPart(`${name} is missing`);
+  return text;
+}
+
+/** A part that has parts itself. @throws WrongPart for anything else, and where there is none */
+export function partIn<T extends object>(value: T | null | undefined, name: string): T {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new WrongPart(`${name} is ${value === undefined || value === null ? 'missing' : 'none of its kind'}`);
+}
+
+/** A list of such parts: an empty answer is none, and must not be read as "nothing there". @throws WrongPart */
+export function listIn<T extends object>(value: readonly T[] | null | undefined, name: string): T[] {
+  if (!Array.isArray(value)) throw new WrongPart(`${name} is no list`);
+  return value.map((one: T) => partIn(one, `an entry of ${name}`));
+}
+
+/** A list of texts, which may be left out, as each of them may; what is left out is passed over. @throws WrongPart */
+export function textsIn(value: unknown, name: string): string[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new WrongPart(`${name} is no list`);
+  return value.flatMap((one: unknown) => textIn(one, `an entry of ${name}`) ?? []);
+}
+
+/** A list that may be left out, as each of its entries may; what is left out is passed over. @throws WrongPart */
+export function sparseListIn<T extends object>(value: readonly (T | null)[] | null | undefined, name: string): T[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new WrongPart(`${name} is no list`);
+  return listIn<T>(
+    value.filter((one: T | null) => one !== null),
+    name,
+  );
 }

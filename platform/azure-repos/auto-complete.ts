@@ -1,6 +1,7 @@
 import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
 import { TaskError } from '../../core/errors.ts';
 import type { AutoComplete } from '../../core/ports/pull-request-host.ts';
+import { wordIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { HttpFailure } from './failure.ts';
 import { branchPolicies, strategiesOf } from './policies.ts';
@@ -32,8 +33,8 @@ export async function setAutoComplete(host: Host, id: number, wanted: AutoComple
     'set auto-complete on the pull request',
     context,
     async () => {
-      const { targetRefName = '' } = await api.getPullRequest(repository.id, id, repository.project.id);
-      const target = targetRefName.replace(/^refs\/heads\//, '');
+      const { targetRefName } = await api.getPullRequest(repository.id, id, repository.project.id);
+      const target = wordIn(targetRefName, 'targetRefName').replace(/^refs\/heads\//, '');
       const policies = await branchPolicies(host, target);
       const allowed = policies === undefined ? undefined : strategiesOf(policies);
       if (allowed?.includes(mergeStrategy) === false)

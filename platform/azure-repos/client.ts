@@ -1,6 +1,7 @@
 import type { GitApi } from 'azure-devops-node-api/GitApi.js';
 import type { Clock, NetworkSettings } from '../../core/ports/agent.ts';
 import type { Secret } from '../../core/secret.ts';
+import { checkedApi } from './checked-api.ts';
 import { bypasses, tlsMaterial, type TlsMaterial } from '../network.ts';
 import { guardHttp } from './http-guard.ts';
 import { identityHost } from './identities.ts';
@@ -43,7 +44,7 @@ export async function createGitApi(settings: ClientSettings): Promise<GitApi> {
   guardHttp(api.rest.client, { ...settings, signInAgain });
   // Raw downloads pass the same gate.
   api.http = api.rest.client;
-  return api;
+  return checkedApi(api);
 }
 
 function handler(authorization: () => Secret, tls: TlsMaterial): Handler {

@@ -1,4 +1,5 @@
 import type { Check } from '../../core/ports/merges.ts';
+import { listIn, textIn } from '../readable-answers.ts';
 import { requirementOf, toPolicy, type BranchPolicy, type Configuration } from './policies.ts';
 import type { Host } from './repository.ts';
 
@@ -38,8 +39,11 @@ export async function readEvaluations({ api, repository }: Host, id: number): Pr
     `${collection}${project.id}/_apis/policy/evaluations?artifactId=${encodeURIComponent(artifactId)}`,
     { acceptHeader: 'application/json;api-version=7.0-preview.1' },
   );
-  return (result?.value ?? []).flatMap(({ status, configuration, context }): readonly Evaluation[] => {
-    const found = typeof status === 'number' ? states[status] : states.find(([name]) => name === status?.toLowerCase());
+  return listIn(result?.value ?? [], 'value').flatMap(({ status, configuration, context }): readonly Evaluation[] => {
+    const found =
+      typeof status === 'number'
+        ? states[status]
+        : states.find(([name]) => name === textIn(status, 'status')?.toLowerCase());
     const state = found?.[1];
     if (state === undefined || configuration?.isEnabled !== true || configuration.isDeleted === true) return [];
     const policy = toPolicy(configuration);

@@ -2,6 +2,7 @@ import type { History } from '../../core/ports/history.ts';
 import type { MergeBase } from '../../core/ports/merge-base.ts';
 import type { CommitId } from '../../core/ports/pull-requests.ts';
 import { commitMissing, relationFrom } from '../history.ts';
+import { textIn } from '../readable-answers.ts';
 import { HttpFailure } from './failure.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
@@ -27,8 +28,8 @@ export function createHistory({ api, repository, context }: Host, mergeBase: Mer
             commitMissing(context.repository, commit),
           ),
         );
-        for (const { path = '', objectId, isFolder } of items ?? []) {
-          const name = path.replace(/^\//, '');
+        for (const { path, objectId, isFolder } of items ?? []) {
+          const name = (textIn(path, 'path') ?? '').replace(/^\//, '');
           if (isFolder !== true && objectId !== undefined && wanted.has(name)) found.set(name, objectId);
         }
       }

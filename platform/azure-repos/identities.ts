@@ -1,6 +1,7 @@
 import type { GitApi } from 'azure-devops-node-api/GitApi.js';
 import { TaskError, type Finding } from '../../core/errors.ts';
 import type { Reviewer } from '../../core/ports/pull-request-host.ts';
+import { listIn, textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 
@@ -26,7 +27,7 @@ async function connectionData(api: GitApi): Promise<ConnectionData> {
 /** The id of who asks, in lower case. */
 export async function ownIdentity({ api, context }: Host): Promise<string> {
   const { authenticatedUser } = await explained('ask who I am', context, () => connectionData(api));
-  const id = authenticatedUser?.id?.toLowerCase();
+  const id = textIn(authenticatedUser?.id, 'id')?.toLowerCase();
   if (id !== undefined) return id;
   throw new TaskError('NOT_SIGNED_IN', 'Azure DevOps does not say who asks.', 'Renew the token of the connection.');
 }
@@ -101,9 +102,11 @@ async function search({ api, context }: Host, name: string): Promise<readonly Fo
       acceptHeader: 'application/json;api-version=7.0',
     }),
   );
-  const found = (answer.result?.value ?? []).flatMap((one) =>
-    one.id === undefined || one.isActive === false ? [] : [{ id: one.id, name: one.providerDisplayName ?? '' }],
-  );
+  const found = listIn(answer.result?.value ?? [], 'value').flatMap((one) => {
+    const id = textIn(one.id, 'id');
+    const called = textIn(one.providerDisplayName, 'providerDisplayName') ?? '';
+    return id === undefined || one.isActive === false ? [] : [{ id, name: called }];
+  });
   // An exact name wins over others that only contain it.
   const exact = found.filter((one) => one.name.toLowerCase() === name.toLowerCase());
   return exact.length > 0 ? exact : found;

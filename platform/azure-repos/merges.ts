@@ -2,7 +2,7 @@ import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfa
 import type { Check, MergeProgress, Merges, Review } from '../../core/ports/merges.ts';
 import { printableLine } from '../../core/printable.ts';
 import { commitMissing } from '../history.ts';
-import { listIn } from '../readable-answers.ts';
+import { listIn, textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { readEvaluations, type Evaluation } from './evaluations.ts';
 import { HttpFailure } from './failure.ts';
@@ -49,7 +49,7 @@ export function createMerges(host: Host): Merges {
           : [];
       return {
         pullRequest,
-        reviews: (found.reviewers ?? []).map(toReview),
+        reviews: reviewersOf(found).map(toReview),
         approvals: approvalsOf(found, records),
         checks: records.flatMap((record) => toCheck(record, found)),
         obstacles: [],
@@ -84,9 +84,15 @@ export function createMerges(host: Host): Merges {
 
 type Reviewer = NonNullable<GitPullRequest['reviewers']>[number];
 
+const reviewersOf = (found: GitPullRequest): readonly Reviewer[] => listIn(found.reviewers ?? [], 'reviewers');
+
 function toReview({ displayName, vote = 0, isRequired }: Reviewer): Review {
   const said = vote >= 5 ? 'approved' : vote <= -10 ? 'rejected' : vote < 0 ? 'waitsForAuthor' : 'none';
-  return { name: printableLine(displayName ?? '?', 100), vote: said, required: isRequired === true };
+  return {
+    name: printableLine(textIn(displayName, 'displayName') ?? '?', 100),
+    vote: said,
+    required: isRequired === true,
+  };
 }
 
 /** What the policy on a number of reviewers asks for; of several the strictest. */
@@ -96,7 +102,7 @@ function approvalsOf(found: GitPullRequest, records: readonly Evaluation[]): Mer
   if (open.length === 0 || needed === 0) return undefined;
   if (open.every(({ state }) => state === 'passed')) return { needed, missing: 0 };
   const missing = open.map(({ policy: { settings } }) => {
-    const counted = (found.reviewers ?? []).filter(
+    const counted = reviewersOf(found).filter(
       (reviewer) =>
         (reviewer.vote ?? 0) >= 5 &&
         reviewer.isContainer !== true &&
@@ -110,13 +116,15 @@ function approvalsOf(found: GitPullRequest, records: readonly Evaluation[]): Mer
 }
 
 /** Reviews are told by the people; whom a policy names bears a mark there. */
-function toCheck({ policy, state, words, url }: Evaluation, { reviewers }: GitPullRequest): readonly Check[] {
+function toCheck({ policy, state, words, url }: Evaluation, found: GitPullRequest): readonly Check[] {
   if (policy.kind === 'minimumReviewers') return [];
   const { blocking } = policy;
   if (policy.kind !== 'requiredReviewers') return words.map((name) => ({ name, state, blocking, url }));
   const ids: unknown = policy.settings['requiredReviewerIds'];
   const wanted = Array.isArray(ids) ? ids.map((id) => String(id).toLowerCase()) : [];
-  const named = (reviewers ?? []).filter(({ id }) => wanted.includes(id?.toLowerCase() ?? '')).map(toReview);
+  const named = reviewersOf(found)
+    .filter(({ id }) => wanted.includes(textIn(id, 'id')?.toLowerCase() ?? ''))
+    .map(toReview);
   if (named.length === 0) return words.map((name) => ({ name, state, blocking, url }));
   return [{ name: `approval by ${named.map(({ name }) => name).join(', ')}`, state, blocking, url }];
 }

@@ -1,5 +1,6 @@
 import type { OwnComment, PullRequestComments } from '../../core/ports/pull-request-comments.ts';
 import { createCommenter } from './comments.ts';
+import { textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { HttpFailure } from './failure.ts';
 import { ownIdentity } from './identities.ts';
@@ -36,8 +37,8 @@ export function createOwnComments(host: Host): PullRequestComments {
         const [first] = comments ?? [];
         if (thread === undefined || first?.id === undefined || isDeleted === true || first.isDeleted === true)
           return [];
-        if (first.author?.id?.toLowerCase() !== me) return [];
-        return [{ thread, comment: first.id, text: first.content ?? '' }];
+        if (textIn(first.author?.id, 'id')?.toLowerCase() !== me) return [];
+        return [{ thread, comment: first.id, text: textIn(first.content, 'content') ?? '' }];
       });
       return found.toSorted((a, b) => a.thread - b.thread);
     },

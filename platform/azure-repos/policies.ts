@@ -1,5 +1,6 @@
 import { printableLine } from '../../core/printable.ts';
 import type { MergeStrategy } from '../../core/ports/pull-requests.ts';
+import { listIn, textIn } from '../readable-answers.ts';
 import { HttpFailure } from './failure.ts';
 import type { Host } from './repository.ts';
 
@@ -58,7 +59,7 @@ export async function branchPolicies(
         `${api.baseUrl}${repository.project.id}/_apis/git/policy/configurations?${query.toString()}`,
         { acceptHeader: 'application/json;api-version=7.0' },
       );
-      found.push(...(answer.result?.value ?? []));
+      found.push(...listIn(answer.result?.value ?? [], 'value'));
       const next: unknown = Object(answer.headers)['x-ms-continuationtoken'];
       if (typeof next !== 'string' || next === '') break;
       query.set('continuationToken', next);
@@ -72,8 +73,8 @@ export async function branchPolicies(
 
 export function toPolicy({ type, isBlocking, settings }: Configuration): BranchPolicy {
   return {
-    kind: kinds.get((type?.id ?? '').toLowerCase()),
-    typeName: printableLine(type?.displayName ?? '', 100),
+    kind: kinds.get((textIn(type?.id, 'id') ?? '').toLowerCase()),
+    typeName: printableLine(textIn(type?.displayName, 'displayName') ?? '', 100),
     blocking: isBlocking === true,
     settings: settings ?? {},
   };

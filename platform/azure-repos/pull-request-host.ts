@@ -9,6 +9,7 @@ import { HttpFailure, serverCode } from './failure.ts';
 import { findReviewers, ownIdentity } from './identities.ts';
 import { createPullRequestParts } from './pull-request-parts.ts';
 import { createPullRequestReader, pullRequestMissing, toPullRequest } from './pull-request-reader.ts';
+import { textIn } from '../readable-answers.ts';
 import { reviewerRefused } from './reviewers.ts';
 import { rightsFor } from './rights.ts';
 import type { Host } from './repository.ts';
@@ -88,7 +89,7 @@ export function createPullRequestHost(host: Host): PullRequestHost {
       project.id,
     );
     // Auto-complete asks for it next.
-    const author = made.createdBy?.id?.toLowerCase();
+    const author = textIn(made.createdBy?.id, 'id')?.toLowerCase();
     if (author !== undefined) asking ??= Promise.resolve(author);
     return made;
   };
@@ -104,7 +105,7 @@ export function createPullRequestHost(host: Host): PullRequestHost {
       const found = await openOnes({ targetRefName: refOf(targetBranch) });
       return found.map((one): ListedPullRequest => {
         const { id, sourceBranch, description } = known(one);
-        return { id, sourceBranch, description, author: (one.createdBy?.id ?? '').toLowerCase() };
+        return { id, sourceBranch, description, author: (textIn(one.createdBy?.id, 'id') ?? '').toLowerCase() };
       });
     },
 

@@ -2,6 +2,7 @@ import type { GitPullRequestStatus } from 'azure-devops-node-api/interfaces/GitI
 import type { PullRequestHost, PullRequestStatus } from '../../core/ports/pull-request-host.ts';
 import { toAutoComplete } from './auto-complete.ts';
 import { explained } from './errors.ts';
+import { listIn, textIn } from '../readable-answers.ts';
 import { addReviewers } from './reviewers.ts';
 import type { Host } from './repository.ts';
 import { linkWorkItems } from './work-items.ts';
@@ -43,12 +44,14 @@ export function createPullRequestParts(host: Host, me: () => Promise<string>): P
         explained('read the labels', context, () => api.getPullRequestLabels(repositoryId, id, project.id)),
       ]);
       return {
-        reviewers: (found.reviewers ?? []).map((one) => ({
-          id: (one.id ?? '').toLowerCase(),
+        reviewers: listIn(found.reviewers ?? [], 'reviewers').map((one) => ({
+          id: (textIn(one.id, 'id') ?? '').toLowerCase(),
           required: one.isRequired === true,
         })),
-        labels: labels.map((label) => label.name ?? ''),
-        workItems: (found.workItemRefs ?? []).flatMap((one) => (one.id === undefined ? [] : [one.id])),
+        labels: labels.map((label) => textIn(label.name, 'name') ?? ''),
+        workItems: listIn(found.workItemRefs ?? [], 'workItemRefs').flatMap((one) =>
+          one.id === undefined ? [] : [one.id],
+        ),
         autoComplete: found.autoCompleteSetBy?.id === undefined ? undefined : toAutoComplete(found.completionOptions),
       };
     },

@@ -3,6 +3,7 @@ import { TaskError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/agent.ts';
 import type { Visibility } from '../../core/ports/pull-request-comments.ts';
 import type { RepositoryAddress } from './address.ts';
+import { textIn } from '../readable-answers.ts';
 import { explained, repositoryMissing, type ErrorContext } from './errors.ts';
 import type { Once } from './once.ts';
 import { wire } from './wire.ts';
@@ -56,7 +57,7 @@ export async function findRepository(
     name,
     project: { id: project.id, name: project.name },
     visibility: visibilityOf(project.visibility),
-    defaultBranch: found.defaultBranch?.replace(/^refs\/heads\//, ''),
+    defaultBranch: textIn(found.defaultBranch, 'defaultBranch')?.replace(/^refs\/heads\//, ''),
     gitUrl: `${address.collectionUrl}${encodeURIComponent(project.name)}/_git/${encodeURIComponent(name)}`,
   };
 }

@@ -1,6 +1,7 @@
 import type { Reviewer } from '../../core/ports/pull-request-host.ts';
 import { TaskError } from '../../core/errors.ts';
 import { printableLine } from '../../core/printable.ts';
+import { textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { HttpFailure } from './failure.ts';
 import type { Host } from './repository.ts';
@@ -22,7 +23,7 @@ export async function addReviewers(
     api.getPullRequestReviewers(repository.id, id, repository.project.id),
   );
   for (const reviewer of wanted) {
-    const now = there.find((one) => one.id?.toLowerCase() === reviewer.id);
+    const now = there.find((one) => textIn(one.id, 'id')?.toLowerCase() === reviewer.id);
     if (now !== undefined && (now.isRequired === true || !reviewer.required)) continue;
     const voted = now?.vote !== undefined && now.vote !== 0 && reviewer.id === (await me());
     const said = { id: reviewer.id, isRequired: reviewer.required, ...(voted ? { vote: now.vote ?? 0 } : {}) };

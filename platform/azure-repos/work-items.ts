@@ -1,5 +1,6 @@
 import { TaskError } from '../../core/errors.ts';
 import { printableLine } from '../../core/printable.ts';
+import { sparseListIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { HttpFailure, serverCode } from './failure.ts';
 import type { Host } from './repository.ts';
@@ -89,7 +90,7 @@ export async function unknownWorkItems(
         `${api.baseUrl}_apis/wit/workitems?ids=${ids}&fields=System.Id&errorPolicy=omit`,
         { acceptHeader: json },
       );
-      for (const item of result?.value ?? []) if (item?.id !== undefined) known.add(String(item.id));
+      for (const { id } of sparseListIn(result?.value, 'value')) if (id !== undefined) known.add(String(id));
     } catch (thrown) {
       if (thrown instanceof HttpFailure && thrown.kind === 'status') return undefined;
       throw thrown;

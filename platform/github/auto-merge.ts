@@ -4,6 +4,7 @@ import type { MergeStrategy } from '../../core/ports/pull-requests.ts';
 import type { Waiting } from './comments.ts';
 import { explained, type ErrorContext } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
+import { partIn } from '../readable-answers.ts';
 import { enterQueue, headModified, leaveQueue } from './merge-queue.ts';
 import { pullRequestMissing } from './pull-request.ts';
 import type { Host } from './repository.ts';
@@ -72,7 +73,11 @@ async function stateOf({ api, at, context }: Host, id: number): Promise<State['r
   return explained(
     'read the pull request',
     context,
-    async () => (await api.graphql<State>(stateQuery, { ...at, number: id })).repository,
+    async () => {
+      const { repository } = await api.graphql<State>(stateQuery, { ...at, number: id });
+      partIn(partIn(repository, 'repository').pullRequest, 'pullRequest');
+      return repository;
+    },
     meaning,
   );
 }

@@ -1,7 +1,7 @@
 import type { Octokit } from '@octokit/core';
 import { TaskError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
-import { listIn } from '../readable-answers.ts';
+import { listIn, partIn, WrongPart } from '../readable-answers.ts';
 import { GitHubFailure } from './failure.ts';
 import { createTransport, type TransportSettings } from './transport.ts';
 
@@ -40,15 +40,19 @@ export async function createGitHubApi(settings: ClientSettings): Promise<GitHubA
   });
   return {
     request: octokit.request,
-    async graphql(query, variables) {
+    async graphql<T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<T> {
       try {
-        return await octokit.graphql(query, { ...variables, mediaType });
+        return partIn(await octokit.graphql<object>(query, { ...variables, mediaType }), 'data') as T;
       } catch (error) {
-        throw graphqlFailure(error, apiUrl) ?? error;
+        throw graphqlFailure(error, apiUrl) ?? unreadable(error);
       }
     },
   };
 }
+
+/** Octokit takes whatever was answered for GraphQL's, and stumbles over what is none. */
+const unreadable = (error: unknown): unknown =>
+  error instanceof TypeError ? new WrongPart('it is none of GraphQL', { cause: error }) : error;
 
 // Enterprise Server shows how a pull request merges (mergeStateStatus) only to who asks for this preview.
 const mediaType = { previews: ['merge-info'] };
@@ -72,13 +76,13 @@ const pageSize = 100;
 const mostPages = 100;
 
 /** A page of a list with what tells whether there is another. */
-export interface Page<T> {
+export interface Page<T extends object> {
   readonly data: readonly T[];
   readonly headers: { readonly link?: string | undefined };
 }
 
 /** All pages of a list that is asked for with `per_page: 100`. */
-export async function allPages<T>(ask: (page: number) => Promise<Page<T>>): Promise<T[]> {
+export async function allPages<T extends object>(ask: (page: number) => Promise<Page<T>>): Promise<T[]> {
   const found: T[] = [];
   for (let page = 1; page <= mostPages; page++) {
     const { data: given, headers } = await ask(page);

@@ -1,7 +1,7 @@
 import type { AuthoredStatuses, CommitStatus } from '../../core/ports/commit-statuses.ts';
 import type { CommitId } from '../../core/ports/pull-requests.ts';
 import { commitMissing } from '../history.ts';
-import { listIn, textIn } from '../readable-answers.ts';
+import { listIn, partIn, textIn } from '../readable-answers.ts';
 import { allPages } from './client.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
@@ -28,7 +28,7 @@ export function latestStatuses({ api, at, context }: Host, commit: CommitId): Pr
       allPages<WireStatus>(async (page) => {
         const route = 'GET /repos/{owner}/{repo}/commits/{ref}/status';
         const { data, headers } = await api.request(route, { ...at, ref: commit, per_page: 100, page });
-        return { data: data.statuses, headers };
+        return { data: partIn(data, 'the body').statuses, headers };
       }),
     { needs: 'Commit statuses', missing: commitMissing(context.repository, commit) },
   );

@@ -2,6 +2,7 @@ import { TaskError } from '../../core/errors.ts';
 import type { NewPullRequest } from '../../core/ports/pull-request-host.ts';
 import type { PullRequest } from '../../core/ports/pull-requests.ts';
 import type { Waiting } from './comments.ts';
+import { partIn } from '../readable-answers.ts';
 import { explained, type ErrorContext } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
 import { toPullRequest, type WirePullRequest } from './pull-request.ts';
@@ -31,7 +32,7 @@ export function createPullRequest(
           body: joinBody(wanted.description, { items: wanted.workItems, complete: false }),
           draft: wanted.draft,
         });
-        return toPullRequest(data);
+        return toPullRequest(partIn<WirePullRequest>(data, 'the body'));
       } catch (thrown) {
         if (!(thrown instanceof GitHubFailure)) throw thrown;
         const refused = thrown.status === 422 ? refusal(thrown, context) : undefined;

@@ -1,6 +1,7 @@
 import { TaskError } from '../../core/errors.ts';
 import type { PullRequestExtras, PullRequestHost, Reviewer } from '../../core/ports/pull-request-host.ts';
 import { strategyOf } from './auto-merge.ts';
+import { listIn, partIn, textIn, wordIn } from '../readable-answers.ts';
 import { explained, type ErrorContext } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
 import { pullRequestMissing } from './pull-request.ts';
@@ -134,17 +135,24 @@ function teamsHidden(context: ErrorContext, reviewers: readonly Reviewer[], fail
 }
 
 function toExtras({ repository }: Extras, requested: readonly string[]): PullRequestExtras {
-  const { title, body, labels, reviewRequests, latestReviews, autoMergeRequest } = repository.pullRequest;
-  const asked = (reviewRequests?.nodes ?? []).map(({ requestedReviewer: one }) => one?.login ?? one?.combinedSlug);
-  const reviewed = latestReviews.nodes.flatMap(({ author, onBehalfOf }) => [
-    author?.login,
-    ...(onBehalfOf?.nodes ?? []).map(({ combinedSlug }) => combinedSlug),
-  ]);
+  const { title, body, labels, reviewRequests, latestReviews, autoMergeRequest } = partIn(
+    partIn(repository, 'repository').pullRequest,
+    'pullRequest',
+  );
+  const asked = listIn(reviewRequests?.nodes ?? [], 'reviewRequests').map(({ requestedReviewer: one }) =>
+    textIn(one?.login ?? one?.combinedSlug, 'login'),
+  );
+  const reviewed = listIn(partIn(latestReviews, 'latestReviews').nodes, 'latestReviews').flatMap(
+    ({ author, onBehalfOf }) => [
+      textIn(author?.login, 'login'),
+      ...listIn(onBehalfOf?.nodes ?? [], 'onBehalfOf').map(({ combinedSlug }) => textIn(combinedSlug, 'combinedSlug')),
+    ],
+  );
   const ids = [...asked, ...reviewed, ...requested].flatMap((id) => (id === undefined ? [] : [id.toLowerCase()]));
   const mergeStrategy = strategyOf(autoMergeRequest?.mergeMethod);
   return {
     reviewers: [...new Set(ids)].map((id) => ({ id, required: false })),
-    labels: (labels?.nodes ?? []).map(({ name }) => name),
+    labels: listIn(labels?.nodes ?? [], 'labels').map(({ name }) => wordIn(name, 'name')),
     workItems: mentioned(`${title}\n${body}`),
     autoComplete: autoMergeRequest === null ? undefined : mergeStrategy === undefined ? {} : { mergeStrategy },
   };

@@ -1,7 +1,7 @@
 import { TaskError } from '../../core/errors.ts';
 import type { FileHistory } from '../../core/ports/file-history.ts';
 import { commitMissing } from '../history.ts';
-import { textIn } from '../readable-answers.ts';
+import { listIn, partIn, textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 
@@ -61,13 +61,13 @@ export function createFileHistory({ api, at, context }: Host): FileHistory {
         const { repository }: Answer = await explained('read a file’s history', context, () =>
           api.graphql<Answer>(query, variables),
         );
-        const history = repository.object?.history;
+        const history = partIn(repository, 'repository').object?.history;
         if (history === undefined) {
           const { code, what, mend } = commitMissing(context.repository, tip);
           throw new TaskError(code, what, mend);
         }
-        for (const commit of history.nodes) found.add(onBranch(commit, branch));
-        after = history.pageInfo.endCursor;
+        for (const commit of listIn(history.nodes, 'the history')) found.add(onBranch(commit, branch));
+        after = partIn(history.pageInfo, 'pageInfo').endCursor;
         if (!history.pageInfo.hasNextPage || after === null) break;
       }
       return [...found].slice(0, top);
@@ -80,7 +80,7 @@ export function createFileHistory({ api, at, context }: Host): FileHistory {
  * commits the target never held: what it held is the merge.
  */
 function onBranch({ oid, associatedPullRequests }: HistoryCommit, branch: string): string {
-  const merge = associatedPullRequests.nodes.find(
+  const merge = listIn(partIn(associatedPullRequests, 'associatedPullRequests').nodes, 'associatedPullRequests').find(
     ({ merged, baseRefName, mergeCommit }) =>
       merged && baseRefName === branch && (mergeCommit?.parents.totalCount ?? 0) > 1,
   );

@@ -3,6 +3,7 @@ import type { History } from '../../core/ports/history.ts';
 import type { MergeBase } from '../../core/ports/merge-base.ts';
 import type { CommitId } from '../../core/ports/pull-requests.ts';
 import { commitMissing, relationFrom } from '../history.ts';
+import { partIn, wordIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
 import type { Host } from './repository.ts';
@@ -30,12 +31,13 @@ export function createHistory(host: Host, mergeBase: MergeBase): History {
       repository(owner: $owner, name: $repo) { commit: object(oid: $commit) { ... on Commit { oid } } ${fields.join('\n')} }
     }`;
     const expressions = Object.fromEntries(paths.map((path, index) => [`p${index}`, `${commit}:${path}`]));
-    const { repository } = await explained(
+    const found = await explained(
       'look up files',
       context,
       () => api.graphql<Found>(query, { ...at, commit, ...expressions }),
       contents,
     );
+    const repository = partIn(found.repository, 'repository');
     if (repository.commit?.oid === undefined) {
       const { code, what, mend } = missing(commit);
       throw new TaskError(code, what, mend);
@@ -56,7 +58,7 @@ export function createHistory(host: Host, mergeBase: MergeBase): History {
               ...at,
               ref: `heads/${branch}`,
             });
-            return data.object.sha;
+            return wordIn(partIn(partIn(data, 'the body').object, 'object').sha, 'sha');
           } catch (thrown) {
             // 409: the repository is empty.
             if (thrown instanceof GitHubFailure && [404, 409].includes(thrown.status)) return undefined;
@@ -90,7 +92,7 @@ export function createHistory(host: Host, mergeBase: MergeBase): History {
         () => api.request('GET /repos/{owner}/{repo}/git/blobs/{file_sha}', { ...at, file_sha: id }),
         contents,
       );
-      return Buffer.from(data.content, 'base64');
+      return Buffer.from(wordIn(partIn(data, 'the body').content, 'content'), 'base64');
     },
   };
 }

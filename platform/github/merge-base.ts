@@ -1,6 +1,6 @@
 import type { MergeBase } from '../../core/ports/merge-base.ts';
 import { commitMissing } from '../history.ts';
-import { textIn } from '../readable-answers.ts';
+import { partIn, textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
 import type { Host } from './repository.ts';
@@ -23,7 +23,7 @@ export function createMergeBase({ api, at, context }: Host): MergeBase {
               basehead,
               ...page,
             });
-            return textIn(data.merge_base_commit.sha, 'sha');
+            return textIn(partIn(partIn(data, 'the body').merge_base_commit, 'merge_base_commit').sha, 'sha');
           } catch (thrown) {
             if (thrown instanceof GitHubFailure && /no common ancestor/i.test(thrown.said)) return undefined;
             throw thrown;

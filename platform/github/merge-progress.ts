@@ -1,7 +1,7 @@
 import type { Check, MergeProgress, Obstacle, Review } from '../../core/ports/merges.ts';
 import type { PullRequest } from '../../core/ports/pull-requests.ts';
 import { printableLine } from '../../core/printable.ts';
-import { numberIn, textIn, WrongPart } from '../readable-answers.ts';
+import { numberIn, partIn, sparseListIn, textIn, textsIn, WrongPart } from '../readable-answers.ts';
 import { splitBody } from './work-items.ts';
 
 /** What of it is asked for. */
@@ -13,7 +13,7 @@ export interface QueryParts {
   readonly queue: boolean;
 }
 
-interface Nodes<T> {
+interface Nodes<T extends object> {
   readonly nodes: readonly (T | null)[] | null;
 }
 
@@ -100,8 +100,8 @@ export function progressQuery({ checks, people, teams, queue }: QueryParts): str
   }`;
 }
 
-const listed = <T>(list: Nodes<T> | null | undefined): readonly T[] =>
-  (list?.nodes ?? []).flatMap((one) => (one === null ? [] : [one]));
+const listed = <T extends object>(list: Nodes<T> | null | undefined): readonly T[] =>
+  sparseListIn(list?.nodes, 'nodes');
 
 /** All that the answer tells. */
 export function toProgress(found: WireProgress): Omit<MergeProgress, 'notes'> {
@@ -165,7 +165,7 @@ function reviewsOf({ reviewRequests, opinions }: WireProgress): readonly Review[
   };
   for (const { state, author } of listed(opinions)) {
     const vote = votes[state];
-    if (vote !== undefined) add(author?.login, vote);
+    if (vote !== undefined) add(textIn(author?.login, 'login'), vote);
   }
   for (const { requestedReviewer: asked } of listed(reviewRequests)) {
     add(asked?.login ?? (asked?.slug === undefined ? undefined : `${asked.organization?.login}/${asked.slug}`), 'none');
@@ -195,10 +195,11 @@ function approvalsOf({ reviewDecision, baseRef, opinions }: WireProgress): Merge
 /** What has reported, and what must and has not. */
 function checksOf({ commits, baseRef }: WireProgress): readonly Check[] {
   if (commits === undefined) return [];
-  const rollup = listed(commits)[0]?.commit.statusCheckRollup;
+  const [newest] = listed(commits);
+  const rollup = newest === undefined ? undefined : partIn(newest.commit, 'commit').statusCheckRollup;
   const reported = listed(rollup?.contexts).map(toCheck);
-  const expected = (baseRef?.refUpdateRule?.requiredStatusCheckContexts ?? []).flatMap((name) =>
-    name === null || reported.some((one) => one.name === printableLine(name, 200)) ? [] : [name],
+  const expected = textsIn(baseRef?.refUpdateRule?.requiredStatusCheckContexts, 'requiredStatusCheckContexts').filter(
+    (name) => !reported.some((one) => one.name === printableLine(name, 200)),
   );
   return [
     ...reported,
@@ -209,8 +210,8 @@ function checksOf({ commits, baseRef }: WireProgress): readonly Check[] {
 }
 
 function toCheck(check: WireCheck): Check {
-  const name = printableLine(check.name ?? check.context ?? '?', 200);
-  const url = check.detailsUrl ?? check.targetUrl ?? undefined;
+  const name = printableLine(textIn(check.name ?? check.context, 'name') ?? '?', 200);
+  const url = textIn(check.detailsUrl ?? check.targetUrl, 'url');
   const state = check.__typename === 'StatusContext' ? statusState(check.state) : runState(check);
   return { name, state, blocking: check.isRequired === true, url };
 }

@@ -1,6 +1,7 @@
 import type { MergeProgress, Merges } from '../../core/ports/merges.ts';
 import { printableLine } from '../../core/printable.ts';
 import { commitMissing } from '../history.ts';
+import { listIn, partIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
 import { progressQuery, toProgress, type Answer, type QueryParts } from './merge-progress.ts';
@@ -60,7 +61,7 @@ export function createMerges(host: Host): Merges {
       const { repository: found } = await explained('read the pull request', context, () => ask(id), {
         missing: pullRequestMissing(context, id),
       });
-      return { ...toProgress(found.pullRequest), notes: notes() };
+      return { ...toProgress(partIn(partIn(found, 'repository').pullRequest, 'pullRequest')), notes: notes() };
     },
 
     async broughtBy(commit) {
@@ -71,7 +72,9 @@ export function createMerges(host: Host): Merges {
         { missing: commitMissing(context.repository, commit) },
       );
       // It also lists the open ones that hold the commit.
-      const merged = data.filter((one) => !isFromFork(one) && typeof one.merged_at === 'string');
+      const merged = listIn(data, 'the pull requests').filter(
+        (one) => !isFromFork(one) && typeof one.merged_at === 'string',
+      );
       const found = merged.find((one) => one.merge_commit_sha === commit) ?? merged[0];
       return found === undefined ? undefined : toPullRequest(found);
     },

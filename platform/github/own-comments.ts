@@ -1,5 +1,6 @@
 import type { OwnComment, PullRequestComments } from '../../core/ports/pull-request-comments.ts';
 import { createCommenter, listComments, type Waiting } from './comments.ts';
+import { textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
 import { isFromFork } from './pull-request.ts';
@@ -19,7 +20,9 @@ export function createOwnComments(host: Host, waiting: Waiting): PullRequestComm
       const me = await (asking ??= ownLogin(host));
       return (await listComments(host, id)).flatMap((one): OwnComment[] => {
         const number = Number(one.id);
-        return one.user?.login.toLowerCase() === me ? [{ thread: number, comment: number, text: one.body ?? '' }] : [];
+        return textIn(one.user?.login, 'login')?.toLowerCase() === me
+          ? [{ thread: number, comment: number, text: one.body ?? '' }]
+          : [];
       });
     },
 

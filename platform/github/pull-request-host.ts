@@ -6,6 +6,7 @@ import { createPullRequest } from './create-pull-request.ts';
 import { explained } from './errors.ts';
 import { createExtras } from './extras.ts';
 import { GitHubFailure } from './failure.ts';
+import { listIn, partIn, textIn } from '../readable-answers.ts';
 import { isFromFork, pullRequestMissing, toPullRequest, type WirePullRequest } from './pull-request.ts';
 import { createPullRequestReader, readPullRequest } from './pull-request-reader.ts';
 import type { Host } from './repository.ts';
@@ -48,7 +49,7 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
         page,
       });
     const found = await explained('list the pull requests', context, () =>
-      most < 100 ? list(1).then(({ data }) => data) : allPages(list),
+      most < 100 ? list(1).then(({ data }) => listIn(data, 'a page')) : allPages(list),
     );
     return found.filter((one) => !isFromFork(one) && one.base.ref === (targetBranch ?? one.base.ref));
   };
@@ -65,7 +66,7 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
       const found = await between('open', { targetBranch }, 100);
       return found.map((one): ListedPullRequest => {
         const { id, sourceBranch, description } = toPullRequest(one);
-        return { id, sourceBranch, description, author: (one.user?.login ?? '').toLowerCase() };
+        return { id, sourceBranch, description, author: (textIn(one.user?.login, 'login') ?? '').toLowerCase() };
       });
     },
 
@@ -147,7 +148,8 @@ async function change(
   changes: { readonly title?: string; readonly body?: string; readonly state?: 'open' | 'closed' },
 ): Promise<WirePullRequest> {
   const route = 'PATCH /repos/{owner}/{repo}/pulls/{pull_number}';
-  return (await api.request(route, { ...at, pull_number: id, ...changes })).data;
+  const { data } = await api.request(route, { ...at, pull_number: id, ...changes });
+  return partIn<WirePullRequest>(data, 'the body');
 }
 
 async function setDraft(host: Host, id: number, draft: boolean): Promise<void> {
@@ -157,7 +159,7 @@ async function setDraft(host: Host, id: number, draft: boolean): Promise<void> {
     context,
     async () => {
       const { data } = await api.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { ...at, pull_number: id });
-      if ((data.draft === true) === draft) return;
+      if ((partIn(data, 'the body').draft === true) === draft) return;
       const name = draft ? 'convertPullRequestToDraft' : 'markPullRequestReadyForReview';
       const query = `mutation($id: ID!) { ${name}(input: { pullRequestId: $id }) { clientMutationId } }`;
       await api.graphql(query, { id: data.node_id });

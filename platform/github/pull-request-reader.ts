@@ -1,6 +1,7 @@
 import type { PullRequestReader, PullRequestStopper } from '../../core/ports/pull-requests.ts';
 import { disarm } from './auto-merge.ts';
 import { createCommenter, type Waiting } from './comments.ts';
+import { partIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { pullRequestMissing, toPullRequest, type WirePullRequest } from './pull-request.ts';
 import type { Host } from './repository.ts';
@@ -12,7 +13,10 @@ export function readPullRequest({ api, at, context }: Host, id: number): Promise
   return explained(
     'read the pull request',
     context,
-    async () => (await api.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { ...at, pull_number: id })).data,
+    async () => {
+      const { data } = await api.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { ...at, pull_number: id });
+      return partIn<WirePullRequest>(data, 'the body');
+    },
     { missing: pullRequestMissing(context, id) },
   );
 }

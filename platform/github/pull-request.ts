@@ -1,5 +1,5 @@
 import type { PullRequest } from '../../core/ports/pull-requests.ts';
-import { numberIn, textIn, WrongPart } from '../readable-answers.ts';
+import { numberIn, partIn, textIn, WrongPart } from '../readable-answers.ts';
 import type { ErrorContext } from './errors.ts';
 import { splitBody } from './work-items.ts';
 
@@ -39,11 +39,11 @@ export function toPullRequest(found: WirePullRequest): PullRequest {
     status: completed ? 'completed' : statusOf(found.state),
     title: textIn(found.title, 'title') ?? '',
     description: splitBody(textIn(found.body, 'body') ?? '').text,
-    sourceBranch: textIn(found.head.ref, 'ref') ?? '',
-    targetBranch: textIn(found.base.ref, 'ref') ?? '',
+    sourceBranch: textIn(partIn(found.head, 'head').ref, 'ref') ?? '',
+    targetBranch: textIn(partIn(found.base, 'base').ref, 'ref') ?? '',
     draft: found.draft === true,
     autoComplete: open && found.auto_merge !== undefined && found.auto_merge !== null,
-    sourceCommit: textIn(found.head.sha, 'sha'),
+    sourceCommit: textIn(partIn(found.head, 'head').sha, 'sha'),
     // While it is open this is the server's trial merge, which never reaches the target.
     mergeCommit: completed ? textIn(found.merge_commit_sha, 'merge_commit_sha') : undefined,
     mergeState: !open || found.mergeable === undefined ? 'unknown' : mergeState(found.mergeable),
@@ -71,7 +71,8 @@ function mergeState(mergeable: boolean | null): PullRequest['mergeState'] {
 
 /** A fork's branch may bear our branch's name; it is somebody else's all the same. */
 export function isFromFork({ head, base }: Pick<WirePullRequest, 'head' | 'base'>): boolean {
-  return head.repo === null || head.repo.id !== base.repo?.id;
+  const [from, into] = [partIn(head, 'head').repo, partIn(base, 'base').repo];
+  return from === null || partIn(from, 'repo').id !== into?.id;
 }
 
 export const pullRequestMissing = ({ repository }: Pick<ErrorContext, 'repository'>, id: number) => ({

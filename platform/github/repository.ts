@@ -1,7 +1,7 @@
 import { TaskError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/agent.ts';
 import type { Visibility } from '../../core/ports/pull-request-comments.ts';
-import { textIn } from '../readable-answers.ts';
+import { partIn, textIn, wordIn } from '../readable-answers.ts';
 import type { GitHubAddress, GitHubSite } from './address.ts';
 import type { GitHubApi } from './client.ts';
 import { explained, type ErrorContext } from './errors.ts';
@@ -52,14 +52,14 @@ export async function findRepository(
       return api.request(`GET /repositories/${id}`);
     }
   });
-  if (data.disabled) {
+  if (partIn(data, 'the body').disabled) {
     throw new TaskError(
       'REPOSITORY_MISSING',
       `The repository ${context.repository} is disabled.`,
       'Look at its page for the reason, or name another one.',
     );
   }
-  const [nowOwner = owner, nowName = name] = data.full_name.split('/');
+  const [nowOwner = owner, nowName = name] = wordIn(data.full_name, 'full_name').split('/');
   const scopes = headers['x-oauth-scopes'];
   const known = {
     owner: nowOwner,

@@ -1,5 +1,6 @@
 import { TaskError, type Finding } from '../../core/errors.ts';
 import type { Reviewer } from '../../core/ports/pull-request-host.ts';
+import { listIn, partIn, textIn, wordIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
 import type { Host } from './repository.ts';
@@ -15,7 +16,7 @@ export async function ownLogin({ api, context }: Host): Promise<string> {
   const { viewer } = await explained('ask who I am', context, () =>
     api.graphql<{ viewer: { login: string } }>('query { viewer { login } }', {}),
   );
-  return viewer.login.toLowerCase();
+  return wordIn(partIn(viewer, 'viewer').login, 'login').toLowerCase();
 }
 
 /**
@@ -60,9 +61,9 @@ async function find(host: Host, name: string): Promise<Reviewer | string> {
   if (team !== undefined) return rest.length > 0 ? `"${name}" is not org/team` : findTeam(host, name, org, team);
   if (name.includes('@')) return findByEmail(host, name);
   const people = await search(host, name);
-  const login = people.find((one) => one.login.toLowerCase() === name.toLowerCase());
+  const login = people.find((one) => wordIn(one.login, 'login').toLowerCase() === name.toLowerCase());
   if (login !== undefined) return reviewer(login.login);
-  const named = people.filter((one) => one.name?.toLowerCase() === name.toLowerCase());
+  const named = people.filter((one) => textIn(one.name, 'name')?.toLowerCase() === name.toLowerCase());
   const [only] = named;
   if (only !== undefined && named.length === 1) return reviewer(only.login);
   return unknown(host, name, people);
@@ -86,7 +87,7 @@ interface People {
 function search({ api, at, context }: Host, text: string): Promise<readonly Person[]> {
   return explained('look for a reviewer', context, async () => {
     const found = await api.graphql<People>(peopleQuery, { ...at, text });
-    return found.repository.assignableUsers.nodes;
+    return listIn(partIn(partIn(found.repository, 'repository').assignableUsers, 'assignableUsers').nodes, 'nodes');
   });
 }
 
@@ -101,15 +102,16 @@ async function findByEmail(host: Host, email: string): Promise<Reviewer | string
     () => api.request('GET /repos/{owner}/{repo}/commits', { ...at, author: email, per_page: 1 }),
     { needs: 'Contents' },
   );
-  const author = commits.data[0]?.author;
+  const author = listIn(commits.data, 'the commits')[0]?.author;
   // Who left since may not be asked any more.
   if (typeof author?.login === 'string') return find(host, author.login);
   const users = await explained('look for a reviewer', context, () =>
     api.request('GET /search/users', { q: `${email.replaceAll(/["\s]/g, '')} in:email`, per_page: 5 }),
   );
-  const [only] = users.data.items;
-  if (only !== undefined && users.data.items.length === 1) return find(host, only.login);
-  const candidates = users.data.items.map(({ login }) => ({ login, name: null }));
+  const items = listIn(partIn(users.data, 'the body').items, 'items');
+  const [only] = items;
+  if (only !== undefined && items.length === 1) return find(host, only.login);
+  const candidates = items.map(({ login }) => ({ login, name: null }));
   return `${unknown(host, email, candidates)}; most e-mail addresses are hidden on GitHub: give the login`;
 }
 

@@ -2,6 +2,7 @@ import type { BranchRules, PullRequestHost, RightCheck } from '../../core/ports/
 import type { MergeStrategy } from '../../core/ports/pull-requests.ts';
 import { allowedStrategies, mergeSettings, strategyOf, type MergeSettings } from './auto-merge.ts';
 import { allPages } from './client.ts';
+import { listIn, partIn, textsIn } from '../readable-answers.ts';
 import { explained, scopeList } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
 import type { Host } from './repository.ts';
@@ -39,11 +40,14 @@ const settingsQuery = `query($owner: String!, $repo: String!) {
 
 async function settings({ api, at }: Host, branch: string): Promise<Answer['repository']> {
   try {
-    return (await api.graphql<Answer>(rulesQuery, { ...at, ref: `refs/heads/${branch}` })).repository;
+    return partIn(
+      (await api.graphql<Answer>(rulesQuery, { ...at, ref: `refs/heads/${branch}` })).repository,
+      'repository',
+    );
   } catch (thrown) {
     if (!(thrown instanceof GitHubFailure) || !thrown.isForbidden) throw thrown;
     // Protection rules are kept back from who may read the rest: what else is known is better than nothing.
-    return (await api.graphql<Answer>(settingsQuery, { ...at })).repository;
+    return partIn((await api.graphql<Answer>(settingsQuery, { ...at })).repository, 'repository');
   }
 }
 
@@ -99,7 +103,10 @@ function rulesets({ api, at, context }: Host, branch: string): Promise<readonly 
         return await allPages<Rule>(async (page) => {
           const route = 'GET /repos/{owner}/{repo}/rules/branches/{branch}';
           const { data, headers } = await api.request(route, { ...at, branch, per_page: 100, page });
-          return { data: data.map((rule) => ({ type: rule.type, parameters: parametersOf(rule) })), headers };
+          return {
+            data: listIn(data, 'the rules').map((rule) => ({ type: rule.type, parameters: parametersOf(rule) })),
+            headers,
+          };
         });
       } catch (thrown) {
         if (thrown instanceof GitHubFailure && (thrown.status === 404 || thrown.isForbidden)) return [];
@@ -130,9 +137,9 @@ function toRules(
       (!Array.isArray(methods) || methods.some((method) => strategyOf(String(method)) === strategy)),
   );
   const checks = [
-    ...(protection?.requiredStatusCheckContexts ?? []),
+    ...textsIn(protection?.requiredStatusCheckContexts, 'requiredStatusCheckContexts'),
     ...contextsOf(rule('required_status_checks')?.parameters?.['required_status_checks']),
-  ].flatMap((one) => (one === null ? [] : [one]));
+  ];
   const reviews = Math.max(
     protection?.requiredApprovingReviewCount ?? 0,
     numberOf(review?.['required_approving_review_count']),
