@@ -18,6 +18,15 @@ export function globMatcher(globs: readonly string[], separator = sep): (path: s
   );
 }
 
+/** Globs as an input takes them: what they choose and, behind a `!`, what is left out of that. */
+export function splitExceptions(globs: readonly string[]): {
+  readonly within: readonly string[];
+  readonly without: readonly string[];
+} {
+  const without = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
+  return { within: globs.filter((glob) => !glob.startsWith('!')), without };
+}
+
 /**
  * The library makes an expression of a glob, and hands `(…)+` on as it is: `((a+)+)+` would be tried in ways without end.
  * Its own `+(…)` it guards.

@@ -20,7 +20,7 @@ export async function list(
     const kind = entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'symlink' : undefined;
     if (kind !== undefined && wanted(path) && !left(path)) found.push({ path, kind });
   });
-  return found.sort((a, b) => byCodePoint(a.path, b.path));
+  return found.sort((a, b) => byCodeUnit(a.path, b.path));
 }
 
 /** Folders below a folder; see the port. */
@@ -30,7 +30,7 @@ export async function folders(folder: string, globs: readonly string[]): Promise
   await walk(folder, { into: folderMatcher(globs) }, (path, entry) => {
     if (entry.isDirectory() && wanted(path)) found.push(path);
   });
-  return found.sort(byCodePoint);
+  return found.sort(byCodeUnit);
 }
 
 /** The folder of which a glob leaves out everything: `dist` of `dist/**`. */
@@ -75,6 +75,6 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-function byCodePoint(a: string, b: string): number {
+function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { byCodeUnit } from '../by-code-unit.ts';
 import { TaskError, type Finding } from '../errors.ts';
+import { foldersAbove } from '../folders.ts';
 import type { FileChange, TreeEntry } from '../ports/git-repository.ts';
 import { blobId } from './blob-id.ts';
-import { foldersAbove } from './paths.ts';
 import { isFolder } from './tree-entry.ts';
 
 /** A file as it is wanted in the repository: new content, or content that the repository has already. */
@@ -81,7 +82,7 @@ export function planChanges({ wanted, unwanted, current, ignored }: ChangePlanIn
       { related: conflicts },
     );
   }
-  changes.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  changes.sort((a, b) => byCodeUnit(a.path, b.path));
   return {
     changes,
     changedFiles: changes.map(({ path }) => path).filter((path) => !ignored(path)),

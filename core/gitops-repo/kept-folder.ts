@@ -1,7 +1,7 @@
+import { folderOf } from '../folders.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import type { WantedFile } from './change-plan.ts';
-import { folderOf } from './paths.ts';
 
 /**
  * What keeps an application's folder when all that it owns goes: an empty `.gitkeep`, if nothing else is in it. A

@@ -1,8 +1,8 @@
 import { TaskError, type Finding } from '../errors.ts';
+import { below, folderOf, foldersAbove } from '../folders.ts';
 import { wildcardMatcher } from '../manifests/flux/wildcards.ts';
 import type { FileChange, GitRepository } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
-import { below, folderOf, foldersAbove } from './paths.ts';
 import { isFile } from './tree-entry.ts';
 
 /**

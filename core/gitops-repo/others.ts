@@ -1,9 +1,9 @@
 import { TaskError, type Finding } from '../errors.ts';
+import { below, foldersAbove } from '../folders.ts';
 import { formatIdentity, sameIdentity, type DeliveryIdentity } from '../identity.ts';
 import type { FileChange, GitRepository } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import { readOwner } from './changed-descriptors.ts';
-import { below, foldersAbove } from './paths.ts';
 import { isFile } from './tree-entry.ts';
 
 /** Who looks for what is others'. */

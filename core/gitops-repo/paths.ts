@@ -1,21 +1,5 @@
-/** A name in a folder, `''` for the root, as a path. */
-export function below(folder: string, name: string): string {
-  return folder === '' ? name : `${folder}/${name}`;
-}
-
 /** A path below `targetPath` as the repository has it; `.` is the repository's root. */
 export function inTarget(targetPath: string, path: string): string {
   const base = targetPath.replace(/^(?:\.\/)+|\/+$/g, '');
   return base === '' || base === '.' ? path : `${base}/${path}`;
-}
-
-/** The folder of a path, `''` for the root. */
-export function folderOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-}
-
-/** All folders above a path, outermost first. */
-export function foldersAbove(path: string): readonly string[] {
-  const segments = path.split('/').slice(0, -1);
-  return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
 }

@@ -1,5 +1,6 @@
+import { byCodeUnit } from '../by-code-unit.ts';
 import { TaskError, type Finding } from '../errors.ts';
-import { byCodePoint } from '../manifests/describe.ts';
+import { folderOf } from '../folders.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
 import type { MergeBase } from '../ports/merge-base.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
@@ -8,7 +9,6 @@ import type { ChangedDescriptor } from './changed-descriptors.ts';
 import type { Differences } from './changes-digest.ts';
 import { entriesAt } from './emptied-folders.ts';
 import { keptFolder } from './kept-folder.ts';
-import { folderOf } from './paths.ts';
 import { revertDescriptor, type RevertedDescriptor } from './reverted-descriptor.ts';
 import type { PlanOnTarget, TargetSettings } from './target-plan.ts';
 import { mergePaths, wantedFiles, type MergedPath } from './three-way.ts';
@@ -87,7 +87,7 @@ export function planRevert(
 const clash = (path: string, reason: string): Finding => ({ message: `${path}: ${reason}` });
 
 function conflicts(pullRequest: number, clashes: readonly Finding[]): TaskError {
-  const related = clashes.toSorted((a, b) => byCodePoint(a.message, b.message));
+  const related = clashes.toSorted((a, b) => byCodeUnit(a.message, b.message));
   return new TaskError(
     'MERGE_CONFLICTS',
     `Pull request ${pullRequest} cannot be undone without undoing later changes too; nothing was touched:`,

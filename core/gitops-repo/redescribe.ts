@@ -1,4 +1,5 @@
-import { byCodePoint, listImages } from '../manifests/describe.ts';
+import { byCodeUnit } from '../by-code-unit.ts';
+import { listImages } from '../manifests/describe.ts';
 import type { DeploymentDescriptor, ObjectReference } from '../manifests/descriptor.ts';
 import { objectKey } from '../manifests/objects.ts';
 import { parseManifests } from '../manifests/parse.ts';
@@ -44,9 +45,9 @@ export function redescribe(
   return {
     descriptor: {
       ...facts,
-      images: [...new Set(images)].toSorted(byCodePoint),
+      images: [...new Set(images)].toSorted(byCodeUnit),
       objects,
-      files: [...new Set(files)].toSorted(byCodePoint),
+      files: [...new Set(files)].toSorted(byCodeUnit),
     },
     unread,
   };

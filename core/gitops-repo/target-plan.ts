@@ -1,4 +1,5 @@
 import { TaskError } from '../errors.ts';
+import { folderOf, foldersAbove } from '../folders.ts';
 import { formatIdentity, sameIdentity, type DeliveryIdentity } from '../identity.ts';
 import type { ApplicationComparison } from '../manifests/compare/comparison.ts';
 import { parseDescriptor, type DeploymentDescriptor } from '../manifests/descriptor.ts';
@@ -6,7 +7,7 @@ import type { GitRepository, TreeEntry } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import { planChanges, type ChangePlan, type WantedFile } from './change-plan.ts';
 import { withoutEmptied } from './emptied-folders.ts';
-import { folderOf, foldersAbove, inTarget } from './paths.ts';
+import { inTarget } from './paths.ts';
 import type { RolledBack } from './rollback-mark.ts';
 import { isFile, isFolder } from './tree-entry.ts';
 

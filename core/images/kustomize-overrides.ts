@@ -1,3 +1,4 @@
+import { folderOf } from '../folders.ts';
 import { isKustomizationFile } from './places/kustomize.ts';
 import type { Slot } from './places/slot.ts';
 import { parseReference, repositoryKey, type ImageReference } from './reference.ts';
@@ -31,8 +32,4 @@ export function overridesOf(files: readonly { readonly path: string; readonly sl
       if (folder === '') return false;
     }
   };
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }

@@ -1,5 +1,5 @@
 import { TaskError } from '../errors.ts';
-import { globMatcher } from '../globs.ts';
+import { globMatcher, splitExceptions } from '../globs.ts';
 import type { Files } from '../ports/files.ts';
 import type { TextFile } from './request.ts';
 import type { Search, Wanted } from './search.ts';
@@ -74,8 +74,7 @@ async function choose(
   { folder, globs }: FileChoice,
   signal: AbortSignal,
 ): Promise<{ paths: string[]; skipped: { path: string; reason: string }[] }> {
-  const within = globs.filter((glob) => !glob.startsWith('!'));
-  const without = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
+  const { within, without } = splitExceptions(globs);
   const found = await files.list(folder, within, { without, signal });
   const isLeft = globMatcher(without);
   const root = slashes(await files.realPath(folder));

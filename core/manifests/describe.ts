@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { byCodeUnit } from '../by-code-unit.ts';
 import type { DeliveryIdentity } from '../identity.ts';
 import type { DeploymentDescriptor } from './descriptor.ts';
 import type { OutputFile } from './layout.ts';
@@ -27,13 +28,13 @@ export function describeDelivery(
     ...facts,
     images: listImages(manifests),
     objects: manifests.map(({ reference }) => reference),
-    files: files.toSorted(byCodePoint),
+    files: files.toSorted(byCodeUnit),
   };
 }
 
 /** Every image reference, sorted, each once. */
 export function listImages(manifests: readonly Manifest[]): readonly string[] {
-  return [...new Set(manifests.flatMap(({ data }) => imagesOf(data)))].toSorted(byCodePoint);
+  return [...new Set(manifests.flatMap(({ data }) => imagesOf(data)))].toSorted(byCodeUnit);
 }
 
 /**
@@ -42,13 +43,9 @@ export function listImages(manifests: readonly Manifest[]): readonly string[] {
  */
 export function digestFiles(files: readonly OutputFile[]): string {
   const hash = createHash('sha256');
-  for (const { path, content } of files.toSorted((a, b) => byCodePoint(a.path, b.path))) {
+  for (const { path, content } of files.toSorted((a, b) => byCodeUnit(a.path, b.path))) {
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
     hash.update(`${path}\0${bytes.length}\0`).update(bytes);
   }
   return hash.digest('hex');
-}
-
-export function byCodePoint(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { TaskError, type Finding } from '../errors.ts';
+import { foldersAbove } from '../folders.ts';
 import { formatIdentity, sameIdentity } from '../identity.ts';
 import type { Files } from '../ports/files.ts';
 import { parseDescriptor, serializeDescriptor, type DeploymentDescriptor } from './descriptor.ts';
@@ -180,7 +181,7 @@ async function refuseLinks(
 ): Promise<void> {
   if ((await files.kind(folder)) === 'absent') return;
   const root = await files.realPath(folder);
-  const parents = new Set(paths.flatMap((path) => parentsOf(path)));
+  const parents = new Set(paths.flatMap(foldersAbove));
   for (const parent of parents) {
     const path = join(root, parent);
     const kind = await files.kind(path);
@@ -194,9 +195,4 @@ async function refuseLinks(
       'Remove it, or use another outputPath.',
     );
   }
-}
-
-function parentsOf(path: string): readonly string[] {
-  const segments = path.split('/').slice(0, -1);
-  return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
 }

@@ -1,4 +1,5 @@
 import { TaskError, type Finding } from '../errors.ts';
+import { fill } from '../fill-pattern.ts';
 import type { DeliveryIdentity } from '../identity.ts';
 import { unsafePath } from '../placeholders.ts';
 import type { Secret } from '../secret.ts';
@@ -8,7 +9,7 @@ import { collisionKey, layOut, type OutputFile } from './layout.ts';
 import type { RenderOptions } from './options.ts';
 import type { RenderedApplication } from './render-application.ts';
 import { findHiddenSecretValues, findSecretValues } from './secrets.ts';
-import { fill, placeholdersOf } from './sources.ts';
+import { placeholdersOf } from './sources.ts';
 
 /** What one application writes. */
 export interface ApplicationPlan {
@@ -68,14 +69,14 @@ function planApplication(rendered: RenderedApplication, options: RenderOptions):
   const placeholders = placeholdersOf(options, rendered.application);
   const manifests = layOut(rendered.manifests, options.layout, placeholders);
   const templateFolder =
-    options.templateLayout === '' ? '' : fill(options.templateLayout, placeholders, 'path', 'templateLayout');
+    options.templateLayout === '' ? '' : fill('templateLayout', options.templateLayout, placeholders, 'path');
   const templates = rendered.templates.map((file) => ({ ...file, path: `${templateFolder}/${file.path}` }));
   refuseUnsafeNames(templates);
   const files = [...manifests, ...templates];
   const descriptorPath =
     options.descriptorLayout === undefined
       ? undefined
-      : fill(options.descriptorLayout, placeholders, 'path', 'descriptorLayout');
+      : fill('descriptorLayout', options.descriptorLayout, placeholders, 'path');
   return {
     identity,
     files,

@@ -1,6 +1,7 @@
 import { basename, posix, sep } from 'node:path';
 import { TaskError } from '../errors.ts';
-import { expandPattern, unsafeSegment, type PlaceholderValues } from '../placeholders.ts';
+import { fill } from '../fill-pattern.ts';
+import { unsafeSegment, type PlaceholderValues } from '../placeholders.ts';
 import type { Files } from '../ports/files.ts';
 import type { RenderOptions } from './options.ts';
 
@@ -17,14 +18,7 @@ export function placeholdersOf(options: RenderOptions, application: string): Pla
   return { environment, application, cluster, namespace, version, buildId: build.id, buildNumber: build.number };
 }
 
-/** Fills a pattern for one application; throws INPUT_INVALID. */
-export function fill(pattern: string, values: PlaceholderValues, use: 'path' | 'location', input: string): string {
-  const expanded = expandPattern(pattern, values, use);
-  if (expanded.ok) return expanded.value;
-  const what = expanded.mistakes.join('; ');
-  throw new TaskError('INPUT_INVALID', `${input}: ${what}.`, 'Mend the input in the pipeline.');
-}
-
+/** Whether a path holds a wildcard, a set or a pattern: then it names what it matches. */
 export function isGlob(text: string): boolean {
   return /[*?[\]{}!()]/.test(text);
 }
@@ -52,7 +46,7 @@ export async function findSources(
 ): Promise<readonly Source[]> {
   const folders: string[] = [];
   for (const pattern of options.sourcePath) {
-    const path = fill(pattern, placeholdersOf(options, options.application), 'location', 'sourcePath');
+    const path = fill('sourcePath', pattern, placeholdersOf(options, options.application), 'location');
     const found = (await files.kind(path)) === 'folder' || !isGlob(path) ? [path] : await matching(files, path);
     if (found.length === 0 || (await files.kind(found[0] ?? path)) !== 'folder') {
       throw new TaskError(

@@ -1,10 +1,11 @@
 import { isAbsolute, join } from 'node:path';
 import { TaskError } from '../errors.ts';
+import { fill } from '../fill-pattern.ts';
 import type { PlaceholderValues } from '../placeholders.ts';
 import type { Files } from '../ports/files.ts';
 import type { Data } from './objects.ts';
 import type { RenderOptions } from './options.ts';
-import { fill, isGlob, splitGlob } from './sources.ts';
+import { isGlob, splitGlob } from './sources.ts';
 import { decodeText } from './substitution/text.ts';
 import { mergeValues, parseValues } from './values.ts';
 import type { Workspace } from './workspace.ts';
@@ -33,7 +34,7 @@ export async function findValues(
   const origin = await files.realPath(source);
   const found: string[] = [];
   for (const { pattern, optional } of options.valuesFiles) {
-    const path = fill(pattern, placeholders, 'location', 'valuesFiles');
+    const path = fill('valuesFiles', pattern, placeholders, 'location');
     const matches = await lookUp(files, path, origin);
     if (matches.length === 0 && !optional) {
       throw new TaskError(

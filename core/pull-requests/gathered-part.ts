@@ -6,6 +6,7 @@ import { countsText } from '../manifests/compare/comparison.ts';
 import { wholeDiff, type Difference } from '../manifests/compare/difference.ts';
 import { details } from '../manifests/compare/lines.ts';
 import { comparisonMarkdown } from '../manifests/compare/markdown.ts';
+import { isRecord } from '../manifests/objects.ts';
 import type { Log } from '../ports/agent.ts';
 import type { Files } from '../ports/files.ts';
 
@@ -122,8 +123,4 @@ function isPart(value: unknown): value is DifferencePart {
 
 function hasTexts(value: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
   return names.every((name) => typeof value[name] === 'string');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

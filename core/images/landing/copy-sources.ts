@@ -1,6 +1,6 @@
 import { TaskError } from '../../errors.ts';
 import { isFile } from '../../gitops-repo/tree-entry.ts';
-import { folderMatcher, globMatcher } from '../../globs.ts';
+import { folderMatcher, globMatcher, splitExceptions } from '../../globs.ts';
 import type { Log } from '../../ports/agent.ts';
 import type { FileHistory } from '../../ports/file-history.ts';
 import type { GitRepository } from '../../ports/git-repository.ts';
@@ -82,8 +82,7 @@ async function laterReferences(
   { targetBranch, target }: SourceAt,
 ): Promise<readonly ImageReference[]> {
   const chosen = async (commit: CommitId): Promise<ReadonlyMap<string, string>> => {
-    const without = copyFrom.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
-    const within = copyFrom.filter((glob) => !glob.startsWith('!'));
+    const { within, without } = splitExceptions(copyFrom);
     const [wanted, left] = [globMatcher(within), globMatcher(without)];
     const files = await git.files(commit, [''], folderMatcher(within));
     return new Map([...files].flatMap(([path, { id }]) => (wanted(path) && !left(path) ? [[path, id]] : [])));

@@ -1,4 +1,5 @@
 import { TaskError } from '../../errors.ts';
+import { splitExceptions } from '../../globs.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
 import { compareVersions } from '../downgrade.ts';
 import type { UpdateChoice } from '../decide.ts';
@@ -183,13 +184,11 @@ function tagOf({ versions, reference }: Held): string {
 
 /** The deepest folder that all globs lie in. */
 function commonFolder(globs: readonly string[]): string {
-  const folders = globs
-    .filter((glob) => !glob.startsWith('!'))
-    .map((glob) => {
-      const segments = glob.replaceAll('\\', '/').split('/').slice(0, -1);
-      const first = segments.findIndex((segment) => /[*?[\]{}()!+@]/.test(segment));
-      return first < 0 ? segments : segments.slice(0, first);
-    });
+  const folders = splitExceptions(globs).within.map((glob) => {
+    const segments = glob.replaceAll('\\', '/').split('/').slice(0, -1);
+    const first = segments.findIndex((segment) => /[*?[\]{}()!+@]/.test(segment));
+    return first < 0 ? segments : segments.slice(0, first);
+  });
   const [one = [], ...others] = folders;
   const end = one.findIndex((segment, index) => others.some((other) => other[index] !== segment));
   return (end < 0 ? one : one.slice(0, end)).filter((segment) => segment !== '.').join('/');

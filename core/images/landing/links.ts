@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { foldersAbove } from '../../gitops-repo/paths.ts';
+import { foldersAbove } from '../../folders.ts';
 import { isFile } from '../../gitops-repo/tree-entry.ts';
 import type { RepositoryTree } from './repository-tree.ts';
 

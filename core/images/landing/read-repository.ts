@@ -1,5 +1,6 @@
+import { byCodeUnit } from '../../by-code-unit.ts';
 import { isFile } from '../../gitops-repo/tree-entry.ts';
-import { folderMatcher, globMatcher } from '../../globs.ts';
+import { folderMatcher, globMatcher, splitExceptions } from '../../globs.ts';
 import type { TreeEntry } from '../../ports/git-repository.ts';
 import { readWanted, type ReadFiles } from '../read-files.ts';
 import type { Wanted } from '../search.ts';
@@ -50,8 +51,7 @@ async function choose(
   tree: RepositoryTree,
   globs: readonly string[],
 ): Promise<{ entries: ReadonlyMap<string, TreeEntry>; skipped: { path: string; reason: string }[] }> {
-  const within = globs.filter((glob) => !glob.startsWith('!'));
-  const without = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
+  const { within, without } = splitExceptions(globs);
   const [wanted, left] = [globMatcher(within), globMatcher(without)];
   const found = [...(await tree.files(folderMatcher(within)))].filter(([path]) => wanted(path) && !left(path));
   const files = new Map(found.filter(([, entry]) => isFile(entry)));
@@ -78,5 +78,5 @@ async function choose(
     [...files, ...(await tree.entries([...led]))].filter(([path]) => files.has(path) || led.has(path)),
   );
   const own = [...entries].filter(([path]) => !path.split('/').includes('.git'));
-  return { entries: new Map(own.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))), skipped };
+  return { entries: new Map(own.toSorted(([a], [b]) => byCodeUnit(a, b))), skipped };
 }

@@ -1,11 +1,12 @@
 import { formatPlace, TaskError } from '../../errors.ts';
+import { fill } from '../../fill-pattern.ts';
 import { groupBy } from '../group.ts';
 import { fileOf, type OutputFile } from '../layout.ts';
 import type { RenderOptions } from '../options.ts';
 import { parseManifests } from '../parse.ts';
 import type { ApplicationPlan, OutputPlan } from '../plan.ts';
 import type { RenderedApplication } from '../render-application.ts';
-import { fill, placeholdersOf } from '../sources.ts';
+import { placeholdersOf } from '../sources.ts';
 import type { ApplicationComparison, FileChange } from './comparison.ts';
 import { readDelivered, type Delivered, type FolderFiles } from './delivered.ts';
 import { matchObjects, type PlacedObject } from './match.ts';
@@ -37,7 +38,7 @@ export async function compareOutput(
     const after = manifests.map(({ reference, data }) => {
       return { reference, data, file: fileOf({ reference }, layout, placeholders) };
     });
-    const templates = templateLayout === '' ? '' : `${fill(templateLayout, placeholders, 'path', 'templateLayout')}/`;
+    const templates = templateLayout === '' ? '' : `${fill('templateLayout', templateLayout, placeholders, 'path')}/`;
     comparisons.push(compareApplication(own, after, await readDelivered(files, root, own), templates));
   }
   return comparisons;

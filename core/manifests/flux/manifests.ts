@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { YAMLException } from 'js-yaml';
+import { byCodeUnit } from '../../by-code-unit.ts';
 import type { Files } from '../../ports/files.ts';
 import { splitDocuments } from '../documents.ts';
 import { kustomizationFiles } from '../engine-choice.ts';
@@ -78,6 +79,5 @@ function notObject(value: unknown): string | undefined {
 
 /** Folder by folder, as the controller walks: a folder's name counts, not the slash behind it. */
 function byWalk(a: string, b: string): number {
-  const [left, right] = [a.replaceAll('/', '\u0000'), b.replaceAll('/', '\u0000')];
-  return left < right ? -1 : left > right ? 1 : 0;
+  return byCodeUnit(a.replaceAll('/', '\u0000'), b.replaceAll('/', '\u0000'));
 }

@@ -1,11 +1,12 @@
 import { basename, dirname, join } from 'node:path';
 import { YAMLException } from 'js-yaml';
 import { TaskError } from '../../errors.ts';
+import { fill } from '../../fill-pattern.ts';
 import type { Files } from '../../ports/files.ts';
 import { splitDocuments } from '../documents.ts';
 import { entry, isRecord, type Data } from '../objects.ts';
 import type { RenderOptions } from '../options.ts';
-import { fill, isGlob, placeholdersOf, splitGlob } from '../sources.ts';
+import { isGlob, placeholdersOf, splitGlob } from '../sources.ts';
 import { decodeText } from '../substitution/text.ts';
 import { loadYaml } from '../yaml.ts';
 import { isCrd } from './crds.ts';
@@ -90,7 +91,7 @@ export async function readLocations(
 export function schemaLocations(options: RenderOptions, applications: readonly string[]): readonly string[] {
   const filledFor = (application: string): readonly string[] =>
     options.schemas.locations.map((each) =>
-      fill(each, placeholdersOf(options, application), 'location', 'schemaLocations'),
+      fill('schemaLocations', each, placeholdersOf(options, application), 'location'),
     );
   return [...new Set(applications.flatMap(filledFor))];
 }

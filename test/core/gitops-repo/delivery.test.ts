@@ -5,7 +5,8 @@ import { appendTrailers, commitText } from '../../../core/gitops-repo/commit-tex
 import { readDelivery, type DeliveryRequest } from '../../../core/gitops-repo/delivery.ts';
 import { downgradeNote, downgradeReason, isNewer } from '../../../core/gitops-repo/downgrade.ts';
 import { mergedOnto } from '../../../core/gitops-repo/merged-onto.ts';
-import { folderOf, foldersAbove, inTarget } from '../../../core/gitops-repo/paths.ts';
+import { folderOf, foldersAbove } from '../../../core/folders.ts';
+import { inTarget } from '../../../core/gitops-repo/paths.ts';
 import { remoteUrlOf } from '../../../core/gitops-repo/remote-url.ts';
 import { readTrailers, withTrailers } from '../../../core/gitops-repo/trailers.ts';
 import { defaultPatterns } from '../../../core/identity.ts';

@@ -1,3 +1,4 @@
+import { refusedLabel } from '../../names.ts';
 import { entry, isRecord, listOf } from '../../objects.ts';
 import { eachContainer, type LintRule } from '../rule.ts';
 import { isSet, quoted, textOf } from '../shapes.ts';
@@ -74,12 +75,8 @@ function* wrongLabels(path: readonly (string | number)[], labels: unknown) {
   if (!isRecord(labels)) return;
   for (const [key, value] of Object.entries(labels)) {
     // What is no text is the schema's to refuse.
-    if (typeof value !== 'string' || isLabelValue(value)) continue;
+    if (typeof value !== 'string' || refusedLabel(value) === undefined) continue;
     const message = `is ${quoted(value)}, which Kubernetes refuses: at most 63 letters, digits, "-", "_" and ".", a letter or digit at both ends`;
     yield { path: [...path, key], message };
   }
-}
-
-function isLabelValue(value: string): boolean {
-  return value.length <= 63 && /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/.test(value);
 }
