@@ -12,7 +12,7 @@ import { Fleet } from './fleet.ts';
 import type { Bench, Measure } from './harness.ts';
 import { image, writeImageFiles } from './image-files.ts';
 import { writeObjects } from './object-files.ts';
-import { peakMemory } from './peak-memory.ts';
+import { footprintOf, peakMemory, type Footprint } from './peak-memory.ts';
 
 /** What a run takes besides its folders. */
 type Work = Omit<RunTaskOptions, 'extension' | 'task' | 'folders' | 'environment'>;
@@ -28,11 +28,20 @@ export const bench: Bench = {
     try {
       const bare = await peakMemory(folder, (env) => promisify(execFile)(node, ['-e', '0'], { env }));
       const measures: Measure[] = [];
+      let remaining = 0;
       for (const measure of [updates, renders, delivers, waits]) {
-        for (const [name, value] of await measure(folder)) {
-          measures.push({ name, value, unit: 'kB', against: { name: 'bare node', value: bare } });
+        for (const [name, { peak, left }] of await measure(folder)) {
+          measures.push({ name, value: peak, unit: 'kB', against: { name: 'bare node', value: bare } });
+          if (left.length > 0) console.log(`  ${name}: ${left.join(', ')} at the end`);
+          remaining += left.length;
         }
       }
+      measures.push({
+        name: 'timers, sockets and children left at the ends',
+        value: remaining,
+        unit: 'count',
+        atMost: 0,
+      });
       return measures;
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -40,17 +49,17 @@ export const bench: Bench = {
   },
 };
 
-type Peaks = readonly (readonly [name: string, peak: number])[];
+type Footprints = readonly (readonly [name: string, footprint: Footprint])[];
 
 /** @param prepare writes what the run finds into its agent's sources folder */
-async function peakOf(
+async function measured(
   folder: string,
   task: string,
   prepare: (sources: string) => Promise<Work> | Work,
-): Promise<number> {
+): Promise<Footprint> {
   const folders = await createAgentFolders(join(folder, `agent-${agents++}`));
   const work = await prepare(folders.sources);
-  const peak = await peakMemory(folder, async (environment) => {
+  const footprint = await footprintOf(folder, async (environment) => {
     const run = await runTask({
       timeoutMs: 600_000,
       ...work,
@@ -63,42 +72,42 @@ async function peakOf(
     if (run.result !== 'Succeeded') throw new Error(run.log.slice(-2000));
   });
   await rm(folders.root, { recursive: true, force: true });
-  return peak;
+  return footprint;
 }
 
-async function updates(folder: string): Promise<Peaks> {
-  const peaks: [string, number][] = [];
+async function updates(folder: string): Promise<Footprints> {
+  const found: [string, Footprint][] = [];
   for (const count of [1, 10_000]) {
-    const peak = await peakOf(folder, 'update-image-tag', async (sources) => {
+    const footprint = await measured(folder, 'update-image-tag', async (sources) => {
       await writeImageFiles(sources, count, (index) => index % 100 === 0);
       return { inputs: { files: '**/*.yaml', images: `${image}:9.0.0` } };
     });
-    peaks.push([`update-image-tag: files: ${count}`, peak]);
+    found.push([`update-image-tag: files: ${count}`, footprint]);
   }
-  return peaks;
+  return found;
 }
 
-async function renders(folder: string): Promise<Peaks> {
-  const peaks: [string, number][] = [];
+async function renders(folder: string): Promise<Footprints> {
+  const found: [string, Footprint][] = [];
   for (const count of [1, 10_000]) {
-    const peak = await peakOf(folder, 'render-manifests', async (sources) => {
+    const footprint = await measured(folder, 'render-manifests', async (sources) => {
       await writeObjects(join(sources, 'app'), count);
       return { inputs: { sourcePath: 'app', engine: 'plain', environment: 'dev' } };
     });
-    peaks.push([`render-manifests: objects, validated: ${count}`, peak]);
+    found.push([`render-manifests: objects, validated: ${count}`, footprint]);
   }
-  return peaks;
+  return found;
 }
 
-async function delivers(folder: string): Promise<Peaks> {
-  const peaks: [string, number][] = [];
+async function delivers(folder: string): Promise<Footprints> {
+  const found: [string, Footprint][] = [];
   const azure = await startAzureDevOps({ folder: join(folder, 'azure') });
   try {
     const project = azure.addProject('Platform');
     await azure.addRepository({ project, name: 'gitops', files: { 'README.md': '' } });
     const token = azure.issueToken(azure.addIdentity({ name: 'Platform Build Service (contoso)', kind: 'service' }));
     for (const count of [1, 1000]) {
-      const peak = await peakOf(folder, 'create-gitops-pr', async (sources) => {
+      const footprint = await measured(folder, 'create-gitops-pr', async (sources) => {
         const files = Array.from({ length: count }, (_, index) => [`dev/shop/file-${index}.yaml`, manifest(index)]);
         await writeFiles(join(sources, 'manifests'), Object.fromEntries(files) as Record<string, string>);
         return {
@@ -113,9 +122,9 @@ async function delivers(folder: string): Promise<Peaks> {
         };
       });
       await azure.settled();
-      peaks.push([`create-gitops-pr: files of 10 kB: ${count}`, peak]);
+      found.push([`create-gitops-pr: files of 10 kB: ${count}`, footprint]);
     }
-    return peaks;
+    return found;
   } finally {
     await azure.stop();
   }
@@ -126,8 +135,8 @@ function manifest(index: number): string {
   return `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: file-${index}\ndata:\n${lines.join('')}`;
 }
 
-async function waits(folder: string): Promise<Peaks> {
-  const peaks: [string, number][] = [];
+async function waits(folder: string): Promise<Footprints> {
+  const found: [string, Footprint][] = [];
   for (const count of [1, 500]) {
     const cluster = await startCluster({ name: 'bench', folder: join(folder, `cluster-${count}`), https: true });
     try {
@@ -135,13 +144,13 @@ async function waits(folder: string): Promise<Peaks> {
       const fleet = new Fleet(cluster.store, count);
       const revision = fleet.nextCommit();
       fleet.flip(revision);
-      const peak = await peakOf(folder, 'wait-for-flux', () => ({
+      const footprint = await measured(folder, 'wait-for-flux', () => ({
         inputs: { kubeconfig: cluster.kubeconfigPath, kustomizations: fleet.names.join('\n'), revision, timeout: '2m' },
       }));
-      peaks.push([`wait-for-flux: Kustomizations with 20 objects each: ${count}`, peak]);
+      found.push([`wait-for-flux: Kustomizations with 20 objects each: ${count}`, footprint]);
     } finally {
       await cluster.stop();
     }
   }
-  return peaks;
+  return found;
 }

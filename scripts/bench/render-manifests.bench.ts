@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../project.ts';
 import { shortest, type Bench, type Measure } from './harness.ts';
+import { programFolders } from './machine.ts';
 import { writeObjects } from './object-files.ts';
 
 const execute = promisify(execFile);
@@ -124,7 +125,7 @@ async function run(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const env = { PATH: process.env['PATH'], HOME: homedir(), ...environment };
+  const env = { PATH: programFolders.join(delimiter), HOME: homedir(), ...environment };
   const result = await execute(program, args, { env, maxBuffer: 1 << 28 });
   if (/##vso\[task\.complete result=Failed/.test(result.stdout)) throw new Error(result.stdout.slice(-2000));
   return result;
@@ -140,8 +141,7 @@ function seconds(text: string): number {
 }
 
 async function find(program: string): Promise<string | undefined> {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), join(homedir(), 'go', 'bin')];
-  return folders.map((each) => join(each, program)).find((path) => existsSync(path));
+  return programFolders.map((each) => join(each, program)).find((path) => existsSync(path));
 }
 
 /**

@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { build, transform, type Metafile } from 'esbuild';
 import { ScriptError } from '../project.ts';
 import { entrySuffix } from './checks.ts';
+import { partNames } from './part-names.ts';
 import { onlyCommands } from './only-commands.ts';
 import { onlyEnglish } from './only-english.ts';
 import { onlyKubeconfig } from './only-kubeconfig.ts';
@@ -88,14 +89,17 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
     const lines = result.warnings.map((w) => `  ${w.location?.file ?? ''}:${w.location?.line ?? ''} ${w.text}`);
     throw new ScriptError(`esbuild warns about ${task}:\n${lines.join('\n')}`);
   }
+  const names = partNames(result.metafile);
+  const named = (path: string): string => path.replace(/[^/\\]+$/, (name) => names.get(name) ?? name);
   let bytes = 0;
   const files: string[] = [];
   for (const { path, text } of result.outputFiles) {
-    const name = relative(folder, path).replaceAll('\\', '/');
+    const name = relative(folder, named(path)).replaceAll('\\', '/');
     const { code } = await transform(text, { ...output, ...asCommonJs, sourcefile: name });
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, code);
-    bytes += code.length;
+    const linked = code.replaceAll(/(?<=\brequire\(")\.\.?\/[^"]+/g, named);
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), linked);
+    bytes += linked.length;
     files.push(name);
   }
   await writeFile(join(folder, 'meta.json'), JSON.stringify(result.metafile));
