@@ -5,11 +5,12 @@ import { runPage } from '../../core/run-page.ts';
 import { maskSecrets } from '../../core/secret.ts';
 import { runTask } from '../../platform/agent/run-task.ts';
 import { readInputs } from './inputs.ts';
+import type { Opens } from './wait.ts';
 
 export function run(): Promise<void> {
   return runTask(async (agent) => {
     try {
-      return await waitForFlux(agent);
+      return await waitForDelivery(agent);
     } catch (thrown) {
       // Whatever it was, steps that ask for the result must not read "nothing was done".
       agent.setOutput('result', 'failed');
@@ -29,7 +30,8 @@ const outputs = [
   'report',
 ] as const;
 
-async function waitForFlux(agent: Agent): Promise<TaskOutcome> {
+/** The task's body, whatever the agent; `opens` is the platform's, unless somebody stands between. */
+export async function waitForDelivery(agent: Agent, opens?: Opens): Promise<TaskOutcome> {
   for (const name of outputs) agent.setOutput(name, '');
   const inputs = readInputs(
     agent.input,
@@ -37,5 +39,5 @@ async function waitForFlux(agent: Agent): Promise<TaskOutcome> {
   );
   // Clusters and hosts are much code, which a start that only tells what is wrong with the inputs need not read.
   const { wait } = await import('./wait.ts');
-  return wait(agent, inputs);
+  return wait(agent, inputs, opens);
 }

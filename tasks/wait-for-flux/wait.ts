@@ -28,14 +28,18 @@ import type { WaitInputs } from './inputs.ts';
 /** Milliseconds after a cancel in which the repository's host is still asked: 7.5 s later the agent gets impatient. */
 const grace = 5_000;
 
+/** What the body opens. */
+const platform = { openRepositoryHost, openClusters };
+export type Opens = typeof platform;
+
 /** Waits for what the inputs say, and tells what came of it. */
-export async function wait(agent: Agent, inputs: WaitInputs): Promise<TaskOutcome> {
+export async function wait(agent: Agent, inputs: WaitInputs, opens: Opens = platform): Promise<TaskOutcome> {
   const { contexts } = inputs.options;
   if (inputs.statusAuthors.length > 0) {
     agent.log.info(`Of statuses only those count that were set by ${inputs.statusAuthors.join(', ')} (statusAuthors).`);
   }
-  const openClusters = async (): Promise<readonly Cluster[]> =>
-    contexts === undefined ? openAndProbe(agent, inputs) : [];
+  const openAll = async (): Promise<readonly Cluster[]> =>
+    contexts === undefined ? openAndProbe(agent, inputs, opens) : [];
   // First the repository: a wait that fails at the clusters must still see to the pull request.
   const course = new Course(
     { clock: agent.clock, host: undefined },
@@ -44,14 +48,14 @@ export async function wait(agent: Agent, inputs: WaitInputs): Promise<TaskOutcom
   );
   let host: RepositoryHost | undefined;
   try {
-    host = await openHost(agent, inputs);
+    host = await openHost(agent, inputs, opens);
   } catch (thrown) {
     if (!agent.signal.aborted) throw thrown;
     const outcome = course.end({ result: 'cancelled', reason: 'the run was cancelled' });
     await publish(agent, inputs, outcome);
     return finish(inputs, outcome);
   }
-  if (inputs.dryRun) return dryRun(agent, inputs, await openClusters(), host);
+  if (inputs.dryRun) return dryRun(agent, inputs, await openAll(), host);
 
   const { log, clock, signal } = agent;
   const statuses =
@@ -61,32 +65,39 @@ export async function wait(agent: Agent, inputs: WaitInputs): Promise<TaskOutcom
       // The error that it ends by is what must be told.
       log.warning(`The report could not be written: ${messageOf(thrown)}`);
     });
-  const outcome = await waitForFlux({ log, clock, signal, openClusters, host, statuses, keep }, inputs.options);
+  const outcome = await waitForFlux(
+    { log, clock, signal, openClusters: openAll, host, statuses, keep },
+    inputs.options,
+  );
   await publish(agent, inputs, outcome);
   return finish(inputs, outcome);
 }
 
-async function openAndProbe(agent: Agent, inputs: WaitInputs): Promise<readonly Cluster[]> {
-  const clusters = await open(agent, inputs);
+async function openAndProbe(agent: Agent, inputs: WaitInputs, opens: Opens): Promise<readonly Cluster[]> {
+  const clusters = await open(agent, inputs, opens);
   await Promise.all(clusters.map((cluster) => cluster.probe(agent.signal)));
   return clusters;
 }
 
-function open(agent: Agent, { access, options }: WaitInputs): Promise<readonly Cluster[]> {
+function open(agent: Agent, { access, options }: WaitInputs, opens: Opens): Promise<readonly Cluster[]> {
   const settings = { pollInterval: options.pollInterval };
   switch (access.kind) {
     case 'connection':
-      return openClusters({ kind: 'connection', connection: agent.connection(access.id) }, agent, settings);
+      return opens.openClusters({ kind: 'connection', connection: agent.connection(access.id) }, agent, settings);
     case 'kubeconfig':
     case 'aks':
-      return openClusters(access, agent, settings);
+      return opens.openClusters(access, agent, settings);
   }
 }
 
-async function openHost(agent: Agent, { repository, options }: WaitInputs): Promise<RepositoryHost | undefined> {
+async function openHost(
+  agent: Agent,
+  { repository, options }: WaitInputs,
+  opens: Opens,
+): Promise<RepositoryHost | undefined> {
   if (repository === undefined) return undefined;
   // After a cancel the pull request must still be seen to, in what is left before the agent kills the task.
-  const opening = openRepositoryHost({ ...agent, signal: graceAfter(agent.signal, grace) }, repository);
+  const opening = opens.openRepositoryHost({ ...agent, signal: graceAfter(agent.signal, grace) }, repository);
   return options.awaited.kind === 'pullRequest' ? opening : unlessAborted(opening, agent.signal);
 }
 

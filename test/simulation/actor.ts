@@ -1,11 +1,15 @@
 import type { Fault } from '../sandbox/http/faults.ts';
+import type { OpenWatch, WatchEnd } from '../sandbox/cluster/api/watch.ts';
 import { cancelled } from '../../platform/clock.ts';
 import type { Clock } from '../../core/ports/agent.ts';
 
 export type Mishap = Omit<Fault, 'path' | 'method' | 'times' | 'after'>;
 
+export type ServerName = 'host' | 'cluster';
+
 /** A request of a run that waits to be let through. */
 export interface Held {
+  readonly server: ServerName;
   readonly method: string;
   readonly target: string;
   /** Lets it through, and resolves when its answer is out. */
@@ -17,6 +21,20 @@ export interface Pause {
   readonly until: number;
   wake(): void;
 }
+
+/** A watch of a run: what happens there is told it when the simulation says so. */
+export interface Watching {
+  readonly target: string;
+  /** Events that it was not told of yet, oldest first. */
+  readonly news: (() => void)[];
+  end(how: WatchEnd): void;
+}
+
+/** What of a run goes on. */
+export type Next =
+  | { readonly kind: 'request'; readonly held: Held }
+  | { readonly kind: 'pause'; readonly pause: Pause }
+  | { readonly kind: 'watch'; readonly watching: Watching };
 
 /** The simulation's time, in milliseconds since 1970: it passes only where a run pauses. */
 export class VirtualTime {
@@ -38,6 +56,11 @@ export class Actor {
   readonly token: string;
   readonly pending: Held[] = [];
   readonly pauses: Pause[] = [];
+  readonly watches: Watching[] = [];
+  /** Requests that it has given up while they stood here: they took too long. */
+  readonly givenUp: Held[] = [];
+  /** It does several things at a time, so that standing somewhere does not mean that it does nothing. */
+  manifold = false;
   /** What its clock says besides the simulation's time: somebody set the machine's. */
   skew = 0;
   readonly #abort = new AbortController();
@@ -91,7 +114,11 @@ export class Actor {
    * A request of its has arrived.
    * @returns to be called once its answer is out, or broken off
    */
-  hold(method: string, target: string, gone: AbortSignal, pass: (mishap: Mishap | undefined) => void): () => void {
+  hold(
+    { server, method, target }: Pick<Held, 'server' | 'method' | 'target'>,
+    gone: AbortSignal,
+    pass: (mishap: Mishap | undefined) => void,
+  ): () => void {
     let answered: () => void = () => undefined;
     const answer = new Promise<void>((resolve) => {
       answered = resolve;
@@ -99,10 +126,12 @@ export class Actor {
     let released = false;
     const leave = (): void => {
       this.#drop(this.pending, held);
+      if (!this.signal.aborted) this.givenUp.push(held);
       pass(undefined);
       this.#changed();
     };
     const held: Held = {
+      server,
       method,
       target,
       release: (mishap) => {
@@ -119,9 +148,32 @@ export class Actor {
     this.#changed();
     return () => {
       if (released) this.#inFlight -= 1;
+      released = false;
       answered();
       this.#changed();
     };
+  }
+
+  /** A watch of its is open. @returns what decides when each of its events is sent */
+  watch(target: string, { end, over }: OpenWatch): (send: () => void) => void {
+    const watching: Watching = { target, news: [], end };
+    this.watches.push(watching);
+    over.addEventListener('abort', () => this.#drop(this.watches, watching), { once: true });
+    return (send) => void watching.news.push(send);
+  }
+
+  /** All that could come next of it, in an order that follows from what it is. */
+  get choices(): readonly Next[] {
+    const byName = (one: Held | Watching, other: Held | Watching): number => (one.target < other.target ? -1 : 1);
+    const pause = this.pauses.toSorted((one, other) => one.until - other.until)[0];
+    return [
+      ...this.pending.toSorted(byName).map((held) => ({ kind: 'request' as const, held })),
+      ...this.watches
+        .filter(({ news }) => news.length > 0)
+        .toSorted(byName)
+        .map((watching) => ({ kind: 'watch' as const, watching })),
+      ...(pause === undefined ? [] : [{ kind: 'pause' as const, pause }]),
+    ];
   }
 
   /** What it waits for is on its way out; only what it asks from now on counts. */
@@ -137,6 +189,13 @@ export class Actor {
 
   /** Until it stands somewhere, or has ended. */
   async still(): Promise<void> {
+    await this.#standing();
+    if (!this.manifold) return;
+    await quiet();
+    await this.#standing();
+  }
+
+  async #standing(): Promise<void> {
     const limit = performance.now() + patience;
     while (!this.#stands()) {
       const left = limit - performance.now();
@@ -163,11 +222,22 @@ export class Actor {
   #stands(): boolean {
     if (this.#ended) return true;
     const asks = this.pending.filter((one) => !this.#stale.has(one)).length;
-    return this.#inFlight === 0 && asks + this.pauses.length > 0;
+    return this.#inFlight === 0 && asks + this.pauses.length + this.watches.length > 0;
   }
 
   #drop<T>(list: T[], one: T): void {
     const at = list.indexOf(one);
     if (at >= 0) list.splice(at, 1);
+  }
+}
+
+/** What Node has under way that ends by itself within moments. */
+const passing = /^(FSReq|TCPConnect|GetAddrInfo|GetNameInfo|WriteWrap|ShutdownWrap|Zlib|RandomBytes)/;
+
+/** Until this process has had nothing to do for a while: what was sent has arrived, and what it leads to was begun. */
+async function quiet(): Promise<void> {
+  for (let turns = 0; turns < 25; turns++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (process.getActiveResourcesInfo().some((one) => passing.test(one))) turns = 0;
   }
 }

@@ -5,6 +5,7 @@ import { TaskError } from '../../core/errors.ts';
 import { imageBugs } from './image-bugs.ts';
 import { busy, calm, inGit, inHost, inRepository, noisy, type Bug } from './planting.ts';
 import type { Opens } from './simulated.ts';
+import { waitBugs } from './wait-bugs.ts';
 
 const run = promisify(execFile);
 
@@ -141,6 +142,7 @@ export const bugs = {
     found: /was deleted at .*, which was not merged/,
   },
   ...imageBugs,
+  ...waitBugs,
 } satisfies Readonly<Record<string, Bug>>;
 
 export const bugNamed = (name: string): Bug | undefined => new Map<string, Bug>(Object.entries(bugs)).get(name);

@@ -1,4 +1,5 @@
 import { faultNames } from './faults.ts';
+import { fluxActs } from './flux-acts.ts';
 import { imageActs } from './image-people.ts';
 import { acts } from './people.ts';
 import type { Random } from './random.ts';
@@ -7,7 +8,11 @@ import type { Shape } from './shape.ts';
 /** A seed's own world. */
 export function drawShape(random: Random): Shape {
   const images = random.pick([0, 0, 0.4, 0.9]);
+  const flux = random.chance(0.4)
+    ? { pace: random.pick([0.5, 2, 6]), webhook: random.chance(0.5), waits: random.pick([0.3, 0.6]) }
+    : undefined;
   return {
+    flux,
     images,
     oneBranch: random.chance(0.4),
     host: random.chance(0.5) ? 'azureRepos' : 'github',
@@ -16,7 +21,11 @@ export function drawShape(random: Random): Shape {
     atOnce: 1 + random.int(3),
     faults: random.some(faultNames, 0.4),
     faultRate: random.pick([0, 0.02, 0.1, 0.25]),
-    acts: Object.keys(images > 0 ? { ...acts, ...imageActs } : acts).filter(() => random.chance(0.4)),
+    acts: Object.keys({
+      ...acts,
+      ...(images > 0 ? imageActs : {}),
+      ...(flux === undefined ? {} : fluxActs),
+    }).filter(() => random.chance(0.4)),
     people: random.pick([0, 0.3, 1, 2]),
     cancels: random.pick([0, 0, 0.05]),
     existing: random.chance(0.5) ? 'supersede' : 'update',

@@ -1,11 +1,18 @@
 import type { ErrorCode } from '../../core/error-codes.ts';
-import type { Mishap } from './actor.ts';
+import type { Mishap, ServerName } from './actor.ts';
 
 /** What befalls a request, and which errors it explains. */
 interface FaultKind {
   readonly mishap: Mishap;
+  /** At a host of repositories. */
   readonly explains: readonly ErrorCode[];
 }
+
+/** What of the same explains an error at a cluster's API server. */
+const atCluster: Readonly<Partial<Record<ErrorCode, readonly ErrorCode[]>>> = {
+  NOT_REACHABLE: ['CLUSTER_UNREACHABLE'],
+  NOT_SIGNED_IN: ['CLUSTER_UNAUTHORIZED', 'CLUSTER_UNREACHABLE'],
+};
 
 const message = (text: string): { readonly message: string } => ({ message: text });
 
@@ -35,3 +42,12 @@ export const faults = {
 export type FaultName = keyof typeof faults;
 
 export const faultNames = Object.keys(faults) as [FaultName, ...FaultName[]];
+
+/** Whether what befell a request explains the error that its run ended with. */
+export function explains(
+  { fault, server }: { readonly fault: FaultName; readonly server: ServerName },
+  code: ErrorCode,
+): boolean {
+  const own: readonly ErrorCode[] = faults[fault].explains;
+  return (server === 'host' ? own : own.flatMap((one) => atCluster[one] ?? [])).includes(code);
+}

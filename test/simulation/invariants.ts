@@ -1,5 +1,5 @@
 import { blobOf, blobsAt } from './content.ts';
-import { faults } from './faults.ts';
+import { explains } from './faults.ts';
 import type { Move } from './ledger.ts';
 import type { EndedRun } from './run.ts';
 import { leaks } from './secrets.ts';
@@ -71,7 +71,10 @@ export function several(simulated: Simulated): readonly string[] {
 export async function ended(simulated: Simulated, run: EndedRun): Promise<readonly string[]> {
   const { actor, planned, end } = run;
   const wrong = leaks(simulated.tokens, end.said);
-  const left = end.leftovers.map((name) => `${name} is left in the temporary folder`);
+  // The report of a wait is meant to stay.
+  const report = end.outputs['report'] ?? '';
+  const leftovers = end.leftovers.filter((name) => !report.includes(`/${name}/`));
+  const left = leftovers.map((name) => `${name} is left in the temporary folder`);
   const told = end.broken === undefined ? await judged(simulated, run) : [`it broke: ${end.broken}`];
   return [...wrong, ...left, ...told].map((what) => `${actor.id} (${planned.title}): ${what}`);
 }
@@ -80,7 +83,10 @@ async function judged(_: Simulated, run: EndedRun): Promise<readonly string[]> {
   const { error } = run.end;
   if (error === undefined) return run.planned.untrue(run);
   if (error.code === 'CANCELLED' && run.cancelled) return [];
-  const struck = run.strikes.some(({ fault }) => faults[fault].explains.some((code) => code === error.code));
+  const struck = [
+    ...run.strikes,
+    ...run.actor.givenUp.map(({ server }) => ({ fault: 'lostBefore' as const, server })),
+  ].some((one) => explains(one, error.code));
   if (struck || (await run.planned.explains(run, error))) return [];
   return [`nothing that happened explains ${error.code}: ${error.message}`];
 }

@@ -1,4 +1,5 @@
 import type { Pull, Strategy } from '../tasks/create-gitops-pr/stand-in.ts';
+import { manifest } from './manifest.ts';
 import { target, type Simulated } from './simulated.ts';
 
 /** What a person does; gives what it was, or undefined when there was nothing to do it to. */
@@ -28,15 +29,20 @@ const commitTo = async (
   return `${Object.keys(files).join(', ')} on ${branch}: ${commit.slice(0, 10)}`;
 };
 
+/** A file in an application's folder. */
+const writeTo = (simulated: Simulated, branch: string, name: string): Promise<string> => {
+  const folder = aFolder(simulated);
+  const object = manifest(`${folder.replace('/', '-')}-${name}`, simulated.news().trim());
+  return commitTo(simulated, branch, { [`${folder}/${name}.yaml`]: object });
+};
+
 export const acts: Readonly<Record<string, Act>> = {
   'pushes elsewhere on the target': (simulated) =>
     commitTo(simulated, target, { [`people/${simulated.random.int(5)}.yaml`]: simulated.news() }),
-  'pushes beside the application': (simulated) =>
-    commitTo(simulated, target, { [`${aFolder(simulated)}/by-hand.yaml`]: simulated.news() }),
-  'edits the application on the target': (simulated) =>
-    commitTo(simulated, target, { [`${aFolder(simulated)}/a.yaml`]: simulated.news() }),
+  'pushes beside the application': (simulated) => writeTo(simulated, target, 'by-hand'),
+  'edits the application on the target': (simulated) => writeTo(simulated, target, 'a'),
   'pushes to the proposal': toOne((simulated, { sourceBranch }) =>
-    commitTo(simulated, sourceBranch, { [`${aFolder(simulated)}/proposed-by-hand.yaml`]: simulated.news() }),
+    writeTo(simulated, sourceBranch, 'proposed-by-hand'),
   ),
   'merges the target into the proposal': toOne(async ({ world }, { sourceBranch }) => {
     const tree = await world.repository.git('merge-tree', '--write-tree', target, sourceBranch).catch(() => undefined);

@@ -2,8 +2,7 @@ import type { Agent } from '../../core/ports/agent.ts';
 import type { GitRepository } from '../../core/ports/git-repository.ts';
 import type { PullRequestHost } from '../../core/ports/pull-request-host.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
-import { openGit } from '../../platform/open-git.ts';
-import { openRepositoryHost } from '../../platform/open-repository-host.ts';
+import { platform } from './platform.ts';
 import type { Shape } from './shape.ts';
 import type { Opens } from './simulated.ts';
 
@@ -16,15 +15,13 @@ export interface Bug {
   readonly found: RegExp;
 }
 
-const platform: Opens = { openGit, openRepositoryHost };
-
 export function inGit(
   change: (git: GitRepository, agent: Agent, host: RepositoryHost) => Partial<GitRepository>,
 ): Opens {
   return {
     ...platform,
     openGit: async (agent, host) => {
-      const git = await openGit(agent, host);
+      const git = await platform.openGit(agent, host);
       return { ...git, ...change(git, agent, host) };
     },
   };
@@ -36,7 +33,7 @@ export function inRepository(change: (host: RepositoryHost, agent: OpeningAgent)
   return {
     ...platform,
     openRepositoryHost: async (agent, options) => {
-      const host = await openRepositoryHost(agent, options);
+      const host = await platform.openRepositoryHost(agent, options);
       return { ...host, ...change(host, agent) };
     },
   };
@@ -58,6 +55,7 @@ export const busy: Partial<Shape> = {
   straight: 0,
   backwards: 0,
   images: 0,
+  flux: undefined,
 };
 /** Nobody is there but the runs, one at a time. */
 export const calm: Partial<Shape> = { ...busy, people: 0, atOnce: 1 };

@@ -1,6 +1,6 @@
 import type { TaskError } from '../../core/errors.ts';
-import type { Agent } from '../../core/ports/agent.ts';
-import type { Actor } from './actor.ts';
+import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
+import type { Actor, ServerName } from './actor.ts';
 import type { FaultName } from './faults.ts';
 import type { Move } from './ledger.ts';
 
@@ -14,8 +14,10 @@ export interface PlannedRun {
   readonly variables: Readonly<Record<string, string>>;
   /** What the input sourcePath holds. */
   readonly files: Readonly<Record<string, string>>;
+  /** Whether it does several things at a time. */
+  readonly manifold?: boolean;
   /** The task's body. */
-  body(agent: Agent): Promise<unknown>;
+  body(agent: Agent): Promise<TaskOutcome | void>;
   /** What is not as it says, after it said that it succeeded. */
   untrue(run: EndedRun): Promise<readonly string[]>;
   /** What its commits change that is not its own; when not said, files that the application does not own. */
@@ -27,6 +29,7 @@ export interface PlannedRun {
 /** What befell a run at one of its requests. */
 export interface Strike {
   readonly fault: FaultName;
+  readonly server: ServerName;
   readonly method: string;
   readonly target: string;
 }
@@ -47,6 +50,8 @@ export interface RunEnd {
   readonly step: number;
   readonly outputs: Readonly<Record<string, string>>;
   readonly error: TaskError | undefined;
+  /** What the task told of its end; undefined when it was thrown out of it. */
+  readonly outcome: TaskOutcome | undefined;
   /** All that it has said, each with where. */
   readonly said: readonly (readonly [string, string])[];
   /** What is left of its own in the temporary folder. */

@@ -32,6 +32,17 @@ export interface Shape {
   readonly images: number;
   /** Whether all images of an environment go onto one branch. */
   readonly oneBranch: boolean;
+  /** The cluster that applies the target; undefined: there is none, and nobody waits. */
+  readonly flux:
+    | {
+        /** How much Flux does, beside runs of weight 4. */
+        readonly pace: number;
+        /** Whether it hears of pushes at once, and not only when its interval is over. */
+        readonly webhook: boolean;
+        /** How often a run is one that waits. */
+        readonly waits: number;
+      }
+    | undefined;
   /** Whether the target asks for a review. */
   readonly protects: boolean;
 }

@@ -1,8 +1,11 @@
 import type { Pull } from '../tasks/create-gitops-pr/stand-in.ts';
 import { startWorld, type Content, type World } from '../tasks/create-gitops-pr/world.ts';
 import type { createPullRequest } from '../../tasks/create-gitops-pr/index.ts';
-import { Actor, VirtualTime } from './actor.ts';
+import type { waitForDelivery } from '../../tasks/wait-for-flux/index.ts';
+import { Actor, VirtualTime, type ServerName } from './actor.ts';
 import { imageFiles } from './image-files.ts';
+import { manifest } from './manifest.ts';
+import { FluxWorld } from './flux-world.ts';
 import { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 import type { EndedRun, Run } from './run.ts';
@@ -14,14 +17,15 @@ export const target = 'main';
 const files = {
   'README.md': 'GitOps\n',
   'dev/other/manifests.yaml': 'other: 1\n',
-  'dev/shop/by-hand.yaml': 'kind: ConfigMap\n',
+  'dev/shop/by-hand.yaml': manifest('dev-shop-by-hand', 0),
 };
 
 /** Something that is delivered. */
 export type Asked = Required<Pick<Content, 'application' | 'environment' | 'version' | 'buildId' | 'files'>>;
 
 /** What a task's body opens. */
-export type Opens = NonNullable<Parameters<typeof createPullRequest>[1]>;
+export type Opens = NonNullable<Parameters<typeof createPullRequest>[1]> &
+  NonNullable<Parameters<typeof waitForDelivery>[1]>;
 
 /** The world of one seed, and all that happens in it. */
 export class Simulated {
@@ -31,6 +35,8 @@ export class Simulated {
   readonly time = new VirtualTime();
   readonly ledger: Ledger;
   readonly runs: Run[] = [];
+  /** undefined: nobody applies what is delivered. */
+  flux: FluxWorld | undefined;
   /** What was asked to be delivered, oldest first, by environment and application. */
   readonly asked = new Map<string, readonly Asked[]>();
   /** Versions that were asked for of an image, oldest first, by environment and image. */
@@ -53,7 +59,7 @@ export class Simulated {
       // Whoever is no run (people, Flux) acts in a step of its own.
       if (actor === undefined) return Promise.resolve({});
       return new Promise((pass) => {
-        const done = actor.hold(arrival.method, arrival.target, arrival.gone, (fault) =>
+        const done = actor.hold({ ...arrival, server: 'host' }, arrival.gone, (fault) =>
           pass({ ...(fault === undefined ? {} : { fault }), done }),
         );
       });
@@ -64,11 +70,48 @@ export class Simulated {
     const shared = shape.images > 0 ? imageFiles(shape.environments) : {};
     const world = await startWorld({ host: shape.host, files: { ...files, ...shared } });
     if (shape.protects) await world.protect(target);
-    return new Simulated(world, random, shape, opens, (await world.repository.tip(target)) ?? '');
+    const simulated = new Simulated(world, random, shape, opens, (await world.repository.tip(target)) ?? '');
+    if (shape.flux !== undefined) await simulated.#startFlux(shape.flux);
+    return simulated;
+  }
+
+  async #startFlux({ webhook }: NonNullable<Shape['flux']>): Promise<void> {
+    const { world, time, ledger, shape } = this;
+    const folders = shape.environments.flatMap((place) => shape.applications.map((name) => `${place}/${name}`));
+    const flux = await FluxWorld.start(world, { time, ledger, folders, branch: target, webhook });
+    this.flux = flux;
+    flux.cluster.faults.guard((arrival) => {
+      const actor = this.#actors.get(tokenOf(arrival.authorization));
+      if (actor === undefined) return Promise.resolve({});
+      return new Promise((pass) => {
+        const done = actor.hold({ ...arrival, server: 'cluster' }, arrival.gone, (fault) =>
+          pass({
+            ...(fault === undefined ? {} : { fault }),
+            done,
+            watching: (watch) => actor.watch(arrival.target, watch),
+          }),
+        );
+      });
+    });
+  }
+
+  /** Path of a kubeconfig with which a run gets in; empty where there is no cluster. */
+  async kubeconfigOf(actor: Actor, folder: string): Promise<string> {
+    const config = await this.flux?.kubeconfig(folder, actor.id);
+    if (config !== undefined) this.#actors.set(config.token, actor);
+    return config?.path ?? '';
+  }
+
+  /** A server refuses a run's token from now on. */
+  expire(actor: Actor, server: ServerName): void {
+    if (server === 'host') return this.world.expire(actor.token);
+    for (const [token, one] of this.#actors) {
+      if (one === actor && token !== actor.token) this.flux?.cluster.revoke(token);
+    }
   }
 
   newActor(): Actor {
-    const actor = new Actor(`r${this.#actors.size + 1}`, this.world.newToken());
+    const actor = new Actor(this.#nextId, this.world.newToken());
     this.#actors.set(actor.token, actor);
     return actor;
   }
@@ -76,6 +119,10 @@ export class Simulated {
   /** A line that nobody has written before. */
   news(): string {
     return `by hand: ${(this.#told += 1)}\n`;
+  }
+
+  get #nextId(): string {
+    return `r${this.runs.length + 1}`;
   }
 
   get tokens(): readonly string[] {
@@ -93,7 +140,7 @@ export class Simulated {
   }
 
   async begin(start: () => Promise<Run>): Promise<Run> {
-    this.act(`r${this.#actors.size + 1}`);
+    this.act(this.#nextId);
     const run = await start();
     this.runs.push(run);
     return run;
@@ -119,6 +166,7 @@ export class Simulated {
   /** Nothing happens in the background any more; what has become of it is noted. */
   async settle(): Promise<void> {
     await this.world.settled();
+    await this.flux?.time.still();
     this.ledger.look();
   }
 
@@ -141,7 +189,9 @@ export class Simulated {
     this.world.faults.guard(undefined);
     const left = this.active();
     for (const { actor } of left) actor.cancel();
+    this.flux?.cluster.faults.guard(undefined);
     await Promise.all(left.map(({ over }) => over));
+    await this.flux?.stop();
     await this.world.stop();
   }
 }

@@ -1,7 +1,8 @@
-import { openGit } from '../../platform/open-git.ts';
-import { openRepositoryHost } from '../../platform/open-repository-host.ts';
+import type { Actor, Next } from './actor.ts';
 import { drawShape } from './draw-shape.ts';
 import { faults } from './faults.ts';
+import { fluxActs } from './flux-acts.ts';
+import { soon } from './flux-world.ts';
 import { ended, foreign, kept, lost, several } from './invariants.ts';
 import { deploy } from './kinds/deploy.ts';
 import type { Peace, RunKind } from './kinds/kind.ts';
@@ -10,7 +11,10 @@ import { proposeBranch } from './kinds/propose-branch.ts';
 import { revert } from './kinds/revert.ts';
 import { rollBackImages } from './kinds/roll-back-images.ts';
 import { updateImages } from './kinds/update-images.ts';
-import { acts } from './people.ts';
+import { wait } from './kinds/wait.ts';
+import { imageActs } from './image-people.ts';
+import { acts, type Act } from './people.ts';
+import { platform } from './platform.ts';
 import { Random } from './random.ts';
 import type { EndedRun, PlannedRun, Run } from './run.ts';
 import { Simulated, type Opens } from './simulated.ts';
@@ -40,8 +44,8 @@ export interface SimulationResult {
 
 const backwards: readonly [RunKind, ...RunKind[]] = [rollback, remove, revert];
 const ofImages: readonly [RunKind, ...RunKind[]] = [updateImages, updateImages, proposeBranch, rollBackImages, revert];
-const kinds = new Set([deploy, ...backwards, ...ofImages]);
-const platform: Opens = { openGit, openRepositoryHost };
+const whatTheyDo: Readonly<Record<string, Act>> = { ...acts, ...imageActs, ...fluxActs };
+const kinds = new Set([deploy, ...backwards, ...ofImages, wait]);
 
 /** Plays one seed: up to `steps` choices, then an end in which everybody is left in peace, and everything must become right. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
@@ -64,6 +68,15 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 /** How a run ended, for the history. */
 const told = ({ result, updated, pullRequestId, branch }: Readonly<Record<string, string>>): string =>
   result === undefined ? `updated: ${updated} ${branch}` : `${result} ${pullRequestId}`;
+/** Who does several things at a time seldom waits for the clock before an answer. */
+const weighed = (value: Next): { readonly weight: number; readonly value: Next } => ({
+  weight: value.kind === 'pause' ? 1 : 4,
+  value,
+});
+
+/** Of a run that only waits for the clock there is less to see. */
+const liveliness = ({ manifold, choices }: Actor): number =>
+  manifold && choices.every(({ kind }) => kind === 'pause') ? 1 : 4;
 
 /** Something is wrong: the play ends. */
 class Wrong extends Error {}
@@ -127,19 +140,37 @@ class Play {
         value: () => this.#startOne(),
       },
       { weight: shape.acts.length > 0 ? chaos * shape.people : 0, value: () => this.#somebodyActs() },
-      ...active.map((run) => ({ weight: 4, value: () => this.#goOn(run, mood) })),
+      { weight: this.#fluxWeight(), value: () => this.#fluxGoesOn() },
+      ...active.map((run) => ({ weight: liveliness(run.actor), value: () => this.#goOn(run, mood) })),
       ...active.map((run) => ({ weight: chaos * shape.cancels, value: () => this.#cancel(run) })),
     ]);
     await does?.();
   }
 
+  /** Where it only waits for its interval, Flux lets others do something first. */
+  #fluxWeight(): number {
+    const { flux, shape } = this.#simulated;
+    const { next } = flux?.time ?? {};
+    return next === undefined ? 0 : (shape.flux?.pace ?? 0) * (next > soon ? 0.2 : 1);
+  }
+
+  async #fluxGoesOn(): Promise<void> {
+    const { flux, random } = this.#simulated;
+    if (flux === undefined) return;
+    this.#simulated.act('flux');
+    const far = await flux.goOn(random.pick([1, 1, 3, 10, 30]));
+    await this.#look('flux', `goes on by ${far}`);
+  }
+
   async #startOne(): Promise<void> {
     const { random, shape } = this.#simulated;
-    const kind = random.chance(shape.images)
-      ? random.pick(ofImages)
-      : random.chance(shape.backwards)
-        ? random.pick(backwards)
-        : deploy;
+    const kind = random.chance(shape.flux?.waits ?? 0)
+      ? wait
+      : random.chance(shape.images)
+        ? random.pick(ofImages)
+        : random.chance(shape.backwards)
+          ? random.pick(backwards)
+          : deploy;
     const planned = await kind.plan(this.#simulated);
     if (planned !== undefined) await this.#start(planned);
   }
@@ -152,25 +183,39 @@ class Play {
   }
 
   async #goOn(run: Run, mood: 'chaos' | 'peace'): Promise<void> {
-    const { random, shape, world } = this.#simulated;
+    const { random, shape } = this.#simulated;
     const { actor } = run;
-    const [held] = actor.pending;
-    const [pause] = actor.pauses;
-    if (held === undefined) {
-      this.#simulated.act(actor.id);
-      pause?.wake();
-      await actor.still();
-      await this.#look(actor.id, 'has waited');
-      return;
+    const strikes = (): boolean => mood === 'chaos' && random.chance(shape.faultRate);
+    const next = actor.manifold ? random.weighted(actor.choices.map(weighed)) : actor.choices[0];
+    switch (next?.kind) {
+      case 'request': {
+        const { server, method, target: path } = next.held;
+        const fault = strikes() ? random.pick(shape.faults) : undefined;
+        if (fault !== undefined) run.strikes.push({ fault, server, method, target: path });
+        if (fault === 'expired') this.#simulated.expire(actor, server);
+        this.#simulated.act(actor.id);
+        await next.held.release(fault === undefined ? undefined : faults[fault].mishap);
+        await actor.still();
+        return this.#look(actor.id, `${method} ${path}${fault === undefined ? '' : `: ${fault}`}`);
+      }
+      case 'pause':
+        this.#simulated.act(actor.id);
+        next.pause.wake();
+        await actor.still();
+        return this.#look(actor.id, 'has waited');
+      case 'watch': {
+        const { target: path, news } = next.watching;
+        const cut = strikes() ? random.pick(['end', 'reset', 'expired'] as const) : undefined;
+        this.#simulated.act(actor.id);
+        if (cut === undefined) for (const tell of news.splice(0)) tell();
+        else next.watching.end(cut);
+        await actor.still();
+        return this.#look(actor.id, `${cut === undefined ? 'hears of' : `does not hear any more (${cut}) of`} ${path}`);
+      }
+      case undefined:
+        // Nothing but news can wake it.
+        return undefined;
     }
-    const { method, target: path } = held;
-    const fault = mood === 'chaos' && random.chance(shape.faultRate) ? random.pick(shape.faults) : undefined;
-    if (fault !== undefined) run.strikes.push({ fault, method, target: path });
-    if (fault === 'expired') world.expire(actor.token);
-    this.#simulated.act(actor.id);
-    await held.release(fault === undefined ? undefined : faults[fault].mishap);
-    await actor.still();
-    await this.#look(actor.id, `${method} ${path}${fault === undefined ? '' : `: ${fault}`}`);
   }
 
   async #cancel(run: Run): Promise<void> {
@@ -183,7 +228,7 @@ class Play {
 
   async #somebodyActs(): Promise<void> {
     const name = this.#simulated.random.pick(this.#simulated.shape.acts) ?? '';
-    await this.#act(`a person ${name}`, async () => acts[name]?.(this.#simulated));
+    await this.#act(`a person ${name}`, async () => whatTheyDo[name]?.(this.#simulated));
   }
 
   async #act(what: string, does: () => Promise<unknown>): Promise<void> {

@@ -15,13 +15,15 @@ export async function startRun(simulated: Simulated, planned: PlannedRun): Promi
   const temporaryFolder = join(folder, 'temp');
   await mkdir(temporaryFolder, { recursive: true });
   await writeFiles(join(folder, 'manifests'), planned.files);
+  actor.manifold = planned.manifold ?? false;
   const { world, time, ledger } = simulated;
+  const kubeconfig = await simulated.kubeconfigOf(actor, folder);
   const wiring = world.wiring(actor.token);
   const { agent, outputs, log } = agentOf(world, {
     temporaryFolder,
     token: actor.token,
     signal: actor.signal,
-    inputs: { ...wiring.inputs, sourcePath: join(folder, 'manifests'), ...planned.inputs },
+    inputs: { ...wiring.inputs, sourcePath: join(folder, 'manifests'), kubeconfig, ...planned.inputs },
     variables: {
       'System.CollectionUri': wiring.jobToken.url,
       'System.TeamProject': wiring.project,
@@ -50,19 +52,21 @@ export async function startRun(simulated: Simulated, planned: PlannedRun): Promi
   run.over = planned
     .body(own)
     .then(
-      () => undefined,
-      (thrown: unknown) => thrown,
+      (outcome) => ({ outcome: outcome ?? undefined, thrown: undefined }),
+      (thrown: unknown) => ({ outcome: undefined, thrown }),
     )
-    .then(async (thrown) => {
+    .then(async ({ outcome, thrown }) => {
       const error = thrown instanceof TaskError ? thrown : undefined;
       run.end = {
         step: ledger.step,
         outputs: { ...outputs },
         error,
+        outcome,
         said: [
           ...log.map((line) => ['its log', line] as const),
           ...summaries.map((text) => ['its summary', text] as const),
           ...Object.entries(outputs).map(([name, value]) => [`the output ${name}`, value] as const),
+          ...(outcome?.message === undefined ? [] : [['its message', outcome.message] as const]),
           ...(error === undefined ? [] : [['its message', describeError(error)] as const]),
           ...(thrown === undefined ? [] : [['its error', inspect(thrown, { depth: 8 })] as const]),
         ],

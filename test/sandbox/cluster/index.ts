@@ -19,6 +19,7 @@ import type { KubernetesObject } from './objects.ts';
 import { applyObject, readObjects } from './objects-api.ts';
 import { play, type RecordingHeader, readRecording } from './replay.ts';
 import { ObjectStore } from './store.ts';
+import { type ModelTime, realTime } from './time.ts';
 import { type ClusterTls, makeCertificates } from './tls.ts';
 import { WorkloadModel } from './workloads/model.ts';
 import type { ImageFate } from './workloads/pods.ts';
@@ -93,6 +94,8 @@ export interface ClusterOptions {
   /** Namespaces there from the start, besides default, kube-system and flux-system. */
   namespaces?: string[];
   pace?: Partial<FluxPace>;
+  /** What moves Flux and the workloads on. Default: the machine's time. */
+  time?: ModelTime;
   /** What becomes of an image. Default: a tag with `bad` or `broken` cannot be pulled, one with `crash` crashes. */
   imageFate?: (image: string) => ImageFate;
 }
@@ -121,9 +124,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const kubeconfigPath = path.join(folder, 'kubeconfig');
   await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 });
   const pace: FluxPace = { ...defaultPace, ...options.pace };
-  const workloads = new WorkloadModel(store, { ...pace, fate: options.imageFate ?? defaultFate });
+  const time = options.time ?? realTime;
+  const workloads = new WorkloadModel(store, { ...pace, time, fate: options.imageFate ?? defaultFate });
   workloads.start();
-  const flux = createFlux({ store, folder, pace, history: (options.flux ?? '2.9') === '2.9' });
+  const flux = createFlux({ store, folder, pace, time, history: (options.flux ?? '2.9') === '2.9' });
   flux.start();
   const ending = new AbortController();
   const preferred = (kind: string): string => {

@@ -1,6 +1,7 @@
 import { createPullRequest } from '../../../tasks/create-gitops-pr/index.ts';
 import { rendered } from '../../tasks/create-gitops-pr/world.ts';
 import { blobOf, blobsAt, descriptorAt } from '../content.ts';
+import { manifest } from '../manifest.ts';
 import type { EndedRun, PlannedRun } from '../run.ts';
 import { target, type Asked, type Simulated } from '../simulated.ts';
 import type { RunKind } from './kind.ts';
@@ -40,7 +41,7 @@ export const folderOf = ({ environment, application }: Pick<Asked, 'environment'
   `${environment}/${application}`;
 
 /** What the newest is that anybody asked to deliver, by subject. */
-function newest(simulated: Simulated): readonly Asked[] {
+export function newest(simulated: Simulated): readonly Asked[] {
   return [...simulated.asked.values()].flatMap((all) => all.slice(-1));
 }
 
@@ -52,16 +53,17 @@ function drawAsked(simulated: Simulated): Asked {
   const again = random.chance(0.3) ? (random.chance(0.7) ? before.at(-1) : random.pick(before)) : undefined;
   if (again !== undefined) return again;
   const turn = before.length + 1;
+  const named = (name: string): string => `${place.environment}-${place.application}-${name}`;
   const made: Asked = {
     ...place,
     version: `1.${turn}.0`,
     buildId: String(100 + turn),
     files: {
       // Sometimes nothing but the version is new.
-      'a.yaml': `a: ${random.chance(0.9) ? turn : turn - 1}\n`,
-      'b.yaml': 'b: 1\n',
+      'a.yaml': manifest(named('a'), random.chance(0.9) ? turn : turn - 1),
+      'b.yaml': manifest(named('b'), 1),
       // Files come and go.
-      ...(turn % 2 === 1 || random.chance(0.3) ? { 'c.yaml': `c: ${random.int(3)}\n` } : {}),
+      ...(turn % 2 === 1 || random.chance(0.3) ? { 'c.yaml': manifest(named('c'), random.int(3)) } : {}),
     },
   };
   asked.set(folderOf(place), [...before, made]);

@@ -8,7 +8,7 @@ import { isObject, type Json, type JsonObject, text } from '../json.ts';
 import type { ObjectStore } from '../store.ts';
 import { Access } from './access.ts';
 import { apiGroup, apiGroups, apiResources, coreVersions, versionInfo } from './discovery.ts';
-import { ApiFaults, commit } from './faults.ts';
+import { ApiFaults, type ApiPassage, commit } from './faults.ts';
 import { matcher, podLog, Resources } from './resources.ts';
 import { parseRoute, type ResourceRoute } from './route.ts';
 import { ApiError, badRequest, noSuchPath, statusBody } from './status.ts';
@@ -103,11 +103,19 @@ export class ApiServer {
     };
     this.requests.push(recorded);
     response.on('finish', () => (recorded.status = response.statusCode));
+    const target = url.pathname + url.search;
+    const passage = await this.#pass(method, target, request, response);
+    if (response.destroyed) return passage.done?.();
+    if (passage.done !== undefined) response.once('close', () => passage.done?.());
     try {
-      const fault = this.faults.hit(method, url.pathname + url.search);
-      if (fault !== undefined && (await commit(fault, request, response))) return;
+      const fault = passage.fault ?? this.faults.hit(method, target);
+      const went = fault === undefined ? 'goes on' : await commit(fault, request, response);
+      if (went === 'over') return;
       const body = await readBody(request);
-      const answer = this.#route(request, response, url, body, recorded);
+      // What only reads leaves nothing behind when nobody hears of it.
+      const answer =
+        went === 'unheard' && method === 'GET' ? '' : this.#route(request, response, url, body, recorded, passage);
+      if (went === 'unheard') return void response.destroy();
       if (answer === undefined) return;
       const encoding = send(response, method === 'POST' ? 201 : 200, answer, {}, request);
       if (encoding !== undefined) recorded.encoding = encoding;
@@ -118,12 +126,28 @@ export class ApiServer {
     }
   }
 
+  async #pass(
+    method: string,
+    target: string,
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<ApiPassage> {
+    const gone = new AbortController();
+    const leave = (): void => gone.abort();
+    response.once('close', leave);
+    const { authorization } = headers;
+    const passage = await this.faults.pass({ method, target, authorization, gone: gone.signal });
+    response.off('close', leave);
+    return passage;
+  }
+
   #route(
     request: IncomingMessage,
     response: ServerResponse,
     url: URL,
     body: string,
     recorded: RecordedRequest,
+    passage: ApiPassage,
   ): object | string | undefined {
     const path = url.pathname.replace(/\/$/, '');
     if (['/healthz', '/livez', '/readyz'].includes(path)) return 'ok';
@@ -143,7 +167,7 @@ export class ApiServer {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
       return undefined;
     }
-    return this.#resource(request, response, url, body, recorded, token, route);
+    return this.#resource(request, response, url, body, recorded, token, route, passage);
   }
 
   #discovery(path: string): JsonObject | undefined {
@@ -165,6 +189,7 @@ export class ApiServer {
     recorded: RecordedRequest,
     token: string,
     route: ResourceRoute,
+    passage: ApiPassage,
   ): object | string | undefined {
     const query = url.searchParams;
     const { kind, name, namespace, subresource } = route;
@@ -191,6 +216,11 @@ export class ApiServer {
           resourceVersion: query.get('resourceVersion') ?? '',
           bookmarks: query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1',
           timeoutMs: seconds * 1000,
+          opened: (watch) => {
+            const post = passage.watching?.(watch);
+            passage.done?.();
+            return post;
+          },
         });
         return undefined;
       }

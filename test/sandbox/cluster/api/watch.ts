@@ -14,6 +14,15 @@ export interface WatchOptions {
   resourceVersion: string;
   bookmarks: boolean;
   timeoutMs: number;
+  /** Told once it is open; whoever gives something there decides when each event is sent. */
+  opened(watch: OpenWatch): ((send: () => void) => void) | undefined;
+}
+
+/** A watch while it is open. */
+export interface OpenWatch {
+  end(how: WatchEnd): void;
+  /** Aborts when it has ended, or whoever asked has gone. */
+  readonly over: AbortSignal;
 }
 
 /** How open watches can be ended from a test. */
@@ -51,7 +60,7 @@ export class Watches {
     response.writeHead(200, { 'content-type': 'application/json', 'transfer-encoding': 'chunked' });
     response.flushHeaders();
     const send = (type: string, object: JsonObject | KubernetesObject): void => {
-      response.write(`${JSON.stringify({ type, object })}\n`);
+      if (!response.writableEnded) response.write(`${JSON.stringify({ type, object })}\n`);
     };
     if (old) {
       send('ERROR', statusBody(expired(wanted, this.#store.oldestVersion)));
@@ -82,11 +91,13 @@ export class Watches {
     const tell = (event: StoreEvent): void => {
       if (!mine(event)) return;
       const type = seenAs(event, matches);
-      if (type !== undefined) send(type, shown(event.object));
+      if (type !== undefined) post(() => send(type, shown(event.object)));
     };
+    const over = new AbortController();
+    const post = options.opened({ end: (how) => end(how), over: over.signal }) ?? ((write: () => void) => write());
     if (wanted === 0) {
       for (const object of this.#store.list(route.kind, route.namespace))
-        if (matches(object)) send('ADDED', shown(object));
+        if (matches(object)) post(() => send('ADDED', shown(object)));
     } else for (const event of this.#store.since(wanted)) tell(event);
     const unlisten = this.#store.onChange(tell);
     const bookmark = (): void => {
@@ -95,6 +106,7 @@ export class Watches {
     };
     const ticker = setInterval(bookmark, this.bookmarkMs).unref();
     const quiet = (): void => {
+      over.abort();
       unlisten();
       clearInterval(ticker);
       clearTimeout(timer);

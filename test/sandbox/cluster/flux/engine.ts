@@ -5,12 +5,14 @@ import type { ObjectStore, StoreEvent } from '../store.ts';
 import type { KustomizeCommand } from './commands.ts';
 import type { FailureSet, FluxEvent } from './failures.ts';
 import type { GitStorage } from './git.ts';
+import type { ModelTime } from '../time.ts';
 import type { FluxPace } from './pace.ts';
 
 /** What the controllers share. */
 export interface FluxContext {
   store: ObjectStore;
   pace: FluxPace;
+  time: ModelTime;
   git: GitStorage;
   failures: FailureSet;
   /** How kustomization folders are built; undefined where neither kustomize nor kubectl is on the machine. */
@@ -39,7 +41,7 @@ export interface Controller {
 interface Work {
   running: boolean;
   again: boolean;
-  timer: NodeJS.Timeout | undefined;
+  callOff: () => void;
 }
 
 /** The work queue: one object is in one pass at a time, and a wish during a pass is kept for after it. */
@@ -66,7 +68,7 @@ export class Engine {
   async stop(): Promise<void> {
     this.#unlisten();
     this.#abort.abort();
-    for (const work of this.#work.values()) clearTimeout(work.timer);
+    for (const work of this.#work.values()) work.callOff();
     await Promise.allSettled(this.#passes);
   }
 
@@ -93,10 +95,10 @@ export class Engine {
   #enqueue(controller: Controller, object: KubernetesObject): void {
     const { namespace = '', name } = object.metadata;
     const key = `${controller.kind}/${namespace}/${name}`;
-    const work = this.#work.get(key) ?? { running: false, again: false, timer: undefined };
+    const work = this.#work.get(key) ?? { running: false, again: false, callOff: () => undefined };
     this.#work.set(key, work);
     if (this.#abort.signal.aborted) return;
-    clearTimeout(work.timer);
+    work.callOff();
     if (work.running) {
       work.again = true;
       return;
@@ -104,6 +106,7 @@ export class Engine {
     work.running = true;
     const pass = this.#pass(controller, namespace, name, work);
     this.#passes.add(pass);
+    this.#context.time.working(pass);
     void pass.finally(() => this.#passes.delete(pass));
   }
 
@@ -125,7 +128,7 @@ export class Engine {
     work.running = false;
     if (object === undefined || requeue === undefined || this.#abort.signal.aborted) return;
     const next = object;
-    work.timer = setTimeout(() => this.#enqueue(controller, next), Math.min(requeue, 2 ** 31 - 1)).unref();
+    work.callOff = this.#context.time.later(requeue, () => this.#enqueue(controller, next));
   }
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { isObject } from '../json.ts';
 import type { KubernetesObject } from '../objects.ts';
 import type { ObjectStore } from '../store.ts';
+import type { ModelTime } from '../time.ts';
 import { findKustomize } from './commands.ts';
 import { isReady } from './conditions.ts';
 import { type Controller, Engine, type FluxContext } from './engine.ts';
@@ -35,7 +36,13 @@ const controllers: Controller[] = [
 ];
 
 /** The controllers over a store; nothing runs before `start`. */
-export function createFlux(o: { store: ObjectStore; folder: string; pace: FluxPace; history: boolean }): Flux {
+export function createFlux(o: {
+  store: ObjectStore;
+  folder: string;
+  pace: FluxPace;
+  time: ModelTime;
+  history: boolean;
+}): Flux {
   const listeners = new Set<(event: FluxEvent) => void>();
   const failures = new FailureSet();
   const git = new GitStorage(path.join(o.folder, 'sources'));
@@ -66,6 +73,7 @@ export function createFlux(o: { store: ObjectStore; folder: string; pace: FluxPa
       const context: FluxContext = {
         store: o.store,
         pace: o.pace,
+        time: o.time,
         git,
         failures,
         kustomize,

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { at, isObject, list, number, text } from '../json.ts';
 import { groupOf, type KubernetesObject, splitApiVersion } from '../objects.ts';
 import { shortName } from './apply.ts';
@@ -80,14 +79,14 @@ export async function waitForHealth(
   timeout: number,
   canceled: () => boolean,
 ): Promise<Unhealthy | 'canceled' | undefined> {
-  const end = Date.now() + timeout;
+  const end = context.time.now() + timeout;
   for (;;) {
     const states = objects().map(({ object, name }) => ({ name, health: healthOf(object) }));
     const bad = states.filter(({ health }) => health !== 'Current');
     if (bad.length === 0) return undefined;
     if (canceled()) return 'canceled';
     const early = bad.some(({ health }) => health === 'Failed');
-    if (early || Date.now() >= end) {
+    if (early || context.time.now() >= end) {
       const listed = bad.filter(({ health }) => !early || health === 'Failed');
       const names = listed.map(({ name, health }) => `${name} status: '${health}'`).join(', ');
       return {
@@ -95,7 +94,7 @@ export async function waitForHealth(
         message: `${early ? 'failed early due to stalled resources' : 'timeout waiting for'}: [${names}]`,
       };
     }
-    await sleep(context.pace.healthPoll, undefined, { signal: context.signal });
+    await context.time.sleep(context.pace.healthPoll, context.signal);
   }
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { load } from 'js-yaml';
 import { flag, type JsonObject, text } from '../json.ts';
 import { type KubernetesObject, timestamp } from '../objects.ts';
@@ -31,7 +30,7 @@ function concerned(context: FluxContext, event: StoreEvent): KubernetesObject[] 
 async function reconcile(context: FluxContext, found: KubernetesObject): Promise<Requeue> {
   const object = withFinalizer(context, found);
   if (flag(object.spec, 'suspend')) return undefined;
-  const writer = new StatusWriter(context.store, object, context.pace.gap, context.signal);
+  const writer = new StatusWriter(context, object);
   const { conditions, status } = writer;
   const interval = parseDuration(text(object.spec, 'interval')) ?? 600_000;
   const packaged = await pack(context, object);
@@ -53,7 +52,7 @@ async function reconcile(context: FluxContext, found: KubernetesObject): Promise
     conditions.mark('Ready', 'Unknown', 'Progressing', `building artifact: ${message}`);
     if (known !== undefined) conditions.mark('ArtifactOutdated', 'True', 'NewChart', message);
     await writer.patch();
-    await sleep(context.pace.step, undefined, { signal: context.signal });
+    await context.time.sleep(context.pace.step, context.signal);
     status['artifact'] = artifact(object, name, version);
   }
   conditions.remove('Reconciling', 'ArtifactOutdated', 'FetchFailed');

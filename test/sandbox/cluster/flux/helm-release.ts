@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { canonical, flag, isObject, type JsonObject, list, number, record, text } from '../json.ts';
 import { groupOf, type KubernetesObject, timestamp } from '../objects.ts';
 import type { StoreEvent } from '../store.ts';
@@ -37,7 +36,7 @@ function changed(object: KubernetesObject, previous: KubernetesObject | undefine
 async function reconcile(context: FluxContext, found: KubernetesObject): Promise<Requeue> {
   if (context.failures.take('silent', found.metadata) !== undefined) return undefined;
   const object = withFinalizer(context, found);
-  const writer = new StatusWriter(context.store, object, context.pace.gap, context.signal);
+  const writer = new StatusWriter(context, object);
   const { conditions, status } = writer;
   if (flag(object.spec, 'suspend')) return undefined;
   const interval = parseDuration(text(object.spec, 'interval')) ?? 600_000;
@@ -90,7 +89,7 @@ async function release(context: FluxContext, writer: StatusWriter, wanted: Relea
   status['lastAttemptedGeneration'] = object.metadata.generation;
   status['lastAttemptedReleaseAction'] = action;
   await writer.patch();
-  await sleep(context.pace.rollout, undefined, { signal: context.signal });
+  await context.time.sleep(context.pace.rollout, context.signal);
   const name = text(wanted.chart, 'status', 'observedChartName') ?? 'chart';
   const rollback = context.failures.take('helmRollback', object.metadata);
   const failure = rollback ?? context.failures.take('helmUpgrade', object.metadata);
@@ -134,7 +133,7 @@ async function rollBack(
   const limit = text(writer.object.spec, 'timeout') ?? '5m0s';
   conditions.mark('Reconciling', 'True', 'Progressing', `Running 'rollback' action with timeout of ${limit}`);
   await writer.patch();
-  await sleep(context.pace.step, undefined, { signal: context.signal });
+  await context.time.sleep(context.pace.step, context.signal);
   const old = `${name}@${text(before, 'chartVersion') ?? ''}`;
   const message = `Helm rollback to previous release ${id}.v${number(before, 'version') ?? 1} with chart ${old} succeeded`;
   conditions.mark('Ready', 'False', 'RollbackSucceeded', message);

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { canonical, flag, isObject, list, text } from '../json.ts';
 import type { KubernetesObject } from '../objects.ts';
 import { imagesOf } from '../workloads/pods.ts';
@@ -46,7 +45,7 @@ export async function applyRevision(
   const { object, status, conditions } = writer;
   const interval = parseDuration(text(object.spec, 'interval')) ?? 600_000;
   const timeout = Math.max(parseDuration(text(object.spec, 'timeout')) ?? interval - 30_000, 30_000);
-  const run: Run = { context, writer, source, revision, timeout, started: Date.now() };
+  const run: Run = { context, writer, source, revision, timeout, started: context.time.now() };
   await announce(run, 'Fetching manifests');
   const artifact = fetched(run);
   const objects = await built(run, artifact);
@@ -74,7 +73,7 @@ async function announce({ context, writer, revision, timeout }: Run, what: strin
   writer.conditions.mark('Ready', 'Unknown', 'Progressing', 'Reconciliation in progress');
   if (what.startsWith('Running')) writer.conditions.mark('Healthy', 'Unknown', 'Progressing', message);
   await writer.patch();
-  await sleep(context.pace.step, undefined, { signal: context.signal });
+  await context.time.sleep(context.pace.step, context.signal);
 }
 
 function fetched({ context, writer, source, revision }: Run): string {
@@ -171,7 +170,7 @@ async function checkHealth(run: Run, applied: Applied, attempt: Attempt, failed:
   const upToDate = status['lastAppliedRevision'] === revision && !applied.changed;
   if (upToDate && conditions.get('Healthy')?.status === 'True') return;
   await announce(run, 'Running health checks');
-  const started = Date.now();
+  const started = context.time.now();
   const stalled = take(run, 'healthStalled', attempt);
   const sick = take(run, 'health', attempt);
   const cancel = take(run, 'healthCanceled', attempt) !== undefined;
@@ -187,7 +186,9 @@ async function checkHealth(run: Run, applied: Applied, attempt: Attempt, failed:
       ? await waitForHealth(context, everything, limit, () => cancel && newer(run))
       : { early: true, message: `failed early due to stalled resources: [${culprit(applied)} status: 'Failed']` };
   const shown = goDuration(
-    unhealthy === undefined || unhealthy === 'canceled' || unhealthy.early ? Date.now() - started : timeout + 8.875712,
+    unhealthy === undefined || unhealthy === 'canceled' || unhealthy.early
+      ? context.time.now() - started
+      : timeout + 8.875712,
   );
   if (unhealthy === undefined) {
     conditions.mark('Healthy', 'True', 'Succeeded', `Health check passed in ${shown}`);
@@ -224,5 +225,6 @@ function newer({ context, source, revision }: Run): boolean {
 }
 
 function remember({ context, writer, revision, started }: Run, digest: string, outcome: string): void {
-  if (context.history) upsertHistory(writer.status, { digest, outcome, revision, durationMs: Date.now() - started });
+  if (context.history)
+    upsertHistory(writer.status, { digest, outcome, revision, durationMs: context.time.now() - started });
 }

@@ -39,11 +39,11 @@ function concerned(context: FluxContext, event: StoreEvent): KubernetesObject[] 
 async function reconcile(context: FluxContext, found: KubernetesObject): Promise<Requeue> {
   if (context.failures.take('silent', found.metadata) !== undefined) return undefined;
   const object = withFinalizer(context, found);
-  const writer = new StatusWriter(context.store, object, context.pace.gap, context.signal);
-  const started = Date.now();
+  const writer = new StatusWriter(context, object);
+  const started = context.time.now();
   const outcome = await attempt(context, writer, object);
   await finish(writer);
-  if (outcome.revision !== undefined) report(context, writer, outcome, Date.now() - started);
+  if (outcome.revision !== undefined) report(context, writer, outcome, context.time.now() - started);
   return outcome.requeue;
 }
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { flag, type JsonObject, text } from '../json.ts';
 import { type KubernetesObject, timestamp } from '../objects.ts';
 import type { ConditionSet } from './conditions.ts';
@@ -26,7 +25,7 @@ export const gitRepositoryController: Controller = {
 async function reconcile(context: FluxContext, found: KubernetesObject): Promise<Requeue> {
   if (context.failures.take('silent', found.metadata) !== undefined) return undefined;
   const object = withFinalizer(context, found);
-  const writer = new StatusWriter(context.store, object, context.pace.gap, context.signal);
+  const writer = new StatusWriter(context, object);
   const { conditions, status } = writer;
   const interval = parseDuration(text(object.spec, 'interval')) ?? 60_000;
   if (flag(object.spec, 'suspend')) {
@@ -203,5 +202,5 @@ function artifact(object: KubernetesObject, revision: string): JsonObject {
 }
 
 async function pause(context: FluxContext): Promise<void> {
-  await sleep(context.pace.step, undefined, { signal: context.signal });
+  await context.time.sleep(context.pace.step, context.signal);
 }

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { canonical, type JsonObject } from '../json.ts';
 import { copy, type KubernetesObject } from '../objects.ts';
-import type { ObjectStore } from '../store.ts';
 import { ConditionSet } from './conditions.ts';
+import type { FluxContext } from './engine.ts';
 
 /**
  * One reconcile's view of an object: conditions and status are changed here and written by `patch`, in two steps as
@@ -13,14 +12,10 @@ export class StatusWriter {
   readonly conditions: ConditionSet;
   /** The status without its conditions. */
   readonly status: JsonObject;
-  readonly #store: ObjectStore;
-  readonly #gap: number;
-  readonly #signal: AbortSignal;
+  readonly #context: FluxContext;
 
-  constructor(store: ObjectStore, object: KubernetesObject, gap: number, signal: AbortSignal) {
-    this.#store = store;
-    this.#gap = gap;
-    this.#signal = signal;
+  constructor(context: FluxContext, object: KubernetesObject) {
+    this.#context = context;
     this.object = object;
     this.conditions = new ConditionSet(object);
     const { conditions: _conditions, ...status } = copy(object.status ?? {});
@@ -29,16 +24,17 @@ export class StatusWriter {
 
   /** The object as it is stored now, or undefined when it is gone. */
   stored(): KubernetesObject | undefined {
-    const kind = this.#store.registry.byName(this.object.kind);
+    const kind = this.#context.store.registry.byName(this.object.kind);
     const { namespace, name } = this.object.metadata;
-    const found = kind === undefined ? undefined : this.#store.get(kind, namespace, name);
+    const found = kind === undefined ? undefined : this.#context.store.get(kind, namespace, name);
     return found?.metadata.uid === this.object.metadata.uid ? found : undefined;
   }
 
   async patch(): Promise<void> {
+    const { time, pace, signal } = this.#context;
     const conditions = this.conditions.toList();
     if (this.#write((status) => (conditions.length === 0 ? status : { ...status, conditions })))
-      if (this.#restDiffers()) await sleep(this.#gap, undefined, { signal: this.#signal });
+      if (this.#restDiffers()) await time.sleep(pace.gap, signal);
     this.#write(({ conditions: stored }) => ({
       ...copy(this.status),
       ...(stored === undefined ? {} : { conditions: stored }),
@@ -53,9 +49,9 @@ export class StatusWriter {
   /** Writes a status. @returns whether it changed anything. */
   #write(change: (status: JsonObject) => JsonObject): boolean {
     const before = this.stored();
-    const kind = this.#store.registry.byName(this.object.kind);
+    const kind = this.#context.store.registry.byName(this.object.kind);
     if (before === undefined || kind === undefined) return false;
-    const after = this.#store.put(kind, { ...before, status: change(before.status ?? {}) }, 'status');
+    const after = this.#context.store.put(kind, { ...before, status: change(before.status ?? {}) }, 'status');
     return after.metadata.resourceVersion !== before.metadata.resourceVersion;
   }
 }

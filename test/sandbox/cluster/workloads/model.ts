@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { record } from '../json.ts';
 import { copy, type KubernetesObject } from '../objects.ts';
 import type { ObjectStore, StoreEvent } from '../store.ts';
+import type { ModelTime } from '../time.ts';
 import {
   type ImageFate,
   imagesOf,
@@ -22,6 +22,7 @@ export interface WorkloadBehaviour {
   /** After this long a rollout that never gets ready is given up (ProgressDeadlineExceeded); Kubernetes: 10 minutes. */
   progressDeadline: number;
   fate: (image: string) => ImageFate;
+  time: ModelTime;
 }
 
 const workloadKinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job']);
@@ -57,9 +58,11 @@ export class WorkloadModel {
     }
     const before = event.previous?.metadata.generation;
     if (event.type === 'ADDED' || before !== object.metadata.generation)
-      void this.#rollOut(object).catch((error: unknown) => {
-        if (!this.#abort.signal.aborted) throw error;
-      });
+      this.#behaviour.time.working(
+        this.#rollOut(object).catch((error: unknown) => {
+          if (!this.#abort.signal.aborted) throw error;
+        }),
+      );
   }
 
   async #rollOut(workload: KubernetesObject): Promise<void> {
@@ -79,7 +82,7 @@ export class WorkloadModel {
       return;
     }
     this.#setStatus(workload, 'stuck', older.length > 0);
-    await this.#wait(Math.min(this.#behaviour.progressDeadline, 2 ** 31 - 1));
+    await this.#wait(this.#behaviour.progressDeadline);
     if (this.#isCurrent(workload)) this.#setStatus(workload, 'deadlineExceeded', older.length > 0);
   }
 
@@ -174,6 +177,6 @@ export class WorkloadModel {
   }
 
   async #wait(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#abort.signal, ref: false });
+    await this.#behaviour.time.sleep(ms, this.#abort.signal);
   }
 }

@@ -1,0 +1,125 @@
+import type { Cluster, ClusterEvent, KubernetesObject } from '../../core/ports/cluster.ts';
+import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { calm, inRepository, type Bug } from './planting.ts';
+import { platform } from './platform.ts';
+import type { Shape } from './shape.ts';
+import type { Opens } from './simulated.ts';
+
+/** People change what is on the target, and every run waits for that. */
+const waiting: Partial<Shape> = {
+  ...calm,
+  atOnce: 2,
+  people: 0.4,
+  acts: ['edits the application on the target'],
+  flux: { pace: 2, webhook: true, waits: 1 },
+};
+
+/** Flux comes after everybody else. */
+const slow: Partial<Shape> = { ...waiting, flux: { pace: 0.5, webhook: false, waits: 1 } };
+
+type Relation = Awaited<ReturnType<RepositoryHost['history']['relation']>>;
+
+const inHistory = (change: (asked: Promise<Relation>) => Promise<Relation>): Opens =>
+  inRepository(({ history }) => ({ history: { ...history, relation: (...of) => change(history.relation(...of)) } }));
+
+/** What stands between a cluster and whoever reads it. */
+type Reader = (event: ClusterEvent) => ClusterEvent;
+
+/** @param readerOf given the commit that is waited for */
+function inCluster(readerOf: (awaited: string) => Reader): Opens {
+  return {
+    ...platform,
+    openClusters: async (access, agent, options) => {
+      // It is the whole agent, though opening asks for less.
+      const awaited = String(Object(agent).input('revision'));
+      const clusters = await platform.openClusters(access, agent, options);
+      return clusters.map((one) => through(one, readerOf(awaited)));
+    },
+  };
+}
+
+function through(cluster: Cluster, read: Reader): Cluster {
+  return {
+    ...cluster,
+    follow: (type, namespace, tell, signal) => cluster.follow(type, namespace, (event) => tell(read(event)), signal),
+    async list(type, namespace, ...more) {
+      const listed = await cluster.list(type, namespace, ...more);
+      const event = read(
+        listed.ok
+          ? { kind: 'listed', type, namespace, objects: listed.objects }
+          : { kind: 'problem', type, namespace, problem: listed.problem },
+      );
+      return event.kind === 'listed' ? { ok: true, objects: event.objects } : listed;
+    },
+  };
+}
+
+const eachObject =
+  (read: (object: KubernetesObject) => KubernetesObject): Reader =>
+  (event) => {
+    switch (event.kind) {
+      case 'listed':
+        return { ...event, objects: event.objects.map(read) };
+      case 'changed':
+        return { ...event, object: read(event.object) };
+      case 'deleted':
+      case 'problem':
+        return event;
+    }
+  };
+
+const statusOf = (object: KubernetesObject): Readonly<Record<string, unknown>> => Object(object['status']);
+
+/** Ready's status of an object, or what it is to be. */
+function ready(object: KubernetesObject): unknown;
+function ready(object: KubernetesObject, status: string): readonly object[];
+function ready(object: KubernetesObject, status?: string): unknown {
+  const { conditions } = statusOf(object);
+  const all: readonly object[] = Array.isArray(conditions) ? conditions : [];
+  const isReady = (one: object): boolean => Reflect.get(one, 'type') === 'Ready';
+  if (status === undefined) return Object(all.find(isReady)).status;
+  return all.map((one) => (isReady(one) ? { ...one, status } : one));
+}
+
+export const waitBugs = {
+  'takes the rollout of what was before for one of what is awaited': {
+    opens: inHistory(async (asked) => {
+      const relation = await asked;
+      return relation === 'ancestor' || relation === 'descendant' ? 'descendant' : relation;
+    }),
+    where: slow,
+    found: /never was ready at/,
+  },
+  'takes another revision’s failure for this one’s': {
+    opens: inCluster((awaited) =>
+      eachObject((object) => {
+        if (object.kind !== 'Kustomization' || ready(object) !== 'False') return object;
+        return { ...object, status: { ...statusOf(object), lastAttemptedRevision: `main@sha1:${awaited}` } };
+      }),
+    ),
+    where: { ...slow, people: 1, acts: ['edits the application on the target', 'makes applying fail'] },
+    found: /attemptsFailed is not so/,
+  },
+  'believes that what was ready still is': {
+    opens: inCluster(() =>
+      eachObject((object) => {
+        const status = statusOf(object);
+        if (object.kind !== 'Kustomization' || status['lastAttemptedRevision'] === undefined) return object;
+        const { lastAttemptedRevision: lastAppliedRevision } = status;
+        return { ...object, status: { ...status, lastAppliedRevision, conditions: ready(object, 'True') } };
+      }),
+    ),
+    where: { ...waiting, acts: ['edits the application on the target', 'makes applying fail'] },
+    found: /never was ready at/,
+  },
+  'takes no answer for nothing there': {
+    opens: inCluster(
+      () => (event) =>
+        event.kind === 'problem'
+          ? { kind: 'listed', type: event.type, namespace: event.namespace, objects: [] }
+          : event,
+    ),
+    where: { ...waiting, faultRate: 0.3, faults: ['unavailable', 'lostBefore'], people: 0.2 },
+    found: /was there all the time/,
+  },
+} satisfies Readonly<Record<string, Bug>>;
