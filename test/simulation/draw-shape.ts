@@ -28,6 +28,7 @@ export function drawShape(random: Random): Shape {
     }).filter(() => random.chance(0.4)),
     people: random.pick([0, 0.3, 1, 2]),
     cancels: random.pick([0, 0, 0.05]),
+    jumps: random.pick([0, 0, 0, 0.05, 0.2]),
     existing: random.chance(0.5) ? 'supersede' : 'update',
     ownBranches: random.chance(0.25),
     autoComplete: random.chance(0.4),

@@ -21,6 +21,8 @@ export interface FluxState {
   readonly applied: string | undefined;
   readonly attempted: string | undefined;
   readonly fetched: string | undefined;
+  /** What it says that it is at: a Kustomization tries what it cannot fetch without having attempted it. */
+  readonly at: string | undefined;
 }
 
 const namespace = 'flux-system';
@@ -129,7 +131,7 @@ const hash = (revision: unknown): string | undefined =>
 function stateOf({ kind, metadata, spec, status }: KubernetesObject, step: number): FluxState {
   const { conditions, artifact, lastAppliedRevision, lastAttemptedRevision } = Object(status);
   const all: readonly unknown[] = Array.isArray(conditions) ? conditions : [];
-  const condition = (type: string): { readonly status?: string; readonly reason?: string } =>
+  const condition = (type: string): { readonly status?: string; readonly reason?: string; readonly message?: string } =>
     Object(all.find((one) => Object(one).type === type));
   const ready = condition('Ready');
   return {
@@ -143,5 +145,6 @@ function stateOf({ kind, metadata, spec, status }: KubernetesObject, step: numbe
     applied: hash(lastAppliedRevision),
     attempted: hash(lastAttemptedRevision),
     fetched: hash(Object(artifact).revision),
+    at: /sha1:([0-9a-f]{40})/.exec(condition('Reconciling').message ?? '')?.[1],
   };
 }

@@ -11,6 +11,8 @@ export interface Bug {
   readonly opens: Opens;
   /** The worlds in which it shows. */
   readonly where: Partial<Shape>;
+  /** The first seed to try: one that shows it, so that little time goes by. 1 where not said. */
+  readonly seed?: number;
   /** What the simulation says of it. */
   readonly found: RegExp;
 }
@@ -48,6 +50,7 @@ export const busy: Partial<Shape> = {
   environments: ['dev'],
   faultRate: 0,
   cancels: 0,
+  jumps: 0,
   ownBranches: false,
   autoComplete: false,
   atOnce: 3,

@@ -39,8 +39,12 @@ export interface Run {
   readonly actor: Actor;
   readonly planned: PlannedRun;
   readonly started: number;
+  /** The simulation's time when it started, in milliseconds since 1970. */
+  readonly startedAt: number;
   readonly strikes: Strike[];
   cancelled: boolean;
+  /** Milliseconds by which its machine's clock was set, forwards or backwards, each time. */
+  readonly jumps: number[];
   end?: RunEnd;
   /** Resolves when it has ended. */
   over: Promise<void>;
@@ -48,6 +52,8 @@ export interface Run {
 
 export interface RunEnd {
   readonly step: number;
+  /** The simulation's time. */
+  readonly at: number;
   readonly outputs: Readonly<Record<string, string>>;
   readonly error: TaskError | undefined;
   /** What the task told of its end; undefined when it was thrown out of it. */

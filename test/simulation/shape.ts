@@ -20,6 +20,8 @@ export interface Shape {
   readonly people: number;
   /** How often a run is cancelled. */
   readonly cancels: number;
+  /** How often the clock of a run's machine jumps. */
+  readonly jumps: number;
   readonly existing: 'supersede' | 'update';
   /** Whether each run has a branch of its own. */
   readonly ownBranches: boolean;

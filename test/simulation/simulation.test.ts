@@ -10,9 +10,9 @@ describe('the simulation', () => {
   for (const [name, bug] of Object.entries<Bug>(bugs)) {
     it(`finds a task that ${name}, and nothing where it does not`, async function () {
       this.timeout(300_000);
-      const { opens, where, found } = bug;
+      const { opens, where, found, seed: first = 1 } = bug;
       const said: string[] = [];
-      for (let seed = 1; seed <= seeds; seed++) {
+      for (let seed = first; seed < first + seeds; seed++) {
         const { findings, steps: taken } = await simulate({ seed, steps, ending: false, opens, where });
         said.push(...findings);
         if (!findings.some((one) => found.test(one))) continue;

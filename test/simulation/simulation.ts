@@ -44,6 +44,8 @@ export interface SimulationResult {
 
 const backwards: readonly [RunKind, ...RunKind[]] = [rollback, remove, revert];
 const ofImages: readonly [RunKind, ...RunKind[]] = [updateImages, updateImages, proposeBranch, rollBackImages, revert];
+/** Milliseconds: a leap of the time service, an hour of summer time. */
+const jumps: readonly [number, ...number[]] = [-3_600_000, -30_000, 30_000, 3_600_000];
 const whatTheyDo: Readonly<Record<string, Act>> = { ...acts, ...imageActs, ...fluxActs };
 const kinds = new Set([deploy, ...backwards, ...ofImages, wait]);
 
@@ -142,6 +144,7 @@ class Play {
       { weight: shape.acts.length > 0 ? chaos * shape.people : 0, value: () => this.#somebodyActs() },
       { weight: this.#fluxWeight(), value: () => this.#fluxGoesOn() },
       ...active.map((run) => ({ weight: liveliness(run.actor), value: () => this.#goOn(run, mood) })),
+      ...active.map((run) => ({ weight: chaos * shape.jumps, value: () => this.#jump(run) })),
       ...active.map((run) => ({ weight: chaos * shape.cancels, value: () => this.#cancel(run) })),
     ]);
     await does?.();
@@ -224,6 +227,15 @@ class Play {
     run.actor.cancel();
     await run.actor.still();
     await this.#look(run.actor.id, 'is cancelled');
+  }
+
+  /** Somebody, or the time service, sets the clock of the run's machine. */
+  async #jump(run: Run): Promise<void> {
+    const by = this.#simulated.random.pick(jumps);
+    this.#simulated.act(run.actor.id);
+    run.actor.skew += by;
+    run.jumps.push(by);
+    await this.#look(run.actor.id, `has another time: ${by / 60_000} min`);
   }
 
   async #somebodyActs(): Promise<void> {

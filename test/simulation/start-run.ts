@@ -45,8 +45,10 @@ export async function startRun(simulated: Simulated, planned: PlannedRun): Promi
     actor,
     planned,
     started: ledger.step,
+    startedAt: time.now,
     strikes: [],
     cancelled: false,
+    jumps: [],
     over: Promise.resolve(),
   };
   run.over = planned
@@ -59,6 +61,7 @@ export async function startRun(simulated: Simulated, planned: PlannedRun): Promi
       const error = thrown instanceof TaskError ? thrown : undefined;
       run.end = {
         step: ledger.step,
+        at: time.now,
         outputs: { ...outputs },
         error,
         outcome,

@@ -88,6 +88,7 @@ export const waitBugs = {
       return relation === 'ancestor' || relation === 'descendant' ? 'descendant' : relation;
     }),
     where: slow,
+    seed: 3,
     found: /never was ready at/,
   },
   'takes another revision’s failure for this one’s': {
@@ -98,6 +99,7 @@ export const waitBugs = {
       }),
     ),
     where: { ...slow, people: 1, acts: ['edits the application on the target', 'makes applying fail'] },
+    seed: 7,
     found: /attemptsFailed is not so/,
   },
   'believes that what was ready still is': {
@@ -110,6 +112,7 @@ export const waitBugs = {
       }),
     ),
     where: { ...waiting, acts: ['edits the application on the target', 'makes applying fail'] },
+    seed: 8,
     found: /never was ready at/,
   },
   'takes no answer for nothing there': {
@@ -120,6 +123,7 @@ export const waitBugs = {
           : event,
     ),
     where: { ...waiting, faultRate: 0.3, faults: ['unavailable', 'lostBefore'], people: 0.2 },
+    seed: 7,
     found: /was there all the time/,
   },
 } satisfies Readonly<Record<string, Bug>>;

@@ -221,7 +221,7 @@ class Seen {
         // A failure from before the wait stands in the object's status, and in its history.
         for (const one of this.#flux.states) {
           if (one.name !== this.name || one.step > end.step || one.ready !== 'False') continue;
-          if (await this.contains(one.attempted)) return true;
+          if ((await this.contains(one.attempted)) || (await this.contains(one.at))) return true;
         }
         return false;
       default:
@@ -231,8 +231,14 @@ class Seen {
 
   /** A time limit that was not over, or a rollout that was there all the time it looked last. */
   async timedOut(reason: string): Promise<readonly string[]> {
-    const { pullRequestId } = this.#run.planned.inputs;
-    if (/was not merged within/.test(reason)) {
+    const { startedAt, end, jumps, planned } = this.#run;
+    const { pullRequestId, timeout = '', mergeTimeout = '' } = planned.inputs;
+    const merging = /was not merged within/.test(reason);
+    const limit = 60_000 * Number.parseInt(merging ? mergeTimeout : timeout, 10) * (timeout.endsWith('h') ? 60 : 1);
+    // Its own clock decides, and that may have been set.
+    const passed = end.at - startedAt + jumps.filter((by) => by > 0).reduce((sum, by) => sum + by, 0);
+    if (passed < limit) return [`it gave up after ${passed / 1000} s: ${reason}`];
+    if (merging) {
       return this.pull('open') ? [] : [`pull request ${pullRequestId} was not open: ${reason}`];
     }
     const last = this.#states.at(-1);
