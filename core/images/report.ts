@@ -1,7 +1,8 @@
-import { formatPlace } from '../errors.ts';
+import { formatPlace, type Finding } from '../errors.ts';
 import { escapeMarkdown, inlineCode, markdownTable } from '../markdown.ts';
 import type { Update, UpdatePlan } from './update-plan.ts';
 import type { UpdateResult } from './missing.ts';
+import type { ReadFiles } from './read-files.ts';
 
 const rowsAtMost = 200;
 
@@ -42,4 +43,17 @@ export function summarize({ plan }: UpdateResult, how: string, where?: string): 
     parts.push(`- ${at}${escapeMarkdown(finding.message)}`);
   }
   return `${parts.join('\n\n')}\n`;
+}
+
+const mostLeftAlone = 20;
+
+/** Warnings of files that were passed over, and of how many more there are: a folder may hold a hundred thousand links. */
+export function leftAlone(skipped: ReadFiles['skipped']): readonly Finding[] {
+  const rest = skipped.length - mostLeftAlone;
+  return [
+    ...skipped
+      .slice(0, mostLeftAlone)
+      .map(({ path, reason }) => ({ message: `Left alone: ${reason}`, at: { file: path } })),
+    ...(rest > 0 ? [{ message: `Left alone: ${rest} more files that are links leading out, or no text` }] : []),
+  ];
 }

@@ -9,6 +9,7 @@ import { refuseBombs } from './refuse-bombs.ts';
 import { readPlain } from './read-plain.ts';
 import { renderChart } from './render-chart.ts';
 import type { RenderContext } from './render-context.ts';
+import { someOf } from './wording.ts';
 
 /** Runs an engine over a workspace. */
 export async function renderSource(engine: FolderEngine, context: RenderContext): Promise<readonly RenderedText[]> {
@@ -37,7 +38,7 @@ async function renderEjs(context: RenderContext): Promise<readonly RenderedText[
   const others = await files.list(workspace.source, ['**/*.{yaml,yml,json}']);
   const left = others.filter(({ path }) => !values.files.includes(join(workspace.source, path)));
   if (left.length > 0) {
-    log.info(`Only *.ejs is rendered; left out: ${left.map(({ path }) => path).join(', ')}`);
+    log.info(`Only *.ejs is rendered; left out: ${someOf(left.map(({ path }) => path))}`);
   }
   if (templates.length === 0) return [];
   const data = { ...placeholders, ...values.merged, values: values.merged };

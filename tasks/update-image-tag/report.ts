@@ -1,7 +1,7 @@
 import { formatPlace, type Finding } from '../../core/errors.ts';
 import { hasMissing } from '../../core/images/decide.ts';
 import { missing, type UpdateResult } from '../../core/images/missing.ts';
-import { summarize, updateLine } from '../../core/images/report.ts';
+import { leftAlone, summarize, updateLine } from '../../core/images/report.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { UpdateInputs } from './inputs.ts';
 import { setOutputs, type Landed } from './outputs.ts';
@@ -26,8 +26,7 @@ export async function finish(
 function tell({ log }: Agent, { plan, read }: UpdateResult, elsewhere: boolean): void {
   for (const line of plan.updates) log.info(updateLine(line));
   for (const finding of [...plan.notes, ...plan.downgrades]) log.info(withPlace(finding));
-  const skipped = read.skipped.map(({ path, reason }) => ({ message: `Left alone: ${reason}`, at: { file: path } }));
-  for (const finding of [...plan.warnings, ...skipped]) {
+  for (const finding of [...plan.warnings, ...leftAlone(read.skipped)]) {
     // A place in a warning is a link into the checked-out repository: of another it would lead to the wrong file.
     if (elsewhere) log.warning(withPlace(finding));
     else log.warning(finding.message, finding.at);

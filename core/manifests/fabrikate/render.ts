@@ -9,6 +9,7 @@ import { readLayer, type LoadContext } from './load.ts';
 import { findOwnServers } from './own-servers.ts';
 import { Territory } from './territory.ts';
 import type { Layers } from './config.ts';
+import { someOf } from '../wording.ts';
 
 /**
  * Renders a component tree as `fab install` and `fab generate` do, in the workspace. First everything is brought
@@ -64,7 +65,7 @@ async function tellOthers({ files, log, workspace }: RenderContext, folder: stri
   if ((await files.kind(folder)) !== 'folder') return;
   const others = (await files.list(folder)).filter(({ path }) => !/\.(?:ya?ml|json)$/.test(path));
   if (others.length === 0) return;
-  log.info(`Left out of ${workspace.nameOf(folder)}: ${others.map(({ path }) => path).join(', ')}`);
+  log.info(`Left out of ${workspace.nameOf(folder)}: ${someOf(others.map(({ path }) => path))}`);
 }
 
 /** The inputs `values` and `valuesFiles`, of which the later wins, are above every config file. */
