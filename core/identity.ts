@@ -22,6 +22,7 @@ export function formatIdentity(identity: DeliveryIdentity): string {
   return `${identity.application} in ${where}`;
 }
 
+/** Whether both name the same application of the same environment and cluster. */
 export function sameIdentity(a: DeliveryIdentity, b: DeliveryIdentity): boolean {
   return a.environment === b.environment && a.application === b.application && a.cluster === b.cluster;
 }

@@ -26,14 +26,17 @@ export function record(value: unknown): Readonly<Record<string, unknown>> {
     : {};
 }
 
+/** The items of a list; none when it is no list. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** A text that is not empty; undefined when it is none. */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** A finite number; undefined when it is none. */
 export function number(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }

@@ -47,6 +47,7 @@ export type Question =
   /** `source` is the branch that the source follows, for when nobody said which branch the commit is on. */
   | { readonly kind: 'branch'; readonly source: string | undefined };
 
+/** Names a question: those that ask the same have the same key. */
 export function questionKey(question: Question): string {
   return question.kind === 'branch' ? 'branch' : `${question.kind} ${question.commit}`;
 }

@@ -38,8 +38,10 @@ export interface Scope {
   readonly namespace: string;
 }
 
+/** What is known before the first look. */
 export const nothingSeen: FluxState = { objects: new Map(), listed: new Set(), problems: new Map() };
 
+/** Names what is listed at once: the objects of a kind in a namespace. */
 export function scopeKey(type: Pick<ObjectType, 'kind'>, namespace: string): string {
   return `${type.kind}/${namespace}`;
 }

@@ -5,6 +5,7 @@ import type { DeploymentDescriptor } from '../manifests/descriptor.ts';
 
 type Judged = Pick<DeploymentDescriptor, 'version' | 'build'>;
 
+/** What becomes of a delivery that goes back: it is refused, warned of, or passed. */
 export type DowngradeMode = 'error' | 'warning' | 'allow';
 
 /** What is to be said of a delivery that goes back; undefined when it does not, or may. @throws DOWNGRADE_REFUSED */

@@ -11,6 +11,7 @@ import { inTarget } from './paths.ts';
 import type { RolledBack } from './rollback-mark.ts';
 import { isFile, isFolder } from './tree-entry.ts';
 
+/** What goes when it is not delivered any more: nothing, what the descriptor lists, or every file of the folder. */
 export type Prune = 'none' | 'owned' | 'folder';
 
 /** What is to change on a target's tip, and what the applications were before and are after. */

@@ -32,6 +32,7 @@ export function set(spot: { scalar: ScalarNode; path: string }, value: string, a
   return [{ change, path: spot.path, before, after: value }];
 }
 
+/** How a version stands to the one before; undefined where one of them is missing. */
 export function compare(before: string | undefined, after: string | undefined): SlotPlan['comparison'] {
   if (before === undefined || after === undefined || before === '' || after === '') return undefined;
   return { order: compareVersions(before, after), before, after };

@@ -1,6 +1,7 @@
 import type { Place } from '../errors.ts';
 import type { ObjectReference } from './descriptor.ts';
 
+/** A map of a manifest, whatever it holds. */
 export type Data = Readonly<Record<string, unknown>>;
 
 /** Where an object comes from. */
@@ -27,6 +28,7 @@ export interface Manifest {
   readonly origin: Origin;
 }
 
+/** Whether a value is a map: a list and null are none. */
 export function isRecord(value: unknown): value is Data {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -47,6 +49,7 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** What names an object; empty where it does not say. */
 export function referenceOf(data: Data): ObjectReference {
   const metadata = entry(data, 'metadata');
   return {

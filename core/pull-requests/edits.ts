@@ -21,6 +21,7 @@ export interface Edits {
   readonly marker: boolean;
 }
 
+/** Whether there is nothing to edit. */
 export function isNothing(edits: Edits): boolean {
   const { title, description, draft, disarm, arm, marker } = edits;
   return edits.extras.length === 0 && ![title, description, draft, disarm, arm, marker].includes(true);

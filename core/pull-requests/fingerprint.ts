@@ -57,6 +57,7 @@ export function parseFingerprint(text: string): Fingerprint | undefined {
   return { title, description, draft, autoComplete, reviewers, labels, workItems };
 }
 
+/** Whether two runs asked for the same, part by part; none is the same as none. */
 export function sameFingerprint(a: Fingerprint | undefined, b: Fingerprint | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && parts.every((part) => a[part] === b[part]));
 }

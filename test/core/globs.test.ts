@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { array, assert as holds, constantFrom, property } from 'fast-check';
-import { folderMatcher, globMatcher } from '../../core/globs.ts';
+import { folderMatcher, globMatcher, splitExceptions } from '../../core/globs.ts';
 
 describe('a glob', () => {
   it('that would be tried in ways without end is refused, and one that is none', () => {
@@ -8,6 +8,11 @@ describe('a glob', () => {
       for (const make of [globMatcher, folderMatcher]) assert.throws(() => make([glob]), { code: 'INPUT_INVALID' });
     assert.ok(globMatcher(['*.(yml|yaml)'])('a.yml'));
     assert.ok(globMatcher(['+(a|b).yaml'])('abab.yaml'));
+  });
+
+  it('behind a ! names what is left out', () => {
+    const globs = ['a/**', '!a/b', 'c!d', '!!e'];
+    assert.deepEqual(splitExceptions(globs), { within: ['a/**', 'c!d'], without: ['a/b', '!e'] });
   });
 });
 

@@ -15,6 +15,7 @@ export interface CustomKinds {
   readonly hasCel: (apiVersion: string, kind: string) => boolean;
 }
 
+/** Whether an object is a CustomResourceDefinition of `apiextensions.k8s.io/v1`. */
 export function isCrd(data: Data): boolean {
   return entry(data, 'kind') === 'CustomResourceDefinition' && entry(data, 'apiVersion') === 'apiextensions.k8s.io/v1';
 }
