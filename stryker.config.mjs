@@ -25,7 +25,7 @@ export default {
   jsonReporter: { fileName: 'dist/mutation/report.json' },
   reporters: ['json', 'clear-text', 'progress-append-only'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: true },
-  timeoutMS: 3_000,
+  timeoutMS: 2_000,
   dryRunTimeoutMinutes: 20,
   allowEmpty: true,
 };
