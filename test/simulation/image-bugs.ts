@@ -1,5 +1,5 @@
 import type { FileChange } from '../../core/ports/git-repository.ts';
-import { images, nameOf, withVersions } from './image-files.ts';
+import { images, nameOf, versionsIn, withoutVersions, withVersions } from './image-files.ts';
 import { busy, calm, inGit, type Bug } from './planting.ts';
 
 /** What a run writes into a file, changed. */
@@ -31,22 +31,31 @@ export const imageBugs = {
     found: /changes other bytes of/,
   },
   'edits again what it has set already': {
-    opens: inGit((git) => ({
-      async blobs(ids) {
-        const read = await git.blobs(ids);
-        const older = (text: string): string =>
-          images.reduce((left, image) => withVersions(left, image, () => '0.1.0'), text);
-        const isShared = (text: string): boolean => text.includes(nameOf('web'));
-        return new Map(
-          [...read].map(([id, bytes]) => {
-            const text = bytes.toString();
-            return [id, isShared(text) ? Buffer.from(older(text)) : bytes];
-          }),
-        );
-      },
-    })),
+    opens: inGit((git) => {
+      // What is there looks older than it is, so each place is set, whatever it holds.
+      const older = '0.1.0';
+      const read = new Map<string, string>();
+      const bare = (text: string): string => withoutVersions(text, images);
+      const looksOlder = (text: string): string => {
+        if (!text.includes(nameOf('web'))) return text;
+        read.set(bare(text), text);
+        return images.reduce((left, image) => withVersions(left, image, () => older), text);
+      };
+      const asItWas = (_: string, text: string): string =>
+        images.reduce((left, image) => {
+          const there = versionsIn(read.get(bare(text)) ?? '', image);
+          return withVersions(left, image, (now, place) => (now === older ? there[place] : undefined));
+        }, text);
+      return {
+        write: (commit) => git.write({ ...commit, changes: commit.changes.map((one) => changed(one, asItWas)) }),
+        async blobs(ids) {
+          const found = await git.blobs(ids);
+          return new Map([...found].map(([id, bytes]) => [id, Buffer.from(looksOlder(bytes.toString()))]));
+        },
+      };
+    }),
     where: { ...calm, images: 1, straight: 1, protects: false },
-    found: /changes nothing|changes other bytes of/,
+    found: /changes nothing/,
   },
   'writes line ends of its own': {
     opens: writing((_, text) => text.replaceAll('\r\n', '\n')),
