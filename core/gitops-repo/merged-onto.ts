@@ -17,6 +17,8 @@ export async function mergedOnto(
   { sourceCommit, targetCommit, id }: Pick<PullRequest, 'id' | 'sourceCommit' | 'targetCommit'>,
   merged: CommitId,
 ): Promise<CommitId> {
+  // Nothing came of it: a rebase leaves merges out, and the tip that it was merged onto is somebody else's.
+  if (targetCommit === merged) return merged;
   const tip = await git.commit(merged);
   const [first, second] = tip.parents;
   if (first === undefined) throw unknown(id, merged);

@@ -360,6 +360,14 @@ describe('What a pull request was merged onto', () => {
     assert.equal(await onto(memory, rebased, { sourceCommit: last }), tip);
   });
 
+  it('is what it was merged as, where a rebase left all of it out: the commit there is somebody else’s', async () => {
+    const { memory, tip, fork, one } = world();
+    const theirs = memory.commit({ e: '1' }, tip, { parents: [tip, one] });
+    const merge = memory.commit({ e: '1' }, one, { parents: [one, theirs], ...by('C', 'merge') });
+    assert.equal(await onto(memory, theirs, { sourceCommit: merge, targetCommit: theirs }), theirs);
+    assert.equal(await onto(memory, fork, { sourceCommit: merge, targetCommit: fork }), fork);
+  });
+
   it('is not known of the first commit of all', async () => {
     const memory = new MemoryGit();
     const first = memory.commit({ a: '1' });
