@@ -1,7 +1,7 @@
 /**
  * `npm run mutation [-- globs] [--tests glob]`: changes `core/` in thousands of small ways, and tells which of them no
- * test of `core/` notices. All of it takes hours, and one that is broken off leaves nothing: name a folder at a time.
- * What runs that ended have found stays. `--tests` asks those tests only: a folder's own take a fraction of the time,
+ * test of `core/` notices. All of it takes hours: name a folder at a time. What a run has found stays, for the next one
+ * to go on with, also where it was broken off; the report is written at the end. `--tests` asks those tests only: a folder's own take a fraction of the time,
  * and what they kill is killed. On Node 24, for Stryker does not run on 20.
  */
 import { join } from 'node:path';
