@@ -1,6 +1,7 @@
 /**
  * `npm run docs`: makes each task's reference in docs/<task>.md from its task.json, and holds docs/errors.md against
- * the codes that tasks report, and docs/dependencies.md with what the bundles hold. With `-- --check` nothing is written, and a stale page is an error;
+ * the codes that tasks report, docs/dependencies.md with what the bundles hold, and docs/performance.md with the results
+ * beside it. With `-- --check` nothing is written, and a stale page is an error;
  * `-- --releases` asks the registry for the dependencies' last releases.
  */
 import { existsSync } from 'node:fs';
@@ -9,6 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorCodes } from '../core/error-codes.ts';
+import { withResults } from './bench/page.ts';
+import type { Results } from './bench/results.ts';
 import { buildAll } from './build/build-all.ts';
 import { lastReleases, withDependencies, type Declared } from './docs/dependencies.ts';
 import { checkErrorPage } from './docs/errors.ts';
@@ -40,6 +43,7 @@ await main(async () => {
     else if (made !== page) problems.push(`docs/${name}.md is stale: run npm run docs`);
   }
   problems.push(...(await dependencies(values.check === true, values.releases === true)));
+  problems.push(...(await performancePage(values.check === true)));
   if (problems.length > 0) throw new ScriptError(`the documentation is not right:\n  ${problems.join('\n  ')}`);
 });
 
@@ -69,4 +73,17 @@ async function dependencies(check: boolean, releases: boolean): Promise<readonly
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Writes the tables of docs/performance.md, or says what is wrong with them. */
+async function performancePage(check: boolean): Promise<readonly string[]> {
+  const path = join(root, 'docs', 'performance.md');
+  const before = await readFile(path, 'utf8');
+  const { page, problems } = withResults(before, readJson<Results>(join(root, 'docs', 'performance.json')));
+  if (page !== before && !check) {
+    await writeFile(path, page);
+    console.log('docs/performance.md: written');
+  }
+  const stale = page !== before && check ? ['it is stale: run npm run docs'] : [];
+  return [...problems, ...stale].map((problem) => `docs/performance.md: ${problem}`);
 }
