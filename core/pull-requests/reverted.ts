@@ -125,20 +125,19 @@ function identityOf(
   marker: Marker | undefined,
   descriptors: readonly ChangedDescriptor[],
 ): DeliveryIdentity {
-  if (marker === undefined) {
-    if (environment !== undefined && application !== undefined) {
-      return { environment, application, cluster: cluster ?? '' };
-    }
-    const described = identitiesIn(descriptors);
-    const [only] = described;
-    if (described.length === 1 && only !== undefined) return only;
+  // Of one that nothing of ours speaks of, whoever names it knows.
+  if (marker === undefined && environment !== undefined && application !== undefined) {
+    return { environment, application, cluster: cluster ?? '' };
+  }
+  const described = identitiesIn(descriptors);
+  const known = marker?.identity ?? (described.length === 1 ? described[0] : undefined);
+  if (known === undefined) {
     throw new TaskError(
       'INPUT_INVALID',
       `Nothing proves which application pull request ${pullRequestId} was of: it changed ${described.length === 0 ? 'no deployment descriptor' : 'several'}, and has no marker of this task that what was merged bears out.`,
       'Give environment and application (and cluster, if there is one): the new pull request is named after them.',
     );
   }
-  const known = marker.identity;
   const contradicts =
     (environment ?? known.environment) !== known.environment ||
     (application ?? known.application) !== known.application ||

@@ -53,7 +53,7 @@ const failure = async (work: Promise<unknown>): Promise<string> => {
   try {
     await work;
   } catch (error) {
-    if (error instanceof TaskError) return `${error.code} ${error.message}`;
+    if (error instanceof TaskError) return `${error.code} ${error.message} Mend: ${error.mend}`;
     throw error;
   }
   return 'none';
@@ -149,23 +149,85 @@ describe('whose a merged pull request is', () => {
     assert.deepEqual((await read(forged.memory, claims, given)).identity, { ...given, cluster: '' });
   });
 
-  it('must not contradict the inputs', async () => {
+  it('is not what a marker claims when anything of what was merged is of another environment', async () => {
+    const files = {
+      'dev/shop/deployment.json': descriptor(),
+      'prod/mail/deployment.json': serializeDescriptor(
+        descriptorOf({ application: 'mail', environment: 'prod', files: ['prod/mail/deployment.json'] }),
+      ),
+    };
+    const { memory, commits } = merged(files);
+    const found = pull({ ...commits, description: marker({ ...shop, application: 'all' }) });
+    assert.match(await failure(read(memory, found)), /^INPUT_INVALID .*it changed several/);
+  });
+
+  it('asks nothing of a branch that is no more, nor where the inputs say it', async () => {
+    const { memory, commits } = merged({ 'a.yaml': '1' });
+    const claims = pull({ ...commits, sourceCommit: undefined, description: marker() });
+    assert.match(await failure(read(memory, claims)), /^INPUT_INVALID .*Mend: Give environment and application/);
+    const gone = pull({ ...commits, targetCommit: '1'.padStart(40, '0'), sourceCommit: 'f'.repeat(40) });
+    const given = { environment: 'dev', application: 'plain', cluster: 'eu' };
+    assert.deepEqual((await read(memory, { ...gone, description: marker() }, given)).identity, given);
+  });
+
+  it('says the branch’s last commit also where the inputs name only a part', async () => {
+    const message = withTrailers('x', { identity: shop, target: '0'.repeat(40), content: '0'.repeat(40) });
+    const { memory, commits } = merged({ 'a.yaml': '1' }, { message });
+    for (const part of [{ environment: 'dev' }, { application: 'shop' }, { cluster: '' }]) {
+      assert.deepEqual((await read(memory, pull({ ...commits, description: marker() }), part)).identity, shop);
+    }
+  });
+
+  describe('and which version', () => {
+    it('says its marker; else the descriptor, and of one that went, what it was', async () => {
+      const { memory, commits } = merged({ 'dev/shop/deployment.json': descriptor('shop', '2.0.0') });
+      assert.equal((await read(memory, pull({ ...commits, description: marker() }))).version, '1.2.3');
+      assert.equal((await read(memory, pull(commits))).version, '2.0.0');
+      const gone = memory.commit({ 'dev/shop/deployment.json': null }, commits.mergeCommit);
+      const removed = await read(memory, pull({ mergeCommit: gone }));
+      assert.deepEqual([removed.identity, removed.version], [shop, '2.0.0']);
+    });
+
+    it('says nothing where there is neither', async () => {
+      const { memory, commits } = merged({ 'a.yaml': '1' });
+      const given = { environment: 'dev', application: 'plain' };
+      assert.equal((await read(memory, pull(commits), given)).version, '');
+    });
+
+    it('is not told by what only looks like a descriptor', async () => {
+      const { memory, commits } = merged({ 'dev/shop/deployment.json': descriptor() });
+      const files = { 'dev/shop/deployment.json': '{"schemaVersion":1,"files":' };
+      const broken = memory.commit(files, commits.mergeCommit);
+      const found = await read(memory, pull({ mergeCommit: broken }));
+      // What it was before still says whose it is.
+      assert.deepEqual([found.identity, found.version], [shop, '1.2.3']);
+    });
+  });
+
+  it('must not contradict the inputs, whoever says it', async () => {
     const { memory, commits } = described();
-    const found = pull({ ...commits, description: marker() });
-    assert.match(await failure(read(memory, found, { environment: 'prod' })), /^INPUT_INVALID .*is of shop in dev/);
-    assert.deepEqual((await read(memory, found, { environment: 'dev' })).identity, shop);
+    for (const description of [marker(), '']) {
+      const found = pull({ ...commits, description });
+      for (const asked of [{ environment: 'prod' }, { application: 'bank' }, { cluster: 'eu' }]) {
+        const said = await failure(read(memory, found, asked));
+        assert.match(said, /^INPUT_INVALID Pull request 7 is of shop in dev, .* Mend: Leave them empty/);
+      }
+      for (const asked of [{ environment: 'dev' }, { application: 'shop' }, { cluster: '' }]) {
+        assert.deepEqual((await read(memory, found, asked)).identity, shop);
+      }
+    }
   });
 
   it('matters only when it was merged, and into this branch', async () => {
     const { memory, commits } = described();
     for (const [over, said] of [
-      [{ status: 'open' }, /still open/],
-      [{ status: 'abandoned' }, /without being merged/],
-      [{ targetBranch: 'release' }, /merged into "release", not into "main"/],
-      [{ mergeCommit: undefined }, /does not say as which commit/],
+      [{ status: 'open' }, /is still open, .*Mend: Abandon it, or wait/],
+      [{ status: 'abandoned' }, /without being merged, .*Mend: Look at the number/],
+      [{ targetBranch: 'release' }, /merged into "release", not into "main"\. Mend: Look at .* targetBranch/],
+      [{ mergeCommit: undefined }, /does not say as which commit\. Mend: Use operation: rollback/],
     ] as const) {
       const said7 = await failure(read(memory, pull({ ...commits, ...over })));
-      assert.match(said7, /^PULL_REQUEST_NOT_MERGED/);
+      assert.match(said7, /^PULL_REQUEST_NOT_MERGED Pull request 7 of gitops /);
       assert.match(said7, said);
     }
   });
