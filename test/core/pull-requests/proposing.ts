@@ -1,5 +1,6 @@
 import { planChanges } from '../../../core/gitops-repo/change-plan.ts';
 import type { LandingResult } from '../../../core/gitops-repo/landing.ts';
+import type { TargetPlan } from '../../../core/gitops-repo/target-plan.ts';
 import type { AutoComplete, PullRequestStatus } from '../../../core/ports/pull-request-host.ts';
 import type { Existing } from '../../../core/pull-requests/decide.ts';
 import { writeMarker } from '../../../core/pull-requests/marker.ts';
@@ -29,6 +30,8 @@ export interface Input {
   readonly dryRun?: boolean;
   /** Onto the target branch itself. */
   readonly straight?: boolean;
+  /** What an earlier attempt of the run has rolled back. */
+  readonly rolledBack?: TargetPlan['rolledBack'];
   /** Why no commit can be made of it. */
   readonly badMessage?: Error;
 }
@@ -44,6 +47,7 @@ export class Proposing {
   readonly repository = new FakeRepository();
   readonly host = new FakeHost(this.repository);
   readonly warnings: string[] = [];
+  readonly said: string[] = [];
 
   constructor() {
     this.repository.commit('main', { 'README.md': 'r\n', 'dev/other.yaml': 'o: 1\n' });
@@ -71,7 +75,7 @@ export class Proposing {
         mergeBase,
         clock: { now: () => 0, sleep: () => Promise.resolve() },
         log: {
-          info: () => undefined,
+          info: (text) => void this.said.push(text),
           warning: (text) => void this.warnings.push(text),
           error: () => undefined,
           debug: () => undefined,
@@ -100,7 +104,7 @@ export class Proposing {
             content: Buffer.from(text),
           }));
           const plan = planChanges({ wanted, unwanted: [], current, ignored: (path) => path.endsWith('.json') });
-          return { ...plan, before: [], after: [], notes: [] };
+          return { ...plan, before: [], after: [], notes: [], rolledBack: input.rolledBack };
         },
         version: () => version,
         branch: input.branch ?? branch,
