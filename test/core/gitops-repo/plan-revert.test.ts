@@ -292,6 +292,55 @@ describe('the descriptor of what remains', () => {
     assert.deepEqual([left(plan).images, plan.notes], [['web:1'], []]);
   });
 
+  it('lists no file that it has given away meanwhile, though the change touched it', async () => {
+    const both = { web: map('web', 'web:1'), db: map('db', 'db:1') };
+    const plan = await undo(
+      delivered('1.0.0', both),
+      delivered('1.1.0', { web: map('web', 'web:2'), db: map('db', 'db:2') }),
+      delivered('1.2.0', { web: map('web', 'web:2', 'later') }),
+    );
+    assert.equal(told(plan)['dev/shop/db.yaml'], '100644 back');
+    assert.deepEqual([left(plan).files, left(plan).images], [[path, 'dev/shop/web.yaml'], ['web:1']]);
+  });
+
+  it('reads manifests for its lists, however they end, and no other files', async () => {
+    const more = ['dev/shop/notes.txt', 'dev/shop/a.yml', 'dev/shop/b.json', 'dev/shop/C.YAML', 'dev/shop/d.yaml.bak'];
+    const others = {
+      'dev/shop/notes.txt': map('notes', 'notes:1'),
+      'dev/shop/d.yaml.bak': 'kind: [broken\n',
+      'dev/shop/a.yml': map('a', 'a:1'),
+      'dev/shop/b.json': '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"b"},"image":"b:1"}\n',
+      'dev/shop/C.YAML': map('c', 'c:1'),
+    };
+    const listed = delivered('1.2.0', { web: map('web', 'web:2', 'later') }, { more });
+    const descriptor = parseDescriptor(listed[path] ?? '', path);
+    const objects = [...descriptor.objects, ...['notes', 'a', 'b', 'c'].map(reference)];
+    const text = serializeDescriptor({ ...descriptor, objects });
+    const plan = await undo({ ...one, ...others }, two, { ...listed, [path]: text });
+    assert.deepEqual(
+      left(plan)
+        .objects.map(({ name }) => name)
+        .toSorted(),
+      ['a', 'b', 'c', 'web'],
+    );
+    assert.deepEqual(plan.notes, []);
+  });
+
+  it('keeps the mode that it has now, and is listed as what it is below its folder', async () => {
+    const root = 'clusters/eu/';
+    const later = delivered('1.2.0', { web: map('web', 'web:2', 'later') }, { root });
+    const at = `${root}${path}`;
+    const plan = await undo(
+      delivered('1.0.0', { web: map('web', 'web:1') }, { root }),
+      delivered('1.1.0', { web: map('web', 'web:2') }, { root }),
+      { ...later, [at]: { mode: '100755', text: later[at] ?? '' } },
+    );
+    const change = plan.changes.find((found) => found.path === at);
+    assert.ok(change?.kind === 'write');
+    assert.equal(change.mode, '100755');
+    assert.deepEqual(parseDescriptor(Buffer.from(change.content).toString(), at).files, [path, 'dev/shop/web.yaml']);
+  });
+
   it('undoes a removal; one that was delivered again since stops it', async () => {
     const removed = { 'dev/shop/web.yaml': null, [path]: null };
     assert.deepEqual(told(await undo(one, removed)), { 'dev/shop/web.yaml': '100644 back', [path]: '100644 back' });
