@@ -4,6 +4,7 @@ import type { Difference } from '../../../core/manifests/compare/difference.ts';
 import type { Visibility } from '../../../core/ports/pull-request-comments.ts';
 import { gatherAndComment, gatheredComment } from '../../../core/pull-requests/gathered-comment.ts';
 import type { DifferencePart } from '../../../core/pull-requests/gathered-part.ts';
+import { markComment } from '../../../core/pull-requests/one-comment.ts';
 import { recordingLog } from '../../recording-log.ts';
 
 const part = (environment: string, more: Partial<DifferencePart['told']> | 'failed' = {}): DifferencePart => ({
@@ -73,6 +74,41 @@ describe('the comment of several environments', () => {
       assert.match(text, /#### prod \(east\)\n\nof prod\n[\s\S]*#### test \(east\)\n\nline 0\n[\s\S]*diff\.md/);
     }
     assert.ok((gatheredComment(options, parts, 200).text ?? '').length <= 200);
+  });
+
+  it('is within the limit with its mark, and ends with the run’s link; a long one gets what short ones leave', () => {
+    const long = Array.from({ length: 3000 }, (_, line) => `line ${line}`).join('\n\n');
+    const parts = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((name) => part(name));
+    for (const all of [
+      [part('dev', { markdown: long }), ...parts],
+      [...parts, part('dev', { markdown: long })],
+    ]) {
+      for (const limit of [4_000, 4_001, 6_000, 20_000]) {
+        const { mark, text = '' } = gatheredComment(options, all, limit);
+        const { length } = markComment(mark, text);
+        assert.ok(length <= limit && length > limit * 0.9, `${length} of ${limit}`);
+        assert.match(text, /\n\[Run 2026\\?\.7\]\(https:\/\/azure\/run\?id=7\)\n$/);
+      }
+    }
+  });
+
+  it('says where it was compared with only where that is one place, and a cluster only where there is one', () => {
+    const head = (...parts: readonly DifferencePart[]): string =>
+      (gatheredComment(options, parts, 9_999).text ?? '').split('\n')[0] ?? '';
+    assert.equal(head(part('dev'), part('prod')), '### Changes of shop against `gitops`');
+    assert.equal(head(part('dev'), part('prod', { where: 'other' })), '### Changes of shop');
+    assert.equal(head(part('dev'), part('prod', 'failed')), '### Changes of shop against `gitops`');
+    const { text, instead } = gatheredComment(options, [{ ...part('dev'), cluster: '' }], 9_999);
+    assert.match(text ?? '', /\| dev \| 1 object changed \|[\s\S]*\n#### dev\n/);
+    assert.equal(instead, text);
+    assert.match(gatheredComment(options, [part('dev', 'failed')], 9_999).instead, /^### Changes of shop\n/);
+    const folders = { ...options, application: '', sourcePath: ['apps/web', 'apps/api'] };
+    assert.match(gatheredComment(folders, [part('dev')], 9_999).text ?? '', /^### Changes of web, api against/);
+  });
+
+  it('has an empty line between what changes in one and in the next', () => {
+    const { text } = gatheredComment(options, [part('dev'), part('prod')], 9_999);
+    assert.match(text ?? '', /\nof dev\n\n\n#### prod/);
   });
 
   describe('is gathered', () => {
@@ -176,6 +212,16 @@ describe('the comment of several environments', () => {
       assert.match(lines.join('\n'), /warning.*could not be gathered: full\./i);
       await gatherAndComment(ports, { ...options, dryRun: true }, gathering, { difference, target: undefined });
       assert.equal(disk.size, 0);
+    });
+
+    it('and only a cancelled run ends, or a defect', async () => {
+      for (const thrown of [new TaskError('CANCELLED', 'cancelled', ''), new TypeError('a defect')]) {
+        const { ports, lines } = world();
+        const files = { ...ports.files, write: async () => Promise.reject(thrown) };
+        const gathered = gatherAndComment({ ...ports, files }, options, gathering, { difference, target });
+        await assert.rejects(gathered, (error) => error === thrown);
+        assert.deepEqual(lines, []);
+      }
     });
   });
 });
