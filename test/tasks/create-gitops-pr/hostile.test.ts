@@ -144,10 +144,9 @@ overHosts('create-gitops-pr, packaged: a server that changes its mind, or means 
 
     it('between push and pull request is named', async () => {
       await world.repository.git('update-ref', 'refs/heads/release', 'refs/heads/main');
-      const gone: Promise<string>[] = [];
-      world.onPush(() => void gone.push(world.repository.git('update-ref', '-d', 'refs/heads/release')));
+      const call = (): Promise<void> => world.deleteBranch('release');
+      world.faults.add({ ...world.routes.create, kind: 'call', call, times: 1 });
       failed(await world.run({ targetBranch: 'release' }), 'TARGET_BRANCH_MISSING');
-      await Promise.all(gone);
       assert.deepEqual(world.open(), []);
     });
   });
