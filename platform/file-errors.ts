@@ -72,6 +72,13 @@ export function explain(path: string, error: unknown): unknown {
   }
 }
 
+/** A full disk in words, whoever met it and wherever; anything else as it is. */
+export function explainFullDisk(thrown: unknown): unknown {
+  const full = isErrno(thrown) && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT');
+  // What a write says names no file.
+  return full ? explain(thrown.path ?? 'A file', thrown) : thrown;
+}
+
 export function notAFile(path: string): TaskError {
   return new TaskError('FILE_NOT_ALLOWED', `${path} is a pipe or a device, not a file.`, 'Name a file.');
 }

@@ -2,6 +2,7 @@ import { describeError, messageOf, TaskError } from '../../core/errors.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import { forOutput, printable } from '../../core/printable.ts';
 import { cancelled } from '../clock.ts';
+import { explainFullDisk } from '../file-errors.ts';
 import { endConnections } from '../http-modules.ts';
 import { createAgent } from './agent.ts';
 import { readHandedOver } from './handed-over.ts';
@@ -32,7 +33,7 @@ export async function runTask(body: (agent: Agent) => Promise<TaskOutcome>): Pro
     report(library, await Promise.race([body(agent), failedElsewhere]), known);
   } catch (thrown) {
     // A wait that the cancel interrupted may surface as any error: it is still the cancel that ended the task.
-    const error = stop.signal.aborted && !(thrown instanceof TaskError) ? cancelled(thrown) : thrown;
+    const error = stop.signal.aborted && !(thrown instanceof TaskError) ? cancelled(thrown) : explainFullDisk(thrown);
     report(library, { result: 'failed', message: explain(library, error, known) }, known);
   }
   await new Promise<void>((resolve) => {

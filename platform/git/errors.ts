@@ -29,9 +29,10 @@ export function gitWords(output: string, secrets: readonly Secret[]): string {
   return kept.map((line) => printableLine(line.slice(0, 2000), 240)).join('; ');
 }
 
-// On this side: what the server says of its own disk comes with `remote:`.
+// On this side: what the server says of its own disk comes with `remote:`. Of a ref that it has opened to write, git does
+// not say why it could not.
 const outOfSpace =
-  /(?:^|; )(?!remote:)[^;]*(?:No space left on device|Out of diskspace|not enough space on the disk|Disk quota exceeded)/i;
+  /(?:^|; )(?!remote:)[^;]*(?:couldn't write '[^';]*\.lock'|No space left on device|Out of diskspace|not enough space on the disk|Disk quota exceeded)/i;
 
 /** The error for a git command that failed. */
 export function gitError(doing: string, output: string, context: GitErrorContext, cause?: unknown): TaskError {

@@ -9,6 +9,7 @@ describe('what git said', () => {
       "fatal: sha1 file 'objects/pack/tmp_pack_1' write error. Out of diskspace",
       'warning: x\nfatal: write error: No space left on device',
       'fatal: cannot write: Disk quota exceeded',
+      "error: cannot update ref 'refs/gitops/0': couldn't write '/a/_temp/gitops-x/0.git/./refs/gitops/0.lock'",
     ]) {
       assert.equal(codeOf(said), 'DISK_FULL', said);
       assert.equal(codeOf(`remote: ${said.replace('\n', '\nremote: ')}`), 'GIT_FAILED', said);
