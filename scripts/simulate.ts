@@ -19,6 +19,7 @@ interface Job {
   readonly seed: number;
   readonly steps: number;
   readonly bug: string | undefined;
+  readonly packaged: boolean;
   readonly trace: boolean;
 }
 
@@ -28,17 +29,19 @@ const usage = `npm run simulate -- [options]
   --minutes N    plays those that failed before, then new ones, until the time is over
   --steps N      choices before everybody is left in peace (120)
   --bug NAME     with a planted bug: ${Object.keys(bugs).join(', ')}
+  --packaged     with the tasks as they are shipped, which are killed too, and whose disks fill up; --steps is 60 then
   --trace        shows each step
   --report       writes dist/simulation-report.json`;
 
 if (process.send === undefined) await main();
 else process.on('message', (job: Job) => void play(job).then((result) => process.send?.(result)));
 
-async function play({ seed, steps, bug, trace }: Job): Promise<SimulationResult> {
+async function play({ seed, steps, bug, packaged, trace }: Job): Promise<SimulationResult> {
   const planted = bug === undefined ? undefined : bugNamed(bug);
   return simulate({
     seed,
     steps,
+    packaged,
     ...(planted === undefined ? {} : { opens: planted.opens, where: planted.where }),
     ...(trace ? { trace: console.log } : {}),
   });
@@ -52,28 +55,29 @@ async function main(): Promise<void> {
       minutes: { type: 'string' },
       steps: { type: 'string' },
       bug: { type: 'string' },
+      packaged: { type: 'boolean', default: false },
       trace: { type: 'boolean', default: false },
       report: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(usage);
-  const { bug, trace } = values;
+  const { bug, packaged, trace } = values;
   if (bug !== undefined && bugNamed(bug) === undefined) throw new Error(`There is no bug "${bug}".\n${usage}`);
-  const steps = whole('steps', values.steps ?? '120');
+  const steps = whole('steps', values.steps ?? (packaged ? '60' : '120'));
   const until = performance.now() + 60_000 * Number(values.minutes ?? 0);
   const first = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('seed', values.seed);
   const count = whole('seeds', values.seeds ?? (values.seed === undefined ? '10' : '1'));
-  const before = values.minutes === undefined ? [] : failedSeeds();
+  const before = values.minutes === undefined || packaged ? [] : failedSeeds();
   let next = 0;
   /** undefined when there is nothing more to play. */
   function nextJob(): Job | undefined {
     const turn = next++;
     const again = before[turn];
-    if (again !== undefined) return { ...again, bug, trace };
+    if (again !== undefined) return { ...again, bug, packaged, trace };
     const fresh = turn - before.length;
     const more = values.minutes === undefined ? fresh < count : performance.now() < until;
-    return more ? { seed: first + fresh, steps, bug, trace } : undefined;
+    return more ? { seed: first + fresh, steps, bug, packaged, trace } : undefined;
   }
   console.log(`Seeds from ${first} on, ${steps} steps each${bug === undefined ? '' : `, with the bug "${bug}"`}.`);
   const results: SimulationResult[] = [];
@@ -112,14 +116,15 @@ async function work(nextJob: () => Job | undefined, done: (result: SimulationRes
 }
 
 /** How it went, with the last steps of a play that went wrong and the command that plays it again. */
-function told(result: SimulationResult, { seed, steps, bug, trace }: Job): SimulationResult {
+function told(result: SimulationResult, { seed, steps, bug, packaged, trace }: Job): SimulationResult {
   const { findings, history } = result;
   if (findings.length === 0) {
     console.log(`seed ${seed}: ${result.steps} steps`);
     return result;
   }
   const [shape = '', ...all] = history;
-  const again = `npm run simulate -- --seed ${seed} --steps ${steps}${bug === undefined ? '' : ` --bug '${bug}'`} --trace`;
+  const options = [...(packaged ? ['--packaged'] : []), ...(bug === undefined ? [] : [`--bug '${bug}'`]), '--trace'];
+  const again = `npm run simulate -- --seed ${seed} --steps ${steps} ${options.join(' ')}`;
   const lines = [
     ...(trace ? [] : [shape, ...all.slice(-40)]),
     ...findings.map((one) => `*** ${one}`),

@@ -5,6 +5,26 @@ import { acts } from './people.ts';
 import type { Random } from './random.ts';
 import type { Shape } from './shape.ts';
 
+/** What of a seed's world is otherwise where the tasks run as they are shipped: little that makes them wait in real time. */
+export function packagedShape(random: Random, shape: Shape): Shape {
+  const faults = shape.faults.filter((one) => one !== 'throttled');
+  return {
+    ...shape,
+    packaged: true,
+    flux: undefined,
+    acts: shape.acts.filter((one) => !(one in fluxActs)),
+    people: Math.min(shape.people, 0.5),
+    jumps: 0,
+    atOnce: 2 + random.int(2),
+    environments: [shape.environments[0]],
+    faults: [faults[0] ?? 'lostAfter', ...faults.slice(1)],
+    faultRate: random.pick([0, 0.03]),
+    kills: random.pick([0.1, 0.2]),
+    cancels: random.pick([0, 0.1]),
+    fullDisks: random.pick([0, 0.3]),
+  };
+}
+
 /** A seed's own world. */
 export function drawShape(random: Random): Shape {
   const images = random.pick([0, 0, 0.4, 0.9]);
@@ -32,6 +52,9 @@ export function drawShape(random: Random): Shape {
     existing: random.chance(0.5) ? 'supersede' : 'update',
     ownBranches: random.chance(0.25),
     autoComplete: random.chance(0.4),
+    packaged: false,
+    kills: 0,
+    fullDisks: 0,
     protects: random.chance(0.6),
     straight: random.pick([0, 0.3, 1]),
     backwards: random.pick([0, 0, 0.3]),

@@ -81,7 +81,10 @@ export async function ended(simulated: Simulated, run: EndedRun): Promise<readon
 
 async function judged(_: Simulated, run: EndedRun): Promise<readonly string[]> {
   const { error } = run.end;
+  // It could say nothing.
+  if (run.killed) return [];
   if (error === undefined) return run.planned.untrue(run);
+  if (error.code === 'DISK_FULL' && run.diskFull) return [];
   if (error.code === 'CANCELLED' && run.cancelled) return [];
   const struck = [
     ...run.strikes,

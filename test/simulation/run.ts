@@ -16,6 +16,8 @@ export interface PlannedRun {
   readonly files: Readonly<Record<string, string>>;
   /** Whether it does several things at a time. */
   readonly manifold?: boolean;
+  /** Whose bundle does it where the tasks run as they are shipped. */
+  readonly task: 'create-gitops-pr' | 'update-image-tag' | 'wait-for-flux';
   /** The task's body. */
   body(agent: Agent): Promise<TaskOutcome | void>;
   /** What is not as it says, after it said that it succeeded. */
@@ -43,6 +45,10 @@ export interface Run {
   readonly startedAt: number;
   readonly strikes: Strike[];
   cancelled: boolean;
+  /** Its process was ended as nothing can prepare for. */
+  killed: boolean;
+  /** Its disk was full from one of its writes on. */
+  diskFull: boolean;
   /** Milliseconds by which its machine's clock was set, forwards or backwards, each time. */
   readonly jumps: number[];
   end?: RunEnd;

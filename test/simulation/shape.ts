@@ -20,6 +20,12 @@ export interface Shape {
   readonly people: number;
   /** How often a run is cancelled. */
   readonly cancels: number;
+  /** Whether the tasks run as they are shipped, each in a process of its own, and in real time. */
+  readonly packaged: boolean;
+  /** How often such a process is killed. */
+  readonly kills: number;
+  /** How often the disk fills up under such a process. */
+  readonly fullDisks: number;
   /** How often the clock of a run's machine jumps. */
   readonly jumps: number;
   readonly existing: 'supersede' | 'update';

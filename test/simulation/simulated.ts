@@ -188,7 +188,11 @@ export class Simulated {
   async stop(): Promise<void> {
     this.world.faults.guard(undefined);
     const left = this.active();
-    for (const { actor } of left) actor.cancel();
+    for (const { actor } of left) {
+      actor.cancel();
+      // What a killed one has started stands here still.
+      for (const held of actor.pending.slice()) void held.release(undefined);
+    }
     this.flux?.cluster.faults.guard(undefined);
     await Promise.all(left.map(({ over }) => over));
     await this.flux?.stop();

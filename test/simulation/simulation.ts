@@ -1,5 +1,5 @@
 import type { Actor, Next } from './actor.ts';
-import { drawShape } from './draw-shape.ts';
+import { drawShape, packagedShape } from './draw-shape.ts';
 import { faults } from './faults.ts';
 import { fluxActs } from './flux-acts.ts';
 import { soon } from './flux-world.ts';
@@ -19,6 +19,7 @@ import { Random } from './random.ts';
 import type { EndedRun, PlannedRun, Run } from './run.ts';
 import { Simulated, type Opens } from './simulated.ts';
 import type { Shape } from './shape.ts';
+import { startPackaged } from './start-packaged.ts';
 import { startRun } from './start-run.ts';
 
 export interface SimulationOptions {
@@ -28,6 +29,8 @@ export interface SimulationOptions {
   /** Whether it ends in peace; true when not said. */
   readonly ending?: boolean;
   readonly opens?: Opens;
+  /** Whether the tasks run as they are shipped, in processes that are killed too, and whose disks fill up. */
+  readonly packaged?: boolean;
   /** What is settled of the world beforehand. */
   readonly where?: Partial<Shape>;
   /** Hears of each step as it is done. */
@@ -47,12 +50,15 @@ const ofImages: readonly [RunKind, ...RunKind[]] = [updateImages, updateImages, 
 /** Milliseconds: a leap of the time service, an hour of summer time. */
 const jumps: readonly [number, ...number[]] = [-3_600_000, -30_000, 30_000, 3_600_000];
 const whatTheyDo: Readonly<Record<string, Act>> = { ...acts, ...imageActs, ...fluxActs };
+/** More than a run takes until it pushes. */
+const mostWrites = 12;
 const kinds = new Set([deploy, ...backwards, ...ofImages, wait]);
 
 /** Plays one seed: up to `steps` choices, then an end in which everybody is left in peace, and everything must become right. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const random = new Random(options.seed);
-  const shape = { ...drawShape(random), ...options.where };
+  const drawn = drawShape(random);
+  const shape = { ...(options.packaged === true ? packagedShape(random, drawn) : drawn), ...options.where };
   const simulated = await Simulated.start(random, shape, options.opens ?? platform);
   const play = new Play(simulated, options);
   try {
@@ -79,6 +85,9 @@ const weighed = (value: Next): { readonly weight: number; readonly value: Next }
 /** Of a run that only waits for the clock there is less to see. */
 const liveliness = ({ manifold, choices }: Actor): number =>
   manifold && choices.every(({ kind }) => kind === 'pause') ? 1 : 4;
+
+/** Whether anything befalls anybody. */
+type Mood = 'chaos' | 'peace';
 
 /** Something is wrong: the play ends. */
 class Wrong extends Error {}
@@ -118,7 +127,7 @@ class Play {
 
   /** Runs something by itself, to whatever end. */
   async #run(planned: PlannedRun): Promise<EndedRun> {
-    const run = await this.#start(planned);
+    const run = await this.#start(planned, 'peace');
     while (run.end === undefined) await this.#step('peace');
     return { ...run, end: run.end };
   }
@@ -132,7 +141,7 @@ class Play {
   }
 
   /** One choice, all that follows from it, and a look at what must hold. */
-  async #step(mood: 'chaos' | 'peace'): Promise<void> {
+  async #step(mood: Mood): Promise<void> {
     const { random, shape } = this.#simulated;
     const active = this.#simulated.active();
     const chaos = mood === 'chaos' ? 1 : 0;
@@ -146,6 +155,7 @@ class Play {
       ...active.map((run) => ({ weight: liveliness(run.actor), value: () => this.#goOn(run, mood) })),
       ...active.map((run) => ({ weight: chaos * shape.jumps, value: () => this.#jump(run) })),
       ...active.map((run) => ({ weight: chaos * shape.cancels, value: () => this.#cancel(run) })),
+      ...active.map((run) => ({ weight: chaos * shape.kills, value: () => this.#kill(run) })),
     ]);
     await does?.();
   }
@@ -175,17 +185,24 @@ class Play {
           ? random.pick(backwards)
           : deploy;
     const planned = await kind.plan(this.#simulated);
-    if (planned !== undefined) await this.#start(planned);
+    if (planned !== undefined) await this.#start(planned, 'chaos');
   }
 
-  async #start(planned: PlannedRun): Promise<Run> {
-    const run = await this.#simulated.begin(() => startRun(this.#simulated, planned));
+  async #start(planned: PlannedRun, mood: Mood): Promise<Run> {
+    const { random, shape } = this.#simulated;
+    // Once everybody is left in peace the same code in this process shows as much, in a third of the time.
+    const packaged = shape.packaged && mood === 'chaos';
+    const room = packaged && random.chance(shape.fullDisks) ? random.int(mostWrites) : undefined;
+    const run = await this.#simulated.begin(() =>
+      packaged ? startPackaged(this.#simulated, planned, room) : startRun(this.#simulated, planned),
+    );
     await run.actor.still();
-    await this.#look(run.actor.id, `starts: ${planned.title} ${JSON.stringify(planned.inputs)}`);
+    const full = room === undefined ? '' : ` (its disk is full after ${room} writes)`;
+    await this.#look(run.actor.id, `starts${full}: ${planned.title} ${JSON.stringify(planned.inputs)}`);
     return run;
   }
 
-  async #goOn(run: Run, mood: 'chaos' | 'peace'): Promise<void> {
+  async #goOn(run: Run, mood: Mood): Promise<void> {
     const { random, shape } = this.#simulated;
     const { actor } = run;
     const strikes = (): boolean => mood === 'chaos' && random.chance(shape.faultRate);
@@ -216,8 +233,8 @@ class Play {
         return this.#look(actor.id, `${cut === undefined ? 'hears of' : `does not hear any more (${cut}) of`} ${path}`);
       }
       case undefined:
-        // Nothing but news can wake it.
-        return undefined;
+        // Nothing but news can wake it; a process of its own may have given up what it had asked.
+        return shape.packaged ? actor.still() : undefined;
     }
   }
 
@@ -227,6 +244,16 @@ class Play {
     run.actor.cancel();
     await run.actor.still();
     await this.#look(run.actor.id, 'is cancelled');
+  }
+
+  /** The task's process is no more; what it has started goes on. */
+  async #kill(run: Run): Promise<void> {
+    if (run.actor.signal.aborted) return;
+    run.killed = true;
+    this.#simulated.act(run.actor.id);
+    run.actor.cancel();
+    await run.actor.still();
+    await this.#look(run.actor.id, 'is killed');
   }
 
   /** Somebody, or the time service, sets the clock of the run's machine. */
@@ -256,7 +283,9 @@ class Play {
     const moves = ledger.moves.slice(this.#seen);
     this.#seen = ledger.moves.length;
     const over = runs.filter((run) => run.end !== undefined && !this.#ended.has(run));
-    const ends = over.map(({ end }) => ` → ${end?.error?.code ?? end?.broken ?? told(end?.outputs ?? {})}`);
+    const ends = over.map(
+      ({ end, killed }) => ` → ${killed ? 'no more' : (end?.error?.code ?? end?.broken ?? told(end?.outputs ?? {}))}`,
+    );
     const moved = moves.map(({ branch, to }) => ` [${branch} → ${to?.slice(0, 10) ?? 'gone'}]`);
     this.say(`${String(ledger.step).padStart(4)} ${who} ${what}${moved.join('')}${ends.join('')}`);
     for (const move of moves)

@@ -5,6 +5,7 @@ import { describeError, TaskError } from '../../core/errors.ts';
 import type { Agent } from '../../core/ports/agent.ts';
 import { agentOf } from '../tasks/create-gitops-pr/in-process.ts';
 import { writeFiles } from '../tasks/support.ts';
+import type { Actor } from './actor.ts';
 import type { PlannedRun, Run } from './run.ts';
 import type { Simulated } from './simulated.ts';
 
@@ -17,6 +18,7 @@ export async function startRun(simulated: Simulated, planned: PlannedRun): Promi
   await writeFiles(join(folder, 'manifests'), planned.files);
   actor.manifold = planned.manifold ?? false;
   const { world, time, ledger } = simulated;
+  const run = newRun(simulated, planned, actor);
   const kubeconfig = await simulated.kubeconfigOf(actor, folder);
   const wiring = world.wiring(actor.token);
   const { agent, outputs, log } = agentOf(world, {
@@ -24,13 +26,7 @@ export async function startRun(simulated: Simulated, planned: PlannedRun): Promi
     token: actor.token,
     signal: actor.signal,
     inputs: { ...wiring.inputs, sourcePath: join(folder, 'manifests'), kubeconfig, ...planned.inputs },
-    variables: {
-      'System.CollectionUri': wiring.jobToken.url,
-      'System.TeamProject': wiring.project,
-      'Build.RequestedFor': 'Ada',
-      'Build.RequestedForEmail': 'ada@example.com',
-      ...planned.variables,
-    },
+    variables: variablesOf(simulated, run),
   });
   const summaries: string[] = [];
   const own: Agent = {
@@ -40,16 +36,6 @@ export async function startRun(simulated: Simulated, planned: PlannedRun): Promi
       summaries.push(markdown);
       return Promise.resolve();
     },
-  };
-  const run: Run = {
-    actor,
-    planned,
-    started: ledger.step,
-    startedAt: time.now,
-    strikes: [],
-    cancelled: false,
-    jumps: [],
-    over: Promise.resolve(),
   };
   run.over = planned
     .body(own)
@@ -79,4 +65,32 @@ export async function startRun(simulated: Simulated, planned: PlannedRun): Promi
       actor.end();
     });
   return run;
+}
+
+/** A run that starts now. */
+export function newRun({ ledger, time }: Simulated, planned: PlannedRun, actor: Actor): Run {
+  return {
+    actor,
+    planned,
+    started: ledger.step,
+    startedAt: time.now,
+    strikes: [],
+    cancelled: false,
+    killed: false,
+    diskFull: false,
+    jumps: [],
+    over: Promise.resolve(),
+  };
+}
+
+/** The pipeline's variables, as a run sees them. */
+export function variablesOf({ world }: Simulated, { actor, planned }: Run): Readonly<Record<string, string>> {
+  const wiring = world.wiring(actor.token);
+  return {
+    'System.CollectionUri': wiring.jobToken.url,
+    'System.TeamProject': wiring.project,
+    'Build.RequestedFor': 'Ada',
+    'Build.RequestedForEmail': 'ada@example.com',
+    ...planned.variables,
+  };
 }

@@ -83,6 +83,7 @@ export function planDeploy(simulated: Simulated, asked: Asked, inputs: Readonly<
     },
     variables: { 'Build.BuildId': asked.buildId, 'Build.BuildNumber': `2026.${asked.buildId}` },
     files: rendered(asked),
+    task: 'create-gitops-pr',
     body: (agent) => createPullRequest(agent, simulated.opens),
     untrue: (run) => untrue(simulated, run, asked),
     async explains(run, error) {

@@ -45,6 +45,7 @@ function operation(name: 'rollback' | 'remove', untrue: typeof stillThere): RunK
         inputs: { operation: name, environment, application, existing, sourcePath: '', ...branch },
         variables: drawRun(simulated, title),
         files: {},
+        task: 'create-gitops-pr',
         body: (agent) => createPullRequest(agent, simulated.opens),
         async untrue(run) {
           const proposed = ['created', 'updated', 'unchanged'].includes(run.end.outputs['result'] ?? '');

@@ -30,6 +30,7 @@ export function planProposal(simulated: Simulated, branch: string): PlannedRun {
     },
     variables: { 'Build.BuildId': '600', 'Build.BuildNumber': '2026.600' },
     files: {},
+    task: 'create-gitops-pr',
     body: (agent) => createPullRequest(agent, simulated.opens),
     // It writes nothing; what it merges is asked of the branch.
     foreign: (run, move) =>

@@ -49,6 +49,7 @@ function planRevert(simulated: Simulated, merged: Merged): PlannedRun {
     },
     variables: { 'Build.BuildId': '700', 'Build.BuildNumber': '2026.700' },
     files: {},
+    task: 'create-gitops-pr',
     body: (agent) => createPullRequest(agent, simulated.opens),
     async foreign(run, { to }) {
       const base = to === undefined ? undefined : await simulated.git('merge-base', to, target);

@@ -73,6 +73,7 @@ function planRollback(
     },
     variables: variables ?? drawRun(simulated, title),
     files: {},
+    task: 'update-image-tag',
     body: (agent) => updateOnBranch(simulated, agent),
     foreign: (run, move) => changesElse(simulated, run, move, setting),
     async untrue(run) {

@@ -104,6 +104,7 @@ export function planUpdate(
     },
     variables: { 'Build.BuildId': '500', 'Build.BuildNumber': `2026.${version}` },
     files: {},
+    task: 'update-image-tag',
     body: (agent) => updateOnBranch(simulated, agent),
     foreign: (run, move) => changesElse(simulated, run, move, setting),
     untrue: (run) => untrue(simulated, run, branch, (there) => isSet(wanted, downgrade, there)),

@@ -71,6 +71,7 @@ export function planWait(simulated: Simulated, folder: string, inputs: Readonly<
     variables: { 'Build.BuildId': '700', 'Build.BuildNumber': '2026.700' },
     files: {},
     manifold: true,
+    task: 'wait-for-flux',
     body: (agent) => waitForDelivery(agent, simulated.opens),
     untrue: (run) => untrue(simulated, run, folder),
     explains: () => Promise.resolve(false),
