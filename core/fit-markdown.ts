@@ -24,6 +24,9 @@ function plainStart(text: string, room: number): string {
   return start.length < 20 ? '' : cutText(start, room);
 }
 
+// So much of a line that goes on is looked at: whether it is a row of a table.
+const lookAhead = 200;
+
 /** The last place, at most `room` from the start, where the text may end; 0 when there is none. */
 function safeEnd(text: string, room: number): number {
   const state = new OpenParts();
@@ -33,7 +36,7 @@ function safeEnd(text: string, room: number): number {
     const feed = text.indexOf('\n', start);
     const end = feed === -1 ? text.length : feed;
     const line = text.slice(start, Math.min(end, room + 1));
-    const inside = state.read(line, end - start > line.length);
+    const inside = state.read(line, text.slice(start + line.length, Math.min(end, start + line.length + lookAhead)));
     if (inside > 0) best = start + inside;
     if (end > room || feed === -1) break;
     const next = text.slice(end + 1, end + 200).split('\n', 1)[0] ?? '';
@@ -66,10 +69,11 @@ class OpenParts {
 
   /**
    * Reads a line.
-   * @param cut whether it goes on
+   * @param more how it goes on, where it is cut
    * @returns the last place within it where the text may end; 0 for none
    */
-  read(line: string, cut: boolean): number {
+  read(line: string, more: string): number {
+    const cut = more !== '';
     if (!this.#comment) {
       const fence = fenceOf(line);
       if (this.#fence !== undefined) {
@@ -86,7 +90,7 @@ class OpenParts {
       this.#endParagraph();
       return 0;
     }
-    return this.#inline(line, cut);
+    return this.#inline(line, more);
   }
 
   mayEndBefore(next: string): boolean {
@@ -106,13 +110,17 @@ class OpenParts {
     return this.#code > 0 || this.#brackets > 0 || this.#target > 0 || this.#tag !== '' || this.#emphasis.size > 0;
   }
 
-  #inline(line: string, cut: boolean): number {
+  #inline(line: string, more: string): number {
     let last = 0;
     // Rows of a table end with their line.
-    const row = line.includes('|');
+    const whole = more === '' || line.includes('|') || more.includes('|');
+    // A list's mark alone would make the line above it a heading.
+    let words = false;
     for (let at = 0; at < line.length;) {
-      const space = line[at] === ' ' || line[at] === '\t';
-      if (space && cut && !row && !this.#comment && this.#elements === 0 && !this.#inlineOpen()) last = at;
+      const char = line[at] ?? '';
+      const space = char === ' ' || char === '\t';
+      words ||= /[^\s\d.)=*+>-]/.test(char);
+      if (space && words && !whole && !this.#comment && this.#elements === 0 && !this.#inlineOpen()) last = at;
       at += this.#step(line, at);
     }
     return last;

@@ -77,10 +77,26 @@ describe('durations', () => {
     ['2', 120_000],
     ['0', 0],
     ['1h2m3s', 3_723_000],
+    [' 5m ', 300_000],
+    ['9999999', 599_999_940_000],
+    ['999999h', 3_599_996_400_000],
   ] as const) {
     it(`reads ${text}`, () => assert.equal(parseDuration(text), expected));
   }
-  for (const text of ['', 'm', '1d', '-1m', '1.5h', '30m1h', '1e9', '99999999999999999999s']) {
+  for (const text of [
+    '',
+    'm',
+    '1d',
+    '-1m',
+    '1.5h',
+    '30m1h',
+    '1e9',
+    '99999999999999999999s',
+    '99999999',
+    '9999999h',
+    '5mx',
+    'x5m',
+  ]) {
     it(`refuses ${JSON.stringify(text)}`, () => assert.equal(parseDuration(text), undefined));
   }
   it('writes them for people', () => {
@@ -91,6 +107,16 @@ describe('durations', () => {
       '1h30m',
       '1h',
       '0s',
+    ]);
+    assert.deepEqual([-5, 40, 949, 950, 59_600, 61_000, 3_601_000, 3_723_400].map(formatDuration), [
+      '0s',
+      '0s',
+      '0.9s',
+      '1s',
+      '1m',
+      '1m1s',
+      '1h1s',
+      '1h2m3s',
     ]);
   });
 });
