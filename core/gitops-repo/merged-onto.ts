@@ -22,12 +22,16 @@ export async function mergedOnto(
   const tip = await git.commit(merged);
   const [first, second] = tip.parents;
   if (first === undefined) throw unknown(id, merged);
-  if (second !== undefined || first === targetCommit) return first;
+  // A merge commit whose second parent is the branch is its own; where the host says what was below, so is any.
+  const own = second !== undefined && (targetCommit !== undefined || second === sourceCommit);
+  if (own || first === targetCommit) return first;
   if (targetCommit !== undefined && (await mergeBase.mergeBase(targetCommit, merged)) === targetCommit) {
     return targetCommit;
   }
   const fork = sourceCommit === undefined ? undefined : await mergeBase.mergeBase(sourceCommit, merged);
-  if (sourceCommit === undefined || fork === undefined) return first;
+  // The branch had it before, and more: nothing came of that, and this is the tip, somebody else's, that GitHub names then.
+  if (fork === merged && sourceCommit !== merged) return merged;
+  if (second !== undefined || sourceCommit === undefined || fork === undefined) return first;
   return belowRebased(git, tip, await between(git, sourceCommit, fork));
 }
 

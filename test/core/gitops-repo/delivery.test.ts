@@ -368,6 +368,25 @@ describe('What a pull request was merged onto', () => {
     assert.equal(await onto(memory, fork, { sourceCommit: merge, targetCommit: fork }), fork);
   });
 
+  it('is that, too, where the host does not say it, and the branch had merged that commit', async () => {
+    const { memory, tip, one, two } = world();
+    const into = (commit: string) => memory.commit({ e: '1' }, commit, { parents: [two, commit], ...by('C', 'merge') });
+    const theirMerge = memory.commit({ e: '1' }, tip, { parents: [tip, one] });
+    const theirSquash = memory.commit({ e: '1' }, tip, by('X', 'theirs'));
+    for (const theirs of [theirMerge, theirSquash]) {
+      assert.equal(await onto(memory, theirs, { sourceCommit: into(theirs) }), theirs);
+    }
+    // Merged by somebody with git, over what the branch had of the target before.
+    const source = into(theirSquash);
+    const merge = memory.commit({ f: '1' }, theirSquash, { parents: [theirSquash, source] });
+    assert.equal(await onto(memory, merge, { sourceCommit: source }), theirSquash);
+    // A push of the branch itself: all that is known is that its last commit came with it.
+    assert.equal(await onto(memory, two, { sourceCommit: two }), one);
+    // Of a branch that is gone, or has gone on, a merge commit still tells what it was made of.
+    assert.equal(await onto(memory, theirMerge), tip);
+    assert.equal(await onto(memory, theirMerge, { sourceCommit: two }), tip);
+  });
+
   it('is not known of the first commit of all', async () => {
     const memory = new MemoryGit();
     const first = memory.commit({ a: '1' });
