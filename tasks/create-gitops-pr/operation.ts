@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
 import { globMatcher } from '../../core/globs.ts';
-import { readDelivery, type Delivery, type SourceFile } from '../../core/gitops-repo/delivery.ts';
+import { readDelivery, type Delivery } from '../../core/gitops-repo/delivery.ts';
 import { inTarget } from '../../core/gitops-repo/paths.ts';
 import { givenTip, planBranch } from '../../core/gitops-repo/plan-branch.ts';
 import { planDeploy } from '../../core/gitops-repo/plan-deploy.ts';
@@ -8,11 +7,11 @@ import { planRemove } from '../../core/gitops-repo/plan-remove.ts';
 import { planRevert } from '../../core/gitops-repo/plan-revert.ts';
 import { planRollback } from '../../core/gitops-repo/plan-rollback.ts';
 import type { RollbackRun } from '../../core/gitops-repo/rollback-mark.ts';
+import { readSource } from '../../core/gitops-repo/source-files.ts';
 import type { PlanOnTarget, TargetSettings } from '../../core/gitops-repo/target-plan.ts';
 import { TaskError } from '../../core/errors.ts';
 import { fill } from '../../core/fill-pattern.ts';
 import { defaultPatterns, type DeliveryIdentity } from '../../core/identity.ts';
-import { findSecretValues } from '../../core/manifests/secrets.ts';
 import type { PlaceholderValues } from '../../core/placeholders.ts';
 import type { Agent, Log } from '../../core/ports/agent.ts';
 import type { Files } from '../../core/ports/files.ts';
@@ -51,7 +50,7 @@ export async function readSubject(
   const { sourceBranch } = options.patterns;
   const delivery =
     options.operation === 'deploy' && sourceBranch === undefined
-      ? readDelivery(await readSource(agent, files, options.sourcePath), { ...options, descriptorPattern })
+      ? readDelivery(await readSource(files, options.sourcePath, agent.secrets()), { ...options, descriptorPattern })
       : undefined;
   if (delivery !== undefined && delivery.unlisted.length > 0) {
     agent.log.warning(
@@ -130,49 +129,6 @@ export async function lookUp(
     values: { ...subject.values, ...identity, version, namespace },
     descriptors: descriptors.map(({ path }) => path),
   };
-}
-
-async function readSource(
-  agent: Pick<Agent, 'log' | 'secrets'>,
-  files: Files,
-  sourcePath: string,
-): Promise<readonly SourceFile[]> {
-  const folder = resolve(sourcePath);
-  if ((await files.kind(folder)) !== 'folder') {
-    throw new TaskError(
-      'FILE_NOT_FOUND',
-      `sourcePath: there is no folder "${sourcePath}".`,
-      'Look at the path, and at whether this job downloads the artifact.',
-    );
-  }
-  const found = await files.list(folder);
-  const links = found.filter(({ kind }) => kind === 'symlink');
-  if (links.length > 0) {
-    throw new TaskError(
-      'FILE_NOT_ALLOWED',
-      'sourcePath holds symbolic links, which are not delivered:',
-      'Put the files themselves there.',
-      { related: links.map(({ path }) => ({ message: path })) },
-    );
-  }
-  if (found.length === 0) {
-    throw new TaskError(
-      'FILE_NOT_FOUND',
-      `sourcePath: the folder "${sourcePath}" is empty.`,
-      'Look at what the rendering step wrote; to take an application away use operation: remove.',
-    );
-  }
-  const read = await Promise.all(
-    found.map(async ({ path }) => ({ path, content: await files.read(`${folder}/${path}`) })),
-  );
-  const leaks = findSecretValues(read, agent.secrets());
-  if (leaks.length === 0) return read;
-  throw new TaskError(
-    'SECRET_IN_OUTPUT',
-    'Files that would leave the agent hold a secret of the pipeline; nothing was pushed:',
-    'Deliver it sealed (SealedSecret, ExternalSecret, SOPS), or take it out of the templates.',
-    { related: leaks },
-  );
 }
 
 /** The plan of the operation, to be made on whatever tip the target has. */
