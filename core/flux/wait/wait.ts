@@ -13,6 +13,7 @@ import { Course } from './course.ts';
 import { lookCloser } from './look-closer.ts';
 import { mergePhase } from './merge-phase.ts';
 import { Narrator } from './narrator.ts';
+import { neverBack } from './never-back.ts';
 import type { OpenPorts, WaitOptions, WaitOutcome, WaitPorts } from './options.ts';
 import { waitForRollout, type RolloutOutcome } from './rollout-phase.ts';
 
@@ -21,7 +22,8 @@ import { waitForRollout, type RolloutOutcome } from './rollout-phase.ts';
  * it with the result `cancelled`, after the pull request was seen to.
  * @throws the cluster's and the host's errors that say nothing of the rollout: no right, not signed in, no such commit
  */
-export async function waitForFlux(given: WaitPorts, options: WaitOptions): Promise<WaitOutcome> {
+export async function waitForFlux(ports: WaitPorts, options: WaitOptions): Promise<WaitOutcome> {
+  const given: WaitPorts = { ...ports, clock: neverBack(ports.clock) };
   const narrator = new Narrator(given.log, given.clock);
   const course = new Course(given, options, narrator);
   try {

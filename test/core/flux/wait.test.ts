@@ -63,8 +63,7 @@ interface Scene {
   pullRequest: (now: number) => PullRequest;
 }
 
-function scene(): Scene {
-  const clock = new FakeClock();
+function scene(clock = new FakeClock()): Scene {
   const { log, lines } = linesOf();
   const stopped: string[] = [];
   const kept: WaitOutcome[] = [];
@@ -114,6 +113,13 @@ function scene(): Scene {
   return made;
 }
 
+/** A machine whose clock is set back by an hour half a minute into the wait; `time` is what really passed. */
+class SetBack extends FakeClock {
+  override now(): number {
+    return this.time < 30_000 ? this.time : this.time - 3_600_000;
+  }
+}
+
 const pullRequest = { awaited: { kind: 'pullRequest', id: 31, content: undefined } } as const;
 const done = [gitRepository({ commit: commits.awaited }), kustomization({ applied: commits.awaited })];
 const before = [gitRepository(), kustomization()];
@@ -131,6 +137,15 @@ describe('Waiting, with time that passes at once', () => {
     const outcome = await scene().wait({}, () => before);
     assert.equal(outcome.result, 'timedOut');
     assert.match(outcome.reason, /within 15m.*has not fetched 22222222/);
+  });
+
+  it('gives up at the timeout, too, where the machine’s clock was set back meanwhile', async () => {
+    for (const o of [{ timeout: 60_000 }, { ...pullRequest, mergeTimeout: 60_000 }]) {
+      const clock = new SetBack();
+      const outcome = await scene(clock).wait(o, () => before);
+      assert.equal(outcome.result, 'timedOut');
+      assert.ok(clock.time >= 60_000 && clock.time < 90_000, `after ${clock.time} ms`);
+    }
   });
 
   it('says after 30 seconds which Kustomizations there are, when the one named is not there', async () => {
