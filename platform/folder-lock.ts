@@ -21,12 +21,13 @@ export async function alone<T>(temporaryRoot: string, folder: string, action: ()
 }
 
 async function take(temporaryRoot: string, folder: string): Promise<string | undefined> {
-  const until = Date.now() + patienceMs;
+  // Not the machine's time, which may be set back.
+  const until = performance.now() + patienceMs;
   try {
     mkdirSync(temporaryRoot, { recursive: true });
     const name = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 16);
     const lock = join(temporaryRoot, `.${name}.lock`);
-    while (Date.now() < until) {
+    while (performance.now() < until) {
       if (made(lock)) return lock;
       if (isLeft(lock)) rmSync(lock, { force: true });
       else await sleep(pauseMs);
