@@ -1,46 +1,13 @@
 import { TaskError } from '../../core/errors.ts';
 import type { AutoComplete } from '../../core/ports/pull-request-host.ts';
-import type { MergeStrategy } from '../../core/ports/pull-requests.ts';
 import type { Waiting } from './comments.ts';
 import { explained, type ErrorContext } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
 import { partIn } from '../readable-answers.ts';
 import { enterQueue, headModified, leaveQueue } from './merge-queue.ts';
+import { mergeSettings, methodFor, refusedByRule, type MergeMethod, type MergeSettings } from './merge-methods.ts';
 import { pullRequestMissing } from './pull-request.ts';
 import type { Host } from './repository.ts';
-
-type MergeMethod = 'SQUASH' | 'MERGE' | 'REBASE';
-
-const methods: Readonly<Record<MergeStrategy, MergeMethod | undefined>> = {
-  squash: 'SQUASH',
-  noFastForward: 'MERGE',
-  rebase: 'REBASE',
-  // A rebase with a merge commit is no way of GitHub's.
-  rebaseMerge: undefined,
-};
-
-/** The strategies of a repository's settings, as GraphQL has them. */
-export interface MergeSettings {
-  readonly squashMergeAllowed: boolean;
-  readonly mergeCommitAllowed: boolean;
-  readonly rebaseMergeAllowed: boolean;
-}
-
-export const mergeSettings = 'squashMergeAllowed mergeCommitAllowed rebaseMergeAllowed';
-
-export function allowedStrategies(settings: MergeSettings): readonly MergeStrategy[] {
-  return [
-    ...(settings.squashMergeAllowed ? ['squash' as const] : []),
-    ...(settings.mergeCommitAllowed ? ['noFastForward' as const] : []),
-    ...(settings.rebaseMergeAllowed ? ['rebase' as const] : []),
-  ];
-}
-
-/** The strategy of REST's `merge`, GraphQL's `MERGE`. */
-export function strategyOf(method: string | undefined): MergeStrategy | undefined {
-  const all: readonly MergeStrategy[] = ['squash', 'noFastForward', 'rebase'];
-  return all.find((strategy) => methods[strategy] === method?.toUpperCase());
-}
 
 interface State {
   readonly repository: MergeSettings & {
@@ -129,7 +96,7 @@ export async function arm(host: Host, waiting: Waiting, id: number, wanted: Auto
     const repository = await stateOf(host, id);
     const { pullRequest, autoMergeAllowed } = repository;
     head ??= pullRequest.headRefOid;
-    const method = methodFor(context, allowedStrategies(repository), wanted.mergeStrategy);
+    const method = methodFor(context, repository, wanted.mergeStrategy);
     if (pullRequest.state !== 'OPEN') return 'armed';
     if (pullRequest.isDraft) {
       log.warning(`Auto-merge is not set: GitHub has none for drafts (pull request ${id}).`);
@@ -157,28 +124,6 @@ interface Attempt {
   readonly repository: State['repository'];
   /** Then what GitHub says counts, however passing it may be. */
   readonly last: boolean;
-}
-
-function methodFor(context: ErrorContext, allowed: readonly MergeStrategy[], wanted: MergeStrategy): MergeMethod {
-  const method = methods[wanted];
-  if (method !== undefined && allowed.includes(wanted)) return method;
-  throw strategyRefused(context, allowed, wanted);
-}
-
-function strategyRefused(
-  { repository, pageUrl }: ErrorContext,
-  allowed: readonly MergeStrategy[],
-  wanted: MergeStrategy,
-  cause?: unknown,
-): TaskError {
-  const known =
-    methods[wanted] === undefined ? 'GitHub has no merge strategy' : `${repository} does not allow the merge strategy`;
-  return new TaskError(
-    'STRATEGY_NOT_ALLOWED',
-    `${known} "${wanted}".`,
-    `Set mergeStrategy to one that is allowed: ${allowed.join(', ') || 'none is known'}; or allow more (${pageUrl}/settings, Pull Requests).`,
-    cause === undefined ? {} : { cause },
-  );
 }
 
 /** Whether the branch goes with the merge is a setting of the repository. */
@@ -234,18 +179,6 @@ function overtaken({ repository }: ErrorContext, id: number, cause: unknown): Ta
     'Run the task again: it proposes the same on what the target is by then.',
     { cause },
   );
-}
-
-/** A ruleset may allow less than the repository's settings, which alone are told. */
-function refusedByRule(
-  context: ErrorContext,
-  repository: MergeSettings,
-  method: MergeMethod,
-  cause: unknown,
-): TaskError {
-  const wanted = strategyOf(method) ?? 'squash';
-  const others = allowedStrategies(repository).filter((strategy) => strategy !== wanted);
-  return strategyRefused(context, others, wanted, cause);
 }
 
 /** @returns `armed` when it is merged, or will be by a merge queue; `later` when another look may help */

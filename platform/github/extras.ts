@@ -1,6 +1,6 @@
 import { TaskError } from '../../core/errors.ts';
 import type { PullRequestExtras, PullRequestHost, Reviewer } from '../../core/ports/pull-request-host.ts';
-import { strategyOf } from './auto-merge.ts';
+import { strategyOf } from './merge-methods.ts';
 import { listIn, partIn, textIn, wordIn } from '../readable-answers.ts';
 import { explained, type ErrorContext } from './errors.ts';
 import { GitHubFailure } from './failure.ts';

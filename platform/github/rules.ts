@@ -1,6 +1,6 @@
 import type { BranchRules, PullRequestHost, RightCheck } from '../../core/ports/pull-request-host.ts';
 import type { MergeStrategy } from '../../core/ports/pull-requests.ts';
-import { allowedStrategies, mergeSettings, strategyOf, type MergeSettings } from './auto-merge.ts';
+import { allowedStrategies, mergeSettings, strategyOf, type MergeSettings } from './merge-methods.ts';
 import { allPages } from './client.ts';
 import { listIn, partIn, textsIn } from '../readable-answers.ts';
 import { explained, scopeList } from './errors.ts';
