@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { cd, environment, expand, refusal } from './consumer.ts';
 import { results, startWorld, type World } from './world.ts';
 
@@ -26,6 +31,31 @@ describe('the templates: a gate on test results', () => {
       inRings.filter((stage) => stage.endsWith('_gate')),
       ['all_a_gate'],
     );
+  });
+
+  it('gives the agent no command that stands in an answer', async () => {
+    const step = readFileSync(new URL('../../templates/steps/test-gate.yml', import.meta.url), 'utf8');
+    const script = /<<'GATE'\n(.*)^ *GATE$/ms.exec(step)?.[1] ?? '';
+    const server = createServer((_, answer) => answer.end('\n####vso[build.addbuildtag]x')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const env = {
+        SYSTEM_COLLECTIONURI: `http://127.0.0.1:${port}/`,
+        ENVIRONMENTS: '',
+        PASS_RATE: '',
+        FAILED_TESTS: '',
+        MINIMUM_TESTS: '1',
+      };
+      const said = await new Promise<string>((resolve) => {
+        const child = execFile(process.execPath, ['--input-type=module', '-'], { env }, (_, output) => resolve(output));
+        child.stdin?.end(script);
+      });
+      assert.match(said, /^##vso\[task\.logissue type=error\]The test results of this run could not be read: .*vso/);
+      assert.equal(said.split('##').length, 2, said);
+    } finally {
+      server.close();
+    }
   });
 
   it('knows its keys', () => {
