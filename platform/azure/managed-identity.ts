@@ -29,10 +29,12 @@ export async function managedIdentityToken(
   const request = { method: 'GET', headers: { Metadata: 'true', accept: 'application/json' } } as const;
   const { status, body } = await askJson(direct, url, request).catch((error: unknown) => {
     if (agent.signal.aborted || !(error instanceof TaskError)) throw error;
+    const why =
+      error.code === 'NOT_REACHABLE' ? error.message : `${url.origin} gave none within ${patienceWithIt / 1000} s.`;
     throw new TaskError(
       'NOT_REACHABLE',
-      `There is no managed identity on this agent: ${url.origin} does not answer.`,
-      'A connection of the kind managed identity works on agents in Azure only, whose machine was given one; use workload identity federation elsewhere.',
+      `The agent’s machine gives no token of a managed identity: ${why}`,
+      'A connection of the kind managed identity works on agents in Azure only, whose machine was given one; use workload identity federation elsewhere. In Azure, run it again.',
       { cause: error },
     );
   });

@@ -304,7 +304,9 @@ describe('An AKS cluster by its Azure connection', () => {
   it('reads a managed identity’s token from the agent’s machine, not through the proxy', async () => {
     cloud.given.push('of-the-machine');
     const asked: string[] = [];
+    let busy = false;
     const metadata = createServer((request, response) => {
+      if (busy) response.statusCode = 503;
       asked.push(`${request.url ?? ''} ${String(request.headers['metadata'])}`);
       response.end(JSON.stringify({ access_token: 'of-the-machine', expires_in: '86399', token_type: 'Bearer' }));
     });
@@ -314,6 +316,9 @@ describe('An AKS cluster by its Azure connection', () => {
       await works(await open(cloud.connection('managedIdentity'), {}, { AZURE_POD_IDENTITY_AUTHORITY_HOST: host }));
       const url = '/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https%3A%2F%2Fmanagement.azure.com';
       assert.deepEqual(asked, [`${url} true`]);
+      busy = true;
+      const later = open(cloud.connection('managedIdentity'), {}, { AZURE_POD_IDENTITY_AUTHORITY_HOST: host });
+      await refused(later, 'NOT_REACHABLE', /no token of a managed identity: .* status 503/);
     } finally {
       metadata.close();
     }
@@ -322,7 +327,7 @@ describe('An AKS cluster by its Azure connection', () => {
       {},
       { AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://127.0.0.1:1' },
     );
-    await refused(nobody, 'NOT_REACHABLE', /no managed identity on this agent/);
+    await refused(nobody, 'NOT_REACHABLE', /no token of a managed identity: .* http:\/\/127\.0\.0\.1:1: /);
   });
 
   it('says what an Azure connection lacks, before anybody is asked', async () => {
