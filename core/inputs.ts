@@ -73,6 +73,15 @@ export class InputReader {
     return fallback;
   }
 
+  /** A pull request's number; undefined where none is given, or what is given is none. */
+  pullRequest(name: string): number | undefined {
+    const value = this.optional(name);
+    if (value === undefined) return undefined;
+    if (/^[1-9]\d{0,9}$/.test(value)) return Number(value);
+    this.mistake(name, `"${value}" is no pull request’s number`);
+    return undefined;
+  }
+
   /** A duration in milliseconds. `zero` says whether `0` is allowed. */
   duration(name: string, fallback: string, zero: 'zeroAllowed' | 'positive'): number {
     const value = this.text(name, fallback);

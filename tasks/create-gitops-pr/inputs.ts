@@ -208,11 +208,8 @@ function refuseForBranch(reader: InputReader): void {
 }
 
 function pullRequestId(reader: InputReader): number {
-  const text = reader.required('pullRequestId');
-  if (text !== '' && !/^[1-9]\d{0,9}$/.test(text)) {
-    reader.mistake('pullRequestId', `"${text}" is no pull request’s number`);
-  }
-  return Number(text);
+  reader.required('pullRequestId');
+  return reader.pullRequest('pullRequestId') ?? 0;
 }
 
 function optionalList(reader: InputReader, name: string): readonly string[] | undefined {

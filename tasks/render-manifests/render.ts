@@ -1,5 +1,5 @@
 import { checkApplications, type CheckedApplication } from '../../core/manifests/check-applications.ts';
-import { findDifference } from '../../core/manifests/compare/difference.ts';
+import { findDifference, type Difference } from '../../core/manifests/compare/difference.ts';
 import { findEarlierOutput, writeOutput } from '../../core/manifests/output.ts';
 import { planOutput, type OutputPlan } from '../../core/manifests/plan.ts';
 import { renderApplications } from '../../core/manifests/render.ts';
@@ -7,7 +7,6 @@ import { refuseWritesToSource } from '../../core/manifests/source-guard.ts';
 import { counted } from '../../core/manifests/wording.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { Files } from '../../core/ports/files.ts';
-import type { Difference } from '../../core/manifests/compare/difference.ts';
 import { commentDifference, outdateComment } from '../../core/pull-requests/difference-comment.ts';
 import { gatherAndComment } from '../../core/pull-requests/gathered-comment.ts';
 import { triggeringPullRequest } from '../../core/pull-requests/triggering.ts';

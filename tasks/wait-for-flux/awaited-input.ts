@@ -13,7 +13,7 @@ export interface AwaitedInput {
  * @param dryRun in a dry run of the whole delivery there is no pull request yet
  */
 export function awaitedOf(reader: InputReader, dryRun: boolean): AwaitedInput {
-  const pullRequest = pullRequestOf(reader);
+  const pullRequest = reader.pullRequest('pullRequestId');
   const revision = revisionOf(reader, 'revision');
   const content = revisionOf(reader, 'commit');
   const references = imagesOf(reader);
@@ -29,14 +29,6 @@ export function awaitedOf(reader: InputReader, dryRun: boolean): AwaitedInput {
     reader.mistake('revision', 'set it, or pullRequestId, or images: there is nothing to wait for');
   }
   return { awaited: { kind: 'revision', commit: revision ?? '' }, references };
-}
-
-function pullRequestOf(reader: InputReader): number | undefined {
-  const text = reader.optional('pullRequestId');
-  if (text === undefined) return undefined;
-  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
-  reader.mistake('pullRequestId', `"${text}" is no pull request's number`);
-  return undefined;
 }
 
 function revisionOf(reader: InputReader, name: string): string | undefined {

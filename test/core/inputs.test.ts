@@ -67,4 +67,18 @@ describe('inputs', () => {
       },
     );
   });
+
+  it('reads the number of a pull request', () => {
+    const read = reader({ id: ' 12 ', long: '9999999999' });
+    assert.deepEqual(
+      [read.pullRequest('id'), read.pullRequest('long'), read.pullRequest('none')],
+      [12, 9999999999, undefined],
+    );
+    assert.doesNotThrow(() => read.finish());
+    for (const wrong of ['0', '012', '-1', '1.5', '#12', '12345678901', '1 2', '1\n2']) {
+      const one = reader({ id: wrong });
+      assert.equal(one.pullRequest('id'), undefined);
+      assert.throws(() => one.finish(), { related: [{ message: `id: "${wrong}" is no pull request’s number` }] });
+    }
+  });
 });
