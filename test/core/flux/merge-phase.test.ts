@@ -253,4 +253,154 @@ describe('Waiting for the merge', () => {
     const mistyped = phase(() => progressOf(open), { content: commits.old, host: { history } });
     await assert.rejects(mistyped.wait(), { code: 'COMMIT_MISSING', message: /input commit/ });
   });
+
+  it('goes on with the rollout of one that is merged when it is to be disarmed: the time was over a moment before', async () => {
+    const late = phase(() => progressOf(late.done.length > 0 ? merged : open), {
+      host: {
+        pullRequests: {
+          ...quietHost.pullRequests,
+          disarm: (id) => Promise.resolve(void late.done.push(`disarm ${id}`)),
+        },
+      },
+    });
+    const ended = await late.wait();
+    assert.deepEqual([ended.kind, outcomeOf(ended).reason], ['merged', commits.awaited]);
+    assert.match(late.lines.at(-1) ?? '', /Pull request 31 was merged at the last moment, as [0-9a-f]{8}\.$/);
+  });
+
+  it('tells notes and that somebody put the branch back, and waits for the commit of what is merged', async () => {
+    const at = (now: number): MergeProgress => {
+      if (now < 20_000)
+        return progressOf({ ...open, sourceCommit: commits.newer }, { notes: ['Policies are unknown.'] });
+      if (now < 40_000) return progressOf({ ...open, sourceCommit: commits.foreign });
+      if (now < 60_000) return progressOf({ ...merged, mergeCommit: undefined });
+      return progressOf(merged);
+    };
+    const { wait, lines, clock } = phase(at, { content: commits.foreign });
+    assert.equal(outcomeOf(await wait()).result, 'merged');
+    assert.equal(clock.now(), 60_000);
+    const text = lines.join('\n');
+    assert.match(text, /Note: Policies are unknown\./);
+    assert.match(
+      text,
+      /31: its branch is at \S+ by now, and this run had proposed \S+ What is merged[^]*31: its branch is at \S+ again\./,
+    );
+  });
+
+  it('says why there is nothing to say where it never could be read', async () => {
+    const silent = phase(() => failure('NOT_REACHABLE'), { options: { mergeTimeout: 60_000, whenStopped: 'keep' } });
+    const ended = await silent.wait();
+    assert.deepEqual(ended, {
+      kind: 'over',
+      outcome: {
+        result: 'timedOut',
+        reason: 'Pull request 31 was not merged within 1m: it could not be read',
+        pullRequest: undefined,
+      },
+    });
+    assert.match(silent.lines.join('\n'), /Pull request 31 could not be read, it is tried again/);
+  });
+
+  it('says nothing of what holds it up at the end, where nothing does', async () => {
+    const quiet = phase(() => progressOf(open), { options: { mergeTimeout: 60_000, whenStopped: 'keep' } });
+    const { reason } = outcomeOf(await quiet.wait());
+    assert.match(
+      reason,
+      /^Pull request 31 was not merged within 1m: waits to be completed into main.*: https:\/\/host\.test\/pr\/31$/,
+    );
+    assert.deepEqual(
+      quiet.lines.filter((line) => /held up|holds it up|its branch/.test(line)),
+      [],
+    );
+  });
+
+  it('asks whether the proposed commit is there once, and only where the branch is elsewhere', async () => {
+    const asked: string[] = [];
+    const history: Host['history'] = {
+      ...quietHost.history,
+      relation: async (...commitsAsked) => {
+        asked.push(commitsAsked.join(' '));
+        return 'unrelated';
+      },
+    };
+    const show: Show = (now) => progressOf(now < 60_000 ? open : merged);
+    for (const [content, questions] of [
+      [undefined, []],
+      [commits.foreign, []],
+      [commits.old, [`${commits.old} ${commits.foreign}`]],
+    ] as const) {
+      asked.length = 0;
+      await phase(show, { ...(content === undefined ? {} : { content }), host: { history } }).wait();
+      assert.deepEqual(asked, questions);
+    }
+    const gone = phase((now) => progressOf(now < 60_000 ? { ...open, sourceCommit: undefined } : merged), {
+      content: commits.old,
+      host: { history },
+    });
+    asked.length = 0;
+    await gone.wait();
+    assert.deepEqual(asked, []);
+    assert.doesNotMatch(gone.lines.join('\n'), /its branch/);
+  });
+
+  it('goes on when whether the commit is there cannot be asked; one that is not ends it, not only after a while', async () => {
+    const failing = (code: ErrorCode): ReturnType<typeof phase> =>
+      phase((now) => progressOf(now < 60_000 ? open : merged), {
+        content: commits.old,
+        host: { history: { ...quietHost.history, relation: () => Promise.reject(failure(code)) } },
+      });
+    assert.equal(outcomeOf(await failing('NOT_ALLOWED').wait()).result, 'merged');
+    const mistyped = failing('COMMIT_MISSING');
+    await assert.rejects(mistyped.wait(), {
+      code: 'COMMIT_MISSING',
+      mend: 'Pass create-gitops-pr’s output commit of the same run.',
+    });
+    assert.equal(mistyped.looks(), 3, 'once to read it; before and after it is seen to');
+  });
+
+  it('is over with who abandoned it', async () => {
+    const gone = (closedBy: string | undefined) => phase(() => progressOf({ ...open, status: 'abandoned', closedBy }));
+    assert.deepEqual(
+      [outcomeOf(await gone('Ada').wait()).reason, outcomeOf(await gone(undefined).wait()).reason],
+      [
+        'Pull request 31 was abandoned by Ada: https://host.test/pr/31',
+        'Pull request 31 was abandoned: https://host.test/pr/31',
+      ],
+    );
+  });
+
+  it('warns of what goes on unwatched: merged though the run failed, or left armed without a token', async () => {
+    const unwatched = phase((_, looks) => (looks === 1 ? failure('NOT_ALLOWED') : progressOf(merged)));
+    await assert.rejects(unwatched.wait(), { code: 'NOT_ALLOWED' });
+    assert.match(unwatched.lines.join('\n'), /Pull request 31 is merged as [0-9a-f]{8}: nobody watches its rollout\./);
+    for (const [whenStopped, warned] of [
+      ['disarm', true],
+      ['keep', false],
+    ] as const) {
+      const expired = phase(() => failure('NOT_SIGNED_IN'), { options: { whenStopped } });
+      await assert.rejects(expired.wait(), { code: 'NOT_SIGNED_IN' });
+      assert.equal(/Without a token pull request 31 is left/.test(expired.lines.join('\n')), warned);
+      assert.deepEqual(expired.done, []);
+    }
+    const missing = phase(() => failure('PULL_REQUEST_MISSING'));
+    await assert.rejects(missing.wait(), { code: 'PULL_REQUEST_MISSING' });
+    assert.deepEqual([missing.looks(), missing.lines], [1, []]);
+  });
+
+  it('says on it why the run stopped', async () => {
+    const failed = phase(() => progressOf(open), { openClusters: () => Promise.reject(failure('NOT_ALLOWED')) });
+    await assert.rejects(failed.wait());
+    assert.match(failed.done.join(), /has stopped \(it failed\)/);
+    const cancelled = phase(() => progressOf(open), {
+      openClusters: () => {
+        cancelled.abort.abort();
+        return Promise.reject(failure('CANCELLED'));
+      },
+    });
+    assert.deepEqual(outcomeOf(await cancelled.wait()), {
+      result: 'cancelled',
+      reason: 'The run was cancelled before the merge.',
+    });
+    assert.match(cancelled.done.join(), /has stopped \(it was cancelled\)/);
+  });
 });
