@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 
 import { ClusterView } from '../../../core/flux/wait/cluster-view.ts';
+import type { Ref } from '../../../core/flux/objects.ts';
 import type { Cluster, ClusterProblem, KubernetesObject } from '../../../core/ports/cluster.ts';
 import { commits, gitRepository, helm, inventoryOf, known, kustomization, target } from './build.ts';
 
 /** A cluster whose watches have shown `watched`, while a look at it shows `now`. */
-function view(watched: readonly KubernetesObject[], now: () => readonly KubernetesObject[] | ClusterProblem) {
+function view(
+  watched: readonly KubernetesObject[],
+  now: () => readonly KubernetesObject[] | ClusterProblem,
+  {
+    at = () => 0,
+    targets = [target],
+    stableFor = 0,
+  }: { at?: () => number; targets?: readonly Ref[]; stableFor?: number } = {},
+) {
   const ofKind = (all: readonly KubernetesObject[], kind: string) => all.filter((object) => object.kind === kind);
   const cluster: Cluster = {
     name: 'fake',
@@ -27,11 +36,11 @@ function view(watched: readonly KubernetesObject[], now: () => readonly Kubernet
   };
   return new ClusterView({
     cluster,
-    targets: [target],
-    track: { failAfterAttempts: 1, checkChildren: true, stableFor: 0 },
+    targets,
+    track: { failAfterAttempts: 1, checkChildren: true, stableFor },
     signal: new AbortController().signal,
     changed: () => undefined,
-    judgeNow: () => ({ knowledge: known(), now: 0 }),
+    judgeNow: () => ({ knowledge: known(), now: at() }),
   });
 }
 
@@ -64,6 +73,51 @@ describe('A success', () => {
   it('does not count while the cluster cannot be asked', async () => {
     const made = view([...applied, ...ready], () => ({ kind: 'unreachable', message: 'gone' }));
     assert.deepEqual(await outcome(made), [['pending', false]]);
+  });
+});
+
+describe('A success that cannot be confirmed', () => {
+  it('is looked at again every two seconds, not at every news', async () => {
+    let [time, looks] = [0, 0];
+    const all = [...applied, ...ready];
+    const made = view(
+      all,
+      () => {
+        looks += 1;
+        return { kind: 'unreachable', message: 'gone' };
+      },
+      { at: () => time },
+    );
+    const looksAt = async (now: number): Promise<number> => {
+      [time, looks] = [now, 0];
+      made.judge();
+      await made.ended();
+      return looks;
+    };
+    const each = await looksAt(0);
+    assert.ok(each > 0);
+    assert.ok(made.confirming);
+    assert.deepEqual(
+      [await looksAt(1_999), await looksAt(2_000), await looksAt(3_999), await looksAt(4_000)],
+      [0, each, 0, each],
+    );
+  });
+});
+
+describe('A success that has to stay', () => {
+  it('is judged again when the time is over, and not before', async () => {
+    let time = 0;
+    const all = [...applied, ...ready];
+    const made = view(all, () => all, { at: () => time, stableFor: 5_000 });
+    const kindAt = async (now: number): Promise<string> => {
+      time = now;
+      made.judge();
+      await made.ended();
+      return made.tracks.map(({ judgement: { verdict } }) => verdict.kind).join();
+    };
+    assert.deepEqual([await kindAt(0), made.stabilizing, made.confirming], ['pending', true, false]);
+    assert.deepEqual([await kindAt(4_999), made.stabilizing], ['pending', true]);
+    assert.deepEqual([await kindAt(5_000), made.stabilizing], ['succeeded', false]);
   });
 });
 
