@@ -39,11 +39,17 @@ export function createAgent(
     addSummary: async (name, markdown) => {
       // The agent reads the file when it handles the command, maybe after this process has ended: it is left there.
       // The file's name is the section's title, so it gets a folder of its own.
-      const { mkdir, mkdtemp, writeFile } = await import('node:fs/promises');
+      const { mkdir, mkdtemp, rm, writeFile } = await import('node:fs/promises');
       await mkdir(temporaryFolder, { recursive: true });
       const folder = await mkdtemp(join(temporaryFolder, 'summary-'));
       const file = join(folder, `${name.replaceAll(/[^A-Za-z0-9 -]/g, '-')}.md`);
-      await writeFile(file, known.mask(markdown));
+      try {
+        await writeFile(file, known.mask(markdown));
+      } catch (error) {
+        // Nobody would take it.
+        await rm(folder, { recursive: true, force: true });
+        throw error;
+      }
       library.uploadSummary(file);
     },
     attachFile: (file) => library.uploadFile(file),
