@@ -1,6 +1,6 @@
 import type { FileChange } from '../../core/ports/git-repository.ts';
 import { images, nameOf, versionsIn, withoutVersions, withVersions } from './image-files.ts';
-import { busy, calm, inGit, type Bug } from './planting.ts';
+import { calm, inGit, type Bug } from './planting.ts';
 
 /** What a run writes into a file, changed. */
 const writing = (change: (path: string, text: string) => string): Bug['opens'] =>
@@ -27,7 +27,7 @@ export const imageBugs = {
         },
       };
     }),
-    where: { ...busy, images: 1, acts: ['comments beside an image'], people: 2, straight: 1, protects: false },
+    where: { ...calm, images: 1, acts: ['comments beside an image'], people: 0.2, straight: 1, protects: false },
     found: /changes other bytes of/,
   },
   'edits again what it has set already': {

@@ -91,17 +91,6 @@ export const waitBugs = {
     seed: 3,
     found: /never was ready at/,
   },
-  'takes another revision’s failure for this one’s': {
-    opens: inCluster((awaited) =>
-      eachObject((object) => {
-        if (object.kind !== 'Kustomization' || ready(object) !== 'False') return object;
-        return { ...object, status: { ...statusOf(object), lastAttemptedRevision: `main@sha1:${awaited}` } };
-      }),
-    ),
-    where: { ...slow, people: 1, acts: ['edits the application on the target', 'makes applying fail'] },
-    seed: 7,
-    found: /attemptsFailed is not so/,
-  },
   'believes that what was ready still is': {
     opens: inCluster(() =>
       eachObject((object) => {

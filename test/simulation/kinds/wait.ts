@@ -243,8 +243,8 @@ class Seen {
       return this.pull('open') ? [] : [`pull request ${pullRequestId} was not open: ${reason}`];
     }
     const last = this.#states.at(-1);
-    // An answer that it still waited for might have told.
-    const asked = /looked at once more/.test(reason);
+    // An answer that it still waited for might have told; what has had none within the time says so.
+    const asked = /looked at once more|was not looked at yet/.test(reason);
     const heard =
       !asked && this.#run.strikes.length === 0 && this.#run.actor.watches.every(({ news }) => news.length === 0);
     const since = last !== undefined && last.step < this.#run.started;

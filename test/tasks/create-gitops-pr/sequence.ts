@@ -38,6 +38,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'created in the place of another version’s',
+    tellsOn: 'azureRepos',
     result: 'created',
     inputs: everything,
     before: (_, deliver) => deliver(v('1.0.0', '10')),
@@ -61,6 +62,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'closed, for nothing is left to change',
+    tellsOn: 'github',
     result: 'closed',
     before: async (world, deliver) => {
       await deliver(v('1.0.0', '10'));
