@@ -133,7 +133,11 @@ overHosts('secrets of a delivery, packaged: a host behind HTTPS, a client certif
       const { run, trace } = await create({});
       assert.match(run.message ?? '', /no access for \*\*\*, \S*\*\*\*\S*, \*\*\*\S?, \*\*\*/);
       assert.notEqual(trace.thrown.length, 0);
-      assert.deepEqual(trace.end?.left, []);
+      // A fetch goes on beside the request that is refused; simple-git gives a stopped git 50 ms to close its streams.
+      assert.deepEqual(
+        trace.end?.left.filter((each) => each !== 'Timeout'),
+        [],
+      );
       // What the server said is still in the error; it is told in no other way than without them.
       const shown = trace.sightings(secrets()).filter((where) => !/: (?:environment|request|error)/.test(where));
       assert.deepEqual(shown, []);

@@ -251,12 +251,24 @@ describe('the templates: going back where images are set in files', () => {
       ['$(tag.branch)', 'true', 'ada', 'west'],
     );
     assert.match(pr['title'] ?? '', /^Roll back \{application\}/);
-    const wait = inputsOf(job, 'wait-for-flux');
-    assert.deepEqual([wait['pullRequestId'], wait['kubernetesConnection']], ['$(rollback.pullRequestId)', 'w']);
+    const waits = stepsOf(job).filter(({ reference }) => reference === 'wait-for-flux@1');
+    assert.deepEqual(
+      waits.map(({ name, inputs }) => [
+        name,
+        inputs['pullRequestId'],
+        inputs['revision'],
+        inputs['kubernetesConnection'],
+      ]),
+      [
+        ['rolledBack', '$(rollback.pullRequestId)', '$(rollback.targetCommit)', 'w'],
+        ['stillRuns', '', '$(tag.targetCommit)', 'w'],
+      ],
+    );
     const conditions = stepsOf(job).flatMap(({ condition, reference }) =>
       /^(?:create|wait)/.test(reference) ? [condition] : [],
     );
-    assert.deepEqual(new Set(conditions), new Set(["and(succeeded(), ne(variables['tag.branch'], ''))"]));
+    const proposed = "and(succeeded(), ne(variables['tag.branch'], ''))";
+    assert.deepEqual(conditions, [proposed, proposed, "and(succeeded(), eq(variables['tag.branch'], ''))"]);
   });
 
   it('files may be an environment’s own, or of the defaults; an agent waits where it can', () => {
