@@ -1,8 +1,8 @@
 /** A repository's place on Azure DevOps, in lower case. */
 interface AzureRepository {
   readonly host: string;
-  readonly collection: string;
-  readonly project: string;
+  /** Collection and project, as far as the address names them: a project's repository of the same name needs no project. */
+  readonly above: readonly string[];
   readonly repository: string;
 }
 
@@ -15,7 +15,7 @@ export function sameRepository(a: string, b: string): 'same' | 'different' | 'un
   const left = azureRepository(a);
   const right = azureRepository(b);
   if (left !== undefined && right !== undefined) {
-    const same = (['host', 'collection', 'project', 'repository'] as const).every((part) => left[part] === right[part]);
+    const same = left.host === right.host && left.repository === right.repository && sameProject(left, right);
     if (same) return 'same';
     // The same path under another host name may be the same server by another name.
     return left.host === right.host || left.repository !== right.repository ? 'different' : 'unknown';
@@ -27,13 +27,19 @@ export function sameRepository(a: string, b: string): 'same' | 'different' | 'un
   return 'unknown';
 }
 
+/** Whether two repositories of one name are in the same project. How deep a server's collections lie, no address tells. */
+function sameProject(a: AzureRepository, b: AzureRepository): boolean {
+  const [one, other] = [a, b].map(({ above }) => above.join('/'));
+  return one === other || `${one}/${a.repository}` === other || one === `${other}/${b.repository}`;
+}
+
 function azureRepository(address: string): AzureRepository | undefined {
   const ssh =
-    /^(?:ssh:\/\/)?(?:[^@/]+@)?(?:ssh\.dev\.azure\.com|vs-ssh\.visualstudio\.com)(?::\d+)?[:/]v3\/([^/]+)\/([^/]+)\/([^/]+?)\/?$/i;
+    /^(?:ssh:\/\/)?(?:[^@/]+@)?(?:ssh\.dev\.azure\.com|vs-ssh\.visualstudio\.com)(?::\d+)?[:/]v3\/([^/]+)\/([^/]+)\/([^/]+?)(?:\.git)?\/?$/i;
   const match = ssh.exec(address.trim());
   if (match !== null) {
     const [, organization = '', project = '', repository = ''] = match.map((part) => decode(part).toLowerCase());
-    return { host: 'dev.azure.com', collection: organization, project, repository };
+    return { host: 'dev.azure.com', above: [organization, project], repository };
   }
   const parts = plain(address);
   if (parts === undefined) return undefined;
@@ -41,18 +47,15 @@ function azureRepository(address: string): AzureRepository | undefined {
   const git = segments.indexOf('_git');
   const repository = segments[git + 1];
   if (git < 0 || repository === undefined) return undefined;
-  // A project's repository of the same name may be addressed without the project.
-  const old = /^([^.]+)\.visualstudio\.com$/.exec(parts.host);
-  const before = segments.slice(0, git).filter((segment) => segment !== 'defaultcollection' || old === null);
-  if (old !== null) {
-    return { host: 'dev.azure.com', collection: old[1] ?? '', project: before[0] ?? repository, repository };
-  }
-  return {
-    host: parts.host,
-    collection: before.slice(0, Math.max(1, before.length - 1)).join('/'),
-    project: before.length > 1 ? (before.at(-1) ?? '') : repository,
-    repository,
-  };
+  const above = segments.slice(0, git);
+  const organization = /^([^.]+)\.visualstudio\.com$/.exec(parts.host)?.[1];
+  return organization === undefined
+    ? { host: parts.host, above, repository }
+    : {
+        host: 'dev.azure.com',
+        above: [organization, ...above.filter((segment) => segment !== 'defaultcollection')],
+        repository,
+      };
 }
 
 function plain(address: string): { readonly host: string; readonly path: string } | undefined {

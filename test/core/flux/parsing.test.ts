@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 
 import { parseInventoryId } from '../../../core/flux/inventory.ts';
 import { commitOf, parseRevision, revisionIn, shortRevision } from '../../../core/flux/revision.ts';
-import { sameRepository } from '../../../core/flux/source-match.ts';
 
 const sha = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678';
 const sha256 = sha + 'a1b2c3d4e5f60718293a4b5c';
@@ -68,40 +67,5 @@ describe('Inventory ids', () => {
 
   it('gives nothing for what is no id', () => {
     for (const text of ['', 'a', 'a_b', '___']) assert.equal(parseInventoryId(text), undefined);
-  });
-});
-
-describe('The address of a source', () => {
-  const repository = 'https://dev.azure.com/contoso/Fabrikam%20Fiber/_git/gitops';
-
-  for (const same of [
-    'https://contoso@dev.azure.com/contoso/Fabrikam%20Fiber/_git/gitops',
-    'https://contoso.visualstudio.com/Fabrikam%20Fiber/_git/gitops',
-    'https://contoso.visualstudio.com/DefaultCollection/Fabrikam%20Fiber/_git/GitOps',
-    'git@ssh.dev.azure.com:v3/contoso/Fabrikam%20Fiber/gitops',
-    'ssh://git@ssh.dev.azure.com/v3/contoso/Fabrikam%20Fiber/gitops',
-  ]) {
-    it(`is the same repository by ${same}`, () => assert.equal(sameRepository(same, repository), 'same'));
-  }
-
-  it('is another repository, project or organization', () => {
-    for (const other of [
-      'https://dev.azure.com/contoso/Fabrikam%20Fiber/_git/other',
-      'https://dev.azure.com/contoso/Other/_git/gitops',
-      'https://dev.azure.com/tailspin/Fabrikam%20Fiber/_git/gitops',
-    ]) {
-      assert.equal(sameRepository(other, repository), 'different');
-    }
-  });
-
-  it('is not judged where a mirror may stand between', () => {
-    assert.equal(sameRepository('https://mirror.example/gitops.git', repository), 'unknown');
-    assert.equal(sameRepository('https://proxy.example/contoso/Fabrikam%20Fiber/_git/gitops', repository), 'unknown');
-    assert.equal(sameRepository('not an address', repository), 'unknown');
-  });
-
-  it('knows other hosts by host and path', () => {
-    assert.equal(sameRepository('git@github.com:acme/gitops.git', 'https://github.com/acme/gitops'), 'same');
-    assert.equal(sameRepository('https://github.com/acme/other', 'https://github.com/acme/gitops'), 'different');
   });
 });
