@@ -16,6 +16,9 @@ try {
   const unknown = globs.find((glob) => !/^!?core\//.test(glob));
   if (unknown !== undefined)
     throw new Error(`${unknown} is not in core/: name files, or patterns like core/images/**.`);
+  // Stryker parts what it is given at each comma, and a run over nothing ends well.
+  const braces = [...globs, values.tests ?? ''].find((glob) => glob.includes('{'));
+  if (braces !== undefined) throw new Error(`${braces} has braces: name each pattern, parted by commas.`);
   await bootstrap();
   const stryker = join(root, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
   const mutate = globs.length === 0 ? [] : ['--mutate', globs.join(',')];
