@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { planChanges } from '../../../core/gitops-repo/change-plan.ts';
 import type { LandingResult } from '../../../core/gitops-repo/landing.ts';
 import type { TargetPlan } from '../../../core/gitops-repo/target-plan.ts';
@@ -6,7 +7,7 @@ import type { Existing } from '../../../core/pull-requests/decide.ts';
 import { writeMarker } from '../../../core/pull-requests/marker.ts';
 import { propose } from '../../../core/pull-requests/propose.ts';
 import { pushStraight } from '../../../core/pull-requests/push-straight.ts';
-import { FakeHost } from './fake-host.ts';
+import { FakeHost, type FakePull } from './fake-host.ts';
 import { FakeRepository } from './fake-repository.ts';
 
 /** What a run is given. */
@@ -40,7 +41,19 @@ export const squash: AutoComplete = { mergeStrategy: 'squash', deleteSourceBranc
 
 /** What is delivered when a test does not say. */
 export const manifest = { 'dev/shop.yaml': 'a: 1\n' };
+/** What is delivered when it is something else. */
+export const other = { 'dev/shop.yaml': 'a: 2\n' };
 export const branch = 'deploy/dev/shop';
+
+/** All that a pull request can have. */
+export const everything: Input = {
+  autoComplete: squash,
+  reviewers: ['ada', '!grace'],
+  labels: ['gitops'],
+  workItems: ['7'],
+  statuses: [{ genre: 'g', name: 's', state: 'succeeded', text: 'good' }],
+  draft: true,
+};
 
 /** A host and a repository in memory, and runs against them. */
 export class Proposing {
@@ -137,6 +150,14 @@ export class Proposing {
         by: `run ${build}`,
       },
     );
+  }
+
+  /** The one pull request that is open. */
+  only(): FakePull {
+    const [one, ...more] = this.host.open();
+    assert.ok(one);
+    assert.deepEqual(more, []);
+    return one;
   }
 
   /** Whether anything was written since the last call: at the host, or by a push. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { branch, manifest, Proposing, squash, type Input } from './proposing.ts';
+import { branch, manifest, other, Proposing, squash, type Input } from '../proposing.ts';
 
-const other = { 'dev/shop.yaml': 'a: 2\n' };
 const statuses = [{ genre: 'g', name: 's', state: 'succeeded', text: '' }] as const;
 
 describe('what a run says of the one pull request', () => {

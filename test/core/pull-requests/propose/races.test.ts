@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { TaskError } from '../../../core/errors.ts';
-import { fingerprint, pending } from '../../../core/pull-requests/fingerprint.ts';
-import { readMarker } from '../../../core/pull-requests/marker.ts';
-import { Killed } from './fake-host.ts';
-import { ourMessage, write } from './fake-repository.ts';
-import { branch, manifest, Proposing, squash, type Input } from './proposing.ts';
+import { TaskError } from '../../../../core/errors.ts';
+import { fingerprint, pending } from '../../../../core/pull-requests/fingerprint.ts';
+import { readMarker } from '../../../../core/pull-requests/marker.ts';
+import { Killed } from '../fake-host.ts';
+import { ourMessage, write } from '../fake-repository.ts';
+import { branch, manifest, other, Proposing, squash, type Input } from '../proposing.ts';
 
-const other = { 'dev/shop.yaml': 'a: 2\n' };
 const theirs = { 'dev/shop.yaml': 'a: 9\n' };
 
 describe('one pull request, while others are at work', () => {

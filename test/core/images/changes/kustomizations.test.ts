@@ -1,0 +1,110 @@
+import { holdChanges } from './rows.ts';
+
+holdChanges('an entry of a kustomization', {
+  'image app@<new> in kustomization.yaml': [
+    [
+      'images:\n- name: app\n  newTag: v1\n',
+      'images:\n- name: app\n  digest: <new>\n',
+      'app: v1 → <new>',
+      'images[0].newTag: its tag v1 <tag dropped>',
+    ],
+    [
+      "images: [{newTag: '1', name: app}]\n",
+      'images: [{name: app, digest: <new>}]\n',
+      'app: 1 → <new>',
+      'images[0].newTag: its tag 1 <tag dropped>',
+    ],
+    [
+      "images: [{name: app, x: y, newTag: '1', z: y}]\n",
+      'images: [{name: app, digest: <new>, x: y, z: y}]\n',
+      'app: 1 → <new>',
+      'images[0].newTag: its tag 1 <tag dropped>',
+    ],
+  ],
+  'image app:v2@<new> in kustomization.yaml': [
+    ['images:\n- name: app\n  newTag: v1\n', 'images:\n- name: app\n  newTag: v2\n  digest: <new>\n', 'app: v1 → v2'],
+    ["images:\n- name: 'app'\n", "images:\n- name: 'app'\n  newTag: 'v2'\n  digest: '<new>'\n", 'app: – → v2@<new>'],
+  ],
+  'image app:v2 in kustomization.yaml': [
+    ['images:\n- name: app\n  newTag:\n', 'images:\n- name: app\n  newTag: v2\n', 'app: – → v2'],
+    ['images:\n- name: app\n  newTag: {}\n', '=', 'refused: images[0].newTag is there, but not as text'],
+    [
+      'images:\n- name: app\n  digest: <old>\n',
+      'images:\n- name: app\n  newTag: v2\n',
+      'app: <old> → v2',
+      'images[0].newTag: <digest dropped>',
+    ],
+    ["images:\n- 'name': app\n", "images:\n- 'name': app\n  'newTag': v2\n", 'app: – → v2'],
+    ['images:\n- name: app\n  newTag: # none\n', 'images:\n- name: app\n  newTag: v2 # none\n', 'app: – → v2'],
+    ['images: [{name: app, newTag: }]\n', 'images: [{name: app, newTag: v2 }]\n', 'app: – → v2'],
+    ['images: [{name: app, newTag: &x }]\n', '=', 'app: – → v2', 'refused: images[0].newTag: <cannot>'],
+    ['images:\n- name: app\n  newTag: !!str\n', '=', 'app: – → v2', 'refused: images[0].newTag: <cannot>'],
+    ['images:\r\n- name: app', 'images:\r\n- name: app\r\n  newTag: v2', 'app: – → v2'],
+    ['x: y\r\nimages:\r\n- name: app', 'x: y\r\nimages:\r\n- name: app\r\n  newTag: v2', 'app: – → v2'],
+    [
+      'images:\n- name: app\n  digest: <old>',
+      'images:\n- name: app\n  newTag: v2',
+      'app: <old> → v2',
+      'images[0].newTag: <digest dropped>',
+    ],
+    [
+      'images:\r\n- name: app\r\n  digest: <old>',
+      'images:\r\n- name: app\r\n  newTag: v2',
+      'app: <old> → v2',
+      'images[0].newTag: <digest dropped>',
+    ],
+    [
+      'images:\n- digest: <old>\n  name: app\n',
+      '=',
+      'app: <old> → v2',
+      'images[0].newTag: <digest dropped>',
+      'refused: images[0].digest: <cannot>',
+    ],
+    [
+      'images:\n- name: app\n  digest:\n    <old>\n',
+      '=',
+      'app: <old> → v2',
+      'images[0].newTag: <digest dropped>',
+      'refused: images[0].digest: <cannot>',
+    ],
+    [
+      'images: [{digest: <old>, name: app}]\n',
+      'images: [{name: app, newTag: v2}]\n',
+      'app: <old> → v2',
+      'images[0].newTag: <digest dropped>',
+    ],
+    [
+      'images: [{"digest": "<old>", "name": "app"}]\n',
+      'images: [{"name": "app", "newTag": "v2"}]\n',
+      'app: <old> → v2',
+      'images[0].newTag: <digest dropped>',
+    ],
+    [
+      "images: [{name: app, digest: '<old>'}]\n",
+      'images: [{name: app, newTag: v2}]\n',
+      'app: <old> → v2',
+      'images[0].newTag: <digest dropped>',
+    ],
+    [
+      'images: [{name: app,\r\n  newName: app}]\r\n',
+      'images: [{name: app,\r\n  newName: app,\r\n  newTag: v2}]\r\n',
+      'app: – → v2',
+    ],
+    ['images: [{\r\n  name: app\r\n}]\r\n', 'images: [{\r\n  name: app,\r\n  newTag: v2\r\n}]\r\n', 'app: – → v2'],
+    ['images: [{\n\t"name": "app"\n}]\n', 'images: [{\n\t"name": "app",\n\t"newTag": "v2"\n}]\n', 'app: – → v2'],
+    ['images:\n- name: >-\n    app\n', '=', 'app: – → v2', 'refused: images[0].newTag: <cannot>'],
+    ['images:\n- name: |\n    app\n', '=', 'app: – → v2', 'refused: images[0].newTag: <cannot>'],
+    ['x: &a app\nimages:\n- name: *a\n', '=', 'app: – → v2', 'refused: images[0].newTag: <cannot>'],
+    ['images:\n- ? name\n  : app\n', 'images:\n- ? name\n  : app\n  newTag: v2\n', 'app: – → v2'],
+  ],
+  'image app:2 in kustomization.yaml': [
+    [
+      `images:\n- "name": app\n  'digest': <old>\n`,
+      'images:\n- "name": app\n  "newTag": "2"\n',
+      'app: <old> → 2',
+      'images[0].newTag: <digest dropped>',
+    ],
+    ['images:\n- name: "app"\n  newTag:\n', 'images:\n- name: "app"\n  newTag: "2"\n', 'app: – → 2'],
+    ["images:\n- name: 'app'\n  newTag:", "images:\n- name: 'app'\n  newTag: '2'", 'app: – → 2'],
+  ],
+});
