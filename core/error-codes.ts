@@ -78,4 +78,5 @@ export const errorCodes = [
   'WORK_ITEM_MISSING',
 ] as const;
 
+/** One of them: what `TaskError` takes, so that no error can carry a code without its paragraph. */
 export type ErrorCode = (typeof errorCodes)[number];

@@ -9,6 +9,7 @@ export interface PlaceholderValues {
   readonly version?: string;
 }
 
+/** The placeholders that every pattern knows, in the order in which messages list them. */
 export const placeholderNames = [
   'environment',
   'application',
@@ -25,6 +26,7 @@ export const placeholderNames = [
  */
 export type PatternUse = 'path' | 'location' | 'branch' | 'text';
 
+/** A filled pattern; or every mistake in it, each to be read after the input's name. */
 export type ExpandedPattern =
   { readonly ok: true; readonly value: string } | { readonly ok: false; readonly mistakes: readonly string[] };
 

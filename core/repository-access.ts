@@ -22,6 +22,7 @@ export function readRepositoryAccess(reader: InputReader): RepositoryAccess {
   return readConnections(reader, kind);
 }
 
+/** Reads `repositoryType` alone, for who reads the connections otherwise; Azure Repos unless it says GitHub. */
 export function readRepositoryType(reader: InputReader): Kind {
   return reader.choice('repositoryType', ['azureRepos', 'github'], 'azureRepos');
 }

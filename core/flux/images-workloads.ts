@@ -13,6 +13,7 @@ const releaseLabel = { name: 'helm.toolkit.fluxcd.io/name', namespace: 'helm.too
 /** The kinds that a release's workloads are looked for in, where its status does not name them (before Flux 2.8). */
 const releaseKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 
+/** Workloads that a target has brought, by itself or by its children, each once. */
 export interface WorkloadsBelow {
   readonly workloads: readonly Ref[];
   /** Where those must be followed. */

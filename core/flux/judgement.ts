@@ -69,6 +69,7 @@ export type Verdict =
       readonly revision: string | undefined;
     };
 
+/** What the author asks of a rollout, as far as a single judging goes by it; what takes time is in `TrackOptions`. */
 export interface JudgeOptions {
   /** Failed attempts at the awaited revision that mean failure; at least 1. */
   readonly failAfterAttempts: number;

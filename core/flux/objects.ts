@@ -3,14 +3,28 @@ import { record, text, type Condition } from './conditions.ts';
 import type { InventoryEntry } from './inventory.ts';
 import type { PodTemplate, WorkloadHealth } from './workload-health.ts';
 
+/** The API groups that are followed. Their versions are the server's to say. */
 export const kustomizeGroup = 'kustomize.toolkit.fluxcd.io';
+
+/** Of GitRepositories, OCIRepositories, Buckets, HelmRepositories, ExternalArtifacts and HelmCharts. */
 export const sourceGroup = 'source.toolkit.fluxcd.io';
+
+/** Of HelmReleases. */
 export const helmGroup = 'helm.toolkit.fluxcd.io';
+
+/** Of Canaries: Flagger's own, not Flux's. */
 export const flaggerGroup = 'flagger.app';
 
+/** A Kustomization of Flux; kustomize's own files have another group and are no objects of a cluster. */
 export const kustomizationType: ObjectType = { group: kustomizeGroup, kind: 'Kustomization' };
+
+/** What helm-controller installs. */
 export const helmReleaseType: ObjectType = { group: helmGroup, kind: 'HelmRelease' };
+
+/** What source-controller packages for a HelmRelease: a kind of the sources' group. */
 export const helmChartType: ObjectType = { group: sourceGroup, kind: 'HelmChart' };
+
+/** What Flagger shifts traffic by. */
 export const canaryType: ObjectType = { group: flaggerGroup, kind: 'Canary' };
 
 /** Names one object of Flux in one cluster. */
@@ -54,6 +68,10 @@ export interface HistoryEntry {
   readonly total: number;
 }
 
+/**
+ * A Kustomization as kustomize-controller reports it. Revisions are in Flux's own forms (`parseRevision`), undefined
+ * until it has tried or applied one.
+ */
 export interface Kustomization extends Common {
   readonly kind: 'Kustomization';
   readonly source: Ref;
@@ -69,6 +87,7 @@ export interface Kustomization extends Common {
   readonly inventory: readonly InventoryEntry[];
 }
 
+/** Whatever artifacts come from: one shape for all of `sourceKinds`; `ref.kind` says which it is. */
 export interface Source extends Common {
   readonly kind: 'Source';
   readonly url: string | undefined;
@@ -81,6 +100,9 @@ export interface Source extends Common {
   readonly origin: string | undefined;
 }
 
+/**
+ * A chart as source-controller packages it. `version` is that of the newest artifact, undefined before there is one.
+ */
 export interface HelmChart extends Common {
   readonly kind: 'HelmChart';
   readonly source: Ref;
@@ -89,6 +111,7 @@ export interface HelmChart extends Common {
   readonly strategy: string;
 }
 
+/** A release as helm-controller reports it: it names its chart's versions, never a commit. */
 export interface HelmRelease extends Common {
   readonly kind: 'HelmRelease';
   /** The HelmChart that Flux makes for it, or that `chartRef` names; undefined when the chart is another artifact. */
@@ -135,8 +158,10 @@ export interface Canary extends Common {
   readonly lastTransitionTime: string;
 }
 
+/** All that is followed in a cluster, told apart by `kind`. */
 export type FluxObject = Kustomization | Source | HelmChart | HelmRelease | Workload | Canary;
 
+/** The kinds of `sourceGroup` that are read as a `Source`; HelmChart is of that group too, and read as itself. */
 export const sourceKinds = ['GitRepository', 'OCIRepository', 'Bucket', 'ExternalArtifact', 'HelmRepository'] as const;
 
 /** A reference to another object, as Flux writes it: its namespace is that of the object itself unless it says another. */

@@ -94,31 +94,37 @@ function withObjects(known: ReadonlyMap<string, Observed>, news: readonly Kubern
   return objects;
 }
 
+/** The Kustomization of that namespace and name as last seen, whatever kind the reference has; undefined: not seen. */
 export function kustomizationAt(state: FluxState, ref: Ref): Kustomization | undefined {
   const object = state.objects.get(refText({ ...ref, kind: 'Kustomization' }))?.object;
   return object?.kind === 'Kustomization' ? object : undefined;
 }
 
+/** The source of just that kind, as last seen; undefined: not seen. */
 export function sourceAt(state: FluxState, ref: Ref): Source | undefined {
   const object = state.objects.get(refText(ref))?.object;
   return object?.kind === 'Source' ? object : undefined;
 }
 
+/** The HelmRelease of that namespace and name as last seen, whatever kind the reference has; undefined: not seen. */
 export function helmReleaseAt(state: FluxState, ref: Ref): HelmRelease | undefined {
   const object = state.objects.get(refText({ ...ref, kind: 'HelmRelease' }))?.object;
   return object?.kind === 'HelmRelease' ? object : undefined;
 }
 
+/** The HelmChart as last seen; undefined: not seen. */
 export function helmChartAt(state: FluxState, ref: Ref): HelmChart | undefined {
   const object = state.objects.get(refText(ref))?.object;
   return object?.kind === 'HelmChart' ? object : undefined;
 }
 
+/** Flagger's Canary as last seen; undefined: not seen. */
 export function canaryAt(state: FluxState, ref: Ref): Canary | undefined {
   const object = state.objects.get(refText(ref))?.object;
   return object?.kind === 'Canary' ? object : undefined;
 }
 
+/** The workload of just that kind, as last seen; undefined: not seen, as with kinds that are not followed. */
 export function workloadAt(state: FluxState, ref: Ref): Workload | undefined {
   const object = state.objects.get(refText(ref))?.object;
   return object?.kind === 'Workload' ? object : undefined;

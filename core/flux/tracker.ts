@@ -4,6 +4,7 @@ import { refText, type Ref } from './objects.ts';
 import type { FluxState } from './state.ts';
 import { judge } from './verdict.ts';
 
+/** What judging over time goes by: `JudgeOptions`, and how long a success has to stand. */
 export interface TrackOptions extends JudgeOptions {
   /** Milliseconds that a target must stay ready. */
   readonly stableFor: number;

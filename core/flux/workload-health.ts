@@ -13,6 +13,10 @@ const workloadGroups: Readonly<Record<string, string>> = {
   Job: 'batch',
 };
 
+/**
+ * Whether a kind has a health that is judged: the built-in workloads, by group and kind, since a custom kind may have
+ * one of their names.
+ */
 export function isWorkload({ group, kind }: { readonly group: string; readonly kind: string }): boolean {
   return Object.hasOwn(workloadGroups, kind) && workloadGroups[kind] === group;
 }

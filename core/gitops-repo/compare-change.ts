@@ -8,7 +8,7 @@ import type { CommitId } from '../ports/pull-requests.ts';
 import type { TargetPlan } from './target-plan.ts';
 import { isFile } from './tree-entry.ts';
 
-// Their old content has to be fetched; of more files nobody reads what changes in each object.
+/** Of more changed files nobody reads what changes in each object, and their old content would have to be fetched. */
 export const mostCompared = 500;
 
 /**

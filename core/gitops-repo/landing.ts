@@ -21,6 +21,7 @@ export interface Landing {
   readonly dryRun: boolean;
 }
 
+/** What landing on a branch takes, whether straight or by a pull request. */
 export interface LandingPorts {
   readonly git: Pick<GitRepository, 'tips' | 'commit' | 'entries' | 'write' | 'push'>;
   readonly clock: Clock;

@@ -39,6 +39,7 @@ export async function givenTip(
   return tip;
 }
 
+/** The error for a branch that others should have pushed and that is not there (SOURCE_BRANCH_MISSING). */
 export function sourceBranchMissing({
   branch,
   repositoryLabel,

@@ -115,6 +115,7 @@ interface Named {
   readonly tags: ReadonlyMap<unknown, PartsSlot>;
 }
 
+/** Reads all places of one file for what a marker alone does not say: a `:tag` marker's repository. */
 export function namedBy(slots: readonly Slot[]): Named {
   const names = new Map<string, string>();
   const tags = new Map<unknown, PartsSlot>();

@@ -5,6 +5,7 @@ import type { TextFile } from './request.ts';
 import type { Search, Wanted } from './search.ts';
 import { textOf, type Seen } from './text-of.ts';
 
+/** Which files of a folder are read, and which of them are handed on. */
 export interface FileChoice extends Wanted {
   /** The folder, absolute. */
   readonly folder: string;
@@ -12,6 +13,7 @@ export interface FileChoice extends Wanted {
   readonly globs: readonly string[];
 }
 
+/** What was read: the texts that may hold a wanted place, and how far the search went. */
 export interface ReadFiles {
   readonly texts: readonly TextFile[];
   /** How many files the globs chose. */

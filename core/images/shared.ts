@@ -11,6 +11,7 @@ export interface ChosenPlace {
   readonly changes: readonly PlannedChange[];
 }
 
+/** A change that is refused, for it would reach a place of another image by an anchor. */
 export interface SharedPlace {
   readonly change: PlannedChange;
   readonly scalar: ScalarNode;

@@ -11,6 +11,7 @@ export interface PlannedChange {
   readonly after: string;
 }
 
+/** What becomes of one place: its changes (none where it is right already), and what people are to know of them. */
 export interface SlotPlan {
   readonly changes: readonly PlannedChange[];
   /** How the new version stands to what is there; undefined when one of them is no version. */

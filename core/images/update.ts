@@ -7,6 +7,7 @@ import { readFiles } from './read-files.ts';
 import { sourceSearch, wantedOf } from './search.ts';
 import { editsStand, writeEdits } from './write-files.ts';
 
+/** An update of files on the agent's disk, where nothing is committed. */
 export interface UpdateOptions extends UpdateChoice {
   readonly folder: string;
   readonly dryRun: boolean;

@@ -19,6 +19,10 @@ export interface ChartDependencies {
   readonly unpacked: readonly string[];
 }
 
+/**
+ * Looks at what a chart says of its dependencies, and at what of them `charts/` holds. A file that is no YAML counts
+ * as empty: helm itself will say what is wrong with it.
+ */
 export async function chartDependencies(files: ChartFiles, chart: string): Promise<ChartDependencies> {
   const locked = await needsIn(files, chart, ['Chart.lock', 'requirements.lock']);
   // A chart of apiVersion v1 names them in a file of their own, as helm 2 had it.

@@ -3,14 +3,20 @@ import type { Files } from '../ports/files.ts';
 
 /** The engines of this version. */
 export const engines = ['plain', 'ejs', 'helm', 'kustomize', 'helmKustomize', 'fabrikate', 'flux'] as const;
+
+/** One of them, as the input `engine` spells it. */
 export type Engine = (typeof engines)[number];
 
 /** Those that render one folder to one application. */
 export type FolderEngine = Exclude<Engine, 'flux'>;
 
+/** The names by which kustomize knows a folder that it builds, in its own order. */
 export const kustomizationFiles = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
+
+/** The names of Fabrikate's component files, in its own order. */
 export const componentFiles = ['component.yaml', 'component.yml', 'component.json'] as const;
 
+/** The engine for one folder. */
 export interface EngineChoice {
   readonly engine: FolderEngine;
   /** What it was chosen by, for the log. */

@@ -17,6 +17,7 @@ export interface ObjectFinding extends Finding {
   readonly rule: string;
 }
 
+/** What a check has to say for `findingOf` to make a finding of it. */
 export interface FindingDetails {
   readonly check: Check;
   /** Where in the object; empty for all of it. */

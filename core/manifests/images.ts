@@ -22,6 +22,7 @@ export function applySetting(image: string, setting: ImageSetting): string {
   return `${setting.newName ?? old.name}${tag === undefined || tag === '' ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
 }
 
+/** Objects with their images set. */
 export interface ImagesSet {
   readonly manifests: readonly Manifest[];
   /** Settings that matched nothing. */

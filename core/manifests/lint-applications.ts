@@ -10,6 +10,7 @@ import type { RenderedApplication } from './render-application.ts';
 import { minorOf } from './schema/kube-version.ts';
 import { counted } from './wording.ts';
 
+/** What holding objects against best practices takes: kube-score, where it is asked for. */
 export interface LintPorts {
   readonly log: Log;
   readonly tools: Pick<ManifestTools, 'kubeScore'>;

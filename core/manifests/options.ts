@@ -57,6 +57,7 @@ export interface RenderOptions extends SubstitutionOptions {
   readonly dryRun: boolean;
 }
 
+/** What helm is asked besides values; the arguments are split and judged (`splitArguments`). */
 export interface HelmOptions {
   /** Empty: the application's name. */
   readonly releaseName: string;
@@ -67,6 +68,7 @@ export interface HelmOptions {
   readonly dependencyBuild: 'auto' | 'always' | 'never';
 }
 
+/** For `validate: schema`. */
 export interface SchemaOptions {
   /** Folders or patterns of JSON schemas, CRD files or globs of them; placeholders are filled. */
   readonly locations: readonly string[];
@@ -74,6 +76,7 @@ export interface SchemaOptions {
   readonly missing: 'error' | 'warning' | 'ignore';
 }
 
+/** For `lint: recommended`. */
 export interface LintOptions {
   readonly rules: 'none' | 'recommended';
   /** Path of kube-score; empty: only our own rules. */

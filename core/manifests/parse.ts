@@ -22,6 +22,7 @@ export interface RenderedText {
   readonly unreadable?: string;
 }
 
+/** The objects of one rendered text, in its order, and why documents of it are none. */
 export interface Parsed {
   readonly manifests: readonly Manifest[];
   readonly findings: readonly Finding[];

@@ -5,7 +5,7 @@ import type { ChartFinding } from './lint/chart-finding.ts';
 import type { CheckedApplication } from './check-applications.ts';
 import { counted } from './wording.ts';
 
-// What a run's page can show; the rest is in the log and on the Tests tab.
+/** What a run's page can show; the rest is in the log and on the Tests tab. */
 export const mostIssues = 50;
 
 /** Logs what the checks found, each with its place; then refuses to go on when one of them is an error. */

@@ -19,6 +19,10 @@ export interface VariableSources {
   readonly pipeline: ReadonlyMap<string, string>;
 }
 
+/**
+ * One value for each name, by the order of the sources. Only the pipeline's own variables are held against
+ * `mayBeVariable`: what is given on purpose counts, whatever its name.
+ */
 export function mergeVariables(sources: VariableSources): ReadonlyMap<string, string> {
   const merged = new Map<string, string>();
   for (const [name, value] of sources.pipeline) if (mayBeVariable(name)) merged.set(name, value);

@@ -17,6 +17,7 @@ export interface Workspace {
   withNames(text: string): string;
 }
 
+/** What belongs into the copy, and whether the copy's files may share their disk space with the source's. */
 export interface WorkspaceOptions extends ReachOptions, CopyOptions {}
 
 /** @param base absolute working folder: names inside it are relative */

@@ -4,12 +4,14 @@ export interface FoundFile {
   readonly kind: 'file' | 'symlink';
 }
 
+/** What of a folder is not listed. */
 export interface ListOptions {
   /** Globs of what is left out. A folder of which all is left out is not looked into. */
   readonly without?: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What of a tree is not copied, and how. */
 export interface CopyOptions {
   /** Whether a file or link, by its absolute path, is not copied. */
   readonly leaveOut?: (path: string, kind: 'file' | 'symlink') => boolean;

@@ -36,6 +36,7 @@ export interface NewCommit {
   readonly committer: Signature;
 }
 
+/** Who made a commit, or put it there, and when. Name and email must hold no `<`, `>` or line break. */
 export interface Signature {
   readonly name: string;
   readonly email: string;

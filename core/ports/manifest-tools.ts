@@ -42,11 +42,13 @@ export interface Helm {
   pull(source: ChartSource, into: string): Promise<void>;
 }
 
+/** kustomize 5, as `kustomize build`. */
 export interface Kustomize {
   /** The built YAML stream. */
   build(folder: string, furtherArguments: readonly string[]): Promise<string>;
 }
 
+/** Templates that are rendered together, with the same variables. */
 export interface EjsRequest {
   /** The folder that includes may not leave. */
   readonly root: string;
@@ -56,11 +58,13 @@ export interface EjsRequest {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** EJS templates, which are JavaScript of the source's author. */
 export interface Ejs {
   /** The rendered texts, in the order of the templates. Throws EJS_FAILED with file and line. */
   render(request: EjsRequest): Promise<readonly string[]>;
 }
 
+/** kube-score 1.7 or later, as `kube-score score`. */
 export interface KubeScore {
   /** Scores the objects of a YAML stream together. @param kubeVersion `1.31`; empty for kube-score's default @returns its JSON */
   score(text: string, kubeVersion: string): Promise<string>;

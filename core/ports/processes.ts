@@ -10,6 +10,7 @@ export interface ProcessOptions {
   readonly outputLimit?: number;
 }
 
+/** How a process has ended by itself, whatever its exit code says. */
 export interface ProcessResult {
   readonly exitCode: number;
   readonly stdout: Buffer;

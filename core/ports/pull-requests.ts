@@ -1,6 +1,7 @@
 /** A commit's id: 40 (or 64) lower-case hex digits. */
 export type CommitId = string;
 
+/** How a pull request is merged, as Azure Repos spells it; GitHub knows a merge, a squash and a rebase. */
 export type MergeStrategy = 'squash' | 'noFastForward' | 'rebase' | 'rebaseMerge';
 
 /** A pull request as its host has it, whatever the host. Texts come from outside. */

@@ -14,6 +14,7 @@ import { supersede, type Memory } from './supersede.ts';
 import { missingParts, update, updatedParts } from './update.ts';
 import { whileOpen } from './while-open.ts';
 
+/** A look whose decision is to be carried out, with what was asked of the host beforehand. */
 export interface Deliverance extends Look {
   readonly decision: DeliverDecision;
   readonly reviewers: readonly Reviewer[];

@@ -12,6 +12,7 @@ const lookedAt = { first: 3, again: 20 };
 // So many commits down a merged branch the run's own is looked for: others may have pushed on top.
 const belowTip = 5;
 
+/** What asking for an earlier attempt of the run takes. */
 export interface EarlierAttemptPorts {
   readonly git: Pick<GitRepository, 'commit'>;
   readonly merges: Pick<Merges, 'broughtBy'>;

@@ -24,6 +24,7 @@ export type Fingerprint = Readonly<Record<(typeof parts)[number], string>>;
 /** Of a part that is still to be brought about. */
 export const pending = '?';
 
+/** Takes what a run asks for down to eight hex digits a part; lists count without regard to order. */
 export function fingerprint(asked: Asked): Fingerprint {
   const { mergeStrategy, deleteSourceBranch, transitionWorkItems } = asked.autoComplete ?? {};
   const options = asked.autoComplete && [mergeStrategy, deleteSourceBranch, transitionWorkItems];

@@ -22,6 +22,7 @@ export interface DifferencePart {
   readonly told: ToldDifference | undefined;
 }
 
+/** A difference, as far as other jobs may tell it. */
 export interface ToldDifference {
   readonly changed: boolean;
   /** How much, in a few words. */

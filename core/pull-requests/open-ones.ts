@@ -60,6 +60,7 @@ export interface FoundOne extends OpenOne {
   readonly marker: Marker | undefined;
 }
 
+/** Reads the open pull request of our branch in full: lists cut descriptions. Errors as `PullRequestReader.get`. */
 export async function ownOne(
   { host }: Pick<ProposalPorts, 'host'>,
   proposal: Pick<Proposal, 'identity'>,
@@ -95,6 +96,7 @@ export async function closedOne(
   return { id: found.id, version, content, wanted, superseded, atTip: found.sourceCommit === tip };
 }
 
+/** A pull request's marker, when it speaks of this identity; undefined when there is none or it speaks of another. */
 export function markerFor(
   { description }: Pick<PullRequest, 'description'>,
   { identity }: Pick<Proposal, 'identity'>,

@@ -26,6 +26,7 @@ export interface PreflightPorts {
   readonly host: Pick<PullRequestHost, 'rules' | 'rights' | 'findReviewers' | 'unknownWorkItems'>;
 }
 
+/** A dry run that found nothing to fail by. */
 export interface Preflight<T> {
   readonly result: T;
   /** What a reader should know although nothing fails by it. */

@@ -28,6 +28,7 @@ export interface Proposal extends Landing {
   readonly by: string;
 }
 
+/** What a landing by pull request takes. */
 export interface ProposalPorts extends LandingPorts {
   readonly git: Pick<GitRepository, 'differences'> & LandingPorts['git'];
   readonly host: PullRequestHost;

@@ -15,11 +15,16 @@ export interface ScalarNode {
   readonly event: number;
 }
 
+/** A pair of a mapping, as written: the key may be an alias, or no scalar at all. */
 export interface Entry {
   readonly key: YamlNode;
   readonly value: YamlNode;
 }
 
+/**
+ * A mapping with its pairs in the order of the text, doubled keys among them. `start`: offset of its `{` or of its
+ * first key.
+ */
 export interface MappingNode {
   readonly kind: 'mapping';
   readonly flow: boolean;
@@ -28,6 +33,7 @@ export interface MappingNode {
   readonly entries: Entry[];
 }
 
+/** A list; its own offset is that of its first item. */
 export interface SequenceNode {
   readonly kind: 'sequence';
   readonly flow: boolean;
@@ -40,6 +46,7 @@ export interface AliasNode {
   readonly target: YamlNode | undefined;
 }
 
+/** A node of a document, told apart by `kind`. */
 export type YamlNode = ScalarNode | MappingNode | SequenceNode | AliasNode;
 
 /** An alias with its offset, and the parser's events from the first to the last of what it stands for. */
@@ -235,6 +242,7 @@ export function scalarAt(node: YamlNode | undefined, ...keys: readonly string[])
   return found?.kind === 'scalar' && found.start >= 0 ? found : undefined;
 }
 
+/** A pair's key, unescaped; undefined where it is no scalar. Any scalar counts, `1` as `'1'`. */
 export function keyText(entry: Entry): string | undefined {
   const key = resolve(entry.key);
   return key?.kind === 'scalar' ? key.value : undefined;

@@ -59,6 +59,7 @@ export const causes = [
   'noAnswer',
 ] as const;
 
+/** One of them. Each has its advice in `adviceOfCause`. */
 export type Cause = (typeof causes)[number];
 
 /** Words that tell a cause; the first that is found counts. All of them lower case, none an expression: texts are long, and from outside. */

@@ -22,6 +22,10 @@ const longest = 1_200;
 /** More than this nobody reads; the root comes first. */
 const most = 14;
 
+/**
+ * Makes a finding of text from outside: one printable line of at most 1,200 characters. `detail` must be printable
+ * already (`lastLines`).
+ */
 export function finding(text: string, at: Ref | undefined, cause?: Cause, detail: readonly string[] = []): Finding {
   return { text: printableLine(text, longest), at, cause, detail };
 }

@@ -4,6 +4,7 @@ import { MissingRights } from './rights.ts';
 /** Requests that looking closer at one failure may take: it must neither take minutes nor burden a cluster in trouble. */
 const mostRequests = 80;
 
+/** What reading one object has come to. Only `absent` says that it is not there. */
 export type Got =
   | { readonly kind: 'found'; readonly object: KubernetesObject }
   | { readonly kind: 'absent' }

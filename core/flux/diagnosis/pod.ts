@@ -16,6 +16,7 @@ export interface PodProblem {
   readonly log: 'previous' | 'current' | undefined;
 }
 
+/** What a finding about a pod is about, so that its advice can name the pod in a kubectl command. */
 export function podRef({ metadata }: KubernetesObject): Ref {
   return { kind: 'Pod', namespace: metadata.namespace ?? '', name: metadata.name };
 }

@@ -9,6 +9,7 @@ import { workloadTypes } from './workload.ts';
 /** Kinds in namespaces that are listed for it. */
 const mostLists = 12;
 
+/** A workload that is still on its way or has failed (`healthOf`), as the cluster listed it. */
 export interface Unhealthy {
   readonly ref: Ref;
   readonly workload: KubernetesObject;

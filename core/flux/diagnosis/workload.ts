@@ -10,6 +10,7 @@ import { describeGroup, grouped, podRef, problemsOf } from './pod.ts';
 import { newPodsOf } from './pods-of.ts';
 import { lookAtVolumes } from './volumes.ts';
 
+/** The kinds whose pods can be looked at, by kind, with the API group that each is read from. */
 export const workloadTypes: Readonly<Record<string, ObjectType>> = {
   Deployment: { group: 'apps', kind: 'Deployment' },
   StatefulSet: { group: 'apps', kind: 'StatefulSet' },

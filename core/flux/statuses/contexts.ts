@@ -10,6 +10,7 @@ export interface StatusContexts {
   readonly explicit: boolean;
 }
 
+/** A glob over the names of statuses, with the words by which messages name it. */
 export interface ContextPattern {
   readonly text: string;
   matches(context: string): boolean;

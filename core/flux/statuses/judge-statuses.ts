@@ -17,6 +17,10 @@ export interface Heard extends Reading {
   readonly commit: CommitId;
 }
 
+/**
+ * What the statuses of all commits that count say of one Kustomization, and what that rests on: of each writer its
+ * newest word.
+ */
 export interface StatusJudgement {
   readonly target: Ref;
   readonly verdict:

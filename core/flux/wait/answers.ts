@@ -21,6 +21,7 @@ const missingLasts = 15_000;
 /** What may be over the next time, so nothing is concluded from it. */
 const passingCodes = new Set(['NOT_REACHABLE', 'NOT_SIGNED_IN', 'CANCELLED']);
 
+/** Who is asked what: the host, the commit that all answers are about, and who is told when none comes. */
 export interface AnswersOptions {
   /** undefined: nobody can be asked. */
   readonly host: ContentHost | undefined;

@@ -11,6 +11,7 @@ import { stopPullRequest } from './stop-pull-request.ts';
 /** What of the outcome is known so far. */
 export type PartOfOutcome = Pick<WaitOutcome, 'result' | 'reason'> & Partial<WaitOutcome>;
 
+/** How the time before the rollout has ended: with what is waited for then, or with the whole wait. */
 export type Merged =
   | {
       readonly kind: 'merged';

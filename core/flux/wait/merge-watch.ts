@@ -9,6 +9,7 @@ import type { Narrator } from './narrator.ts';
 import type { Host, WaitOptions, WaitPorts } from './options.ts';
 import { Patience } from './patience.ts';
 
+/** How waiting for a merge has ended. Failing to read the pull request is thrown, unless it passes. */
 export type MergeOutcome =
   | { readonly kind: 'merged'; readonly pullRequest: PullRequest; readonly commit: CommitId }
   | { readonly kind: 'abandoned'; readonly pullRequest: PullRequest }

@@ -24,6 +24,7 @@ export type Awaited =
       readonly content: CommitId | undefined;
     };
 
+/** All that the inputs of wait-for-flux say, checked; durations in milliseconds. */
 export interface WaitOptions extends TrackOptions {
   readonly awaited: Awaited;
   readonly targets: readonly Ref[];
@@ -49,6 +50,10 @@ export type Host = Pick<RepositoryHost, 'label' | 'gitUrl' | 'defaultBranch' | '
   readonly pullRequests: Pick<PullRequestHost, 'disarm' | 'abandon' | 'comment'>;
 };
 
+/**
+ * What waiting touches. Without a host nobody answers for history and pull requests: then only exactly the awaited
+ * commit is proof.
+ */
 export interface WaitPorts {
   readonly clock: Clock;
   readonly log: Log;
@@ -67,6 +72,7 @@ export interface OpenPorts extends WaitPorts {
   readonly clusters: readonly Cluster[];
 }
 
+/** The output `result`, as the contract spells it; `failed` also stands in the report of a wait that an error ended. */
 export type WaitResult = 'succeeded' | 'failed' | 'timedOut' | 'abandoned' | 'superseded' | 'cancelled';
 
 /** How one target ended, for the report. */

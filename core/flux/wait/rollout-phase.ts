@@ -18,6 +18,7 @@ export interface Decisive {
   readonly track: Track;
 }
 
+/** How watching the clusters has ended; who tells it finds the rest in the views. */
 export interface RolloutOutcome {
   readonly kind: 'succeeded' | 'failed' | 'superseded' | 'timedOut' | 'cancelled';
   readonly views: readonly ClusterView[];

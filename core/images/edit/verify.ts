@@ -33,6 +33,10 @@ export function verifyEdit(before: YamlFile, after: string, changes: readonly Ch
   return undefined;
 }
 
+/**
+ * Why an edit is not made, as a sentence that follows the value's path, and where that stood: in UTF-16 units of the
+ * text before.
+ */
 export interface Fault {
   readonly wrong: string;
   readonly offset: number;

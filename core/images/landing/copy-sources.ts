@@ -12,6 +12,7 @@ import { formatReference, repositoryKey, type ImageReference } from '../referenc
 import type { TextFile, UpdateRequest } from '../request.ts';
 import { RepositoryTree } from './repository-tree.ts';
 
+/** What reading other commits of the repository takes: those to copy from, and those to go back to. */
 export interface SourcePorts {
   readonly git: Pick<GitRepository, 'commit' | 'entries' | 'files' | 'blobs'>;
   readonly mergeBase: MergeBase;

@@ -8,6 +8,10 @@ import type { Log } from '../../ports/agent.ts';
 import { RepositoryTree } from './repository-tree.ts';
 import { settle, type Edits } from './settle.ts';
 
+/**
+ * What deciding on a base takes: the branch's own history, the target's, and whether a pull request has merged the
+ * branch before.
+ */
 export interface GroundPorts {
   readonly git: Pick<GitRepository, 'commit' | 'entries' | 'files' | 'differences' | 'blobs' | 'mergeText'>;
   readonly mergeBase: MergeBase;

@@ -27,6 +27,7 @@ export interface UpdateLanding extends UpdateChoice {
   readonly dryRun: boolean;
 }
 
+/** All that landing an update takes, from reading files to pushing. */
 export interface UpdateLandingPorts
   extends
     Omit<GroundPorts, 'git' | 'log'>,

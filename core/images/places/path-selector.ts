@@ -6,6 +6,10 @@ export type PathStep =
   | { readonly kind: 'index'; readonly index: number }
   | { readonly kind: 'item'; readonly key: string; readonly value: string };
 
+/**
+ * A `path:` line of the input `selectors`: where in a document, and of which repository what stands there is the
+ * version.
+ */
 export interface PathSelector {
   readonly text: string;
   readonly steps: readonly PathStep[];

@@ -79,4 +79,5 @@ export interface PathSlot {
   readonly repository: ImageReference;
 }
 
+/** Any place that an update may write to. */
 export type Slot = WholeSlot | PartsSlot | MarkerSlot | VersionSlot | PathSlot;

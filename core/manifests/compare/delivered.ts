@@ -7,6 +7,7 @@ import { isInside } from '../local-references.ts';
 import { inParallel } from '../parallel.ts';
 import type { ApplicationPlan } from '../plan.ts';
 
+/** What reading a checked-out GitOps repository takes. */
 export type FolderFiles = Pick<Files, 'kind' | 'read' | 'realPath'>;
 
 /** What a GitOps repository's folder holds of one application. */

@@ -18,6 +18,7 @@ export interface Detail {
   readonly object: number;
 }
 
+/** How much of a change is told: in pull requests beside other text, in logs, comments and summaries, in diff.md. */
 export const details = {
   /** For a text of a few thousand characters. */
   short: { line: 160, field: 8, object: 16 },

@@ -1,9 +1,15 @@
 import type { Place } from '../../errors.ts';
 
+/** The hooks of a component, in the order in which Fabrikate runs them (its docs/component.md). */
 export const hookNames = ['before-install', 'after-install', 'before-generate', 'after-generate'] as const;
+
+/** One of them, as component files spell it. */
 export type HookName = (typeof hookNames)[number];
 
+/** What a component can be, as component files spell it; the first is the default. */
 export const componentTypes = ['component', 'helm', 'static'] as const;
+
+/** How a component can be fetched, as component files spell it; `local` is the default. */
 export const sourceMethods = ['git', 'helm', 'http', 'local'] as const;
 
 /** A component as a file defines it, or as another component has it inside. */

@@ -87,6 +87,7 @@ export function namespaceOf(layers: Layers): string {
   return typeof namespace === 'string' ? namespace : '';
 }
 
+/** Whether the configured namespace goes onto objects that have none; otherwise only helm is told of it. */
 export function injectsNamespace(layers: Layers): boolean {
   return first(layers, 'injectNamespace') === true;
 }

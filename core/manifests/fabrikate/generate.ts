@@ -23,6 +23,7 @@ export interface ChartRequest {
   readonly label: string;
 }
 
+/** What rendering a tree takes whose sources are all there. */
 export interface GenerateContext extends WalkContext {
   readonly files: Pick<Files, 'readIfThere' | 'kind' | 'write' | 'temporaryFolder'>;
   readonly tools: Pick<ComponentTools, 'hook'>;

@@ -7,6 +7,7 @@ import { isInline, type Component } from './component.ts';
 import { hasHooks, refuseHooks, runHooks } from './hooks.ts';
 import { walkTree, type Visit, type WalkContext } from './walk.ts';
 
+/** What bringing a tree's sources together takes. `ownServers`: origins that a git token may be sent to. */
 export interface InstallContext extends WalkContext {
   readonly files: Pick<Files, 'readIfThere' | 'kind' | 'copy' | 'write'>;
   readonly tools: ComponentTools;

@@ -42,6 +42,7 @@ export async function loadLayers(context: LoadContext, folder: string): Promise<
   return layers;
 }
 
+/** Reads a config file and warns, once, of what has no effect in it. @throws COMPONENT_INVALID, VALUES_ENCRYPTED */
 export function readLayer(context: LoadContext, definition: Definition): Layers[number] {
   const { layer, notes } = parseConfig(definition);
   for (const { message, at } of notes) tell(context, message, at);
@@ -69,6 +70,10 @@ export function tell(context: Pick<LoadContext, 'told' | 'log'>, message: string
   context.log.warning(text, at);
 }
 
+/**
+ * The error for a folder without a component file (FILE_NOT_FOUND).
+ * @param what follows "there is no …": whose file it is
+ */
 export function componentMissing(what: string, folder: string, at?: Place): TaskError {
   return new TaskError(
     'FILE_NOT_FOUND',

@@ -22,6 +22,7 @@ export interface Visit {
   pathOf(part: Component): string;
 }
 
+/** What going through a tree takes; `given` are layers above every config file. */
 export interface WalkContext extends LoadContext {
   readonly territory: Territory;
   readonly root: { readonly folder: string; readonly name: string; readonly given: Layers };

@@ -22,6 +22,7 @@ export type Build =
   | { readonly kind: 'built'; readonly documents: readonly string[] }
   | { readonly kind: 'failed'; readonly findings: readonly Finding[] };
 
+/** What building with kustomize takes. */
 export interface BuildPorts {
   readonly files: Files;
   readonly tools: Pick<ManifestTools, 'kustomize'>;

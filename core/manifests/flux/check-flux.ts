@@ -11,6 +11,7 @@ export interface AppliedKustomization {
   readonly manifests: readonly Manifest[];
 }
 
+/** All that is known of the Kustomizations of one cluster once they are built. */
 export interface ClusterFacts {
   readonly applied: readonly AppliedKustomization[];
   /** Every Kustomization that is known to be there, built or not. */

@@ -18,6 +18,7 @@ import { textsBelow, type Repository } from './repository.ts';
 import { substitute, type BuiltKustomization } from './substitute.ts';
 import { isSource, variableSources, type VariableSource } from './variables.ts';
 
+/** What became of a cluster's Kustomizations, in the order in which they were met. */
 export interface BuiltCluster {
   readonly built: readonly BuiltKustomization[];
   /** Not built: their source is another repository, or a variable stands in their path. */
@@ -28,6 +29,7 @@ type Entry = { kustomization: FluxKustomization; readonly fromFile: boolean } & 
   { state: 'passedOver' } | { state: 'waiting'; build: Build } | { state: 'done'; result: BuiltKustomization }
 );
 
+/** What building a cluster takes. */
 export interface ClusterContext {
   readonly files: Pick<Files, 'read'>;
   readonly log: Log;

@@ -12,6 +12,7 @@ export interface FileKustomization extends FluxKustomization {
   readonly file: string;
 }
 
+/** What files say of Flux before anything is built. */
 export interface Discovered {
   readonly kustomizations: readonly FileKustomization[];
   /** Definitions of sources. */

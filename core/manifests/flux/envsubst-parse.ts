@@ -1,6 +1,7 @@
 /** A part of a text with variables: text as it is, or one `${…}`. */
 export type Part = { readonly kind: 'text'; readonly text: string } | Expression;
 
+/** One `${…}`. How many words it has depends on the operator: `${a/b/c}` has two, `${a}` none. */
 export interface Expression {
   readonly kind: 'expression';
   readonly name: string;

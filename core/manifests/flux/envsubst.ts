@@ -5,6 +5,7 @@ import { matchingPrefixes } from './wildcards.ts';
 export type Variable =
   { readonly kind: 'known'; readonly value: string } | { readonly kind: 'missing' } | { readonly kind: 'elsewhere' };
 
+/** A text after substitution, and which variables were not plainly replaced. */
 export interface Substituted {
   readonly text: string;
   /** Variables that were empty for want of a value and of a default; each once, in order. */

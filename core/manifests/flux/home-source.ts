@@ -8,6 +8,7 @@ export type SourceVerdict =
   | { readonly kind: 'other'; readonly because: string }
   | { readonly kind: 'unclear'; readonly because: string };
 
+/** What is known of a source for `judgeSource` to decide by. */
 export interface SourceFacts {
   readonly source: Reference;
   /** The source's definition, where the repository has one. */
@@ -54,6 +55,7 @@ export function isSourceDefinition({ reference }: Pick<Manifest, 'reference'>): 
   return groupOf(reference.apiVersion) === 'source.toolkit.fluxcd.io' && reference.name !== '';
 }
 
+/** The object that defines a source, the first where several fit; undefined: it is defined elsewhere. */
 export function definitionOf(source: Reference, manifests: readonly Manifest[]): Data | undefined {
   return manifests.find((manifest) => isSourceDefinition(manifest) && mayBe(source, manifest.reference))?.data;
 }

@@ -40,6 +40,10 @@ export function isFluxKustomization({ reference, data }: Pick<Manifest, 'referen
   );
 }
 
+/**
+ * Reads an object that `isFluxKustomization` knows; what its spec has in a wrong shape counts as not there.
+ * @param at where messages place it
+ */
 export function readKustomization(manifest: Manifest, at: Place): FluxKustomization {
   const { reference, data } = manifest;
   const spec = entry(data, 'spec');
@@ -72,6 +76,7 @@ export function mayBe(a: Reference, b: Reference): boolean {
   return a.kind === b.kind && a.name === b.name && sameNamespace(a.namespace, b.namespace);
 }
 
+/** Whether two namespaces may be one: an empty one fits any, for it is decided elsewhere. */
 export function sameNamespace(a: string, b: string): boolean {
   return a === b || a === '' || b === '';
 }

@@ -26,6 +26,7 @@ export interface FluxApplication extends Omit<BuiltKustomization, 'kustomization
   readonly charts: readonly [];
 }
 
+/** What rendering the Kustomizations of Flux takes. */
 export interface FluxPorts {
   readonly files: Files;
   readonly tools: Pick<ManifestTools, 'kustomize'>;

@@ -16,6 +16,9 @@ import { effectiveSeverity } from './severity.ts';
 import { quoted } from './shapes.ts';
 import { Surroundings } from './surroundings.ts';
 
+/**
+ * All that a linting looks at: objects of all applications together, since one may be the Service of another's pods.
+ */
 export interface LintInput {
   readonly manifests: readonly Manifest[];
   /** Of objects that name none. */
@@ -27,6 +30,7 @@ export interface LintInput {
   readonly scored: readonly ScoreComment[];
 }
 
+/** What linting came to. */
 export interface LintResult {
   /** By the object, in the rules' order. */
   readonly findings: ReadonlyMap<Manifest, readonly ObjectFinding[]>;

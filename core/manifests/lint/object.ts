@@ -3,6 +3,7 @@ import type { FieldPath } from '../locate.ts';
 import { entry, groupOf, isRecord, listOf, type Data, type Manifest } from '../objects.ts';
 import { dig, textOf, textsOf } from './shapes.ts';
 
+/** A container of a pod template, with where it stands in its object. */
 export interface Container {
   readonly data: Data;
   readonly path: FieldPath;

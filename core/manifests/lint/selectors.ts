@@ -2,6 +2,7 @@ import { entry, isRecord, listOf } from '../objects.ts';
 
 type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
 
+/** One condition on a pod's labels; `values` is empty for the two operators that ask for a key alone. */
 export interface Requirement {
   readonly key: string;
   readonly operator: Operator;
@@ -44,6 +45,7 @@ function requirementOf(value: unknown): Requirement | undefined {
   return { key, operator, values: new Set(values) };
 }
 
+/** Whether labels meet all requirements, as the API server decides it: `NotIn` also where there is no such label. */
 export function selects(selector: Selector, labels: ReadonlyMap<string, string>): boolean {
   return selector.every(({ key, operator, values }) => {
     const value = labels.get(key);

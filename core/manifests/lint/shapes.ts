@@ -6,10 +6,12 @@ export function dig(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce(entry, value);
 }
 
+/** A text, also an empty one; undefined for any other value. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** A number; undefined for any other value, a number in quotes among them. */
 export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }

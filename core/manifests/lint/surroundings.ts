@@ -4,6 +4,7 @@ import { PodIndex, type Workload } from './pod-index.ts';
 import { labelSelector, labelsSelector, selectorKey, type Selector } from './selectors.ts';
 import { dig, textOf } from './shapes.ts';
 
+/** Which of a pod's traffic some NetworkPolicy speaks of; what none speaks of is allowed. */
 export interface PolicyDirections {
   readonly ingress: boolean;
   readonly egress: boolean;
@@ -149,6 +150,7 @@ export function policyDirections(policy: LintObject): PolicyDirections {
   return { ingress: true, egress: listOf(dig(policy.data, 'spec', 'egress')).length > 0 };
 }
 
+/** What an autoscaler names, by what is compared with objects: the version of its API does not count. */
 export interface ScaleTarget {
   readonly group: string;
   readonly kind: string;

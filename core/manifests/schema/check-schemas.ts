@@ -20,6 +20,7 @@ export interface SchemaVerdicts {
   readonly unchecked: ReadonlySet<Manifest>;
 }
 
+/** Where schemas are looked up: Kubernetes' own kinds first, custom ones then. */
 export interface SchemaSources {
   readonly types: KubernetesTypes;
   readonly custom: CustomKinds['find'];

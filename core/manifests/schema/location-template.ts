@@ -1,6 +1,7 @@
 /** Fields of kubeconform's templates, `{{.Group}}` and so on. */
 export const templateField = /\{\{-?\s*\.?([^{}]*?)\s*-?\}\}/g;
 
+/** The fields that kubeconform's `-schema-location` knows (its pkg/registry). */
 export const templateFields = [
   'Group',
   'ResourceKind',
@@ -10,8 +11,10 @@ export const templateFields = [
   'StrictSuffix',
 ] as const;
 
+/** One of them. */
 export type TemplateField = (typeof templateFields)[number];
 
+/** Whether kubeconform knows a field of that name; upper and lower case count. */
 export function isTemplateField(name: string): name is TemplateField {
   return templateFields.some((field) => field === name);
 }

@@ -90,6 +90,10 @@ export async function readJson(files: Pick<Files, 'read'>, path: string): Promis
   }
 }
 
+/**
+ * The error for a file of schemas that cannot be used (SCHEMA_INVALID).
+ * @param why a sentence without its full stop, told behind the file's name
+ */
 export function invalid(file: string, why: string, cause?: unknown): TaskError {
   return new TaskError(
     'SCHEMA_INVALID',

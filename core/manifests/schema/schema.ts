@@ -29,12 +29,14 @@ export interface Schema {
   readonly when?: { readonly condition: LazySchema; readonly met?: LazySchema; readonly otherwise?: LazySchema };
 }
 
+/** Lengths count code points; the pattern is one of Go's, found anywhere in the text. */
 export interface TextRules {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: string;
 }
 
+/** `minimum` and `maximum` are allowed themselves, `above` and `below` are not. */
 export interface NumberRules {
   readonly minimum?: number;
   readonly maximum?: number;
@@ -43,6 +45,7 @@ export interface NumberRules {
   readonly multipleOf?: number;
 }
 
+/** What a list asks of its length and its items. */
 export interface ListRules {
   readonly items?: LazySchema;
   readonly minItems?: number;
@@ -51,12 +54,14 @@ export interface ListRules {
   readonly apartBy?: 'value' | readonly ListKey[];
 }
 
+/** A field that tells the items of a list apart. */
 export interface ListKey {
   readonly name: string;
   /** What an item without the field has. */
   readonly fallback?: unknown;
 }
 
+/** What a map asks of its fields, by their names. */
 export interface MapRules {
   readonly fields?: ReadonlyMap<string, LazySchema>;
   readonly required?: readonly string[];

@@ -18,6 +18,7 @@ export interface SchemaProblem {
 /** Whether a text matches a pattern; undefined when that cannot be told (no pattern, or too much work). */
 export type MatchPattern = (pattern: string, text: string) => boolean | undefined;
 
+/** What validating one object knows besides its schema. */
 export interface ValidationOptions {
   readonly matches: MatchPattern;
   /** Leaves values out of messages: what the object holds is secret. */

@@ -7,6 +7,7 @@ import { substitute, type Syntax } from './substitute.ts';
 import { editableText } from './text.ts';
 import { tokens } from './tokens.ts';
 
+/** What the inputs say of variables in source files; patterns and files as the author wrote them. */
 export interface SubstitutionOptions {
   readonly substitution: 'none' | 'envsubst' | 'tokens';
   readonly tokenPattern: string;
@@ -110,6 +111,7 @@ export function missingFindings(missing: readonly MissingPlaces[]): readonly Fin
   });
 }
 
+/** The error that names each variable without a value, with its places (VARIABLE_MISSING). */
 export function missingError(missing: readonly MissingPlaces[]): TaskError {
   const more = missing.length > mostVariables ? [{ message: `${missing.length - mostVariables} more` }] : [];
   const count = missing.length === 1 ? 'A variable has' : `${missing.length} variables have`;

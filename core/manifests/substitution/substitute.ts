@@ -7,6 +7,7 @@ export interface MissingVariable {
   readonly line: number;
 }
 
+/** A text with its variables replaced, and those that nothing defines, in its order. */
 export interface Substituted {
   readonly text: string;
   readonly missing: readonly MissingVariable[];
@@ -20,6 +21,10 @@ export interface Syntax {
   read(match: RegExpExecArray): Use;
 }
 
+/**
+ * What one match of a syntax means: text of its own, such as an escaped mark, or a variable and what stands for it
+ * when it is missing or empty.
+ */
 export type Use =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'variable'; readonly name: string; readonly fallback?: string };

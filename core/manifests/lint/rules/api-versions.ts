@@ -56,6 +56,7 @@ const byKind: ReadonlyMap<string, Successor> = new Map(
   ),
 );
 
+/** API versions that Kubernetes still serves, and will not for long. */
 export const apiVersionRules: readonly LintRule[] = [
   {
     id: 'stable-version',

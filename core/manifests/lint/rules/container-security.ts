@@ -20,6 +20,7 @@ const harmlessCapabilities: ReadonlySet<string> = new Set([
   'SYS_CHROOT',
 ]);
 
+/** What a container's process may do: the Pod Security Standards, and what kube-score asks for besides. */
 export const containerSecurityRules: readonly LintRule[] = [
   {
     id: 'privileged',

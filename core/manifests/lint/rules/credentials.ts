@@ -15,6 +15,7 @@ function holdsCredential(name: string, value: string): boolean {
   return credential.test(words.toUpperCase());
 }
 
+/** Credentials that lie open in a pod. */
 export const credentialRules: readonly LintRule[] = [
   {
     id: 'service-account-token',

@@ -4,6 +4,7 @@ import { budgetSelector, type Surroundings } from '../surroundings.ts';
 import { dig, isSet, numberOf, quoted } from '../shapes.ts';
 import type { Workload } from '../pod-index.ts';
 
+/** Whether pods outlast the draining of a node, and whether a node can be drained. */
 export const disruptionRules: readonly LintRule[] = [
   {
     id: 'disruption-budget',

@@ -8,6 +8,7 @@ const namespaces = [
   ['hostIPC', 'it reads the memory that the node’s processes share'],
 ] as const;
 
+/** What pods reach of the node that they run on. */
 export const hostAccessRules: readonly LintRule[] = [
   {
     id: 'host-namespaces',

@@ -3,6 +3,7 @@ import { entry } from '../../objects.ts';
 import { eachContainer, type LintRule } from '../rule.ts';
 import { isSet, quoted, textOf } from '../shapes.ts';
 
+/** Whether it is certain which image runs. */
 export const imageRules: readonly LintRule[] = [
   {
     id: 'image-tag',

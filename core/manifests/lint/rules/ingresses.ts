@@ -5,6 +5,7 @@ import type { LintRule, Violation } from '../rule.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { dig, isSet, quoted, textOf } from '../shapes.ts';
 
+/** Whether requests from outside arrive at a Service. */
 export const ingressRules: readonly LintRule[] = [
   {
     id: 'ingress-targets-service',

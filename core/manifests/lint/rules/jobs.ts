@@ -3,6 +3,7 @@ import { isA } from '../object.ts';
 import { once, type LintRule } from '../rule.ts';
 import { dig, isSet, quoted } from '../shapes.ts';
 
+/** Jobs and CronJobs that Kubernetes refuses, or that stop being started. */
 export const jobRules: readonly LintRule[] = [
   {
     id: 'job-restart-policy',

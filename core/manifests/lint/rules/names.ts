@@ -3,6 +3,7 @@ import { entry, isRecord, listOf } from '../../objects.ts';
 import { eachContainer, type LintRule } from '../rule.ts';
 import { isSet, quoted, textOf } from '../shapes.ts';
 
+/** Names that stand twice, or that Kubernetes refuses. */
 export const nameRules: readonly LintRule[] = [
   {
     id: 'duplicate-env',

@@ -3,6 +3,7 @@ import { once, type LintRule } from '../rule.ts';
 import { labelSelector } from '../selectors.ts';
 import { dig } from '../shapes.ts';
 
+/** Who may talk to pods. */
 export const networkPolicyRules: readonly LintRule[] = [
   {
     id: 'network-policy',

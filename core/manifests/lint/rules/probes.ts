@@ -5,6 +5,7 @@ import { eachContainer, once, type LintRule } from '../rule.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { dig, isSet } from '../shapes.ts';
 
+/** Whether Kubernetes can tell that a program serves, or hangs. */
 export const probeRules: readonly LintRule[] = [
   {
     id: 'readiness-probe',

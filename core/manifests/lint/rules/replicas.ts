@@ -3,6 +3,7 @@ import { once, type LintRule } from '../rule.ts';
 import { scaleTarget } from '../surroundings.ts';
 import { dig, isSet, numberOf, quoted } from '../shapes.ts';
 
+/** How many pods there are, and who decides it. */
 export const replicaRules: readonly LintRule[] = [
   {
     id: 'replicas',

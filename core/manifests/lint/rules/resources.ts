@@ -5,6 +5,7 @@ import { dig, isSet, quoted } from '../shapes.ts';
 
 type Resource = 'cpu' | 'memory' | 'ephemeral-storage';
 
+/** What containers reserve of a node and may use of it. */
 export const resourceRules: readonly LintRule[] = [
   limit('cpu-limit', 'cpu', 'the processor time that it may use at most, such as 500m'),
   limit('memory-limit', 'memory', 'the memory that it may use at most, such as 256Mi'),

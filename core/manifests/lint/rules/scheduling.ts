@@ -12,6 +12,7 @@ const topologies: ReadonlySet<unknown> = new Set([
   'failure-domain.beta.kubernetes.io/region',
 ]);
 
+/** Whether pods of one workload are kept apart. */
 export const schedulingRules: readonly LintRule[] = [
   {
     id: 'pod-anti-affinity',

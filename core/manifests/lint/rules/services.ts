@@ -5,6 +5,7 @@ import { serviceSelector, type Surroundings } from '../surroundings.ts';
 import { dig, quoted } from '../shapes.ts';
 import type { Workload } from '../pod-index.ts';
 
+/** Whether Services lead to pods. */
 export const serviceRules: readonly LintRule[] = [
   {
     id: 'service-targets-pod',

@@ -4,6 +4,7 @@ import { labelSelector, selects } from '../selectors.ts';
 import { serviceSelector } from '../surroundings.ts';
 import { dig, isSet, quoted, textOf } from '../shapes.ts';
 
+/** Workloads whose parts do not fit together. */
 export const workloadRules: readonly LintRule[] = [
   {
     id: 'selector-matches-template',
