@@ -6,6 +6,7 @@ import type { Clock } from '../core/ports/agent.ts';
 export function systemClock(): Clock {
   return {
     now: () => Date.now(),
+    elapsed: () => performance.now(),
     sleep: async (milliseconds, signal) => {
       try {
         await delay(milliseconds, undefined, signal === undefined ? {} : { signal });

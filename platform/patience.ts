@@ -38,11 +38,11 @@ export function patience({
   let notBefore = 0;
   return async (attempt) => {
     for (let count = 1; ; count++) {
-      const wait = notBefore - clock.now();
+      const wait = notBefore - clock.elapsed();
       if (wait > 0) await clock.sleep(Math.min(wait, longestPause), signal);
       const went = await attempt();
       const { retryAfter } = went;
-      if (retryAfter !== undefined) notBefore = retryAfter === 0 ? 0 : clock.now() + retryAfter;
+      if (retryAfter !== undefined) notBefore = retryAfter === 0 ? 0 : clock.elapsed() + retryAfter;
       if (went.kind === 'answer') return went.answer;
       if (count >= tries || !went.again) throw went.failure;
       const pause = Math.min(2 ** (count - 1) * 500, 8000) * (0.5 + random() / 2);

@@ -60,11 +60,11 @@ export async function untilLanded<T>(
   attempt: () => Promise<T | 'moved'>,
 ): Promise<T> {
   for (let tries = 1; tries <= most; tries++) {
-    const began = ports.clock.now();
+    const began = ports.clock.elapsed();
     const result = await attempt();
     if (result !== 'moved') return result;
     ports.log.info('Somebody else pushed first; planning again on what is there now.');
-    const took = Math.max(ports.clock.now() - began, 100);
+    const took = Math.max(ports.clock.elapsed() - began, 100);
     const longest = Math.min(took * Math.min(2 ** tries, 16), longestPause);
     await ports.clock.sleep(Math.round(longest * ports.random()), ports.signal);
   }

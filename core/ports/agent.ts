@@ -3,8 +3,10 @@ import type { Secret } from '../secret.ts';
 
 /** Time as the platform has it. */
 export interface Clock {
-  /** Milliseconds since 1970, UTC. */
+  /** Milliseconds since 1970, UTC, as the machine tells them: somebody, or the time service, may set it meanwhile. */
   now(): number;
+  /** Milliseconds since some moment, whatever becomes of the machine's time of day: for durations and time limits. */
+  elapsed(): number;
   /** Ends after `milliseconds`, or rejects with CANCELLED as soon as the signal aborts. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }

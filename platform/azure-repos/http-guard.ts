@@ -64,7 +64,7 @@ class SignIn {
 
   constructor(options: GuardOptions) {
     this.#options = options;
-    this.#at = options.clock.now();
+    this.#at = options.clock.elapsed();
   }
 
   /** How often it has signed in. */
@@ -81,8 +81,8 @@ class SignIn {
     if (signInAgain === undefined) return false;
     if (count !== this.#count) return true;
     if (this.#signingIn === undefined) {
-      if (clock.now() - this.#at < shortestLife) return false;
-      this.#at = clock.now();
+      if (clock.elapsed() - this.#at < shortestLife) return false;
+      this.#at = clock.elapsed();
       this.#signingIn = signInAgain().then(() => {
         this.#count += 1;
       });

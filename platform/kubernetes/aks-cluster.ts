@@ -109,7 +109,7 @@ function entraSignIn({ exec, authProvider }: { exec?: unknown; authProvider?: un
 function identityCredentials(
   identity: EntraIdentity,
   tenant: string | undefined,
-  clock: Pick<Clock, 'now'>,
+  clock: Pick<Clock, 'now' | 'elapsed'>,
 ): Credentials {
   const scope = `${aksServer}/.default`;
   return keepCredentials(clock, async (anew) => {

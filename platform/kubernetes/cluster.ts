@@ -80,7 +80,7 @@ const probeFor = 30_000;
 /** Talks to the server once, so that wrong addresses and credentials show before anything is waited for. */
 async function probe(config: KubeConfig, settings: ClusterSettings, signal: AbortSignal): Promise<void> {
   const server = config.getCurrentCluster()?.server ?? '';
-  const until = settings.clock.now() + probeFor;
+  const until = settings.clock.elapsed() + probeFor;
   let problem: ClusterProblem | undefined;
   let pause = 0;
   for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -96,7 +96,7 @@ async function probe(config: KubeConfig, settings: ClusterSettings, signal: Abor
       problem = problemOf(answer, { verb: 'get', type, plural: 'apis', namespace: '' });
       const busy = answer.status === 429 || answer.status >= 500;
       pause = Math.max(pause, answer.retryAfter);
-      if (busy && settings.clock.now() + pause < until) attempt = Math.min(attempt, 1);
+      if (busy && settings.clock.elapsed() + pause < until) attempt = Math.min(attempt, 1);
     } catch (thrown) {
       signal.throwIfAborted();
       // There are no credentials to ask with: that has its own words.

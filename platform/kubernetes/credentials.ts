@@ -34,7 +34,10 @@ const tooSoon = 15_000;
  * Keeps what is given until it ends or is refused. Who asks meanwhile waits for the same answer.
  * @param ask `anew`: what it gave last was refused, though it had not ended
  */
-export function keepCredentials(clock: Pick<Clock, 'now'>, ask: (anew: boolean) => Promise<Given>): Credentials {
+export function keepCredentials(
+  clock: Pick<Clock, 'now' | 'elapsed'>,
+  ask: (anew: boolean) => Promise<Given>,
+): Credentials {
   let kept: { readonly given: Promise<Given>; now: Given | undefined } | undefined;
   let renewed = -Infinity;
   const fresh = (anew: boolean): Promise<Given> => {
@@ -54,8 +57,8 @@ export function keepCredentials(clock: Pick<Clock, 'now'>, ask: (anew: boolean) 
     renew(refused) {
       // Another request has had new ones already, or is about to.
       if (kept?.now?.credential !== refused) return true;
-      if (clock.now() - renewed < tooSoon) return false;
-      renewed = clock.now();
+      if (clock.elapsed() - renewed < tooSoon) return false;
+      renewed = clock.elapsed();
       // Who has a use for it hears of a failure.
       fresh(true).catch(() => undefined);
       return true;

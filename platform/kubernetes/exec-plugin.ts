@@ -25,7 +25,7 @@ export interface ExecPlugin {
 /** What running one takes. */
 export interface PluginRunner {
   readonly processes: Pick<Processes, 'run'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>;
   readonly signal: AbortSignal;
   /** What the plugin finds in its environment besides what the kubeconfig gives it. */
   readonly environment: () => Promise<Readonly<Record<string, string>>>;

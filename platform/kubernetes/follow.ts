@@ -66,7 +66,7 @@ export async function follow(
     for (let watching = true; watching && !signal.aborted;) {
       const seconds = settings.watchSeconds ?? watchSeconds();
       const path = collectionPath(resource, namespace);
-      const started = clock.now();
+      const started = clock.elapsed();
       const end = await watchOnce(config, { path, resourceVersion, seconds, signal, tell });
       if (signal.aborted) return;
       if ('useful' in end && end.useful) failures = 0;
@@ -75,7 +75,7 @@ export async function follow(
           ({ resourceVersion } = end);
           if (end.useful) {
             // However it is cut, it is not renewed in a loop.
-            if (clock.now() - started < 1000) await pause(firstPause);
+            if (clock.elapsed() - started < 1000) await pause(firstPause);
             break;
           }
           // A proxy that ends every watch at once lets nothing through: what there is then comes from lists.

@@ -11,7 +11,7 @@ const readAgain = 10_000;
 /** A token that something else writes into a file, and renews there. */
 export function fileCredentials(
   file: string,
-  clock: Pick<Clock, 'now'>,
+  clock: Pick<Clock, 'now' | 'elapsed'>,
   secret: (value: string) => Secret,
 ): Credentials {
   return keepCredentials(clock, async () => {

@@ -35,6 +35,7 @@ export async function tenMinutes(folder: string, count: number): Promise<readonl
     await writeFile(kubeconfig, cluster.kubeconfig.replace(cluster.url, counter.url));
     const clock: Clock = {
       now: () => Date.now() * faster,
+      elapsed: () => performance.now() * faster,
       sleep: (milliseconds, signal) => delay(milliseconds / faster, undefined, signal === undefined ? {} : { signal }),
     };
     const access = { kind: 'kubeconfig', path: kubeconfig, contexts: [] } as const;

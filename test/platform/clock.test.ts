@@ -14,6 +14,16 @@ describe('the clock', () => {
     assert.equal(systemClock().now(), 1_767_225_600_000);
   });
 
+  it('has a stop watch that goes on evenly, whatever the machine’s time of day is set to', async () => {
+    const { elapsed, now } = systemClock();
+    const began = elapsed();
+    await time.tickAsync(300);
+    time.setSystemTime(now() + 3_600_000);
+    assert.equal(elapsed() - began, 300);
+    time.setSystemTime(now() - 7_200_000);
+    assert.equal(elapsed() - began, 300);
+  });
+
   it('sleeps exactly as long as it was asked to', async () => {
     const woken = sinon.spy();
     const sleeping = systemClock().sleep(1000).then(woken);

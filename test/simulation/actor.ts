@@ -87,6 +87,7 @@ export class Actor {
   clock(time: VirtualTime): Clock {
     return {
       now: () => time.now + this.skew,
+      elapsed: () => time.now,
       sleep: (milliseconds, signal) =>
         new Promise((resolve, reject) => {
           if (signal?.aborted === true) return reject(cancelled(signal.reason));

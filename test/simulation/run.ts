@@ -49,8 +49,6 @@ export interface Run {
   killed: boolean;
   /** Its disk was full from one of its writes on. */
   diskFull: boolean;
-  /** Milliseconds by which its machine's clock was set, forwards or backwards, each time. */
-  readonly jumps: number[];
   end?: RunEnd;
   /** Resolves when it has ended. */
   over: Promise<void>;

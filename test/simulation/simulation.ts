@@ -261,7 +261,6 @@ class Play {
     const by = this.#simulated.random.pick(jumps);
     this.#simulated.act(run.actor.id);
     run.actor.skew += by;
-    run.jumps.push(by);
     await this.#look(run.actor.id, `has another time: ${by / 60_000} min`);
   }
 

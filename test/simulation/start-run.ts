@@ -78,7 +78,6 @@ export function newRun({ ledger, time }: Simulated, planned: PlannedRun, actor: 
     cancelled: false,
     killed: false,
     diskFull: false,
-    jumps: [],
     over: Promise.resolve(),
   };
 }

@@ -13,9 +13,9 @@ import { Course } from './course.ts';
 import { lookCloser } from './look-closer.ts';
 import { mergePhase } from './merge-phase.ts';
 import { Narrator } from './narrator.ts';
-import { neverBack } from './never-back.ts';
 import type { OpenPorts, WaitOptions, WaitOutcome, WaitPorts } from './options.ts';
 import { waitForRollout, type RolloutOutcome } from './rollout-phase.ts';
+import { steady } from './steady.ts';
 
 /**
  * Waits for the merge (if a pull request is awaited), then for the rollout of its commit in every cluster. A cancel ends
@@ -23,7 +23,7 @@ import { waitForRollout, type RolloutOutcome } from './rollout-phase.ts';
  * @throws the cluster's and the host's errors that say nothing of the rollout: no right, not signed in, no such commit
  */
 export async function waitForFlux(ports: WaitPorts, options: WaitOptions): Promise<WaitOutcome> {
-  const given: WaitPorts = { ...ports, clock: neverBack(ports.clock) };
+  const given: WaitPorts = { ...ports, clock: steady(ports.clock) };
   const narrator = new Narrator(given.log, given.clock);
   const course = new Course(given, options, narrator);
   try {

@@ -11,6 +11,9 @@ export class FakeClock implements Clock {
   now(): number {
     return this.time;
   }
+  elapsed(): number {
+    return this.time;
+  }
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     this.#sleeps += 1;
     if (this.#sleeps > mostSleeps) await neverEnds();

@@ -21,7 +21,7 @@ function stage() {
     endGroup: quiet,
     progress: (percent, text) => void progress.push(`${percent} ${text}`),
   };
-  const clock = { time: 0, now: () => clock.time, sleep: () => Promise.resolve() };
+  const clock = { time: 0, now: () => clock.time, elapsed: () => clock.time, sleep: () => Promise.resolve() };
   return { lines, warnings, progress, clock, narrator: new Narrator(log, clock) };
 }
 

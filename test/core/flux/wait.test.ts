@@ -113,10 +113,15 @@ function scene(clock = new FakeClock()): Scene {
   return made;
 }
 
-/** A machine whose clock is set back by an hour half a minute into the wait; `time` is what really passed. */
-class SetBack extends FakeClock {
+/** A machine whose clock is set half a minute into the wait; `time` is what really passed. */
+class SetClock extends FakeClock {
+  readonly #by: number;
+  constructor(by: number) {
+    super();
+    this.#by = by;
+  }
   override now(): number {
-    return this.time < 30_000 ? this.time : this.time - 3_600_000;
+    return this.time < 30_000 ? this.time : this.time + this.#by;
   }
 }
 
@@ -139,12 +144,15 @@ describe('Waiting, with time that passes at once', () => {
     assert.match(outcome.reason, /within 15m.*has not fetched 22222222/);
   });
 
-  it('gives up at the timeout, too, where the machine’s clock was set back meanwhile', async () => {
-    for (const o of [{ timeout: 60_000 }, { ...pullRequest, mergeTimeout: 60_000 }]) {
-      const clock = new SetBack();
-      const outcome = await scene(clock).wait(o, () => before);
-      assert.equal(outcome.result, 'timedOut');
-      assert.ok(clock.time >= 60_000 && clock.time < 90_000, `after ${clock.time} ms`);
+  it('gives up at the timeout, neither sooner nor later, where the machine’s clock was set meanwhile', async () => {
+    for (const by of [-3_600_000, 3_600_000]) {
+      for (const o of [{ timeout: 60_000 }, { ...pullRequest, mergeTimeout: 60_000 }]) {
+        const clock = new SetClock(by);
+        const outcome = await scene(clock).wait(o, () => before);
+        assert.equal(outcome.result, 'timedOut');
+        assert.ok(clock.time >= 60_000 && clock.time < 90_000, `after ${clock.time} ms, set by ${by} ms`);
+        assert.equal(outcome.endedAt - outcome.startedAt, clock.time);
+      }
     }
   });
 

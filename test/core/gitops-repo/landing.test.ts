@@ -14,6 +14,7 @@ describe('landing while others land too', () => {
         git: { tips: never, commit: never, entries: never, write: never, push: never },
         clock: {
           now: () => now,
+          elapsed: () => now,
           sleep: async (milliseconds) => {
             pauses.push(milliseconds);
             now += milliseconds;

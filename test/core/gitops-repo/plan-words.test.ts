@@ -451,7 +451,7 @@ describe('Landing on the target branch itself', () => {
           return moved-- > 0 ? ('moved' as const) : ('pushed' as const);
         },
       },
-      clock: { now: () => 77, sleep: () => Promise.resolve() },
+      clock: { now: () => 77, elapsed: () => 77, sleep: () => Promise.resolve() },
       log: recordingLog(lines),
       signal: new AbortController().signal,
       random: () => 0,

@@ -86,7 +86,7 @@ export class Proposing {
         },
         host,
         mergeBase,
-        clock: { now: () => 0, sleep: () => Promise.resolve() },
+        clock: { now: () => 0, elapsed: () => 0, sleep: () => Promise.resolve() },
         log: {
           info: (text) => void this.said.push(text),
           warning: (text) => void this.warnings.push(text),

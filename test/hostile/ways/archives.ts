@@ -41,7 +41,7 @@ function opened(given: Readonly<Record<string, string>> = {}): { inputs: RenderI
   const agent = {
     log: recordingLog(printed),
     // A server's fault is tried again at once.
-    clock: { now: () => 0, sleep: () => Promise.resolve() },
+    clock: { now: () => 0, elapsed: () => 0, sleep: () => Promise.resolve() },
     network: { skipCertificateValidation: false },
     signal: new AbortController().signal,
     secrets: () => [],

@@ -30,6 +30,7 @@ describe('the gate before every request to Azure DevOps', () => {
       network: { skipCertificateValidation: false },
       clock: {
         now: () => now,
+        elapsed: () => now,
         sleep: async (milliseconds) => {
           slept.push(milliseconds);
           now += milliseconds;

@@ -60,7 +60,7 @@ export async function startAzureFixture(collection?: string): Promise<AzureFixtu
       };
       return openAzureReposHost(
         {
-          clock: { now: () => 0, sleep: async (milliseconds) => void slept.push(milliseconds) },
+          clock: { now: () => 0, elapsed: () => 0, sleep: async (milliseconds) => void slept.push(milliseconds) },
           signal: new AbortController().signal,
           network: { skipCertificateValidation: false },
           variable: (name) => variables[name],

@@ -37,7 +37,11 @@ describe('a remote git repository over a bad connection', () => {
   });
 
   const log = { info: (text: string) => void said.push(text), debug: () => undefined };
-  const clock = { now: () => 0, sleep: async (milliseconds: number) => void pauses.push(milliseconds) };
+  const clock = {
+    now: () => 0,
+    elapsed: () => 0,
+    sleep: async (milliseconds: number) => void pauses.push(milliseconds),
+  };
 
   /** All that a delivery asks of git, into a branch of its own. */
   async function deliver(git: GitRepository, branch: string): Promise<string> {

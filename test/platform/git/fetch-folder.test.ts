@@ -48,7 +48,7 @@ describe('the files of a git repository at one commit', () => {
         temporaryFolder: folder,
         remote: { url, authorization, network: { skipCertificateValidation: false } },
         processes: nodeProcesses(),
-        clock: { now: () => 0, sleep: async () => undefined },
+        clock: { now: () => 0, elapsed: () => 0, sleep: async () => undefined },
         signal,
         errors: { label: url, secrets: authorization === undefined ? [] : [authorization] },
       },

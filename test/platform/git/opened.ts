@@ -21,7 +21,7 @@ export function opened(
     log: { info: () => undefined, debug: () => undefined },
     remote: { url, authorization, network: { skipCertificateValidation: false } },
     processes: nodeProcesses(),
-    clock: { now: () => 0, sleep: async () => undefined },
+    clock: { now: () => 0, elapsed: () => 0, sleep: async () => undefined },
     signal: new AbortController().signal,
     errors: { label: 'gitops', secrets: [authorization] },
     ...options,

@@ -26,6 +26,7 @@ describe('requests to GitHub', () => {
       network: { skipCertificateValidation: false },
       clock: {
         now: () => now,
+        elapsed: () => now,
         sleep: async (milliseconds) => {
           slept.push(milliseconds);
           now += milliseconds;

@@ -10,7 +10,6 @@ import { TaskError } from '../../../core/errors.ts';
 import type { Connection } from '../../../core/ports/agent.ts';
 import type { Cluster as ClusterPort } from '../../../core/ports/cluster.ts';
 import { Secret } from '../../../core/secret.ts';
-import { systemClock } from '../../../platform/clock.ts';
 import { openClusters } from '../../../platform/kubernetes/open.ts';
 import type { Endpoint } from '../../sandbox/agent/types.ts';
 import { aksScope, azure, managed, startAzure, type AzureStandIn } from '../../sandbox/azure-management/world.ts';
@@ -63,7 +62,11 @@ describe('An AKS cluster by its Azure connection', () => {
         caFile: told['Agent.CAInfo'] ?? '',
         skipCertificateValidation: false,
       },
-      clock: { ...systemClock(), now: () => Date.now() + later, sleep: () => Promise.resolve() },
+      clock: {
+        now: () => Date.now() + later,
+        elapsed: () => performance.now() + later,
+        sleep: () => Promise.resolve(),
+      },
     });
     const [opened] = await openClusters(
       {

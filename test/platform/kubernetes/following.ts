@@ -27,6 +27,10 @@ export class HastyClock implements Clock {
     return this.#start + 100 * (this.#clock.now() - this.#start);
   }
 
+  elapsed(): number {
+    return 100 * this.#clock.elapsed();
+  }
+
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     this.pauses.push(milliseconds);
     return this.#clock.sleep(milliseconds / 100, signal);

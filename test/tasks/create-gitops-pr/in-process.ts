@@ -98,6 +98,7 @@ export function agentOf(
     },
     clock: {
       now: () => Date.now() + slept,
+      elapsed: () => performance.now() + slept,
       sleep: (milliseconds, signal) => {
         if (signal?.aborted === true) return Promise.reject(cancelled(signal.reason));
         slept += milliseconds;

@@ -91,7 +91,7 @@ export class Remote {
           return this.lastMerged as PullRequest | undefined;
         },
       },
-      clock: { now: () => 0, sleep: async () => undefined },
+      clock: { now: () => 0, elapsed: () => 0, sleep: async () => undefined },
       log: recordingLog(this.log),
       signal: new AbortController().signal,
       random: () => 0,
