@@ -2,10 +2,9 @@ import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfa
 import { TaskError } from '../../core/errors.ts';
 import type { AutoComplete } from '../../core/ports/pull-request-host.ts';
 import { wordIn } from '../readable-answers.ts';
-import { explained } from './errors.ts';
+import { explained, pullRequestMissing } from './errors.ts';
 import { HttpFailure } from './failure.ts';
 import { branchPolicies, strategiesOf } from './policies.ts';
-import { pullRequestMissing } from './pull-request-reader.ts';
 import type { Host } from './repository.ts';
 import { wire } from './wire.ts';
 

@@ -46,6 +46,12 @@ export interface Missing {
   readonly mend: string;
 }
 
+export const pullRequestMissing = (repository: string, id: number | string): Missing => ({
+  code: 'PULL_REQUEST_MISSING',
+  what: `${repository} has no pull request ${id}.`,
+  mend: 'Look at the number, and at the repository it belongs to.',
+});
+
 /**
  * What a failed answer means to a person. Without `missing` a plain 404 is the repository's.
  * @param who as the server knows who asks, where it said so
@@ -66,9 +72,10 @@ export function explain(
   if (code !== undefined && hidden.has(code)) return repositoryMissing(context, said, thrown);
   if (thrown.status === 403 || code === 'TF401027') return notAllowed(doing, context, thrown.said, thrown, who);
   if (thrown.status === 404) {
-    return missing === undefined
+    const absent = code === 'TF401180' ? pullRequestMissing(context.repository, idIn(thrown.path)) : missing;
+    return absent === undefined
       ? repositoryMissing(context, said, thrown)
-      : new TaskError(missing.code, missing.what, missing.mend, { cause: thrown });
+      : new TaskError(absent.code, absent.what, absent.mend, { cause: thrown });
   }
   if (thrown.status === 429 || thrown.status >= 500) return notReachable(doing, context, said, thrown);
   return new TaskError(
@@ -81,6 +88,8 @@ export function explain(
 
 // A project or repository that is not there, is disabled, or may not be seen: the server tells none from the others.
 const hidden: ReadonlySet<string> = new Set(['TF401019', 'TF200016', 'VS800075']);
+
+const idIn = (path: string): string => /\/pullrequests\/(\d+)/i.exec(path)?.[1] ?? 'of that number';
 
 const isConditionalAccess = (words: string): boolean => /VS403463|conditional access/i.test(words);
 

@@ -3,10 +3,10 @@ import type { Check, MergeProgress, Merges, Review } from '../../core/ports/merg
 import { printableLine } from '../../core/printable.ts';
 import { commitMissing } from '../history.ts';
 import { listIn, textIn } from '../readable-answers.ts';
-import { explained } from './errors.ts';
+import { explained, pullRequestMissing } from './errors.ts';
 import { readEvaluations, type Evaluation } from './evaluations.ts';
 import { HttpFailure } from './failure.ts';
-import { pullRequestMissing, toPullRequest } from './pull-request-reader.ts';
+import { toPullRequest } from './pull-request-reader.ts';
 import type { Host } from './repository.ts';
 import { wire } from './wire.ts';
 

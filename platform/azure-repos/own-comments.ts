@@ -1,10 +1,9 @@
 import type { OwnComment, PullRequestComments } from '../../core/ports/pull-request-comments.ts';
 import { createCommenter } from './comments.ts';
 import { textIn } from '../readable-answers.ts';
-import { explained } from './errors.ts';
+import { explained, pullRequestMissing } from './errors.ts';
 import { HttpFailure } from './failure.ts';
 import { ownIdentity } from './identities.ts';
-import { pullRequestMissing } from './pull-request-reader.ts';
 import type { Host } from './repository.ts';
 
 /** The comments of whoever asks on pull requests of Azure Repos (git-7.0.json, pullRequestThreads). */

@@ -2,7 +2,7 @@ import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfa
 import type { PullRequest, PullRequestReader, PullRequestStopper } from '../../core/ports/pull-requests.ts';
 import { numberIn, textIn, WrongPart } from '../readable-answers.ts';
 import { createCommenter } from './comments.ts';
-import { explained } from './errors.ts';
+import { explained, pullRequestMissing } from './errors.ts';
 import type { Host } from './repository.ts';
 import { wire } from './wire.ts';
 
@@ -60,12 +60,6 @@ function mergeState({ mergeStatus }: GitPullRequest): PullRequest['mergeState'] 
       return 'unknown';
   }
 }
-
-export const pullRequestMissing = (repository: string, id: number) => ({
-  code: 'PULL_REQUEST_MISSING' as const,
-  what: `${repository} has no pull request ${id}.`,
-  mend: 'Look at the number, and at the repository it belongs to.',
-});
 
 /** Reading one pull request, and what a run does to it that stops before the merge. */
 export function createPullRequestReader(host: Host): PullRequestReader & PullRequestStopper {

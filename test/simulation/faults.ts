@@ -1,9 +1,16 @@
 import type { ErrorCode } from '../../core/error-codes.ts';
+import type { HostName } from '../tasks/create-gitops-pr/stand-in.ts';
 import type { Mishap, ServerName } from './actor.ts';
 
 /** What befalls a request, and which errors it explains. */
 interface FaultKind {
-  readonly mishap: Mishap;
+  readonly mishap?: Mishap;
+  /** What the run's identity may in the repository while the request is worked on; all where not said. */
+  readonly access?: 'none' | 'read';
+  /** The only host that knows it. */
+  readonly host?: HostName;
+  /** Which requests it befalls, by their targets; any where not said. */
+  readonly at?: RegExp;
   /** At a host of repositories. */
   readonly explains: readonly ErrorCode[];
 }
@@ -16,7 +23,7 @@ const atCluster: Readonly<Partial<Record<ErrorCode, readonly ErrorCode[]>>> = {
 
 const message = (text: string): { readonly message: string } => ({ message: text });
 
-export const faults = {
+const kinds = {
   /** The connection breaks before the request is worked on. */
   lostBefore: { mishap: { kind: 'lostBefore' }, explains: ['NOT_REACHABLE'] },
   reset: { mishap: { kind: 'reset' }, explains: ['NOT_REACHABLE'] },
@@ -36,18 +43,42 @@ export const faults = {
   /** The page for people who are not signed in, with a status of success. */
   signIn: { mishap: { kind: 'signIn' }, explains: ['NOT_SIGNED_IN'] },
   /** The run's token is refused from now on. */
-  expired: { mishap: { kind: 'call' }, explains: ['NOT_SIGNED_IN'] },
+  expired: { explains: ['NOT_SIGNED_IN'] },
+  /** The repository is not there for whoever asks. GitHub does not say what of a pull request's address is missing. */
+  hidden: { access: 'none', explains: ['REPOSITORY_MISSING', 'PULL_REQUEST_MISSING'] },
+  /** Whoever asks may read, and nothing else. */
+  readOnly: { access: 'read', explains: ['NOT_ALLOWED'] },
+  /** The repository is there, and a pull request in it is not. */
+  noPullRequest: {
+    host: 'azureRepos',
+    at: /\/pullrequests\/\d+/i,
+    mishap: { kind: 'status', status: 404, body: message('TF401180: The requested pull request was not found.') },
+    explains: ['PULL_REQUEST_MISSING'],
+  },
 } as const satisfies Readonly<Record<string, FaultKind>>;
 
-export type FaultName = keyof typeof faults;
+export type FaultName = keyof typeof kinds;
 
-export const faultNames = Object.keys(faults) as [FaultName, ...FaultName[]];
+export const faultNames = Object.keys(kinds) as [FaultName, ...FaultName[]];
+
+export const faults: Readonly<Record<FaultName, FaultKind>> = kinds;
+
+/** Those of a world's faults that can befall a request. */
+export function befalling(
+  { faults: names, host }: { readonly faults: readonly FaultName[]; readonly host: HostName },
+  { server, target }: { readonly server: ServerName; readonly target: string },
+): readonly FaultName[] {
+  return names.filter((name) => {
+    const { access, at, host: only = host } = faults[name];
+    return only === host && (access === undefined || server === 'host') && (at === undefined || at.test(target));
+  });
+}
 
 /** Whether what befell a request explains the error that its run ended with. */
 export function explains(
   { fault, server }: { readonly fault: FaultName; readonly server: ServerName },
   code: ErrorCode,
 ): boolean {
-  const own: readonly ErrorCode[] = faults[fault].explains;
+  const own = faults[fault].explains;
   return (server === 'host' ? own : own.flatMap((one) => atCluster[one] ?? [])).includes(code);
 }

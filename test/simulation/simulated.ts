@@ -2,7 +2,8 @@ import type { Pull } from '../tasks/create-gitops-pr/stand-in.ts';
 import { startWorld, type Content, type World } from '../tasks/create-gitops-pr/world.ts';
 import type { createPullRequest } from '../../tasks/create-gitops-pr/index.ts';
 import type { waitForDelivery } from '../../tasks/wait-for-flux/index.ts';
-import { Actor, VirtualTime, type ServerName } from './actor.ts';
+import { Actor, VirtualTime, type Held, type ServerName } from './actor.ts';
+import { faults, type FaultName } from './faults.ts';
 import { imageFiles } from './image-files.ts';
 import { manifest } from './manifest.ts';
 import { FluxWorld } from './flux-world.ts';
@@ -102,8 +103,18 @@ export class Simulated {
     return config?.path ?? '';
   }
 
+  /** Lets a request of a run through, or what befalls it. Resolves when its answer is out. */
+  async release(actor: Actor, held: Held, fault: FaultName | undefined): Promise<void> {
+    if (fault === undefined) return held.release(undefined);
+    if (fault === 'expired') this.#expire(actor, held.server);
+    const { access, mishap } = faults[fault];
+    if (access !== undefined) this.world.setAccess(access);
+    await held.release(mishap);
+    if (access !== undefined) this.world.setAccess('write');
+  }
+
   /** A server refuses a run's token from now on. */
-  expire(actor: Actor, server: ServerName): void {
+  #expire(actor: Actor, server: ServerName): void {
     if (server === 'host') return this.world.expire(actor.token);
     for (const [token, one] of this.#actors) {
       if (one === actor && token !== actor.token) this.flux?.cluster.revoke(token);

@@ -1,6 +1,6 @@
 import type { Actor, Next } from './actor.ts';
 import { drawShape, packagedShape } from './draw-shape.ts';
-import { faults } from './faults.ts';
+import { befalling } from './faults.ts';
 import { fluxActs } from './flux-acts.ts';
 import { soon } from './flux-world.ts';
 import { ended, foreign, kept, lost, several } from './invariants.ts';
@@ -210,11 +210,10 @@ class Play {
     switch (next?.kind) {
       case 'request': {
         const { server, method, target: path } = next.held;
-        const fault = strikes() ? random.pick(shape.faults) : undefined;
+        const fault = strikes() ? random.pick(befalling(shape, next.held)) : undefined;
         if (fault !== undefined) run.strikes.push({ fault, server, method, target: path });
-        if (fault === 'expired') this.#simulated.expire(actor, server);
         this.#simulated.act(actor.id);
-        await next.held.release(fault === undefined ? undefined : faults[fault].mishap);
+        await this.#simulated.release(actor, next.held, fault);
         await actor.still();
         return this.#look(actor.id, `${method} ${path}${fault === undefined ? '' : `: ${fault}`}`);
       }

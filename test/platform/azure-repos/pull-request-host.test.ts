@@ -55,6 +55,25 @@ describe('pull requests of Azure Repos, over HTTP', () => {
     assert.equal(await host.lastClosed('topic', 'main'), undefined);
   });
 
+  it('that are not there are told so, whatever was asked of them: the repository is', async () => {
+    const asked = [
+      host.get(99),
+      host.comment(99, 'text'),
+      host.addLabels(99, ['team']),
+      host.addReviewers(99, [{ id: fixture.person.id, required: false }]),
+      host.extras(99),
+      host.setStatuses({ id: 99, commit: '0'.repeat(40) }, [
+        { genre: 'deploy', name: 'dev', state: 'succeeded', text: '' },
+      ]),
+      host.update(99, { title: 'Another' }),
+    ];
+    for (const one of asked) {
+      const { code, message } = await refused(one);
+      assert.equal(code, 'PULL_REQUEST_MISSING', message);
+      assert.match(message, /has no pull request 99/);
+    }
+  });
+
   describe('reviewers', () => {
     const of = (id: number) =>
       stored(id).reviewers.map(({ identity, vote, isRequired }) => [identity.displayName, vote, isRequired]);

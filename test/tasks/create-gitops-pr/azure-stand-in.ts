@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { startAzureDevOps } from '../../sandbox/azure-devops/index.ts';
-import type { AzureDevOps, Identity, Project, PullRequestState, Repository } from '../../sandbox/azure-devops/types.ts';
+import type {
+  AzureDevOps,
+  Identity,
+  Permission,
+  Project,
+  PullRequestState,
+  Repository,
+} from '../../sandbox/azure-devops/types.ts';
 import type { Pull, StandIn, StandInOptions } from './stand-in.ts';
 
 /** Azure DevOps, with what only it has. */
@@ -57,6 +64,13 @@ export async function startAzure({ folder, files, tls }: StandInOptions): Promis
     pulls: () => repository.pullRequests().map(pullOf),
     expire: (token) => azure.expireToken(token),
     newToken: () => azure.issueToken(pipeline),
+    setAccess(access) {
+      const set = (permission: Permission, may: boolean): void =>
+        may ? azure.allow(pipeline, permission, repository) : azure.deny(pipeline, permission, repository);
+      set('GenericRead', access !== 'none');
+      for (const permission of ['GenericContribute', 'CreateBranch', 'PullRequestContribute'] as const)
+        set(permission, access === 'write');
+    },
     readersToken() {
       const body = { message: 'TF400409: You do not have permissions to view branch policies.' };
       azure.faults.add({ path: /policy\/evaluations/, kind: 'status', status: 403, body, times: 1000 });

@@ -83,6 +83,7 @@ export async function startGitHubHost({ folder, files, tls }: StandInOptions): P
     pulls: () => repo.pullRequests().map(pullOf),
     expire: (token) => github.expireToken(token),
     newToken: () => github.issueToken(pipeline),
+    setAccess: (access) => github.setRole(pipeline, access, repo),
     readersToken: () =>
       github.issueToken(pipeline, { kind: 'fineGrained', permissions: { contents: 'read', pull_requests: 'read' } }),
     async openPull({ sourceBranch, targetBranch = 'main', title, description }) {

@@ -67,6 +67,8 @@ export interface StandIn {
   /** From now on the token is refused, as one whose time is over. */
   expire(token: string): void;
   newToken(): string;
+  /** What the identity that the task acts as may from now on: who may nothing is not even told that the repository is there. */
+  setAccess(access: 'none' | 'read' | 'write'): void;
   /** A token that may read pull requests and files, but not what checks and policies say. */
   readersToken(): string;
   /** A pull request of a person. Gives its number. */
