@@ -93,12 +93,12 @@ export interface Cluster {
   ): Promise<
     { readonly ok: true; readonly text: string | undefined } | { readonly ok: false; readonly problem: ClusterProblem }
   >;
-  /** Sets annotations by a merge patch; the problem when it may not. */
+  /** Sets annotations by a merge patch. Answers why it did not; `absent`: there is no such object. */
   annotate(
     type: ObjectType,
     namespace: string,
     name: string,
     annotations: Readonly<Record<string, string>>,
     signal?: AbortSignal,
-  ): Promise<ClusterProblem | undefined>;
+  ): Promise<ClusterProblem | { readonly kind: 'absent'; readonly message: string } | undefined>;
 }

@@ -9,9 +9,20 @@ import { readLogs } from './logs.ts';
 import { callApi } from './http.ts';
 import { collectionPath, listKind, type ClusterSettings } from './listing.ts';
 import { readObject } from './objects.ts';
-import { adviceForUnreachable, isLasting, noAnswer, problemOf, type Asked } from './problems.ts';
+import { adviceForUnreachable, isAbsent, isLasting, noAnswer, problemOf } from './problems.ts';
 
 const timeout = 20_000;
+
+/** What is asked of one object. */
+interface Wanted {
+  readonly verb: 'get' | 'patch';
+  readonly type: ObjectType;
+  readonly namespace: string;
+  readonly name: string;
+  readonly body?: string;
+}
+
+type Got = Awaited<ReturnType<Cluster['get']>>;
 
 /** A cluster behind a kubeconfig's current context. */
 export function createCluster(settings: ClusterSettings): Cluster {
@@ -19,35 +30,29 @@ export function createCluster(settings: ClusterSettings): Cluster {
   const discovery = new Discovery(config);
   const server = config.getCurrentCluster()?.server ?? '';
 
-  const call = async (
-    verb: Asked['verb'],
-    type: ObjectType,
-    namespace: string,
-    objectName: string,
-    body: string | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<
-    | { readonly ok: true; readonly object: KubernetesObject | undefined }
-    | { readonly ok: false; readonly problem: ClusterProblem }
-  > => {
-    const found = await discovery.find(type, signal);
-    if (!found.ok) return found;
-    const { resource } = found;
-    try {
-      const answer = await callApi(config, {
-        method: verb === 'patch' ? 'PATCH' : 'GET',
-        // Flux takes what kubectl has written out of its objects again.
-        path: `${collectionPath(resource, namespace, objectName)}${verb === 'patch' ? '?fieldManager=gitops-delivery' : ''}`,
-        signal,
-        timeout,
-        ...(body === undefined ? {} : { body, contentType: 'application/merge-patch+json' }),
-      });
-      if (answer.status === 404) return { ok: true, object: undefined };
-      const problem = problemOf(answer, { verb, type, plural: resource.plural, namespace });
-      if (problem !== undefined) return { ok: false, problem };
-      return { ok: true, object: readObject(JSON.parse(answer.body)) };
-    } catch (thrown) {
-      return { ok: false, problem: noAnswer(thrown) };
+  /** One request for an object, wherever the server has its kind now: as with lists it may have gone from where it was. */
+  const call = async ({ verb, type, namespace, name: called, body }: Wanted, signal?: AbortSignal): Promise<Got> => {
+    for (let again = false; ; again = true) {
+      const found = await discovery.find(type, signal);
+      if (!found.ok) return found;
+      const { resource } = found;
+      try {
+        const answer = await callApi(config, {
+          method: verb === 'patch' ? 'PATCH' : 'GET',
+          // Flux takes what kubectl has written out of its objects again.
+          path: `${collectionPath(resource, namespace, called)}${verb === 'patch' ? '?fieldManager=gitops-delivery' : ''}`,
+          signal,
+          timeout,
+          ...(body === undefined ? {} : { body, contentType: 'application/merge-patch+json' }),
+        });
+        if (isAbsent(answer)) return { ok: true, object: undefined };
+        const problem = problemOf(answer, { verb, type, plural: resource.plural, namespace });
+        if (problem === undefined) return { ok: true, object: readAnswer(answer.body) };
+        if (problem.kind !== 'notServed' || again) return { ok: false, problem };
+        discovery.forget(type);
+      } catch (thrown) {
+        return { ok: false, problem: noAnswer(thrown) };
+      }
     }
   };
 
@@ -58,34 +63,37 @@ export function createCluster(settings: ClusterSettings): Cluster {
     follow: (type, namespace, tell, signal) => follow({ ...settings, discovery }, type, namespace, tell, signal),
     list: (type, namespace, selectors = {}, signal) =>
       listKind({ config, discovery }, type, namespace, selectors, signal),
-    get: (type, namespace, objectName, signal) => call('get', type, namespace, objectName, undefined, signal),
+    get: (type, namespace, objectName, signal) => call({ verb: 'get', type, namespace, name: objectName }, signal),
     logs: (of, options, signal) => readLogs(config, of, options, signal),
     annotate: async (type, namespace, objectName, annotations, signal) => {
-      const done = await call(
-        'patch',
-        type,
-        namespace,
-        objectName,
-        JSON.stringify({ metadata: { annotations } }),
-        signal,
-      );
-      return done.ok ? undefined : done.problem;
+      const body = JSON.stringify({ metadata: { annotations } });
+      const done = await call({ verb: 'patch', type, namespace, name: objectName, body }, signal);
+      if (!done.ok) return done.problem;
+      return done.object === undefined ? { kind: 'absent', message: 'it is not there' } : undefined;
     },
   };
 }
 
+/** @throws when it is no object: an answer that nobody can read must not be taken for "not there" */
+function readAnswer(body: string): KubernetesObject {
+  const object = readObject(JSON.parse(body));
+  if (object === undefined) throw new Error('the server answered no object');
+  return object;
+}
+
 /** Milliseconds that a server which does answer, but only "later", is asked again for. */
 const probeFor = 30_000;
+const probeTries = 3;
 
 /** Talks to the server once, so that wrong addresses and credentials show before anything is waited for. */
 async function probe(config: KubeConfig, settings: ClusterSettings, signal: AbortSignal): Promise<void> {
   const server = config.getCurrentCluster()?.server ?? '';
-  const until = settings.clock.elapsed() + probeFor;
+  const { clock } = settings;
+  const until = clock.elapsed() + probeFor;
   let problem: ClusterProblem | undefined;
-  let pause = 0;
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (attempt > 0) await settings.clock.sleep(pause, signal);
-    pause = 1000 * (attempt + 1);
+  for (let tries = 1, failures = 0; ; tries += 1) {
+    let pause = 1000 * Math.min(tries, probeTries);
+    let later = false;
     try {
       // Credentials first: a plugin may take longer than any request does.
       await signIn(config, signal);
@@ -94,9 +102,8 @@ async function probe(config: KubeConfig, settings: ClusterSettings, signal: Abor
       if (answer.status === 200 || answer.status === 403) return;
       const type = { group: '', kind: 'API' };
       problem = problemOf(answer, { verb: 'get', type, plural: 'apis', namespace: '' });
-      const busy = answer.status === 429 || answer.status >= 500;
+      later = answer.status === 429 || answer.status >= 500;
       pause = Math.max(pause, answer.retryAfter);
-      if (busy && settings.clock.elapsed() + pause < until) attempt = Math.min(attempt, 1);
     } catch (thrown) {
       signal.throwIfAborted();
       // There are no credentials to ask with: that has its own words.
@@ -104,6 +111,9 @@ async function probe(config: KubeConfig, settings: ClusterSettings, signal: Abor
       problem = noAnswer(thrown);
     }
     if (problem !== undefined && isLasting(problem)) break;
+    if (!later) failures += 1;
+    if (later ? clock.elapsed() + pause >= until : failures === probeTries) break;
+    await clock.sleep(pause, signal);
   }
   if (problem?.kind === 'unauthorized') {
     throw new TaskError(

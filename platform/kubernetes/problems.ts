@@ -1,6 +1,7 @@
 import { messageOf, TaskError } from '../../core/errors.ts';
 import type { ClusterProblem, ObjectType } from '../../core/ports/cluster.ts';
 import type { ApiAnswer } from './http.ts';
+import { isRecord } from './objects.ts';
 
 /** What was asked, for the right that it takes. */
 export interface Asked {
@@ -25,6 +26,18 @@ export function problemOf(answer: Pick<ApiAnswer, 'status' | 'body'>, asked: Ask
     default:
       return { kind: 'unreachable', message: `the server answered ${answer.status}: ${said}` };
   }
+}
+
+/**
+ * Whether a 404 is about the object alone, which the server's Status then names (`details.name`): of a path that nothing
+ * serves it says "404 page not found", or that the resource could not be found (apimachinery's `NewNotFound` and
+ * `NewGenericServerResponse`).
+ */
+export function isAbsent({ status, body }: Pick<ApiAnswer, 'status' | 'body'>): boolean {
+  if (status !== 404) return false;
+  const details = statusIn(body)?.['details'];
+  const name = isRecord(details) ? details['name'] : undefined;
+  return typeof name === 'string' && name !== '';
 }
 
 /** No answer at all. */
@@ -72,10 +85,14 @@ export function rightText({ verb, type, plural, namespace }: Asked): string {
 
 /** The message of a Kubernetes Status object. */
 function messageIn(body: string): string | undefined {
+  const message = statusIn(body)?.['message'];
+  return typeof message === 'string' ? message : undefined;
+}
+
+function statusIn(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const parsed: unknown = JSON.parse(body);
-    if (typeof parsed !== 'object' || parsed === null || !('message' in parsed)) return undefined;
-    return typeof parsed.message === 'string' ? parsed.message : undefined;
+    return isRecord(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }

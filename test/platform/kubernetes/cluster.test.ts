@@ -80,6 +80,66 @@ describe('A cluster, read through client-node', () => {
     });
   });
 
+  describe('asked for an object by a version of its kind that', () => {
+    const release = { group: 'helm.toolkit.fluxcd.io', kind: 'HelmRelease' };
+    const gone = /helm\.toolkit\.fluxcd\.io\/v2\/namespaces/;
+    let opened: Awaited<ReturnType<Following['open']>>;
+    beforeEach(async () => {
+      opened = await world.open();
+      assert.deepEqual(await opened.get(release, 'flux-system', 'none'), { ok: true, object: undefined });
+    });
+
+    for (const [words, answer] of [
+      ['the server says that in plain text', { kind: 'html', status: 404 }],
+      ['the server says that with a Status', { kind: 'status', status: 404 }],
+    ] as const) {
+      it(`is served no more does not say that it is not there: ${words}`, async () => {
+        cluster.faults.add({ path: gone, ...answer });
+        const got = await opened.get(release, 'flux-system', 'none');
+        assert.equal(got.ok ? '' : got.problem.kind, 'notServed');
+        assert.equal((await opened.annotate(release, 'flux-system', 'none', {}))?.kind, 'notServed');
+      });
+    }
+
+    it('is served no more asks for it where it is now', async () => {
+      cluster.faults.add({ path: gone, kind: 'status', status: 404, times: 1 });
+      assert.deepEqual(await opened.get(release, 'flux-system', 'none'), { ok: true, object: undefined });
+    });
+  });
+
+  it('takes an answer that is no object for no answer, not for "not there"', async () => {
+    cluster.faults.add({ path: /configmaps\/none/, kind: 'status', status: 200, body: {} });
+    const got = await (await world.open()).get(configMap, 'default', 'none', world.signal);
+    assert.equal(got.ok ? '' : got.problem.kind, 'unreachable');
+  });
+
+  describe('asked beforehand whether it answers', () => {
+    const busy = { path: /\/apis$/, kind: 'status', status: 503 } as const;
+
+    beforeEach(() => {
+      world.clock.onlyPauses = true;
+    });
+
+    it('is waited for while it says "later"', async () => {
+      cluster.faults.add({ ...busy, times: 5 });
+      await (await world.open()).probe(world.signal);
+      assert.equal(world.clock.pauses.length, 5);
+    });
+
+    it('is given up when it says so for half a minute', async () => {
+      cluster.faults.add(busy);
+      await assert.rejects((await world.open()).probe(world.signal), { code: 'CLUSTER_UNREACHABLE' });
+      const waited = world.clock.elapsed();
+      assert.ok(waited > 20_000 && waited <= 30_000, world.clock.pauses.join(' '));
+    });
+
+    it('is given up when it wants to be left alone for longer', async () => {
+      cluster.faults.add({ ...busy, headers: { 'retry-after': '86400' } });
+      await assert.rejects((await world.open()).probe(world.signal), { code: 'CLUSTER_UNREACHABLE' });
+      assert.deepEqual(world.clock.pauses, []);
+    });
+  });
+
   it('reads the end of a log, of the run before too, and tells "none" from "not allowed"', async () => {
     cluster.apply({
       apiVersion: 'v1',
@@ -107,5 +167,6 @@ describe('A cluster, read through client-node', () => {
     assert.equal(await opened.annotate(configMap, 'default', 'noted', { 'example.test/at': '1' }), undefined);
     assert.equal(cluster.get('ConfigMap', 'default', 'noted')?.metadata.annotations?.['example.test/at'], '1');
     assert.equal(cluster.requests.at(-1)?.fieldManager, 'gitops-delivery');
+    assert.equal((await opened.annotate(configMap, 'default', 'none', {}))?.kind, 'absent');
   });
 });
