@@ -59,13 +59,17 @@ export function parseKubeconfig(create: NewConfig, text: string, origin: string)
 
 /**
  * `users[].user.tokenFile`, which the client passes over, in the form in which it keeps a pod's: one line of the block
- * style that kubectl writes.
+ * style that kubectl writes. What stands behind the colon is left to the parser, quotes, escapes, comment and all.
  */
 function withTokenFiles(text: string): string {
-  return text.replaceAll(/^([ \t-]+)tokenFile:[ \t]+(\S[^\r\n]*)$/gm, (_, indent: string, value: string) => {
-    const trimmed = value.trim();
-    const file = /^(["'])(.*)\1$/.exec(trimmed)?.[2] ?? trimmed;
-    return `${indent}auth-provider: ${JSON.stringify({ name: 'tokenFile', config: { tokenFile: file } })}`;
+  return text.replaceAll(/^([ \t-]+)tokenFile:[ \t]+(\S[^\r\n]*)$/gm, (_, before: string, value: string) => {
+    const below = ' '.repeat(before.length);
+    return [
+      `${before}auth-provider:`,
+      `${below}  name: tokenFile`,
+      `${below}  config:`,
+      `${below}    tokenFile: ${value}`,
+    ].join('\n');
   });
 }
 

@@ -163,6 +163,19 @@ describe('A kubeconfig', () => {
     }
   });
 
+  for (const [written, file] of [
+    ['my-token # kept by the agent', 'my-token'],
+    ['"my\\x2dtoken" # kept by the agent', 'my-token'],
+    ["'it''s #1'", "it's #1"],
+  ] as const) {
+    it(`reads the name of a token's file as YAML has it: ${written}`, async () => {
+      await write(`files/${file}`, cluster.addUser({ name: 'file' }));
+      const text = kubeconfigText([entry({ user: { tokenFile: 'placeholder' } })]).replace('placeholder', written);
+      assert.ok(text.includes(`tokenFile: ${written}`), text);
+      await works((await open(await write('files/config', text)))[0], 'file');
+    });
+  }
+
   it('is told as broken without a word of it, which may be a secret', async () => {
     const file = await write('broken', `users:\n  - name: a\n    user: { token: s3cret\nclusters: [\n`);
     await refused(open(file), 'KUBECONFIG_INVALID', /no valid YAML/, /s3cret/);
