@@ -19,6 +19,8 @@ export interface RolledBack {
 }
 
 const key = 'GitOps-Rollback';
+/** Above the mark in a commit of create-gitops-pr: ChangePlan's `content`. */
+export const contentKey = 'GitOps-Content';
 
 /**
  * @param page the run's (`runPage`), the same in all its attempts
@@ -43,9 +45,19 @@ export function rollbackRun(
 /** The trailer of a commit that a rollback makes (git-interpret-trailers(1)). */
 export const rollbackTrailer = (mark: string): string => `${key}: ${mark}`;
 
-/** The marks in a commit's message, wherever a host has put it when it squashed several commits into one. */
+const marked = new RegExp(`^[ \\t]*(?:${key}: ([0-9a-f]{16})|${contentKey}: ([0-9a-f]{40,64}))[ \\t\\r]*$`, 'gm');
+
+/**
+ * The marks in a commit's message, wherever a host has put it when it squashed several commits into one. A delivery of
+ * other content that came on top of a rollback has taken its place: of several contents only the last one's marks count.
+ */
 export function rollbackMarks(message: string): readonly string[] {
-  return [...message.matchAll(new RegExp(`^[ \\t]*${key}: ([0-9a-f]{16})[ \\t\\r]*$`, 'gm'))].map(
-    ([, mark = '']) => mark,
-  );
+  const marks = new Map<string, string[]>();
+  let content = '';
+  for (const [, mark, other] of message.matchAll(marked)) {
+    content = other ?? content;
+    const known = marks.get(content) ?? [];
+    marks.set(content, mark === undefined ? known : [...known, mark]);
+  }
+  return marks.get(content) ?? [];
 }

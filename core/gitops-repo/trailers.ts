@@ -1,6 +1,6 @@
 import type { DeliveryIdentity } from '../identity.ts';
 import { appendTrailers, commitText } from './commit-text.ts';
-import { rollbackTrailer } from './rollback-mark.ts';
+import { contentKey, rollbackTrailer } from './rollback-mark.ts';
 
 /** What a commit of ours says about itself, in trailers at the end of its message (git-interpret-trailers(1)). */
 export interface CommitTrailers {
@@ -19,7 +19,7 @@ export interface CommitTrailers {
 const keys = {
   identity: 'GitOps-Delivery',
   target: 'GitOps-Target',
-  content: 'GitOps-Content',
+  content: contentKey,
   changes: 'GitOps-Changes',
 } as const;
 

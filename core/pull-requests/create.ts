@@ -10,6 +10,7 @@ import { whileOpen } from './while-open.ts';
 /** What a new pull request is made from. */
 interface NewOne {
   readonly plan: TargetPlan;
+  readonly rollbacks: readonly string[];
   readonly branch: string;
   readonly reviewers: readonly Reviewer[];
   readonly memory: Memory;
@@ -25,10 +26,10 @@ interface NewOne {
 export async function create(ports: ProposalPorts, proposal: Proposal, at: NewOne): Promise<PullRequest | 'moved'> {
   const { host } = ports;
   const { asked } = proposal;
-  const { plan, branch, text, memory } = at;
+  const { plan, branch, rollbacks, text, memory } = at;
   const wanted = fingerprint(asked);
   const links = [...memory.unlinked];
-  const first = { wanted: host.createsWhole ? wanted : withPending(wanted), links };
+  const first = { wanted: host.createsWhole ? wanted : withPending(wanted), links, rollbacks };
   const whole = links.length === 0 && sameFingerprint(first.wanted, wanted);
   const made = await host.create({
     sourceBranch: branch,

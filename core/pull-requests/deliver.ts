@@ -28,10 +28,10 @@ export async function deliver(
   at: Deliverance,
 ): Promise<LandingResult | 'moved' | 'notReopened'> {
   const { git, host } = ports;
-  const { plan, decision, branch, tip, target, state, own, orphans, reviewers, memory } = at;
+  const { plan, decision, branch, tip, target, state, own, orphans, rollbacks, reviewers, memory } = at;
   const wanted = decision.pullRequest;
   // First of all: a text that must not leave the agent ends the run before anything is touched. Commits are made here.
-  const text = proposal.text(plan, { wanted: fingerprint(proposal.asked), links: [] });
+  const text = proposal.text(plan, { wanted: fingerprint(proposal.asked), links: [], rollbacks });
   const commit = decision.push ? await writeCommit(ports, proposal, plan, target, parentsOf(tip, target, state)) : tip;
   const comment = supersededComment(proposal.identity, proposal.version(plan), proposal.by);
   for (const id of orphans) memory.unlinked.add(id);

@@ -60,21 +60,33 @@ async function bears(
   { id, description, sourceCommit }: PullRequest,
   mark: string,
 ): Promise<boolean> {
-  const marker = readMarker(description);
-  // The text of a pull request of ours knows; that of somebody else's doesn't, but its branch may be this run's.
-  if (marker?.rollback !== undefined) return marker.rollback === mark;
+  // Of many runs its text knows the latest, and one of somebody else's none: its branch may be this run's.
+  if (readMarker(description)?.rollbacks.includes(mark) === true) return true;
   try {
-    for (let at = sourceCommit, looked = 0; at !== undefined && looked < belowTip; looked++) {
-      const { message, parents }: Awaited<ReturnType<GitRepository['commit']>> = await git.commit(at);
-      if (rollbackMarks(message).includes(mark)) return true;
-      at = parents[0];
-    }
+    return await branchBears(git, sourceCommit, mark);
   } catch (error) {
     // A server need not keep what no branch holds any more.
     if (!(error instanceof TaskError) || error.code !== 'GIT_FAILED') throw error;
     log.info(
       `The branch of pull request ${id} is no more, so whether it was this run’s is not known: ${error.message}`,
     );
+    return false;
+  }
+}
+
+/** Whether a branch holds a run's rollback, and no delivery of other content has taken its place on it since. */
+export async function branchBears(
+  git: Pick<GitRepository, 'commit'>,
+  tip: CommitId | undefined,
+  mark: string,
+): Promise<boolean> {
+  let content: string | undefined;
+  for (let at = tip, looked = 0; at !== undefined && looked < belowTip; looked++) {
+    const { message, parents }: Awaited<ReturnType<GitRepository['commit']>> = await git.commit(at);
+    const delivered = readTrailers(message)?.content;
+    if (delivered !== undefined && delivered !== (content ??= delivered)) return false;
+    if (rollbackMarks(message).includes(mark)) return true;
+    at = parents[0];
   }
   return false;
 }

@@ -16,6 +16,8 @@ export interface Look extends OnBranch {
   readonly own: FoundOne | undefined;
   /** Superseded, while the run that did it ended before there was a successor. */
   readonly orphans: readonly number[];
+  /** The marks of runs that have proposed the same as their rollback. */
+  readonly rollbacks: readonly string[];
   readonly decision: Decision;
 }
 
@@ -81,7 +83,14 @@ async function decideOn(
     others: open.filter(({ sourceBranch }) => sourceBranch !== branch).map(({ id }) => id),
     branch: at.state,
   });
-  return { ...at, own, orphans: closed?.superseded === true ? [closed.id] : [], decision };
+  const before = own?.marker ?? closed;
+  return {
+    ...at,
+    own,
+    orphans: closed?.superseded === true ? [closed.id] : [],
+    rollbacks: before?.content === plan.content ? before.rollbacks : [],
+    decision,
+  };
 }
 
 /** Whether the merge will be a rebase: by what is asked for, or because the target takes nothing else. */

@@ -15,8 +15,8 @@ export interface Marker {
   readonly content: string;
   /** What was asked for besides; undefined in one that an older version of the task wrote. */
   readonly wanted: Fingerprint | undefined;
-  /** The mark of the run that rolls back (`RollbackRun`); undefined in every other. */
-  readonly rollback: string | undefined;
+  /** The marks of the runs whose rollback it is (`RollbackRun`), the latest last; empty in every other. */
+  readonly rollbacks: readonly string[];
   /** Pull requests that made room for this one and don't link it yet. */
   readonly links: readonly number[];
   /** It made room for another: it is not opened again. */
@@ -24,18 +24,23 @@ export interface Marker {
 }
 
 /** What one is written from: what nothing is said of is not there. */
-type Optional = 'wanted' | 'rollback' | 'links' | 'superseded';
+type Optional = 'wanted' | 'rollbacks' | 'links' | 'superseded';
 type NewMarker = Omit<Marker, Optional> & Partial<Pick<Marker, Optional>>;
 
 const start = '<!-- gitops-delivery ';
 const end = ' -->';
 // Lists of pull requests show no more of a description than this.
 const longest = 400;
+// So many runs at most are known to have met on one rollback.
+const mostRollbacks = 4;
 
-/** The marker as an HTML comment on one line, at most 400 characters where that is possible. */
+/**
+ * The marker as an HTML comment on one line, at most 400 characters where that is possible: of what has no room the oldest
+ * of several rollbacks give way first, then the descriptors.
+ */
 export function writeMarker(marker: NewMarker): string {
-  const line = (descriptors: readonly string[]): string => {
-    const { identity, version, content, wanted, rollback, links = [], superseded = false } = marker;
+  const line = (descriptors: readonly string[], rollbacks: readonly string[]): string => {
+    const { identity, version, content, wanted, links = [], superseded = false } = marker;
     const data = {
       v: 1,
       e: identity.environment,
@@ -44,15 +49,17 @@ export function writeMarker(marker: NewMarker): string {
       version: markedVersion(version),
       content,
       ...(wanted === undefined ? {} : { w: formatFingerprint(wanted) }),
-      ...(rollback === undefined ? {} : { r: rollback }),
+      ...(rollbacks.length === 0 ? {} : { r: rollbacks.join('.') }),
       ...(links.length === 0 ? {} : { links }),
       ...(superseded ? { superseded } : {}),
       descriptors,
     };
     return `${start}${plainJson(data)}${end}`;
   };
-  const whole = line(marker.descriptors);
-  return whole.length <= longest ? whole : line([]);
+  const marks = (marker.rollbacks ?? []).slice(-mostRollbacks);
+  const known = marks.length === 0 ? [marks] : marks.map((_, first) => marks.slice(first));
+  const whole = known.map((some) => line(marker.descriptors, some));
+  return whole.find(({ length }) => length <= longest) ?? line([], marks);
 }
 
 // Nothing in the data may end the comment, or be seen as anything but text.
@@ -98,14 +105,14 @@ export function readMarker(description: string): Marker | undefined {
   );
   if (paths.length !== descriptors.length) return undefined;
   const links: unknown = holder['links'];
-  const rollback = text('r');
+  const rollbacks = (text('r') ?? '').split('.');
   return {
     identity: { environment, cluster, application },
     version,
     content,
     descriptors: paths,
     wanted: parseFingerprint(text('w') ?? ''),
-    rollback: rollback !== undefined && /^[0-9a-f]{16}$/.test(rollback) ? rollback : undefined,
+    rollbacks: rollbacks.filter((mark) => /^[0-9a-f]{16}$/.test(mark)).slice(-mostRollbacks),
     links: Array.isArray(links) ? links.filter((id): id is number => Number.isSafeInteger(id)).slice(0, 5) : [],
     superseded: holder['superseded'] === true,
   };

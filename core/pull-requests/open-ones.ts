@@ -81,19 +81,22 @@ export async function ownOne(
   };
 }
 
+/** The newest closed one of our branch, and what its marker says of rollbacks. */
+export type FoundClosed = ClosedOne & Pick<Marker, 'rollbacks'>;
+
 /** The newest closed one of our branch; undefined when it was merged, or says nothing of this identity. */
 export async function closedOne(
   { host }: Pick<ProposalPorts, 'host'>,
   proposal: Pick<Proposal, 'identity' | 'targetBranch'>,
   branch: string,
   tip: CommitId,
-): Promise<ClosedOne | undefined> {
+): Promise<FoundClosed | undefined> {
   const found = await host.lastClosed(branch, proposal.targetBranch);
   if (found?.status !== 'abandoned') return undefined;
   const marker = markerFor(found, proposal);
   if (marker === undefined) return undefined;
-  const { version, content, wanted, superseded } = marker;
-  return { id: found.id, version, content, wanted, superseded, atTip: found.sourceCommit === tip };
+  const { version, content, wanted, rollbacks, superseded } = marker;
+  return { id: found.id, version, content, wanted, rollbacks, superseded, atTip: found.sourceCommit === tip };
 }
 
 /** A pull request's marker, when it speaks of this identity; undefined when there is none or it speaks of another. */

@@ -8,7 +8,10 @@ import type { Asked } from './fingerprint.ts';
 import type { Marker } from './marker.ts';
 
 /** What a marker says of the run that writes it, besides what it delivers. */
-export type RunMarks = Pick<Marker, 'wanted' | 'links'>;
+export type RunMarks = Pick<Marker, 'wanted' | 'links'> & {
+  /** Of earlier runs whose rollback it is as well. */
+  readonly rollbacks: readonly string[];
+};
 
 /** A landing by pull request. */
 export interface Proposal extends Landing {

@@ -141,7 +141,7 @@ async function wouldBe(
   reviewers: readonly Reviewer[],
 ): Promise<LandingResult> {
   // A text that must not leave the agent fails the delivery, so it fails the rehearsal.
-  proposal.text(at.plan, { wanted: fingerprint(proposal.asked), links: [] });
+  proposal.text(at.plan, { wanted: fingerprint(proposal.asked), links: [], rollbacks: at.rollbacks });
   if (push) proposal.commitMessage(at.plan);
   const result = { ...common(at), commit: undefined, pullRequest: at.own?.pullRequest };
   if (pullRequest.kind === 'create') return { ...result, result: 'created', pullRequest: undefined };

@@ -69,8 +69,8 @@ export function wording(
         version: told.version,
         descriptors,
         content: plan.content,
-        rollback: rollback?.mark,
         ...marks,
+        rollbacks: [...new Set([...marks.rollbacks, rollback?.mark ?? []].flat())],
       });
       const limit = limits.description - marker.length - 1;
       const known = { ...values, version: told.version };

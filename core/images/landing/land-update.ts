@@ -2,7 +2,7 @@ import { targetTip, untilLanded, type LandingPorts } from '../../gitops-repo/lan
 import type { RollbackRun, RolledBack } from '../../gitops-repo/rollback-mark.ts';
 import type { FileChange, GitRepository, Signature } from '../../ports/git-repository.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
-import { rolledBackBy, type EarlierAttemptPorts } from '../../pull-requests/earlier-attempt.ts';
+import { branchBears, rolledBackBy, type EarlierAttemptPorts } from '../../pull-requests/earlier-attempt.ts';
 import { decide, planFor, refuseDowngrade, withCopied, type Asked, type UpdateChoice } from '../decide.ts';
 import type { UpdateResult } from '../missing.ts';
 import type { Update, UpdatePlan } from '../update-plan.ts';
@@ -87,11 +87,13 @@ async function attempt(ports: UpdateLandingPorts, landing: UpdateLanding): Promi
   const done = { ...whole, repositoryLabel, targetBranch, clashes, targetCommit: builtOn };
   if (made.plan.edits.length === 0 && !ground.settled) {
     const held = goesOn && whole.plan.edits.length > 0;
-    return held
-      ? { ...done, result: 'held', branch, commit: tip }
-      : { ...done, result: 'none', branch: '', commit: undefined, targetCommit: target };
+    if (!held) return { ...done, result: 'none', branch: '', commit: undefined, targetCommit: target };
+    // A rollback that another run has pushed is this one's too: a rerun has to know it, once it is merged.
+    const { run, rollbackTo } = landing;
+    const known = rollbackTo !== 'previous' || run === undefined || (await branchBears(git, tip, run.mark));
+    if (known) return { ...done, result: 'held', branch, commit: tip };
   }
-  const message = landing.commitMessage(made.plan);
+  const message = landing.commitMessage(made.plan.edits.length === 0 ? whole.plan : made.plan);
   if (landing.dryRun) return { ...done, result: 'pushed', branch, commit: undefined };
   const commit = await write(ports, landing, ground, { files, plan: result.plan, message });
   if ((await git.push(branch, commit, tip)) === 'moved') return 'moved';

@@ -20,10 +20,10 @@ function run(id: number, attempt = 1): RollbackRun {
   return found;
 }
 
-const message = (mark?: string): string =>
+const message = (mark?: string, content = 'b'): string =>
   withTrailers(
     'Roll back shop\n\nIn words.',
-    { identity: shop, target: 'a'.repeat(40), content: 'b'.repeat(40) },
+    { identity: shop, target: 'a'.repeat(40), content: content.repeat(40) },
     mark,
   );
 
@@ -83,7 +83,7 @@ describe('a rollback to what was before, run again', () => {
       ),
     'squashed, or merged, with words of somebody’s own': (mark) => {
       const commit = holds('1.1.0', 'Merged PR 12: at night');
-      const description = `${writeMarker({ identity: shop, version: '1.1.0', descriptors: [], content: 'b'.repeat(40), rollback: mark })}\nx`;
+      const description = `${writeMarker({ identity: shop, version: '1.1.0', descriptors: [], content: 'b'.repeat(40), rollbacks: [mark] })}\nx`;
       brought.set(commit, { id: 12, url: 'u', description, sourceCommit: undefined });
       return commit;
     },
@@ -132,11 +132,28 @@ describe('a rollback to what was before, run again', () => {
       version: '1.1.0',
       descriptors: [],
       content: 'b'.repeat(40),
-      rollback: run(6).mark,
+      rollbacks: [run(8).mark, run(6).mark],
     };
     brought.set(commit, { id: 13, url: 'u', description: writeMarker(marker), sourceCommit: commit });
-    assert.equal(await goesTo(run(6, 2)), undefined);
+    for (const id of [5, 6, 8]) assert.equal(await goesTo(run(id, 2)), undefined);
     assert.equal(await goesTo(run(7, 2)), '1.0.0');
+  });
+
+  it('has its rollback still to make where another delivery took its place on the branch before the merge', async () => {
+    const rollback = memory.commit({}, target.at(-1), { message: message(run(5).mark) });
+    const deployed = memory.commit({}, rollback, { message: message(undefined, 'c') });
+    const squash = (id: number, said: string) => brought.set(holds('1.3.0', said), deployment(id));
+    const deployment = (id: number) => ({ id, url: 'u', description: '', sourceCommit: deployed });
+    // As Azure Repos names a squash, and as GitHub does: with the messages of all the branch's commits.
+    squash(13, 'Merged PR 13: Deploy');
+    assert.equal(await goesTo(run(5, 2)), '1.2.0');
+    squash(14, `Deploy (#14)\n\n* ${message(run(5).mark)}\n\n* ${message(undefined, 'c')}`);
+    assert.equal(await goesTo(run(5, 2)), '1.2.0');
+    // The same content again, on a target that has moved, is the rollback still.
+    const same = memory.commit({}, rollback, { message: message(run(6).mark) });
+    const commit = holds('1.1.0', 'Merged PR 15');
+    brought.set(commit, { ...deployment(15), sourceCommit: same });
+    for (const id of [5, 6]) assert.equal((await back(run(id, 2))).rolledBack?.commit, commit);
   });
 
   it('asks the host of no delivery that says itself whose it is', async () => {

@@ -31,6 +31,8 @@ export interface Input {
   readonly dryRun?: boolean;
   /** Onto the target branch itself. */
   readonly straight?: boolean;
+  /** The mark of a run that rolls back. */
+  readonly rollback?: string;
   /** What an earlier attempt of the run has rolled back. */
   readonly rolledBack?: TargetPlan['rolledBack'];
   /** Why no commit can be made of it. */
@@ -126,7 +128,7 @@ export class Proposing {
         onForeignCommits: input.onForeignCommits ?? 'fail',
         asked: {
           title,
-          description,
+          description: `${input.rollback ?? ''}${description}`,
           draft: input.draft === true,
           autoComplete: input.autoComplete,
           reviewers: (input.reviewers ?? []).map((name) => ({
@@ -143,6 +145,7 @@ export class Proposing {
             content: plan.content,
             descriptors: [],
             ...marks,
+            rollbacks: [...marks.rollbacks, input.rollback ?? []].flat(),
           });
           return { title: `${title} ${version}`, description: `${marker}\n${description}\nRun ${build}` };
         },

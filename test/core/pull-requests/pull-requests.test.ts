@@ -224,7 +224,7 @@ describe('the hidden marker', () => {
     descriptors: ['dev/shop/deployment.json'],
     content: 'c'.repeat(40),
     wanted: asked,
-    rollback: undefined,
+    rollbacks: [],
     links: [],
     superseded: false,
   };
@@ -232,7 +232,7 @@ describe('the hidden marker', () => {
   it('comes back as it was written, on one line that nothing ends early', () => {
     const line = writeMarker(marker);
     assert.deepEqual(readMarker(`${line}\ntext`), marker);
-    const busy = { ...marker, rollback: '0123456789abcdef', links: [7, 8], superseded: true };
+    const busy = { ...marker, rollbacks: ['0123456789abcdef', 'f'.repeat(16)], links: [7, 8], superseded: true };
     assert.deepEqual(readMarker(writeMarker(busy)), busy);
     assert.equal(line.indexOf('-->'), line.length - 3);
     assert.ok(!line.includes('\n'));
@@ -243,6 +243,24 @@ describe('the hidden marker', () => {
     const line = writeMarker({ ...marker, descriptors: many });
     assert.ok(line.length <= 400);
     assert.deepEqual(readMarker(line)?.descriptors, []);
+  });
+
+  it('knows the last few runs whose rollback it is, fewer where paths need the room', () => {
+    const rollbacks = [...'12345678'].map((digit) => digit.repeat(16));
+    assert.deepEqual(readMarker(writeMarker({ ...marker, rollbacks }))?.rollbacks, rollbacks.slice(-4));
+    for (const [length, known] of [
+      [60, 4],
+      [100, 3],
+      [300, 4],
+    ] as const) {
+      const descriptors = [`dev/${'a'.repeat(length)}.json`];
+      const line = writeMarker({ ...marker, version: '1', rollbacks, descriptors });
+      const read = readMarker(line);
+      assert.ok(line.length <= 400, line);
+      assert.deepEqual(read?.descriptors, length === 300 ? [] : descriptors);
+      assert.equal(read?.rollbacks.at(-1), rollbacks.at(-1));
+      assert.equal(read?.rollbacks.length, known);
+    }
   });
 
   it('knows a version by its digest that would need too much of the line', () => {

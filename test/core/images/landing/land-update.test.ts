@@ -206,6 +206,21 @@ describe('an update that lands in a repository', () => {
       assert.equal(await held(), pod('a:1.5'));
     });
 
+    it('once, too, where it met the same rollback of another run on the branch', async () => {
+      const by = (digit: string, again = false) => ({
+        branch: 'work',
+        run: { mark: digit.repeat(16), again },
+        commitMessage: () => `x\n\nGitOps-Rollback: ${digit.repeat(16)}\n`,
+      });
+      for (const version of ['1.0', '1.1', '1.2']) set(`a:${version}`);
+      await back('previous', by('a'));
+      const met = await back('previous', by('b'));
+      assert.deepEqual([met.result, met.plan.versions], ['pushed', [{ name: 'a', before: ['1.2'], after: '1.1' }]]);
+      assert.equal((await back('previous', by('b', true))).result, 'held');
+      remote.broughtBy = new Map([[set('a:1.1'), { id: 7, url: 'u', description: '', sourceCommit: met.commit }]]);
+      for (const digit of 'ab') assert.equal((await back('previous', by(digit, true))).rolledBack?.pullRequest?.id, 7);
+    });
+
     it('knows its own rollback by the pull request that brought it', async () => {
       const own = { run: { mark: '0123456789abcdef', again: true }, branch: 'work' };
       for (const version of ['1.0', '1.1', '1.2']) set(`a:${version}`);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readMarker } from '../../../../core/pull-requests/marker.ts';
 import { everything, other, Proposing, squash, type Input } from '../proposing.ts';
 describe('one pull request', () => {
   let world: Proposing;
@@ -132,6 +133,21 @@ describe('one pull request', () => {
       );
       assert.equal((await world.run(say('succeeded'))).result, 'unchanged');
     });
+  });
+
+  it('knows all the runs that met on one rollback, until its content is another', async () => {
+    const marks = [...'abc'].map((digit) => digit.repeat(16));
+    for (const rollback of marks) await world.run({ rollback });
+    const known = () => readMarker(world.host.pull(1).description)?.rollbacks;
+    assert.deepEqual(known(), marks);
+    // Whoever delivers the same by name takes nothing of that away.
+    await world.run({ description: 'By name' });
+    assert.deepEqual(known(), marks);
+    await world.host.host.abandon(1, 'no');
+    await world.run({ rollback: 'd'.repeat(16) });
+    assert.deepEqual(known(), [...marks, 'd'.repeat(16)]);
+    await world.run({ files: { 'dev/shop.yaml': 'a: 2\n' }, existing: 'update' });
+    assert.deepEqual(known(), []);
   });
 
   describe('a marker of an older version of the task', () => {
