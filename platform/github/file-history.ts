@@ -1,7 +1,7 @@
 import { TaskError } from '../../core/errors.ts';
 import type { FileHistory } from '../../core/ports/file-history.ts';
 import { commitMissing } from '../history.ts';
-import { listIn, partIn, textIn } from '../readable-answers.ts';
+import { listIn, partIn, textIn, WrongPart } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 
@@ -10,10 +10,15 @@ interface Answer {
     readonly object: {
       readonly history?: {
         readonly nodes: readonly HistoryCommit[];
-        readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+        readonly pageInfo: PageInfo;
       };
     } | null;
   };
+}
+
+interface PageInfo {
+  readonly hasNextPage: boolean;
+  readonly endCursor: string | null;
 }
 
 interface HistoryCommit {
@@ -45,20 +50,24 @@ const query = `query($owner: String!, $repo: String!, $tip: GitObjectID!, $path:
   }
 }`;
 
+/** A path's history may be long and make few commits of the branch, see below; one that is longer has no end. */
+const mostPages = 100;
+
 /** The commits that changed a file, from GraphQL's `history`, which alone tells by which pull request each came. */
-export function createFileHistory({ api, at, context }: Host): FileHistory {
+export function createFileHistory({ api, at, context }: Pick<Host, 'api' | 'at' | 'context'>): FileHistory {
   return {
     async commits({ branch, tip }, path, top) {
       const found = new Set<string>();
-      for (let after: string | null = null; found.size < top;) {
-        const variables: Readonly<Record<string, unknown>> = {
+      let after: string | undefined;
+      for (let pages = 0; pages < mostPages; pages++) {
+        const variables = {
           ...at,
           tip,
           path: path === '' ? null : path,
           size: Math.min(top, 100),
-          after,
+          after: after ?? null,
         };
-        const { repository }: Answer = await explained('read a file’s history', context, () =>
+        const { repository } = await explained('read a file’s history', context, () =>
           api.graphql<Answer>(query, variables),
         );
         const history = partIn(repository, 'repository').object?.history;
@@ -67,12 +76,21 @@ export function createFileHistory({ api, at, context }: Host): FileHistory {
           throw new TaskError(code, what, mend);
         }
         for (const commit of listIn(history.nodes, 'the history')) found.add(onBranch(commit, branch));
-        after = partIn(history.pageInfo, 'pageInfo').endCursor;
-        if (!history.pageInfo.hasNextPage || after === null) break;
+        const before = after;
+        after = nextPage(history.pageInfo);
+        if (found.size >= top || after === undefined) return [...found].slice(0, top);
+        if (after === before) break;
       }
-      return [...found].slice(0, top);
+      throw new WrongPart('the history has no end');
     },
   };
+}
+
+/** Where the next page begins; undefined where there is none. */
+function nextPage(given: PageInfo): string | undefined {
+  const { hasNextPage, endCursor } = partIn(given, 'pageInfo of the history');
+  if (typeof hasNextPage !== 'boolean') throw new WrongPart('hasNextPage of the history is neither true nor false');
+  return hasNextPage ? textIn(endCursor, 'endCursor of the history') : undefined;
 }
 
 /**
