@@ -26,7 +26,7 @@ describe('the history of a file on GitHub', () => {
       apiUrl: `${server.origin}/api/v3`,
       token: new Secret('sesame'),
       network: { skipCertificateValidation: false },
-      clock: { now: () => 0, sleep: () => Promise.resolve() },
+      clock: { now: () => 0, elapsed: () => 0, sleep: () => Promise.resolve() },
       signal: new AbortController().signal,
     });
     const at = { owner: 'contoso', repo: 'gitops' };
