@@ -10,7 +10,7 @@ export interface PlaceholderValues {
 }
 
 /** The placeholders that every pattern knows, in the order in which messages list them. */
-export const placeholderNames = [
+const placeholderNames = [
   'environment',
   'application',
   'cluster',

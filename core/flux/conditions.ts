@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../ports/cluster.ts';
+import { cutText } from '../printable.ts';
 
 /** A condition of a Flux object (the Kubernetes convention). */
 export interface Condition {
@@ -14,10 +15,6 @@ export interface Condition {
 
 /** As long as Flux's own schemas allow; whoever gets around those does not fill logs and reports. */
 const longest = 32_768;
-
-function shorten(message: string): string {
-  return message.length <= longest ? message.trim() : `${message.slice(0, longest)}…`;
-}
 
 /** The value as a plain record; an empty one for anything else. Status comes from outside: nothing is assumed. */
 export function record(value: unknown): Readonly<Record<string, unknown>> {
@@ -52,7 +49,7 @@ export function conditionsOf(object: KubernetesObject): ReadonlyMap<string, Cond
       type: name,
       status: status === 'True' || status === 'False' ? status : 'Unknown',
       reason: text(reason) ?? '',
-      message: shorten(text(message) ?? ''),
+      message: cutText((text(message) ?? '').trim(), longest),
       observedGeneration: number(observedGeneration),
       lastTransitionTime: text(lastTransitionTime) ?? '',
     });

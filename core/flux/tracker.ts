@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../by-code-unit.ts';
 import type { Judgement, JudgeOptions, Verdict } from './judgement.ts';
 import type { Knowledge } from './knowledge.ts';
 import { refText, type Ref } from './objects.ts';
@@ -75,7 +76,7 @@ export type Overall =
 export function overall(tracks: readonly Track[]): Overall {
   const failures = tracks
     .filter((track) => track.judgement.verdict.kind === 'failed')
-    .sort((a, b) => (a.finalAt ?? 0) - (b.finalAt ?? 0) || refText(a.target).localeCompare(refText(b.target), 'en'));
+    .sort((a, b) => (a.finalAt ?? 0) - (b.finalAt ?? 0) || byCodeUnit(refText(a.target), refText(b.target)));
   const [failure] = failures;
   if (failure !== undefined) return { kind: 'failed', track: failure };
   if (tracks.length === 0 || tracks.some((track) => track.finalAt === undefined)) return { kind: 'pending' };

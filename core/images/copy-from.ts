@@ -101,7 +101,7 @@ export function heldBy(slot: Exclude<Slot, MarkerSlot>): ImageReference | undefi
 }
 
 /** What stands at a path is a reference, or the tag or digest of the repository that was given with the path. */
-export function heldByPath({ spot, repository }: PathSlot): ImageReference | undefined {
+function heldByPath({ spot, repository }: PathSlot): ImageReference | undefined {
   const text = valueOf(spot.scalar);
   if (isDigest(text)) return { ...repository, digest: text };
   return isTag(text) ? { ...repository, tag: text } : parseReference(text);

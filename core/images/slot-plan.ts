@@ -1,5 +1,6 @@
-import { compareVersions, type Comparison } from './downgrade.ts';
+import { compareVersions } from './compare-versions.ts';
 import type { Change } from './edit/change.ts';
+import type { Comparison } from './numbered.ts';
 import { formatReference, type ImageReference } from './reference.ts';
 import { textOf, type ScalarNode } from '../yaml/tree.ts';
 

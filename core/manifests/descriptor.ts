@@ -1,6 +1,7 @@
 import { TaskError, type Finding } from '../errors.ts';
 import type { DeliveryIdentity } from '../identity.ts';
 import { unsafePath } from '../placeholders.ts';
+import { cutText } from '../printable.ts';
 
 /** A Kubernetes object as others refer to it. */
 export interface ObjectReference {
@@ -100,7 +101,7 @@ export function parseDescriptor(text: string, file: string): DeploymentDescripto
   if (root['schemaVersion'] !== 1) {
     const found = root['schemaVersion'];
     const told =
-      typeof found === 'number' || typeof found === 'string' ? JSON.stringify(found).slice(0, 50) : 'no number';
+      typeof found === 'number' || typeof found === 'string' ? cutText(JSON.stringify(found), 50) : 'no number';
     findings.push({ message: `schemaVersion is ${told}, this version reads 1` });
   }
   const build = part('build');

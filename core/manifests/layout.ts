@@ -10,10 +10,10 @@ export interface OutputFile {
 }
 
 /** Placeholders that only `layout` knows; with one of them, each object gets a file. */
-export const objectPlaceholders = ['kind', 'name', 'group', 'objectNamespace'] as const;
+const objectPlaceholders = ['kind', 'name', 'group', 'objectNamespace'] as const;
 
 /** Whether a layout names something of each object, so that they go to files of their own. */
-export function isPerObject(layout: string): boolean {
+function isPerObject(layout: string): boolean {
   return objectPlaceholders.some((name) => layout.includes(`{${name}}`));
 }
 

@@ -36,7 +36,7 @@ export function isClusterScoped(apiVersion: string, kind: string): boolean {
 type Scope = 'cluster' | 'namespaced';
 
 /** Whether objects of a kind have no namespace: built-in kinds, CRDs among the rendered objects, else by its name. */
-export function scopeOf(crds: readonly Data[]): (apiVersion: string, kind: string) => Scope {
+function scopeOf(crds: readonly Data[]): (apiVersion: string, kind: string) => Scope {
   const custom = scopeOfCrds(crds);
   return (apiVersion, kind) => {
     // ClusterIssuer, ClusterSecretStore, ClusterPolicy …: by custom, what starts so has no namespace.

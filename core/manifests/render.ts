@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../by-code-unit.ts';
 import type { Log } from '../ports/agent.ts';
 import { listImages } from './describe.ts';
 import { refuseDifferences, silent } from './determinism.ts';
@@ -71,7 +72,7 @@ async function renderOnce(ports: RenderPorts, options: RenderOptions): Promise<r
 function reportMissing(log: Log, options: RenderOptions, found: readonly MissingPlaces[]): void {
   const missing = [...groupBy(found, ({ name }) => name)]
     .map(([name, all]) => ({ name, places: all.flatMap(({ places }) => places) }))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    .toSorted((a, b) => byCodeUnit(a.name, b.name));
   if (missing.length === 0) return;
   switch (options.missingVariable) {
     case 'error':

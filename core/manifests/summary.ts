@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../by-code-unit.ts';
 import { codeBlock, escapeMarkdown, inlineCode, markdownTable } from '../markdown.ts';
 import type { WrittenOutput } from './output.ts';
 import type { RenderOptions } from './options.ts';
@@ -48,7 +49,7 @@ function kindCounts({ manifests }: CheckedApplication): string {
   const counts = new Map<string, number>();
   for (const { reference } of manifests) counts.set(reference.kind, (counts.get(reference.kind) ?? 0) + 1);
   return [...counts]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .toSorted(([a], [b]) => byCodeUnit(a, b))
     .map(([kind, count]) => `${count} ${escapeMarkdown(kind)}`)
     .join(', ');
 }

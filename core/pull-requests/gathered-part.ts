@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { byCodeUnit } from '../by-code-unit.ts';
 import { TaskError } from '../errors.ts';
 import { remoteUrlOf } from '../gitops-repo/remote-url.ts';
 import { countsText } from '../manifests/compare/comparison.ts';
@@ -95,7 +96,7 @@ export async function readParts(
     }
   }
   if (found.length > mostParts) log.warning(`differencesPath holds more than ${mostParts} files: not all are told`);
-  return [...parts].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, part]) => part);
+  return [...parts].toSorted(([one], [other]) => byCodeUnit(one, other)).map(([, part]) => part);
 }
 
 async function readPart(files: Pick<Files, 'size' | 'read'>, path: string): Promise<DifferencePart | undefined> {

@@ -1,3 +1,4 @@
+import { cutText } from '../../printable.ts';
 import { list, record, text } from '../conditions.ts';
 import type { WaitOutcome } from '../wait/options.ts';
 
@@ -43,7 +44,7 @@ function slim(object: unknown): unknown {
 }
 
 function cut(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return value.length > longestMessage ? `${value.slice(0, longestMessage)}…` : value;
+  if (typeof value === 'string') return cutText(value, longestMessage);
   if (typeof value !== 'object' || value === null) return value;
   if (depth > 8) return undefined;
   if (value instanceof Map) return cut(Object.fromEntries(value), depth);

@@ -1,4 +1,5 @@
 import { messageOf, TaskError } from '../../errors.ts';
+import { cutText } from '../../printable.ts';
 import { commitPage } from '../links.ts';
 import { commitOf } from '../revision.ts';
 import { objectsOf, targetsOf } from './outcomes.ts';
@@ -63,7 +64,7 @@ export class Course {
         pullRequest: known.pullRequest?.url,
         run: this.#options.runUrl,
       },
-      reason: part.reason.length <= longestReason ? part.reason : `${part.reason.slice(0, longestReason)}…`,
+      reason: cutText(part.reason, longestReason),
       warnings: this.#narrator.warnings,
       timeline: this.#narrator.timeline,
       startedAt: this.#startedAt,

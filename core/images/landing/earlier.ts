@@ -1,7 +1,7 @@
 import { TaskError } from '../../errors.ts';
 import { splitExceptions } from '../../globs.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
-import { compareVersions } from '../downgrade.ts';
+import { compareVersions } from '../compare-versions.ts';
 import type { UpdateChoice } from '../decide.ts';
 import type { TextFile } from '../request.ts';
 import { changedSince, stateOf, type FileState, type Held } from '../restore.ts';

@@ -4,7 +4,7 @@ import { entrySpot } from './parts.ts';
 import type { VersionSlot } from './slot.ts';
 
 /** The name that stands for a Chart.yaml's own `appVersion` in the input. */
-export const appVersionKey = 'appVersion';
+const appVersionKey = 'appVersion';
 
 /**
  * Chart versions in HelmReleases and HelmCharts, in the dependencies of Chart.yaml (or requirements.yaml) and in

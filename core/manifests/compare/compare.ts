@@ -48,7 +48,7 @@ export async function compareOutput(
  * @param after the rendered objects, each with its file
  * @param templates the folder of the application's templates, ending in `/`; empty when none are written
  */
-export function compareApplication(
+function compareApplication(
   plan: Pick<ApplicationPlan, 'identity' | 'files'>,
   after: readonly PlacedObject[],
   { files: delivered, warnings: known }: Delivered,

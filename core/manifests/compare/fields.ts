@@ -1,4 +1,5 @@
 import { diffArrays } from 'diff';
+import { byCodeUnit } from '../../by-code-unit.ts';
 import { isRecord } from '../objects.ts';
 import type { ChangePath } from './change-path.ts';
 import { namesOfItems } from './list-keys.ts';
@@ -122,6 +123,6 @@ function canonical(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => {
     if (part instanceof Uint8Array) return `!!binary ${Buffer.from(part).toString('base64')}`;
     if (typeof part === 'bigint' || (typeof part === 'number' && !Number.isFinite(part))) return `!!number ${part}`;
-    return isMap(part) ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1))) : part;
+    return isMap(part) ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => byCodeUnit(a, b))) : part;
   });
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { byCodeUnit } from '../../by-code-unit.ts';
 import { TaskError } from '../../errors.ts';
 import type { Log } from '../../ports/agent.ts';
 import type { Files } from '../../ports/files.ts';
@@ -121,7 +122,7 @@ async function renderCluster(
         charts: [],
       };
     })
-    .toSorted((a, b) => (a.application < b.application ? -1 : 1));
+    .toSorted((a, b) => byCodeUnit(a.application, b.application));
 }
 
 function isInOutput(built: readonly BuiltKustomization[], manifest: BuiltKustomization['manifests'][number]): boolean {

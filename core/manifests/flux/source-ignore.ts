@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { byCodeUnit } from '../../by-code-unit.ts';
 import { wildcardMatcher } from './wildcards.ts';
 
 interface Segment {
@@ -30,7 +31,7 @@ export function sourceIgnore(files: ReadonlyMap<string, string>, ofSource: strin
   const rules = [
     ...rulesOf(defaults.replaceAll(' ', '\n'), []),
     ...[...files]
-      .toSorted(([a], [b]) => (depthFirst(a) < depthFirst(b) ? -1 : 1))
+      .toSorted(([a], [b]) => byCodeUnit(depthFirst(a), depthFirst(b)))
       .flatMap(([file, text]) => rulesOf(text, posix.dirname(file) === '.' ? [] : posix.dirname(file).split('/'))),
     ...rulesOf(ofSource, []),
   ].toReversed();

@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../../by-code-unit.ts';
 import { entry, isRecord, listOf } from '../objects.ts';
 
 type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
@@ -67,6 +68,6 @@ export function selectorKey(selector: Selector): string {
   return JSON.stringify(
     selector
       .map(({ key, operator, values }) => [key, operator, ...[...values].toSorted()])
-      .toSorted((a, b) => (a.join('\0') < b.join('\0') ? -1 : 1)),
+      .toSorted((a, b) => byCodeUnit(a.join('\0'), b.join('\0'))),
   );
 }

@@ -144,7 +144,7 @@ export function budgetSelector(budget: LintObject): Selector | undefined {
 }
 
 /** Without `policyTypes`, a policy is about ingress, and about egress when it has rules for it. */
-export function policyDirections(policy: LintObject): PolicyDirections {
+function policyDirections(policy: LintObject): PolicyDirections {
   const types = listOf(dig(policy.data, 'spec', 'policyTypes'));
   if (types.length > 0) return { ingress: types.includes('Ingress'), egress: types.includes('Egress') };
   return { ingress: true, egress: listOf(dig(policy.data, 'spec', 'egress')).length > 0 };

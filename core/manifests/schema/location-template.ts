@@ -2,7 +2,7 @@
 export const templateField = /\{\{-?\s*\.?([^{}]*?)\s*-?\}\}/g;
 
 /** The fields that kubeconform's `-schema-location` knows (its pkg/registry). */
-export const templateFields = [
+const templateFields = [
   'Group',
   'ResourceKind',
   'ResourceAPIVersion',

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { byCodeUnit } from '../../by-code-unit.ts';
 import { TaskError, type Finding, type Place } from '../../errors.ts';
 import type { Files } from '../../ports/files.ts';
 import type { Workspace } from '../workspace.ts';
@@ -47,7 +48,7 @@ export async function substituteFolder(
       if (result.text !== editable.text) await files.write(file, editable.toBytes(result.text));
     }
   }
-  return [...missing].map(([name, places]) => ({ name, places })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return [...missing].map(([name, places]) => ({ name, places })).toSorted((a, b) => byCodeUnit(a.name, b.name));
 }
 
 function bounded<T>(file: string, action: () => T): T {

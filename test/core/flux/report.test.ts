@@ -4,14 +4,19 @@ import { join } from 'node:path';
 
 import { Ajv, type AnySchema } from 'ajv';
 
+import { conditionsOf } from '../../../core/flux/conditions.ts';
 import { commitPage } from '../../../core/flux/links.ts';
 import { forMessage } from '../../../core/flux/report/for-message.ts';
 import { forOutput } from '../../../core/printable.ts';
 import { reportOf } from '../../../core/flux/report/report.ts';
 import { summaryOf } from '../../../core/flux/report/summary.ts';
+import { Course } from '../../../core/flux/wait/course.ts';
+import { Narrator } from '../../../core/flux/wait/narrator.ts';
 import type { TargetOutcome, WaitOutcome } from '../../../core/flux/wait/options.ts';
 import { root } from '../../../scripts/project.ts';
+import { recordingLog } from '../../recording-log.ts';
 import { commits } from './build.ts';
+import { FakeClock } from './fake-clock.ts';
 
 const schema = JSON.parse(readFileSync(join(root, 'docs/schemas/wait-report.schema.json'), 'utf8')) as AnySchema;
 const validate = new Ajv({ strict: true }).compile(schema);
@@ -126,7 +131,7 @@ describe('The report of a wait', () => {
     };
     const { objects, objectsLeftOut } = read(reportOf(outcome({ objects: [object] }), asIs));
     const [one] = objects as [Record<string, unknown>];
-    assert.equal(one['text'], `${'x'.repeat(4_000)}…`);
+    assert.equal(one['text'], `${'x'.repeat(3_999)}…`);
     assert.deepEqual(
       [one['whole'], one['nothing'], one['conditions']],
       [object.whole, null, { Ready: { status: 'True' } }],
@@ -134,6 +139,22 @@ describe('The report of a wait', () => {
     assert.deepEqual(one['list'], object.list.slice(0, 200));
     assert.equal(nested(one['deep']), 7);
     assert.equal(objectsLeftOut, 0);
+  });
+
+  it('is cut between characters, wherever a text is', () => {
+    const across = (length: number): string => `${'x'.repeat(length - 1)}🚀🚀`;
+    const status = { conditions: [{ type: 'Ready', status: 'False', message: across(32_768) }] };
+    const ready = conditionsOf({ apiVersion: 'v1', kind: 'Kustomization', metadata: { name: 'apps' }, status });
+    const clock = new FakeClock();
+    const narrator = new Narrator(recordingLog([]), clock);
+    const course = new Course({ clock, host: undefined }, { runUrl: undefined }, narrator);
+    const { reason } = course.end({ result: 'failed', reason: across(4_000) });
+    const [object] = read(reportOf(outcome({ objects: [{ text: across(4_000) }] }), asIs))['objects'] as [object];
+    const cut = [ready.get('Ready')?.message ?? '', reason, JSON.stringify(object)];
+    assert.deepEqual(
+      cut.map((text) => text.slice(-6)),
+      ['xxxxx…', 'xxxxx…', 'xxx…"}'],
+    );
   });
 
   it('keeps what fits when not all does', () => {

@@ -16,7 +16,7 @@ import { readObject } from '../../../core/flux/read-object.ts';
 import { readTrailers, withTrailers } from '../../../core/gitops-repo/trailers.ts';
 import { commitText } from '../../../core/gitops-repo/commit-text.ts';
 import { folderMatcher, globMatcher } from '../../../core/globs.ts';
-import { compareVersions } from '../../../core/images/downgrade.ts';
+import { compareVersions } from '../../../core/images/compare-versions.ts';
 import { parseDescriptor } from '../../../core/manifests/descriptor.ts';
 import { parseComponent } from '../../../core/manifests/fabrikate/parse-component.ts';
 import { parseDefinition } from '../../../core/manifests/fabrikate/definition.ts';

@@ -1,7 +1,7 @@
 import { copyReferences } from '../../../../core/images/copy-from.ts';
 import { parsePathSelector } from '../../../../core/images/places/path-selector.ts';
 import { planUpdate } from '../../../../core/images/plan.ts';
-import { compareVersions } from '../../../../core/images/downgrade.ts';
+import { compareVersions } from '../../../../core/images/compare-versions.ts';
 import { formatReference, parseReference } from '../../../../core/images/reference.ts';
 import { updateLine } from '../../../../core/images/report.ts';
 import { listForOutput } from '../../../../core/output-list.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { compareVersions, type Comparison } from '../../../core/images/downgrade.ts';
+import { compareVersions } from '../../../core/images/compare-versions.ts';
+import type { Comparison } from '../../../core/images/numbered.ts';
 import { edit } from './request.ts';
 
 /** Tags as they are seen in the wild, each list of one scheme from old to new: all pairs of a list must be in order. */

@@ -1,8 +1,6 @@
 import { compareNumbered, type Comparison } from './numbered.ts';
 import { compareSemantic, parseSemantic } from './semantic.ts';
 
-export type { Comparison } from './numbered.ts';
-
 /**
  * Compares two tags as teams write them: semantic versions (with `v`, pre-release, fewer than three numbers, a word
  * before them), dates, build numbers, and numbers between words or commit ids (`main-1234-abcdef`).
