@@ -154,7 +154,7 @@ describe('the checks of rendered applications', () => {
       assert.ok(first);
       assert.deepEqual(
         messages(first).map((message) => message.split(' ').slice(0, 3).join(' ')),
-        ['Near x: spec.size', 'Far x: spec.n'],
+        ['Near x: spec.size', 'Far x: spec.size'],
       );
       assert.deepEqual(
         [...first.unchecked].map(({ reference }) => reference.kind),
