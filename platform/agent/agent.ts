@@ -56,7 +56,7 @@ export function createAgent(
     publishTestResults: (file, title) =>
       new library.TestPublisher('JUnit').publish([file], 'false', '', '', title, 'true', 'VSTSTask'),
     maskSecret: (secret) => {
-      known.add(secret);
+      if (!known.add(secret)) return;
       for (const line of secret.reveal().split(/\r\n|\r|\n/)) if (line.trim() !== '') library.setSecret(line);
     },
   };

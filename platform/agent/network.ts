@@ -1,3 +1,4 @@
+import { TaskError } from '../../core/errors.ts';
 import type { NetworkSettings } from '../../core/ports/agent.ts';
 import { environmentName, type HandedOver } from './handed-over.ts';
 import type { TaskLibrary } from './task-library.ts';
@@ -36,7 +37,17 @@ export function networkSettings(
   };
 }
 
+/** The agent writes a JSON list; somebody may have set a variable of that name. */
 function bypassList(json: string | undefined): readonly string[] {
-  const list: unknown = JSON.parse(json ?? '[]');
-  return Array.isArray(list) ? list.map(String) : [];
+  try {
+    const list: unknown = JSON.parse(json ?? '[]');
+    if (Array.isArray(list)) return list.map(String);
+  } catch {
+    // Told below.
+  }
+  throw new TaskError(
+    'INPUT_INVALID',
+    'The agent’s list of hosts that its proxy is not for (Agent.ProxyBypassList) is no JSON list.',
+    'Take the variable Agent.ProxyBypassList out of the pipeline: the agent makes it of its file .proxybypass.',
+  );
 }

@@ -1,8 +1,10 @@
+import { setMaxListeners } from 'node:events';
+import { EOL } from 'node:os';
 import { describeError, messageOf, TaskError } from '../../core/errors.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import { forOutput, printable } from '../../core/printable.ts';
 import { cancelled } from '../clock.ts';
-import { explainFullDisk } from '../file-errors.ts';
+import { explain as explainFile, explainFullDisk, isErrno } from '../file-errors.ts';
 import { endConnections } from '../http-modules.ts';
 import { createAgent } from './agent.ts';
 import { readHandedOver } from './handed-over.ts';
@@ -19,8 +21,17 @@ export async function runTask(body: (agent: Agent) => Promise<TaskOutcome>): Pro
   process.noDeprecation = true;
   const handedOver = readHandedOver(process.env);
   const known = new KnownSecrets(handedOver.secrets);
-  const library = await loadTaskLibrary();
+  let library: TaskLibrary;
+  try {
+    library = await loadTaskLibrary();
+  } catch (thrown) {
+    const error = isErrno(thrown) ? explainFile(thrown.path ?? 'A file', thrown) : thrown;
+    await reportWithout(printable(known.mask(describeError(toTaskError(error)))));
+    return process.exit(0);
+  }
   const stop = new AbortController();
+  // Each request and each program that runs at the same time listens for it: Node would warn of that in the run's log.
+  setMaxListeners(0, stop.signal);
   const onSignal = (): void => stop.abort(cancelled());
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
@@ -36,11 +47,22 @@ export async function runTask(body: (agent: Agent) => Promise<TaskOutcome>): Pro
     const error = stop.signal.aborted && !(thrown instanceof TaskError) ? cancelled(thrown) : explainFullDisk(thrown);
     report(library, { result: 'failed', message: explain(library, error, known) }, known);
   }
-  await new Promise<void>((resolve) => {
-    process.stdout.write('', () => resolve());
-  });
+  await written('');
   endConnections();
   process.exit(0);
+}
+
+/** Writes to the log; ends once it is on its way to the agent. */
+function written(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, () => resolve());
+  });
+}
+
+/** A task whose library could not be loaded has failed; there is nothing else to say it by. */
+async function reportWithout(message: string): Promise<void> {
+  const { TaskCommand } = await import('./task-command.late.ts');
+  await written(`${new TaskCommand('task.complete', { result: 'Failed' }, message).toString()}${EOL}`);
 }
 
 /** Explains every error code under a heading of its own. */
@@ -74,17 +96,18 @@ function explain(library: TaskLibrary, thrown: unknown, known: KnownSecrets): st
     for (let cause = thrown.cause; cause !== undefined; cause = cause instanceof Error ? cause.cause : undefined) {
       log.debug(`caused by: ${messageOf(cause)}`);
     }
-    return describeError(thrown);
-  }
-  if (thrown instanceof Error && thrown.stack !== undefined) {
+  } else if (thrown instanceof Error && thrown.stack !== undefined) {
     log.debug(thrown.stack);
   }
-  return describeError(
-    new TaskError(
-      'INTERNAL',
-      `The task met an error that it does not know: ${messageOf(thrown)}`,
-      'This is our fault: run it again with system.debug set to true, and report the log.',
-      { cause: thrown },
-    ),
+  return describeError(toTaskError(thrown));
+}
+
+function toTaskError(thrown: unknown): TaskError {
+  if (thrown instanceof TaskError) return thrown;
+  return new TaskError(
+    'INTERNAL',
+    `The task met an error that it does not know: ${messageOf(thrown)}`,
+    'This is our fault: run it again with system.debug set to true, and report the log.',
+    { cause: thrown },
   );
 }

@@ -1,7 +1,6 @@
-import { describeError, TaskError } from '../../core/errors.ts';
-import { explainFullDisk } from '../file-errors.ts';
 import type * as taskLibrary from './task-library.late.ts';
 
+/** What of the task library is used. */
 export type TaskLibrary = typeof taskLibrary;
 
 const agentPasswords = /^SECRET_AGENT_(?:PROXYPASSWORD|CLIENTCERTPASSWORD)$/i;
@@ -14,12 +13,11 @@ const agentPasswords = /^SECRET_AGENT_(?:PROXYPASSWORD|CLIENTCERTPASSWORD)$/i;
 export async function loadTaskLibrary(): Promise<TaskLibrary> {
   // These it would write to the debug log, and files for another library besides.
   for (const name of Object.keys(process.env)) if (agentPasswords.test(name)) delete process.env[name];
-  const library = await import('./task-library.late.ts').catch((thrown: unknown) => {
-    const error = explainFullDisk(thrown);
-    // Its own handler for what nobody caught is there already, and is all that can report it.
-    throw error instanceof TaskError ? new Error(describeError(error), { cause: thrown }) : error;
-  });
-  // The library reports uncaught errors by handlers of its own, which would report a failure twice.
-  process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');
-  return library;
+  try {
+    return await import('./task-library.late.ts');
+  } finally {
+    // The library reports uncaught errors by handlers of its own, which would report a failure twice; they are there also
+    // when its key file could not be written.
+    process.removeAllListeners('uncaughtException').removeAllListeners('unhandledRejection');
+  }
 }

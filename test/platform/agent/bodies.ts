@@ -50,6 +50,8 @@ const bodies: Record<string, (agent: Agent) => Promise<TaskOutcome>> = {
   learns: async (agent) => {
     const token = new Secret('asked-for-on-the-way');
     agent.maskSecret(token);
+    agent.maskSecret(new Secret(token.reveal()));
+    agent.log.info(`secrets: ${agent.secrets().length}`);
     const said = `${token.reveal()} ${Buffer.from(`user:${token.reveal()}`).toString('base64')}`;
     agent.log.info(said);
     agent.log.warning(said);
@@ -71,8 +73,10 @@ const bodies: Record<string, (agent: Agent) => Promise<TaskOutcome>> = {
     setInterval(() => undefined, 1_000_000);
     return { result: 'succeeded' };
   },
-  deprecates: async () => {
+  deprecates: async ({ signal }) => {
     process.emitWarning('old', 'DeprecationWarning', 'DEP0000');
+    // As many requests at the same time.
+    for (let count = 0; count < 20; count += 1) signal.addEventListener('abort', () => count);
     await new Promise((resolve) => setImmediate(resolve));
     return { result: 'succeeded' };
   },

@@ -98,6 +98,9 @@ describe('a task under the agent', () => {
     const token = 'asked-for-on-the-way';
     const inside = Buffer.from(`user:${token}`).toString('base64').slice(7, -4);
     for (const secret of [token, inside, 'proxy-password', 'key-passphrase']) assert.ok(!all.includes(secret), secret);
+    // However often it is told, as the token in a file is that is read again and again.
+    assert.equal(lines.length - told.length, 1);
+    assert.ok(told.includes('secrets: 3'), all);
   });
 
   it('explains a connection that the agent did not hand over', async () => {
@@ -140,7 +143,12 @@ describe('a task under the agent', () => {
 
   it('keeps what libraries use out of the log', async () => {
     const { lines } = await run('deprecates');
-    assert.doesNotMatch(lines.join('\n'), /Deprecat/);
+    assert.doesNotMatch(lines.join('\n'), /Deprecat|MaxListeners/);
+  });
+
+  it('says that a list of hosts round the proxy is none', async () => {
+    const { results } = await run('reads', { AGENT_PROXYURL: 'http://proxy:8080', AGENT_PROXYBYPASSLIST: 'localhost' });
+    assert.match(results[0] ?? '', /result=Failed;\].*Agent\.ProxyBypassList.*\[INPUT_INVALID\]/);
   });
 
   it('ends as cancelled when the agent stops it', async () => {

@@ -19,7 +19,11 @@ describe('create-gitops-pr, packaged: a full disk', () => {
         { environment: { NODE_OPTIONS: `--require ${preload}`, GITOPS_WRITES_UNTIL_FULL: String(room) } },
       );
       assert.equal(run.result, 'Failed', run.log);
-      assert.match(run.message ?? '', /could not be written: the agent’s disk is full\.\n.*\[DISK_FULL\]$/, `${room}`);
+      assert.match(
+        run.message ?? '',
+        /^(?:A file|\/\S+) could not be written: the agent’s disk is full\.\n.*\[DISK_FULL\]$/,
+        `${room}: ${run.message}`,
+      );
       const left = await readdir(join(world.lastAgent(), '_work', '_temp'));
       assert.deepEqual(
         left.filter((name) => name !== '.taskkey'),
