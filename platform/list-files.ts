@@ -1,5 +1,6 @@
 import { readdirSync, statSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
+import { byCodeUnit } from '../core/by-code-unit.ts';
 import { TaskError } from '../core/errors.ts';
 import { folderMatcher, globMatcher } from '../core/globs.ts';
 import type { FoundFile, ListOptions } from '../core/ports/files.ts';
@@ -73,8 +74,4 @@ function entriesOf(folder: string): Dirent[] {
   } catch (error) {
     throw explain(folder, error);
   }
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

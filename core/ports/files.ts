@@ -1,4 +1,4 @@
-/** One file found below a folder; `path` is relative to it, with `/` between segments, sorted by code point. */
+/** One file found below a folder; `path` is relative to it, with `/` between segments, sorted by UTF-16 unit. */
 export interface FoundFile {
   readonly path: string;
   readonly kind: 'file' | 'symlink';

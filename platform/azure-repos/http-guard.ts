@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { GitApi } from 'azure-devops-node-api/GitApi.js';
-import { TaskError } from '../../core/errors.ts';
+import { unlessAborted } from '../../core/unless-aborted.ts';
 import { cancelled } from '../clock.ts';
 import { longest, wordsOf } from '../http-request.ts';
 import { isLasting } from '../network.ts';
@@ -40,13 +40,14 @@ export function guardHttp(client: HttpClient, options: GuardOptions): void {
       let retryAfter: number | undefined;
       let failure: HttpFailure;
       try {
-        const answer = await untilAborted(send(verb, url, data, headers), signal);
+        // The client cannot be cancelled; the answer that nobody waits for any more is dropped.
+        const answer = await unlessAborted(send(verb, url, data, headers), signal);
         retryAfter = retryAfterOf(answer.message.headers['retry-after'], clock.now());
-        const checked = await untilAborted(check(answer, verb, url, headers), signal);
+        const checked = await unlessAborted(check(answer, verb, url, headers), signal);
         if (!(checked instanceof HttpFailure)) return { kind: 'answer', answer: checked, retryAfter };
         failure = checked;
       } catch (cause) {
-        if (cause instanceof TaskError) throw cause;
+        if (signal.aborted) throw cancelled(signal.reason);
         const said = wordsOf(cause);
         failure = new HttpFailure({ kind: 'network', status: 0, said, method: verb, url, cause });
       }
@@ -162,14 +163,4 @@ function serverMessage(body: Buffer): string {
   } catch {
     return text.startsWith('<') ? '' : text.slice(0, 500);
   }
-}
-
-// The client cannot be cancelled; the answer that nobody waits for any more is dropped.
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(cancelled(signal.reason));
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

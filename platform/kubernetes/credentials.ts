@@ -3,7 +3,7 @@ import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
 import type { Clock } from '../../core/ports/agent.ts';
-import { unlessAborted } from '../../core/ports/unless-aborted.ts';
+import { unlessAborted } from '../../core/unless-aborted.ts';
 import type { Secret } from '../../core/secret.ts';
 
 /** What signs a request in: a token, or a client certificate in PEM. */

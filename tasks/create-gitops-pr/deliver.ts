@@ -22,6 +22,7 @@ import { withoutSecrets, type SafeText } from '../../core/secret-search.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { openGit } from '../../platform/open-git.ts';
 import { defaultBranchOf, openRepositoryHost } from '../../platform/open-repository-host.ts';
+import { withinTime } from '../../platform/time-limit.ts';
 import { branchIs, branchOf, refuseTarget } from './branch.ts';
 import type { PullRequestOptions } from './inputs.ts';
 import { planOf, readSubject, lookUp, type Subject } from './operation.ts';
@@ -34,28 +35,19 @@ const platform = { openRepositoryHost, openGit };
 export type Opens = typeof platform;
 
 /** Delivers what the inputs say; `opens` is the platform's, unless somebody stands between. */
-export async function deliver(
-  agent: Agent,
-  options: PullRequestOptions,
-  opens: Opens = platform,
-): Promise<TaskOutcome> {
-  const limit = new AbortController();
-  // Timers take 24 days at most; a longer one would end at once.
-  const timer = setTimeout(() => limit.abort(), Math.min(options.timeout, 2 ** 31 - 1));
-  const signal = AbortSignal.any([agent.signal, limit.signal]);
-  try {
-    return await work({ ...agent, signal }, options, opens);
-  } catch (cause) {
-    if (!limit.signal.aborted || agent.signal.aborted) throw cause;
-    throw new TaskError(
-      'TIMED_OUT',
-      'The pull request was not ready within the time limit.',
-      'Run it again: it goes on from what is there. Give timeout more if the network is slow.',
-      { cause },
-    );
-  } finally {
-    clearTimeout(timer);
-  }
+export function deliver(agent: Agent, options: PullRequestOptions, opens: Opens = platform): Promise<TaskOutcome> {
+  return withinTime(
+    agent.signal,
+    options.timeout,
+    (signal) => work({ ...agent, signal }, options, opens),
+    (cause) =>
+      new TaskError(
+        'TIMED_OUT',
+        'The pull request was not ready within the time limit.',
+        'Run it again: it goes on from what is there. Give timeout more if the network is slow.',
+        { cause },
+      ),
+  );
 }
 
 async function work(agent: Agent, options: PullRequestOptions, opens: Opens): Promise<TaskOutcome> {

@@ -16,7 +16,7 @@ import type { WaitOutcome } from '../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../core/flux/wait/wait.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
-import { unlessAborted } from '../../core/ports/unless-aborted.ts';
+import { unlessAborted } from '../../core/unless-aborted.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
 import { secretMask } from '../../core/secret.ts';
 import { nodeFiles } from '../../platform/files.ts';

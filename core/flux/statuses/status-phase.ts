@@ -1,7 +1,7 @@
 import { formatDuration } from '../../duration.ts';
 import { TaskError } from '../../errors.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
-import { unlessAborted } from '../../ports/unless-aborted.ts';
+import { unlessAborted } from '../../unless-aborted.ts';
 import { printableLine } from '../../printable.ts';
 import { refText } from '../objects.ts';
 import { shortCommit } from '../revision.ts';

@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.ts';
 import type { ContentAnswer } from '../knowledge.ts';
 import type { CommitId, PullRequest } from '../../ports/pull-requests.ts';
-import { unlessAborted } from '../../ports/unless-aborted.ts';
+import { unlessAborted } from '../../unless-aborted.ts';
 import { shortCommit } from '../revision.ts';
 import type { Answers } from './answers.ts';
 import type { PartOfOutcome } from './merge-phase.ts';

@@ -2,7 +2,7 @@ import { formatDuration } from '../../duration.ts';
 import { TaskError } from '../../errors.ts';
 import type { MergeProgress } from '../../ports/merges.ts';
 import type { CommitId, PullRequest } from '../../ports/pull-requests.ts';
-import { unlessAborted } from '../../ports/unless-aborted.ts';
+import { unlessAborted } from '../../unless-aborted.ts';
 import { shortCommit } from '../revision.ts';
 import { describeState, stateKey, waitsFor } from './merge-words.ts';
 import type { Narrator } from './narrator.ts';

@@ -1,6 +1,6 @@
 import { TaskError } from '../../errors.ts';
 import { formatDuration } from '../../duration.ts';
-import { unlessAborted } from '../../ports/unless-aborted.ts';
+import { unlessAborted } from '../../unless-aborted.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
 import { readMarker } from '../../pull-requests/marker.ts';
 import { namesOf } from '../images-awaited.ts';
