@@ -10,7 +10,7 @@ export function fitMarkdown(text: string, limit: number, note = shortened): stri
   if (text.length <= limit) return text;
   if (note.length > limit) return limit < shortened.length ? '' : shortened;
   const room = limit - note.length - 2;
-  const end = room <= 0 ? 0 : safeEnd(text, room);
+  const end = safeEnd(text, room);
   const kept = (end === 0 ? plainStart(text, room) : text.slice(0, end)).trimEnd();
   return kept === '' ? note : `${kept}\n\n${note}`;
 }
@@ -20,14 +20,16 @@ const shortened = '… (shortened)';
 /** A text that is one endless word: as much of it as cannot be markup. */
 function plainStart(text: string, room: number): string {
   if (room <= 0) return '';
-  const start = /^[\p{L}\p{N}\p{M} .,;-]*/u.exec(text.slice(0, room + 1))?.[0] ?? '';
+  const shown = text.slice(0, room + 1);
+  const odd = shown.search(/[^\p{L}\p{N}\p{M} .,;-]/u);
+  const start = odd === -1 ? shown : shown.slice(0, odd);
   return start.length < 20 ? '' : cutText(start, room);
 }
 
 // So much of a line that goes on is looked at: whether it is a row of a table.
 const lookAhead = 200;
 
-/** The last place, at most `room` from the start, where the text may end; 0 when there is none. */
+/** The last place, at most `room` from the start of a text that is longer, where it may end; 0 when there is none. */
 function safeEnd(text: string, room: number): number {
   const state = new OpenParts();
   let best = 0;
@@ -38,7 +40,7 @@ function safeEnd(text: string, room: number): number {
     const line = text.slice(start, Math.min(end, room + 1));
     const inside = state.read(line, text.slice(start + line.length, Math.min(end, start + line.length + lookAhead)));
     if (inside > 0) best = start + inside;
-    if (end > room || feed === -1) break;
+    if (end > room) break;
     const next = text.slice(end + 1, end + 200).split('\n', 1)[0] ?? '';
     if (state.mayEndBefore(next)) best = end;
     start = end + 1;
