@@ -18,6 +18,9 @@ interface Judged {
   readonly reads: Reads;
 }
 
+/** What a cluster showed, and how the targets in it stand. */
+export type Watched = Pick<ClusterView, 'cluster' | 'state' | 'tracks'>;
+
 /** One cluster while it is watched: what it told, and how the targets in it stand. */
 export class ClusterView {
   readonly cluster: Cluster;

@@ -3,7 +3,7 @@ import { cutText } from '../../printable.ts';
 import { commitPage } from '../links.ts';
 import { commitOf } from '../revision.ts';
 import { objectsOf, targetsOf } from './outcomes.ts';
-import type { ClusterView } from './cluster-view.ts';
+import type { Watched } from './cluster-view.ts';
 import type { PartOfOutcome } from './merge-phase.ts';
 import type { Narrator } from './narrator.ts';
 import type { WaitOptions, WaitOutcome, WaitPorts } from './options.ts';
@@ -18,7 +18,7 @@ export class Course {
   readonly #narrator: Narrator;
   readonly #startedAt: number;
   #known: Partial<WaitOutcome> = {};
-  #views: readonly ClusterView[] = [];
+  #views: readonly Watched[] = [];
 
   constructor(ports: Pick<WaitPorts, 'clock' | 'host'>, options: Pick<WaitOptions, 'runUrl'>, narrator: Narrator) {
     this.#ports = ports;
@@ -37,7 +37,7 @@ export class Course {
   }
 
   /** The clusters are watched from now on. */
-  watch(views: readonly ClusterView[]): void {
+  watch(views: readonly Watched[]): void {
     this.#views = views;
   }
 

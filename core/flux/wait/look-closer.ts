@@ -18,7 +18,7 @@ const nothing = { findings: [], notes: [], advice: '' };
 
 /** Looks at what is behind a rollout that did not succeed, tells it, and what to do. */
 export async function lookCloser(
-  ports: OpenPorts,
+  ports: Pick<OpenPorts, 'clock' | 'signal'>,
   rollout: RolloutOutcome,
   narrator: Narrator,
 ): Promise<Pick<WaitOutcome, 'findings' | 'notes' | 'advice'>> {
@@ -68,7 +68,7 @@ function openOnes({ views }: RolloutOutcome, first: Decisive): readonly Decisive
 }
 
 async function look(
-  ports: OpenPorts,
+  ports: Pick<OpenPorts, 'clock' | 'signal'>,
   { views }: RolloutOutcome,
   { view, track }: Decisive,
   signal: AbortSignal,

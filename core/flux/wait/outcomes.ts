@@ -1,9 +1,9 @@
 import { refText } from '../objects.ts';
-import type { ClusterView } from './cluster-view.ts';
+import type { Watched } from './cluster-view.ts';
 import type { TargetOutcome } from './options.ts';
 
 /** How each target stands, for the report. */
-export function targetsOf(views: readonly ClusterView[]): readonly TargetOutcome[] {
+export function targetsOf(views: readonly Watched[]): readonly TargetOutcome[] {
   return views.flatMap((view) =>
     view.tracks.map(({ target, judgement: { verdict, warnings }, finalAt }) => ({
       cluster: view.cluster.name,
@@ -19,7 +19,7 @@ export function targetsOf(views: readonly ClusterView[]): readonly TargetOutcome
 }
 
 /** Everything that was seen of Flux, for the report. */
-export function objectsOf(views: readonly ClusterView[]): readonly unknown[] {
+export function objectsOf(views: readonly Watched[]): readonly unknown[] {
   return views.flatMap((view) =>
     [...view.state.objects.values()].map(({ object, ledger }) => ({
       cluster: view.cluster.name,

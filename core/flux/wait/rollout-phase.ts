@@ -3,7 +3,7 @@ import { formatDuration } from '../../duration.ts';
 import type { Cluster, ClusterProblem } from '../../ports/cluster.ts';
 import { overall, type Overall, type Track } from '../tracker.ts';
 import type { Answers } from './answers.ts';
-import { ClusterView, confirmEvery } from './cluster-view.ts';
+import { ClusterView, confirmEvery, type Watched } from './cluster-view.ts';
 import type { Narrator } from './narrator.ts';
 import type { OpenPorts, WaitOptions } from './options.ts';
 import { Reconciler } from './reconcile.ts';
@@ -14,14 +14,14 @@ const missingAfter = 30_000;
 
 /** A target with its cluster. */
 export interface Decisive {
-  readonly view: ClusterView;
+  readonly view: Watched;
   readonly track: Track;
 }
 
 /** How watching the clusters has ended; who tells it finds the rest in the views. */
 export interface RolloutOutcome {
   readonly kind: 'succeeded' | 'failed' | 'superseded' | 'timedOut' | 'cancelled';
-  readonly views: readonly ClusterView[];
+  readonly views: readonly Watched[];
   /** What decided it; undefined for a success. */
   readonly decisive: Decisive | undefined;
   readonly reason: string;
@@ -38,7 +38,7 @@ export async function waitForRollout(
   options: WaitOptions,
   answers: Answers,
   narrator: Narrator,
-  watched: (views: readonly ClusterView[]) => void,
+  watched: (views: readonly Watched[]) => void,
 ): Promise<RolloutOutcome> {
   const { clock, signal } = ports;
   const startedAt = clock.now();
@@ -144,7 +144,7 @@ function endOfTrust({ name, server }: Cluster, { message }: ClusterProblem): Tas
   );
 }
 
-function decide(views: readonly ClusterView[]): Omit<RolloutOutcome, 'views'> | undefined {
+function decide(views: readonly Watched[]): Omit<RolloutOutcome, 'views'> | undefined {
   const tracks = views.flatMap((view) => view.tracks.map((track) => ({ view, track })));
   const all: Overall = overall(tracks.map(({ track }) => track));
   switch (all.kind) {
@@ -165,7 +165,7 @@ function decide(views: readonly ClusterView[]): Omit<RolloutOutcome, 'views'> | 
   }
 }
 
-function timedOut(views: readonly ClusterView[], timeout: number): Omit<RolloutOutcome, 'views'> {
+function timedOut(views: readonly Watched[], timeout: number): Omit<RolloutOutcome, 'views'> {
   const open = views.flatMap((view) =>
     view.tracks.filter(({ finalAt }) => finalAt === undefined).map((track) => ({ view, track })),
   );
@@ -181,7 +181,7 @@ function timedOut(views: readonly ClusterView[], timeout: number): Omit<RolloutO
 }
 
 /** A verdict's words, with the cluster where there are several. */
-function reasonOf(views: readonly ClusterView[]): (one: Decisive) => string {
+function reasonOf(views: readonly Watched[]): (one: Decisive) => string {
   return ({ view, track }) => `${whereIn(views, view).replace(/ +$/, ' ')}${track.judgement.verdict.reason}`;
 }
 

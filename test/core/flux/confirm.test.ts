@@ -4,6 +4,7 @@ import { ClusterView } from '../../../core/flux/wait/cluster-view.ts';
 import type { Ref } from '../../../core/flux/objects.ts';
 import type { Cluster, ClusterProblem, KubernetesObject } from '../../../core/ports/cluster.ts';
 import { commits, gitRepository, helm, inventoryOf, known, kustomization, target } from './build.ts';
+import { quietCluster } from './quiet-cluster.ts';
 
 /** A cluster whose watches have shown `watched`, while a look at it shows `now`. */
 function view(
@@ -17,9 +18,7 @@ function view(
 ) {
   const ofKind = (all: readonly KubernetesObject[], kind: string) => all.filter((object) => object.kind === kind);
   const cluster: Cluster = {
-    name: 'fake',
-    server: 'https://fake.test',
-    probe: () => Promise.resolve(),
+    ...quietCluster,
     async follow(type, namespace, tell) {
       tell({ kind: 'listed', type, namespace, objects: ofKind(watched, type.kind) });
       await Promise.resolve();
@@ -30,9 +29,6 @@ function view(
         'kind' in answer ? { ok: false, problem: answer } : { ok: true, objects: ofKind(answer, type.kind) },
       );
     },
-    get: () => Promise.resolve({ ok: true, object: undefined }),
-    logs: () => Promise.resolve({ ok: true, text: undefined }),
-    annotate: () => Promise.resolve(undefined),
   };
   return new ClusterView({
     cluster,

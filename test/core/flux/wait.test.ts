@@ -9,6 +9,7 @@ import { pod, rollout, waiting } from './diagnosis/fake.ts';
 import { commits, failing, gitRepository, kustomization } from './build.ts';
 import { FakeClock } from './fake-clock.ts';
 import { linesOf } from './lines.ts';
+import { quietCluster } from './quiet-cluster.ts';
 import { openPullRequest as open, progressOf, quietHost, waitOptions } from './quiet-host.ts';
 import { straightHistory } from './scripted-cluster.ts';
 
@@ -21,9 +22,7 @@ function fakeCluster(
   const objectsOf = (kind: string): readonly KubernetesObject[] =>
     show(clock.now()).filter((object) => object.kind === kind);
   return {
-    name: 'fake',
-    server: 'https://fake.test',
-    probe: () => Promise.resolve(),
+    ...quietCluster,
     async follow(type, namespace, tell: (event: ClusterEvent) => void, signal) {
       let told = -1;
       while (!signal.aborted) {
@@ -40,9 +39,6 @@ function fakeCluster(
     },
     list: (type) =>
       Promise.resolve(problem === undefined ? { ok: true, objects: objectsOf(type.kind) } : { ok: false, problem }),
-    get: () => Promise.resolve({ ok: true, object: undefined }),
-    logs: () => Promise.resolve({ ok: true, text: undefined }),
-    annotate: () => Promise.resolve(undefined),
   };
 }
 
