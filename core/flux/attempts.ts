@@ -59,9 +59,9 @@ export function failureOf(object: Kustomization): FailedAttempt | undefined {
   const reconciling = object.conditions.get('Reconciling');
   const named = reconciling === undefined ? undefined : revisionIn(reconciling.message);
   const revision = named ?? (afterAttempt.has(ready.reason) ? object.lastAttempted : undefined);
-  const digest = revision === undefined ? undefined : parseRevision(revision)?.digest;
-  if (revision === undefined || digest === undefined) return undefined;
-  return { digest, revision, reason: ready.reason, message: ready.message };
+  const parsed = revision === undefined ? undefined : parseRevision(revision);
+  if (parsed === undefined) return undefined;
+  return { digest: parsed.digest, revision: parsed.text, reason: ready.reason, message: ready.message };
 }
 
 /** Whether a condition speaks of the object as it is now; controllers that don't say are believed. */
@@ -102,8 +102,9 @@ export function recordAttempts(ledger: Ledger | undefined, object: Kustomization
   }
   const totals = totalsOf(object);
   for (const entry of object.history) {
-    const digest = entry.revision === undefined ? undefined : parseRevision(entry.revision)?.digest;
-    if (digest === undefined || entry.revision === undefined || !isFailure(entry.status)) continue;
+    const parsed = entry.revision === undefined ? undefined : parseRevision(entry.revision);
+    if (parsed === undefined || !isFailure(entry.status)) continue;
+    const { digest, text: revision } = parsed;
     const before = base.totals.get(historyKey(entry));
     const all = entry.total - (before?.total ?? 0);
     // A total counts every revision that gave the same content: only one attempt is sure to be of the newest.
@@ -111,7 +112,7 @@ export function recordAttempts(ledger: Ledger | undefined, object: Kustomization
     if (grown <= 0) continue;
     fromHistory.set(digest, (fromHistory.get(digest) ?? 0) + grown);
     if (!last.has(digest)) {
-      last.set(digest, { digest, revision: entry.revision, reason: entry.status, message: 'seen in status.history' });
+      last.set(digest, { digest, revision, reason: entry.status, message: 'seen in status.history' });
     }
   }
   for (const digest of [...last.keys()].slice(0, Math.max(0, last.size - mostRevisions))) {

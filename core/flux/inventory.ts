@@ -18,7 +18,7 @@ export function parseInventoryId(id: string): InventoryEntry | undefined {
   const first = id.indexOf('_');
   const last = id.lastIndexOf('_');
   const middle = id.lastIndexOf('_', last - 1);
-  if (first < 0 || middle <= first) return undefined;
+  if (middle <= first) return undefined;
   const name = id.slice(first + 1, middle).replaceAll('__', ':');
   const kind = id.slice(last + 1);
   if (name === '' || kind === '') return undefined;

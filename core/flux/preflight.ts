@@ -26,7 +26,7 @@ export async function preflight(
   cluster: Cluster,
   targets: readonly Ref[],
   signal: AbortSignal,
-  awaited: 'commit' | 'images' = 'commit',
+  awaited: 'commit' | 'images',
 ): Promise<Preflight> {
   const problems: string[] = [];
   const notes: string[] = [];

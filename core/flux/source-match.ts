@@ -61,7 +61,7 @@ function azureRepository(address: string): AzureRepository | undefined {
 function plain(address: string): { readonly host: string; readonly path: string } | undefined {
   const scp = /^(?:[^@/:]+@)([^:/]+):(?!\/)(.+)$/.exec(address.trim());
   try {
-    const url = scp === null ? new URL(address.trim()) : new URL(`ssh://${scp[1]}/${scp[2]}`);
+    const url = scp === null ? new URL(address) : new URL(`ssh://${scp[1]}/${scp[2]}`);
     const path = decode(url.pathname)
       .replace(/^\/+|\/+$/g, '')
       .replace(/\.git$/i, '');

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 
 import { parseInventoryId } from '../../../core/flux/inventory.ts';
-import { commitOf, parseRevision, revisionIn, shortRevision } from '../../../core/flux/revision.ts';
+import { questionKey } from '../../../core/flux/knowledge.ts';
+import { commitOf, parseRevision, revisionIn, shortCommit, shortRevision } from '../../../core/flux/revision.ts';
 
 const sha = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678';
 const sha256 = sha + 'a1b2c3d4e5f60718293a4b5c';
@@ -31,6 +32,14 @@ describe('Revisions of Flux', () => {
 
   it('takes nothing else for a revision', () => {
     for (const text of ['', 'main', '0.1.0', 'main@sha1:', 'main@sha1:xyz']) assert.equal(commitOf(text), undefined);
+    assert.equal(parseRevision(`:${sha}`)?.reference, undefined);
+  });
+
+  it('takes only a commit in full for one', () => {
+    assert.equal(commitOf(undefined), undefined);
+    assert.equal(commitOf(`main@sha1:${sha.slice(1)}`), undefined);
+    assert.equal(commitOf(`sha1:${sha.toUpperCase()}`), sha);
+    assert.equal(commitOf(`sha256:${sha256}`), sha256);
   });
 
   it('finds the revision in a message, and shows it short', () => {
@@ -42,6 +51,31 @@ describe('Revisions of Flux', () => {
     assert.equal(revisionIn('Reconciliation in progress'), undefined);
     assert.equal(shortRevision(`main@sha1:${sha}`), 'main@sha1:a1b2c3d4');
     assert.equal(shortRevision('0.1.0'), '0.1.0');
+    assert.equal(shortCommit(sha), 'a1b2c3d4');
+  });
+
+  it('has no name before the digest where nothing stands there', () => {
+    assert.equal(parseRevision(`/${sha}`)?.reference, '');
+    assert.equal(parseRevision(`@sha1:${sha}`)?.reference, '');
+  });
+});
+
+describe('Questions to the history', () => {
+  it('are the same when they ask the same', () => {
+    const keys = [
+      { kind: 'relation', commit: sha },
+      { kind: 'content', commit: sha },
+      { kind: 'content', commit: sha256 },
+      { kind: 'branch', source: 'main' },
+      { kind: 'branch', source: undefined },
+    ] as const;
+    assert.deepEqual(keys.map(questionKey), [
+      `relation ${sha}`,
+      `content ${sha}`,
+      `content ${sha256}`,
+      'branch',
+      'branch',
+    ]);
   });
 });
 
@@ -66,6 +100,7 @@ describe('Inventory ids', () => {
   });
 
   it('gives nothing for what is no id', () => {
-    for (const text of ['', 'a', 'a_b', '___']) assert.equal(parseInventoryId(text), undefined);
+    for (const text of ['', 'a', 'a_b', '___', '__K', 'a_b_K', 'a_name', 'a__apps_K', 'a_b_apps_'])
+      assert.equal(parseInventoryId(text), undefined);
   });
 });

@@ -33,7 +33,7 @@ describe('Two addresses of a repository', () => {
     ['https://tfs.example/tfs/DefaultCollection/_git/gitops', server],
     ['ssh://tfs.example:22/tfs/DefaultCollection/gitops/_git/gitops', server],
     // Other hosts: by host and path.
-    ['git@github.com:acme/gitops.git', 'https://github.com/acme/gitops'],
+    [' git@github.com:acme/gitops.git\n', 'https://github.com/acme/gitops//'],
     ['ssh://git@github.com:22/acme/gitops.git', 'https://GitHub.com/Acme/GitOps/'],
     ['https://user:word@git.example:8443/a%20b.git', 'https://git.example/a b'],
     ['https://git.example/100%', 'https://git.example/100%.git'],
@@ -54,6 +54,7 @@ describe('Two addresses of a repository', () => {
     // Whatever its host is called, it is another repository.
     ['https://tfs.example/tfs/DefaultCollection/gitops/_git/other', repository],
     ['https://github.com/acme/other', 'https://github.com/acme/gitops'],
+    ['https://github.com/acme/x.gitops', 'https://github.com/acme/xops'],
   ] as const)
     it(`are two: ${one}, ${other}`, () => assert.equal(compare(one, other), 'different'));
 

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { observe, type FluxState } from '../../../core/flux/state.ts';
 import { scopesNeeded } from '../../../core/flux/targets.ts';
 import { judge } from '../../../core/flux/verdict.ts';
-import { healthOf } from '../../../core/flux/workload-health.ts';
 import type { ClusterProblem, KubernetesObject, ObjectType } from '../../../core/ports/cluster.ts';
 import { commits, gitRepository, known, kustomization, seen, target } from './build.ts';
 
@@ -93,31 +92,4 @@ describe('A Kustomization that does not check health', () => {
     assert.ok(scopesNeeded(state, [target], true).length < 20);
     assert.match(judge(state, known(), target, options).warnings.join(), /too many namespaces/);
   });
-});
-
-describe('The health of a workload', () => {
-  const cases: readonly [string, string, Record<string, unknown>, Record<string, unknown>, string][] = [
-    ['StatefulSet', 'ready', {}, { readyReplicas: 1, currentRevision: 'a', updateRevision: 'a' }, 'healthy'],
-    ['StatefulSet', 'half way', {}, { readyReplicas: 1, currentRevision: 'a', updateRevision: 'b' }, 'progressing'],
-    ['StatefulSet', 'not ready', { replicas: 3 }, { readyReplicas: 1 }, 'progressing'],
-    ['StatefulSet', 'updated by hand', { updateStrategy: { type: 'OnDelete' } }, {}, 'healthy'],
-    ['DaemonSet', 'without nodes', {}, { desiredNumberScheduled: 0 }, 'healthy'],
-    ['DaemonSet', 'not looked at', {}, {}, 'progressing'],
-    ['DaemonSet', 'half way', {}, { desiredNumberScheduled: 2, updatedNumberScheduled: 1 }, 'progressing'],
-    ['Deployment', 'scaled to nothing', { replicas: 0 }, {}, 'healthy'],
-    ['Job', 'running', {}, { active: 1 }, 'progressing'],
-    ['Job', 'done', {}, { conditions: [{ type: 'Complete', status: 'True' }] }, 'healthy'],
-    [
-      'Job',
-      'given up',
-      {},
-      { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' }] },
-      'failed',
-    ],
-  ];
-  for (const [kind, what, spec, status, expected] of cases) {
-    it(`of a ${kind} that is ${what}: ${expected}`, () => {
-      assert.equal(healthOf(kind, 1, spec, { observedGeneration: 1, ...status }).kind, expected);
-    });
-  }
 });
