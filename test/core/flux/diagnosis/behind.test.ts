@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 
-import { causes } from '../../../../core/flux/diagnosis/cause.ts';
-import { adviceOfCause } from '../../../../core/flux/diagnosis/cause-advice.ts';
-import { diagnose } from '../../../../core/flux/diagnosis/diagnose.ts';
-import { readTime } from '../../../../core/flux/diagnosis/time.ts';
 import { readObject } from '../../../../core/flux/read-object.ts';
-import type { ClusterProblem, KubernetesObject } from '../../../../core/ports/cluster.ts';
+import type { KubernetesObject } from '../../../../core/ports/cluster.ts';
 import { kustomization } from '../build.ts';
 import {
   container,
@@ -15,7 +11,6 @@ import {
   linesOf,
   look,
   make,
-  now,
   pod,
   replicaSet,
   revision,
@@ -182,41 +177,6 @@ describe('What a failure names', () => {
   });
 });
 
-describe('Health checks that name nothing', () => {
-  const words = 'Running health checks for revision main@sha1:22 with a timeout of 5m0s';
-  const inventory = ['demo_web_apps_Deployment', 'demo_cm__ConfigMap'];
-  const failing = ready('False', 'R', 'too slow', 'Progressing');
-  const told = async (objects: readonly KubernetesObject[], conditions: Conditions, entries = inventory) => {
-    const object = readObject(kustomization({ inventory: entries, conditions }));
-    const cluster = fakeCluster(objects);
-    return { said: linesOf(await look(cluster, { object, reason: 'x' })), asked: cluster.asked };
-  };
-
-  it('have the inventory looked at, and only they', async () => {
-    assert.equal((await told(stuck, { Reconciling: { message: words } })).said, stuckLine);
-    assert.equal((await told(stuck, { Reconciling: { message: 'Building manifests' } })).said, '');
-    const both = await told(stuck, { Reconciling: { message: `${words} ${named('Service')}` } });
-    assert.equal(both.said, 'Service/demo/web is not there.');
-    const release = { ref: { kind: 'GitRepository', namespace: 'a', name: 'b' }, object: undefined, reason: words };
-    assert.equal(linesOf(await look(fakeCluster(stuck), release)), '');
-  });
-
-  it('have only what is in the inventory looked at, and six of it at most', async () => {
-    const many = Array.from({ length: 8 }, (_, index) => deployment({ name: `web-${index}`, status: failing }));
-    const objects = [...many, deployment({ name: 'foreign', status: failing })];
-    const entries = many.map(({ metadata }) => `demo_${metadata.name}_apps_Deployment`);
-    const { said, asked } = await told(objects, { Reconciling: { message: words } }, entries);
-    assert.deepEqual(
-      said.split('\n'),
-      many.slice(0, 6).map(({ metadata }) => `Deployment/demo/${metadata.name}: R: too slow`),
-    );
-    assert.equal(asked.filter((one) => one === 'list deployments.apps').length, 1);
-    const places = Array.from({ length: 14 }, (_, index) => `ns${index}_web_apps_Deployment`);
-    const wide = await told([], { Reconciling: { message: words } }, places);
-    assert.equal(wide.asked.filter((one) => one === 'list deployments.apps').length, 12);
-  });
-});
-
 describe('A workload’s own conditions', () => {
   it('are told where they tell of trouble, with what they are the cause of', async () => {
     const told = async (conditions: object, kind = 'Deployment') => {
@@ -271,209 +231,5 @@ describe('A workload’s own conditions', () => {
       found.findings.slice(1).map(({ text }) => text.split(' ').at(-1)),
       ['web-1', 'web-2'],
     );
-  });
-});
-
-describe('Looking behind a release', () => {
-  const ref = { kind: 'HelmRelease', namespace: 'demo', name: 'web' };
-  const told = async (o: Parameters<typeof make>[2], ...objects: readonly KubernetesObject[]) => {
-    const release = make('helm.toolkit.fluxcd.io/v2', 'HelmRelease', o);
-    const cluster = fakeCluster([release, ...objects]);
-    return { found: await look(cluster, { ref, reason: 'x' }), cluster };
-  };
-  const back =
-    'HelmRelease/demo/web was put back to the version before, so the pods that failed are gone: only its own words and events tell of them.';
-  const remediated = {
-    conditions: [
-      { type: 'Ready', status: 'False' },
-      { type: 'Remediated', status: 'True' },
-    ],
-  };
-
-  it('says that it was rolled back where nothing else is to be seen', async () => {
-    assert.equal(linesOf((await told({ status: remediated })).found), back);
-    assert.equal(linesOf((await told({ status: { conditions: [{ type: 'Ready', status: 'True' }] } })).found), '');
-    assert.equal(
-      linesOf((await told({ status: { conditions: [{ type: 'Remediated', status: 'False' }] } })).found),
-      '',
-    );
-    const status = { ...remediated, inventory: { entries: [{ id: 'demo_web_apps_Deployment', v: 'v1' }] } };
-    assert.equal(linesOf((await told({ status }, ...stuck)).found), stuckLine);
-  });
-
-  it('asks for its workloads in the namespace that it installs into, by helm-controller’s labels', async () => {
-    const { cluster } = await told({ spec: { targetNamespace: 'other' } });
-    const labels = 'helm.toolkit.fluxcd.io/name=web,helm.toolkit.fluxcd.io/namespace=demo';
-    assert.deepEqual(cluster.selected.slice(0, 4), [
-      `deployments.apps ${labels}`,
-      `statefulsets.apps ${labels}`,
-      `daemonsets.apps ${labels}`,
-      `jobs.batch ${labels}`,
-    ]);
-    assert.equal(linesOf((await told({ spec: { targetNamespace: 'other' } }, ...stuck)).found), '');
-  });
-
-  it('tells of four of its workloads at most', async () => {
-    const names = ['a', 'b', 'c', 'd', 'e'];
-    const entries = names.map((name) => ({ id: `demo_${name}_apps_Deployment`, v: 'v1' }));
-    const workloads = names.map((name) => deployment({ name, status: ready('False', 'R', 'm', 'Available') }));
-    const { found } = await told({ status: { inventory: { entries } } }, ...workloads);
-    assert.equal(
-      linesOf(found),
-      names
-        .slice(0, 4)
-        .map((name) => `Deployment/demo/${name}: R: m`)
-        .join('\n'),
-    );
-  });
-
-  it('tells of its failed tests, four at most, whether or not their pods are there', async () => {
-    const testHooks = Object.fromEntries(
-      ['a', 'b', 'c', 'd', 'e']
-        .map((name) => [name, { phase: 'Failed' }])
-        .toSpliced(1, 0, ['ok', { phase: 'Succeeded' }]),
-    );
-    const { found } = await told(
-      { status: { history: [{ testHooks }] } },
-      pod('a', { phase: 'Failed' }),
-      pod('ok', { phase: 'Failed' }),
-      pod('b', { containerStatuses: [container({ terminated: { exitCode: 1 } })] }),
-    );
-    assert.deepEqual(
-      found.findings.map(({ text, cause }) => [text, cause]),
-      [
-        ['The test pod a has failed.', 'helmTest'],
-        ['Test: Pod b, container web (web:2.0): it ended with Error, exit code 1', 'helmTest'],
-        ['The test c has failed; its pod is gone.', 'helmTest'],
-        ['The test d has failed; its pod is gone.', 'helmTest'],
-      ],
-    );
-  });
-});
-
-describe('What kept it from seeing more', () => {
-  const refusing = (problem: ClusterProblem) => ({
-    get: () => Promise.resolve({ ok: false as const, problem }),
-    list: () => Promise.resolve({ ok: false as const, problem }),
-    logs: () => Promise.resolve({ ok: false as const, problem }),
-  });
-  const notes = async (problem: ClusterProblem) => (await look(refusing(problem))).notes;
-  const page = 'https://github.com/gitops-delivery/gitops-delivery/blob/main/docs/rbac/wait-for-flux.yaml';
-
-  it('is said once, by what it is', async () => {
-    assert.deepEqual(await notes({ kind: 'unreachable', message: 'ECONNREFUSED' }), [
-      'Not all was looked at: ECONNREFUSED.',
-    ]);
-    assert.deepEqual(await notes({ kind: 'unauthorized', message: 'expired' }), ['Not all was looked at: expired.']);
-    assert.deepEqual(await notes({ kind: 'notServed', type: { group: '', kind: 'X' }, message: 'x' }), []);
-    assert.deepEqual(await notes({ kind: 'forbidden', right: '?', message: 'not allowed at all' }), [
-      'not allowed at all',
-    ]);
-  });
-
-  it('is one rule for each group, in all namespaces that it was missing in', async () => {
-    const reason = `${named('Deployment')}, ${named('Job', 'a', 'other')}, ${named('StatefulSet')}, ${named('Service')}`;
-    const deny = [
-      'get deployments.apps',
-      'get statefulsets.apps',
-      'get jobs.batch',
-      'list events',
-      'list events.events.k8s.io',
-    ];
-    const { notes: said } = await look(fakeCluster([make('v1', 'Service', {})], { deny }), { reason });
-    assert.deepEqual(said, [
-      "More could be said with further rights in demo, other, flux-system. Grant the task's account the rules " +
-        "{ apiGroups: ['apps'], resources: [deployments, statefulsets], verbs: [get, list] } and " +
-        "{ apiGroups: ['batch'], resources: [jobs], verbs: [get, list] } and " +
-        `{ apiGroups: [''], resources: [events], verbs: [get, list] }; all that helps: ${page}`,
-    ]);
-    const cluster = fakeCluster([], { deny: ['list events', 'list events.events.k8s.io'] });
-    const { notes: one } = await look(cluster, { ref: { kind: 'X', namespace: '', name: 'x' }, reason: 'x' });
-    assert.deepEqual(one, [
-      "More could be said with further rights in default. Grant the task's account the rule " +
-        `{ apiGroups: [''], resources: [events], verbs: [get, list] }; all that helps: ${page}`,
-    ]);
-  });
-
-  it('is that there was too much, after eighty requests, or that time was over', async () => {
-    const names = Array.from({ length: 5 }, (_, index) => `web-${index}`);
-    const of = (name: string) => [
-      make('apps/v1', 'StatefulSet', { name, spec: { selector: { matchLabels: { app: name } } } }),
-      ...names.map((one) =>
-        pod(`${name}-${one}`, waiting(`Err${one}`, 'x'), { owner: `uid-${name}`, labels: { app: name } }),
-      ),
-    ];
-    const many = fakeCluster(names.flatMap(of));
-    const below = await look(many, { reason: names.map((name) => named('StatefulSet', name)).join() });
-    assert.deepEqual(below.notes, []);
-    const asked: string[] = [];
-    const endless = {
-      ...fakeCluster([]),
-      get: (_: unknown, namespace: string, name: string) => {
-        asked.push(name);
-        const next = [1, 2, 3, 4, 5, 6].map((one) => named('Kustomization', `${name}${one}`, namespace)).join();
-        const object = { ...kustomization({ name, conditions: { Ready: { status: 'False', message: next } } }) };
-        return Promise.resolve({ ok: true as const, object });
-      },
-    };
-    const above = await look(endless, {
-      reason: named('Kustomization', 'k', 'flux-system').concat(named('Kustomization', 'l', 'flux-system')),
-    });
-    assert.deepEqual(above.notes, ['Not all was looked at: there is too much of it.']);
-    const stopped = new AbortController();
-    stopped.abort();
-    const ref = { kind: 'Deployment', namespace: 'demo', name: 'web' };
-    const none = fakeCluster(stuck);
-    const late = await diagnose(none, { ref, object: undefined, reason: '' }, now, stopped.signal);
-    assert.deepEqual([late.notes, none.asked], [['Not all was looked at: the cluster did not answer in time.'], []]);
-  });
-});
-
-describe('The advice on a cause', () => {
-  const at = { kind: 'Pod', namespace: 'demo', name: 'web-1' };
-  const ref = { kind: 'Kustomization', namespace: 'flux-system', name: 'apps' };
-
-  it('is one of its own for each, in whole sentences', () => {
-    const all = causes.map((cause) => adviceOfCause({ cause, at }, ref));
-    for (const one of all) assert.match(one, /^[A-Z].{40,}\.$/);
-    assert.equal(new Set(all).size, causes.length);
-  });
-
-  it('names the object in its commands, and nothing that a shell would take for more than a name', () => {
-    const crash = (of: typeof at) => adviceOfCause({ cause: 'crash', at: of }, ref);
-    assert.match(crash(at), /kubectl logs web-1 -n demo --previous/);
-    assert.match(crash({ ...at, name: 'x;rm', namespace: '$(x)' }), /kubectl logs <pod> -n <namespace> --previous/);
-    assert.match(crash({ ...at, kind: 'Deployment' }), /kubectl logs <pod> -n demo/);
-    assert.match(adviceOfCause({ cause: 'crash', at: undefined }, ref), /kubectl logs <pod> -n <namespace>/);
-    const signIn = (of: typeof ref) => adviceOfCause({ cause: 'signIn', at }, of);
-    assert.match(signIn(ref), /flux reconcile source git apps -n flux-system\./);
-    for (const of of [
-      { ...ref, name: '-x' },
-      { ...ref, namespace: '`x`' },
-    ])
-      assert.match(signIn(of), /flux reconcile source git <name> -n <namespace>\./);
-  });
-});
-
-describe('A time as Kubernetes writes it', () => {
-  it('is read as JavaScript reads it, over the ends of months, leap years and centuries', () => {
-    const days = ['01-01', '02-28', '03-01', '12-31'];
-    for (const year of [1970, 1999, 2000, 2024, 2026, 2099, 2100, 2101, 2400])
-      for (const day of [...days, ...(new Date(`${year}-02-29`).getUTCMonth() === 1 ? ['02-29'] : [])])
-        for (const time of ['00:00:00Z', '23:59:59.123456Z', '12:30:45.5Z'])
-          assert.equal(
-            readTime(`${year}-${day}T${time}`),
-            Date.parse(`${year}-${day}T${time}`),
-            `${year}-${day}T${time}`,
-          );
-    for (const text of [
-      '',
-      'x',
-      '2026-01-01',
-      '2026-01-01T00:00:00+01:00',
-      'x2026-01-01T00:00:00Z',
-      '2026-01-01T00:00:00Zx',
-    ])
-      assert.equal(readTime(text), undefined, text);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { event, fakeCluster, look, make, pod, rollout } from './fake.ts';
+import { container, event, fakeCluster, linesOf, look, make, pod, rollout } from './fake.ts';
 
 const web = { kind: 'Pod', name: 'web-1' };
 const onItsWay = pod('web-1', { phase: 'Pending' });
@@ -157,5 +157,43 @@ describe('Events of a failure', () => {
       reason: 'x',
     });
     assert.match(found.findings[0]?.text ?? '', /Bad: words$/);
+  });
+});
+
+describe('Events, among others', () => {
+  const said = async (...events: Parameters<typeof event>[]) => {
+    const running = { phase: 'Running', containerStatuses: [container({ running: {} })] };
+    return linesOf(await look(fakeCluster([...rollout(pod('web-1', running)), ...events.map((one) => event(...one))])));
+  };
+  const of = { kind: 'Pod', name: 'web-1' };
+
+  it('come with the newest last, their counts and their ages', async () => {
+    const text = await said(
+      [of, 'BackOff', 'second', { lastTimestamp: '2026-01-01T11:59:00Z', count: 3 }],
+      [of, 'BackOff', 'first', { lastTimestamp: '2026-01-01T11:00:00Z' }],
+    );
+    assert.match(text, /\(1h ago\): BackOff: first[\s\S]*\(3 times, last 1m ago\): BackOff: second/);
+  });
+
+  it('of a Kustomization are of another commit when they are old', async () => {
+    const of = { kind: 'Kustomization', name: 'apps', namespace: 'flux-system' };
+    const at = (lastTimestamp: string, message: string) => ({
+      ...event(of, 'BuildFailed', message, { lastTimestamp }),
+      metadata: { name: message, namespace: 'flux-system' },
+    });
+    const text = linesOf(
+      await look(fakeCluster([at('2026-01-01T11:58:00Z', 'of this one'), at('2026-01-01T11:10:00Z', 'of yesterday')])),
+    );
+    assert.match(text, /Event of Kustomization\/flux-system\/apps \(2m ago\): BuildFailed: of this one/);
+    assert.doesNotMatch(text, /yesterday/);
+  });
+
+  it('of an older object with the same name, of other objects, and of what is well are left out', async () => {
+    const text = await said(
+      [{ ...of, uid: 'gone' } as typeof of, 'BackOff', 'of the one before'],
+      [{ kind: 'Pod', name: 'web-12' }, 'BackOff', 'of another'],
+      [of, 'Pulled', 'all well', { type: 'Normal' }],
+    );
+    assert.doesNotMatch(text, /one before|another|all well/);
   });
 });
