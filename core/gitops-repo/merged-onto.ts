@@ -50,7 +50,10 @@ async function between(
   return found;
 }
 
-/** A rebase keeps author, time and message: as long as these agree, the target's commits are the source branch's. */
+/**
+ * A rebase keeps author, time and message: as long as these agree, the target's commits are the source branch's. But
+ * somebody may have picked one of them onto the target before; that one was not put there in one go with the one above.
+ */
 async function belowRebased(
   git: Pick<GitRepository, 'commit'>,
   tip: CommitInfo,
@@ -68,8 +71,22 @@ async function belowRebased(
     if (parent === undefined) return below;
     below = parent;
     if (left.length === 0) return below;
-    at = await git.commit(parent);
+    const next = await git.commit(parent);
+    if (!inOneGo(next.committer, at.committer)) return below;
+    at = next;
   }
+}
+
+// Hundreds of commits are rebased in seconds.
+const oneGo = 60;
+// `Name <address> seconds zone`.
+const signature = /^(.*) (\d+) [+-]\d+$/;
+
+/** Whether one committer made both, at the same time. */
+function inOneGo(one: string, other: string): boolean {
+  const [, by, time] = signature.exec(one) ?? [];
+  const [, otherBy, otherTime] = signature.exec(other) ?? [];
+  return by === otherBy && !(Math.abs(Number(time) - Number(otherTime)) > oneGo);
 }
 
 function unknown(id: number, merged: CommitId): TaskError {

@@ -14,6 +14,8 @@ export interface CommitInfo {
   readonly parents: readonly CommitId[];
   /** Who made it and when, as git has it: a rebase keeps it. Text from outside. */
   readonly author: string;
+  /** Who put it where it is and when, as `author`: a rebase sets it. */
+  readonly committer: string;
   /** The whole message; text from outside. */
   readonly message: string;
 }

@@ -75,6 +75,7 @@ export function parseCommit(id: string, bytes: Buffer): CommitInfo {
     tree: values('tree')[0] ?? '',
     parents: values('parent'),
     author: values('author')[0] ?? '',
+    committer: values('committer')[0] ?? '',
     message: end < 0 ? '' : text.slice(end + 2),
   };
 }

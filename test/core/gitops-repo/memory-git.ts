@@ -9,6 +9,7 @@ export type Held = string | { readonly mode: string; readonly text: string };
 interface Told {
   readonly parents?: readonly string[];
   readonly author?: string;
+  readonly committer?: string;
   readonly message?: string;
 }
 
@@ -27,8 +28,10 @@ export class MemoryGit {
       else files.set(path, this.#entry(held));
     }
     const id = String(this.#commits.size + 1).padStart(40, '0');
-    const { parents = after === undefined ? [] : [after], author = 'A <a@example.com> 1 +0000', message = id } = more;
-    this.#commits.set(id, { id, tree: id, parents, author, message, entries: files });
+    const signature = 'A <a@example.com> 1 +0000';
+    const { parents = after === undefined ? [] : [after], author = signature, committer = signature } = more;
+    const { message = id } = more;
+    this.#commits.set(id, { id, tree: id, parents, author, committer, message, entries: files });
     return id;
   }
 

@@ -48,6 +48,22 @@ describe('What a pull request was merged onto', () => {
     );
   });
 
+  it('is above a commit of the branch that somebody had picked onto the target before: it did not come by the merge', async () => {
+    const { memory, tip, two } = world();
+    const rebased = (picked: string, committer: string) => {
+      const first = memory.commit({ c: '1' }, tip, { ...by('A', 'one'), committer: picked });
+      return [first, memory.commit({ d: '1' }, first, { ...by('B', 'two'), committer })] as const;
+    };
+    for (const [earlier, is] of [
+      ['M <m@x> 40 +0000', tip],
+      ['M <m@x> 30 +0000', 'picked'],
+      ['N <n@x> 100 +0000', 'picked'],
+    ] as const) {
+      const [picked, merged] = rebased(earlier, 'M <m@x> 100 +0200');
+      assert.equal(await onto(memory, merged, { sourceCommit: two }), is === tip ? tip : picked, earlier);
+    }
+  });
+
   it('does not count the merges of the source branch, which a rebase leaves out', async () => {
     const { memory, tip, one, fork } = world();
     const side = memory.commit({ e: '1' }, fork);

@@ -167,7 +167,7 @@ describe('a rollback to what was before, run again', () => {
     memory.git.commit = async (id) => {
       const known = target.includes(id);
       if (!known) throw new TaskError('GIT_FAILED', 'not our ref.', 'Run it again.');
-      return { id, tree: id, parents: [], author: 'A', message: 'x' };
+      return { id, tree: id, parents: [], author: 'A', committer: 'A', message: 'x' };
     };
     assert.equal(await goesTo(run(5)), '1.2.0');
     assert.match(log.join(), /branch of pull request 12 is no more/);

@@ -64,7 +64,7 @@ export class FakeRepository {
       },
       commit: (id) => {
         const { parents, message, files } = this.#known(id);
-        return Promise.resolve({ id, parents, message, tree: treeId(files), author: 'x' });
+        return Promise.resolve({ id, parents, message, tree: treeId(files), author: 'x', committer: 'x' });
       },
       entries: (id, paths) => Promise.resolve(entriesOf(this.#known(id).files, paths)),
       differences: (before, after) => {
