@@ -2,8 +2,14 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as tlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeCertificates, type ClusterTls } from '../sandbox/cluster/tls.ts';
+import { startConnectProxy, type ConnectProxy } from '../sandbox/http/connect-proxy.ts';
 import { cd, environment, expand, refusal } from './consumer.ts';
 import { results, startWorld, type World } from './world.ts';
 
@@ -33,29 +39,92 @@ describe('the templates: a gate on test results', () => {
     );
   });
 
-  it('gives the agent no command that stands in an answer', async () => {
+  /** What the step's script says, at a server, with an agent's settings in its environment. */
+  async function gate(answer: string, more: (port: number) => NodeJS.ProcessEnv, tls?: ClusterTls): Promise<string> {
     const step = readFileSync(new URL('../../templates/steps/test-gate.yml', import.meta.url), 'utf8');
     const script = /<<'GATE'\n(.*)^ *GATE$/ms.exec(step)?.[1] ?? '';
-    const server = createServer((_, answer) => answer.end('\n####vso[build.addbuildtag]x')).listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    const listener: RequestListener = ({ headers }, response) =>
+      response.writeHead(headers.authorization === 'Bearer sesame' ? 200 : 401).end(answer);
+    const server =
+      tls === undefined ? createServer(listener) : tlsServer({ key: tls.key, cert: tls.certificate }, listener);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const env = {
+      SYSTEM_COLLECTIONURI: `http://127.0.0.1:${port}/`,
+      TOKEN: 'sesame',
+      ENVIRONMENTS: '',
+      PASS_RATE: '',
+      FAILED_TESTS: '',
+      MINIMUM_TESTS: '1',
+      // As it is where the agent has none.
+      PROXY_PASSWORD: '$(Agent.ProxyPassword)',
+      ...more(port),
+    };
     try {
-      const { port } = server.address() as AddressInfo;
-      const env = {
-        SYSTEM_COLLECTIONURI: `http://127.0.0.1:${port}/`,
-        ENVIRONMENTS: '',
-        PASS_RATE: '',
-        FAILED_TESTS: '',
-        MINIMUM_TESTS: '1',
-      };
-      const said = await new Promise<string>((resolve) => {
+      return await new Promise<string>((resolve) => {
         const child = execFile(process.execPath, ['--input-type=module', '-'], { env }, (_, output) => resolve(output));
         child.stdin?.end(script);
       });
-      assert.match(said, /^##vso\[task\.logissue type=error\]The test results of this run could not be read: .*vso/);
-      assert.equal(said.split('##').length, 2, said);
     } finally {
       server.close();
     }
+  }
+
+  it('gives the agent no command that stands in an answer', async () => {
+    const said = await gate('\n####vso[build.addbuildtag]x', () => ({}));
+    assert.match(said, /^##vso\[task\.logissue type=error\]The test results of this run could not be read: .*vso/);
+    assert.equal(said.split('##').length, 2, said);
+  });
+
+  describe('with the agent’s network', () => {
+    const passed = JSON.stringify({
+      value: [{ totalTests: 2, notApplicableTests: 0, passedTests: 2, unanalyzedTests: 0 }],
+    });
+    const all = '2 tests ran, 2 passed (100.0 %), 0 failed\n';
+    let folder: string;
+    let own: ClusterTls;
+    let proxy: ConnectProxy;
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'test-gate-'));
+      own = await makeCertificates(folder);
+    });
+    after(() => rm(folder, { recursive: true, force: true }));
+    beforeEach(async () => {
+      proxy = await startConnectProxy('robin:p%s s/w');
+    });
+    afterEach(() => proxy.stop());
+    const through =
+      (more: NodeJS.ProcessEnv = {}) =>
+      (port: number) => ({
+        SYSTEM_COLLECTIONURI: `https://127.0.0.1:${port}/`,
+        AGENT_CAINFO: own.caFile,
+        AGENT_PROXYURL: proxy.url,
+        AGENT_PROXYUSERNAME: 'robin',
+        PROXY_PASSWORD: 'p%s s/w',
+        ...more,
+      });
+
+    it('asks through its proxy, with its certificates', async () => {
+      assert.equal(await gate(passed, through(), own), all);
+      assert.deepEqual(
+        proxy.tunnels.map(({ user }) => user),
+        ['robin:p%s s/w'],
+      );
+    });
+
+    it('goes round the proxy for what its bypass list names, and says what stands in the way', async () => {
+      const round = { AGENT_PROXYBYPASSLIST: JSON.stringify(['[', '^https://127\\.0\\.0\\.1:']) };
+      assert.equal(await gate(passed, through(round), own), all);
+      const any = { ...round, AGENT_CAINFO: '', AGENT_SKIPCERTVALIDATION: 'True' };
+      assert.equal(await gate(passed, through(any), own), all);
+      assert.match(
+        await gate(passed, through({ ...round, AGENT_CAINFO: '' }), own),
+        /could not be read: .*certificate/,
+      );
+      assert.deepEqual(proxy.tunnels, []);
+      const denied = await gate(passed, through({ PROXY_PASSWORD: '$(Agent.ProxyPassword)' }), own);
+      assert.match(denied, /could not be read: the agent's proxy answers 407/);
+    });
   });
 
   it('knows its keys', () => {
