@@ -92,7 +92,10 @@ describe('the templates, run: secrets of a key vault and configuration of Azure'
     const table = run.summaries.find(({ job }) => job === 'table')?.markdown.split('\n') ?? [];
     assert.match(table[2] ?? '', /^\| dev \| east \| ✔ \|  \|$/);
     assert.match(table[3] ?? '', /^\| leak \| east \| ✘ \| Secret values were rendered.*SECRET.*OUTPUT/);
-    assert.match(table[4] ?? '', /^\| prod \| east \| ✘ \| see the logs \|$/);
+    assert.match(
+      table[4] ?? '',
+      /^\| prod \| east \| ✘ \| the secrets of the key vault shop-prod could not .* connection azure-dev needs Key Vault/,
+    );
     assert.match(
       run.log,
       /preflight_prod\/Fetch secrets of shop-prod: ##\[error\]Get secrets failed.*Get, List secret/,
