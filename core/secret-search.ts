@@ -1,7 +1,6 @@
 import { TaskError } from './errors.ts';
-import { partsOf } from './manifests/secrets.ts';
 import { unescapeMarkdown } from './markdown.ts';
-import { inBase64, shortestSecret, type Secret } from './secret.ts';
+import { inBase64, secretParts, shortestSecret, type Secret } from './secret.ts';
 
 /**
  * Whether a text that people will read holds the value of a secret: as it is, over several lines or on one, escaped as
@@ -15,7 +14,7 @@ export function holdsSecret(text: string, secrets: readonly Secret[]): boolean {
 }
 
 function spellings(value: string): readonly string[] {
-  const plain = [...partsOf(value), onOneLine(value)].filter(({ length }) => length >= shortestSecret);
+  const plain = [...secretParts(value), onOneLine(value)].filter(({ length }) => length >= shortestSecret);
   return plain.flatMap((part) => [part, JSON.stringify(part).slice(1, -1), ...inBase64(part)]);
 }
 

@@ -32,6 +32,12 @@ const shortestMasked = 3;
 /** Shorter values (`dev`, `true`) stand everywhere by chance. */
 export const shortestSecret = 6;
 
+/** What to look for: the value, and of one with several lines (a key) each long line: YAML indents them. */
+export function secretParts(value: string): readonly string[] {
+  const lines = value.includes('\n') ? value.split(/\s*\n\s*/).filter((line) => line.length >= 20) : [];
+  return [value, ...lines.filter((line) => !line.startsWith('-----'))].filter((part) => part.length >= shortestSecret);
+}
+
 /** Whether a text holds the value of a secret as it is. */
 export function heldBy(text: string, secrets: readonly Secret[]): boolean {
   return secrets.some((secret) => secret.reveal().length >= shortestSecret && text.includes(secret.reveal()));

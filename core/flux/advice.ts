@@ -1,5 +1,5 @@
 import { adviceOfCause } from './diagnosis/cause-advice.ts';
-import type { Root } from './diagnosis/finding.ts';
+import type { Root } from './diagnosis/symptom.ts';
 import type { FailureCode, PendingCode, Verdict } from './judgement.ts';
 
 /**

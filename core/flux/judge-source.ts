@@ -3,7 +3,7 @@ import { isCurrent } from './attempts.ts';
 import type { Bench, Verdict } from './judgement.ts';
 import { refText, type Kustomization, type Source } from './objects.ts';
 import { commitOf, parseRevision, shortCommit, shortRevision } from './revision.ts';
-import { sameRepository } from './source-match.ts';
+import { sameGitRepository } from '../git-address.ts';
 import { scopeKey, sourceAt } from './state.ts';
 
 /** The commit of a revision that a Kustomization names. Artifacts that are not git's say their origin in metadata. */
@@ -50,7 +50,7 @@ export function judgeSourceSpec(bench: Bench, source: Source): Verdict | undefin
   if (
     repositoryUrl !== undefined &&
     source.url !== undefined &&
-    sameRepository(source.url, repositoryUrl) === 'different'
+    sameGitRepository(source.url, repositoryUrl) === 'different'
   ) {
     return failed('wrongSource', `${name} fetches ${source.url}, but the commit was made in ${repositoryUrl}`);
   }

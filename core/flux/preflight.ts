@@ -22,7 +22,7 @@ export interface Preflight {
  * Looks at everything a wait would look at, once: what is absent, suspended, or not to be seen with these rights.
  * @param awaited whether a commit must be proven, or images are waited for
  */
-export async function preflight(
+export async function clusterPreflight(
   cluster: Cluster,
   targets: readonly Ref[],
   signal: AbortSignal,

@@ -1,5 +1,5 @@
 import { objectsIn } from '../manifests/compare/compare.ts';
-import type { ApplicationComparison, FileChange } from '../manifests/compare/comparison.ts';
+import type { ApplicationComparison, FileDifference } from '../manifests/compare/comparison.ts';
 import { matchObjects, type PlacedObject } from '../manifests/compare/match.ts';
 import { objectKey } from '../manifests/objects.ts';
 import type { DeliveryIdentity } from '../identity.ts';
@@ -60,7 +60,7 @@ export async function compareChange(
   const told = new Set(objects.flatMap((one) => ('before' in one ? [one.file, one.before] : [one.file])));
   const files = changes
     .filter(({ path }) => !told.has(path))
-    .map(({ kind, path }): FileChange => ({
+    .map(({ kind, path }): FileDifference => ({
       kind: kind === 'delete' ? 'removed' : old.has(path) ? 'changed' : 'added',
       path,
     }));

@@ -1,5 +1,5 @@
 import { formatPlace, TaskError, type Finding, type Place } from '../errors.ts';
-import { partsOf, type FilePart } from './file-parts.ts';
+import { filePartsOf, type FilePart } from './file-parts.ts';
 import { overridesOf, type Overrides } from './kustomize-overrides.ts';
 import { ParsedPlaces } from './parsed-places.ts';
 import type { Selection } from './places/find.ts';
@@ -59,7 +59,7 @@ export function copyReferences(files: readonly TextFile[], selection: Selection)
 }
 
 function sourcesOf(file: TextFile, places: ParsedPlaces): Source[] {
-  const found = [...places.of(partsOf(file))];
+  const found = [...places.of(filePartsOf(file))];
   const named = namedBy(found.flatMap(([, { slots }]) => slots));
   return found.map(([part, { slots }]) => ({ part, slots, named }));
 }

@@ -25,7 +25,7 @@ const largest = 1_000_000;
  * Takes a file of more than a million UTF-16 units apart into its YAML documents; a smaller one stays whole. Put
  * together they are the file, to the byte.
  */
-export function partsOf(whole: TextFile): FilePart[] {
+export function filePartsOf(whole: TextFile): FilePart[] {
   const { path, text } = whole;
   if (text.length <= largest) return [{ path, text, whole, offset: 0, line: 1 }];
   return splitDocuments(text).map((document) => ({ path, whole, ...document }));

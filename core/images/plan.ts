@@ -4,7 +4,7 @@ import { changesFor, type Target } from './changes.ts';
 import { offsetOf } from './edit/change.ts';
 import { applySplices } from './edit/splice.ts';
 import { editText } from './edit/edit-text.ts';
-import { joinEdits, partsOf, type FilePart, type PartEdit } from './file-parts.ts';
+import { joinEdits, filePartsOf, type FilePart, type PartEdit } from './file-parts.ts';
 import { findMarkerLines, lineSplice } from './marker-lines.ts';
 import { ParsedPlaces } from './parsed-places.ts';
 import { scalarsOf, type FoundPlaces } from './places/find.ts';
@@ -26,7 +26,7 @@ import type { ScalarNode } from '../yaml/tree.ts';
 
 /** Decides every edit. Files that cannot hold a wanted place are passed over unparsed. */
 export function planUpdate(files: readonly TextFile[], request: UpdateRequest): UpdatePlan {
-  const parts = files.flatMap(partsOf);
+  const parts = files.flatMap(filePartsOf);
   const places = new ParsedPlaces(request.selection);
   const planner = new Planner(request, places);
   const holds = searchFor(request);

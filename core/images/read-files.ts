@@ -3,7 +3,7 @@ import { globMatcher, splitExceptions } from '../globs.ts';
 import type { Files } from '../ports/files.ts';
 import type { TextFile } from './request.ts';
 import type { Search, Wanted } from './search.ts';
-import { textOf, type Seen } from './text-of.ts';
+import { searchBytes, type Seen } from './search-bytes.ts';
 
 /** Which files of a folder are read, and which of them are handed on. */
 export interface FileChoice extends Wanted {
@@ -60,7 +60,7 @@ export async function readWanted(
     (search: Search) =>
     (path: string, bytes: string | undefined): void => {
       const seen: Seen | undefined =
-        bytes === undefined ? { kind: 'skipped', reason: 'it is larger than 500 MB' } : textOf(bytes, search);
+        bytes === undefined ? { kind: 'skipped', reason: 'it is larger than 500 MB' } : searchBytes(bytes, search);
       if (seen?.kind === 'text') texts.push({ path, text: seen.text });
       else if (seen !== undefined) skipped.push({ path, reason: seen.reason });
       else if (bytes !== undefined && later?.may(bytes) === true) left.push(path);

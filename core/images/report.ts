@@ -26,7 +26,7 @@ export function outcome(plan: UpdatePlan, dryRun: boolean): string {
  * @param how it ended, in one line
  * @param where Markdown that tells where the update is, unless it is in the files
  */
-export function summarize({ plan }: UpdateResult, how: string, where?: string): string {
+export function updateSummary({ plan }: UpdateResult, how: string, where?: string): string {
   const rows = plan.updates
     .slice(0, rowsAtMost)
     .map((update) => [

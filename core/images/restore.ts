@@ -2,7 +2,7 @@ import { TaskError, type Finding, type Place } from '../errors.ts';
 import { LineIndex } from '../yaml/lines.ts';
 import { textOf } from '../yaml/tree.ts';
 import { heldBy, markedWith, namedBy } from './copy-from.ts';
-import { partsOf } from './file-parts.ts';
+import { filePartsOf } from './file-parts.ts';
 import { ParsedPlaces } from './parsed-places.ts';
 import type { Selection } from './places/find.ts';
 import type { Slot } from './places/slot.ts';
@@ -29,7 +29,7 @@ export type FileState = ReadonlyMap<string, Held> | undefined;
 /** What a file holds of what updates set. */
 export function stateOf(file: TextFile, selection: Selection): FileState {
   const places = new ParsedPlaces(selection);
-  const found = [...places.of(partsOf(file))];
+  const found = [...places.of(filePartsOf(file))];
   if (places.unparsed.size > 0) return undefined;
   const named = namedBy(found.flatMap(([, { slots }]) => slots));
   const state = new Map<string, Held>();

@@ -9,7 +9,7 @@ export interface YamlDocument {
  * Takes a YAML stream apart at its `---` and `...` lines (neither can stand at a line's start inside a document), so
  * that an error in one document hides none of the others. A byte order mark is dropped, line ends become LF.
  */
-export function splitDocuments(stream: string): readonly YamlDocument[] {
+export function splitStream(stream: string): readonly YamlDocument[] {
   const lines = stream.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const documents: YamlDocument[] = [];
   let current: string[] = [];

@@ -1,7 +1,7 @@
 import { COLLECTION_STYLE, EVENT_ID, YAMLException, type Event, type Node } from 'js-yaml';
-import { blockText, childOf, dumpDocument, hasAnchors, textOf, treeOf } from './tree.ts';
+import { blockText, childOf, dumpDocument, hasAnchors, documentText, treeOf } from './tree.ts';
 import type { Finding } from '../errors.ts';
-import { helmSource, splitDocuments, withoutLeadingComments, type YamlDocument } from './documents.ts';
+import { helmSource, splitStream, withoutLeadingComments, type YamlDocument } from './documents.ts';
 import type { ChartFinding } from './lint/chart-finding.ts';
 import { entry, isRecord, referenceOf, type Manifest, type Origin } from './objects.ts';
 import { loadYaml } from './yaml.ts';
@@ -33,7 +33,7 @@ export function parseManifests(rendered: RenderedText): Parsed {
   const manifests: Manifest[] = [];
   const findings: Finding[] = [];
   if (rendered.unreadable !== undefined) findings.push({ message: rendered.unreadable, at: { file: rendered.file } });
-  for (const document of splitDocuments(rendered.text)) {
+  for (const document of splitStream(rendered.text)) {
     const source = helmSource(document.text);
     const template = source === undefined ? rendered.template : (rendered.templateOf?.(source) ?? source);
     const rendering = { file: rendered.file, line: document.line };
@@ -70,7 +70,7 @@ function textOfDocument(source: string, events: Event[]): string {
   const directives = events.some((event) => event.type === EVENT_ID.DOCUMENT && event.directives.length > 0);
   const tree = directives || isFlow(events) ? treeOf(source, events) : undefined;
   if (tree === undefined) return withoutLeadingComments(source);
-  return isFlow(events) ? blockText(tree) : textOf(tree);
+  return isFlow(events) ? blockText(tree) : documentText(tree);
 }
 
 function isList(value: Readonly<Record<string, unknown>>): value is { items: readonly unknown[] } {

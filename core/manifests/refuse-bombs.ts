@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { YAMLException } from 'js-yaml';
 import { TaskError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
-import { splitDocuments } from './documents.ts';
+import { splitStream } from './documents.ts';
 import { decodeText } from './substitution/text.ts';
 import type { Workspace } from './workspace.ts';
 import { refuseBomb } from './yaml.ts';
@@ -30,7 +30,7 @@ export async function refuseBombs(
 }
 
 function refuseBombsIn(text: string, file: string): void {
-  for (const document of splitDocuments(text)) {
+  for (const document of splitStream(text)) {
     try {
       refuseBomb(document.text);
     } catch (error) {

@@ -2,7 +2,7 @@ import { SCALAR_STYLE, type Node } from 'js-yaml';
 import { eventsOf } from '../yaml/events.ts';
 import { entry, type Manifest } from './objects.ts';
 import { parseManifests } from './parse.ts';
-import { childOf, dumpDocument, hasAnchors, textOf, treeOf } from './tree.ts';
+import { childOf, dumpDocument, hasAnchors, documentText, treeOf } from './tree.ts';
 
 /**
  * Changes an object on the tree of its own text: numbers keep their digits, strings their quotes, keys their order;
@@ -14,7 +14,7 @@ export function rewrite(manifest: Manifest, change: (root: Node) => boolean): Ma
   // What stands behind an alias or a merge key has a place of its own only when it is written out.
   const root = asWritten !== undefined && hasAnchors(asWritten) ? parsedTree(dumpDocument(manifest.data)) : asWritten;
   if (root === undefined || !change(root)) return manifest;
-  const text = textOf(root);
+  const text = documentText(root);
   const [changed] = parseManifests({ file: manifest.origin.rendered.file, text }).manifests;
   return changed === undefined ? manifest : { ...changed, origin: manifest.origin };
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../errors.ts';
-import { shortestSecret, type Secret } from '../secret.ts';
+import { secretParts, type Secret } from '../secret.ts';
 import type { OutputFile } from './layout.ts';
 import { formatPath, placeAt, type FieldPath } from './locate.ts';
 import { entry, formatObject, type Manifest } from './objects.ts';
@@ -9,15 +9,9 @@ export function isSopsEncrypted(data: unknown): boolean {
   return entry(entry(data, 'sops'), 'mac') !== undefined;
 }
 
-/** What to look for: the value, and of one with several lines (a key) each long line: YAML indents them. */
-export function partsOf(value: string): readonly string[] {
-  const lines = value.includes('\n') ? value.split(/\s*\n\s*/).filter((line) => line.length >= 20) : [];
-  return [value, ...lines.filter((line) => !line.startsWith('-----'))].filter((part) => part.length >= shortestSecret);
-}
-
 /** Each value as it is and in base64. */
 function needlesOf(secrets: readonly Secret[]): readonly string[] {
-  const values = new Set(secrets.flatMap((secret) => partsOf(secret.reveal().trim())));
+  const values = new Set(secrets.flatMap((secret) => secretParts(secret.reveal().trim())));
   return [...values].flatMap((value) => [value, Buffer.from(value, 'utf8').toString('base64')]);
 }
 

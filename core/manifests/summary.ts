@@ -8,7 +8,7 @@ import { counted } from './wording.ts';
 import { listImages } from './describe.ts';
 
 /** What the run's summary page says of a rendering. `written` is undefined in a dry run. */
-export function summarize(
+export function renderSummary(
   options: RenderOptions,
   rendered: readonly CheckedApplication[],
   plan: OutputPlan,

@@ -22,7 +22,7 @@ export function treeOf(source: string, events: Event[]): Node | undefined {
 }
 
 /** A tree as a YAML document. Strings that another reader could take for something else are quoted. */
-export function textOf(root: Node): string {
+export function documentText(root: Node): string {
   return present([documentOf(root)], { schema: DUMP_SCHEMA, ...look });
 }
 
@@ -32,7 +32,7 @@ export function blockText(root: Node): string {
     if (node.kind === 'mapping' || node.kind === 'sequence') node.style = COLLECTION_STYLE.BLOCK;
     else if (node.kind === 'scalar' && node.tag === 'tag:yaml.org,2002:str') node.style = SCALAR_STYLE.PLAIN;
   });
-  return textOf(root);
+  return documentText(root);
 }
 
 /** Whether a part of a tree has to do with anchors, whose other end may stand outside of it. */

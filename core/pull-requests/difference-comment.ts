@@ -8,12 +8,12 @@ import { escapeMarkdown, inlineCode } from '../markdown.ts';
 import { keepOneComment, markComment, type CommentMark } from './one-comment.ts';
 import {
   postDifference,
-  runLink,
   runNumber,
   type CommentContent,
   type DifferenceCommentPorts,
   type Subject,
 } from './post-difference.ts';
+import { runLink } from './run-link.ts';
 import type { TriggeringPullRequest } from './triggering.ts';
 
 /**
@@ -45,7 +45,7 @@ export async function outdateComment(
   const named = applications.length > 0 ? applications : options.sourcePath.map((path) => basename(path));
   const mark = markOf(options, named);
   const what = whatOf(options, named);
-  const instead = `### Changes of ${escapeMarkdown(what)}\n\n**The manifests of this change could not be rendered, or did not pass the checks**, so what an earlier run said here holds no longer. ${runLink(options)}\n`;
+  const instead = `### Changes of ${escapeMarkdown(what)}\n\n**The manifests of this change could not be rendered, or did not pass the checks**, so what an earlier run said here holds no longer. ${runLink(options.build)}\n`;
   try {
     const { comments } = await open(target.repository);
     const result = await keepOneComment(comments, target.id, mark, { text: undefined, instead });
@@ -67,7 +67,7 @@ export function differenceComment(options: Told, difference: Difference, limit: 
   const applications = difference.comparisons.map(({ identity }) => identity.application);
   const mark = markOf(options, applications);
   const head = `### Changes of ${escapeMarkdown(whatOf(options, applications))} against ${inlineCode(difference.where)}`;
-  const link = runLink(options);
+  const link = runLink(options.build);
   const { changed, comparisons, mask } = difference;
   const body = (): string =>
     comparisonMarkdown(comparisons, {

@@ -6,7 +6,7 @@ import { escapeMarkdown, inlineCode, markdownTable } from '../markdown.ts';
 import type { Files } from '../ports/files.ts';
 import {
   readParts,
-  repositoryKey,
+  repositoryDigest,
   tellPart,
   writePart,
   type DifferencePart,
@@ -15,12 +15,12 @@ import {
 import { markComment } from './one-comment.ts';
 import {
   postDifference,
-  runLink,
   runNumber,
   type CommentContent,
   type DifferenceCommentPorts,
   type Subject,
 } from './post-difference.ts';
+import { runLink } from './run-link.ts';
 import type { TriggeringPullRequest } from './triggering.ts';
 
 /** Where the calls of a run gather what they have to tell. */
@@ -79,7 +79,7 @@ async function commentGathered(
   { folder }: Gathering,
 ): Promise<void> {
   const parts = await readParts(ports.files, ports.log, folder);
-  const own = await repositoryKey(ports.files, options.compareWith);
+  const own = await repositoryDigest(ports.files, options.compareWith);
   await postDifference(ports, options, target, (limit, audience) =>
     gatheredComment(options, audience === 'all' ? parts : parts.map((part) => asSeenBy(own, part)), limit),
   );
@@ -108,7 +108,7 @@ export function gatheredComment(
   const several = new Set(parts.map((part) => part.application)).size > 1;
   const rows = parts.map((part) => [escapeMarkdown(nameOf(part, several)), outcomeOf(part.told)]);
   const head = `### Changes of ${escapeMarkdown(application)}${against}\n\n${markdownTable(['Environment', 'Changes'], rows)}\n`;
-  const link = `\n${runLink(options)}\n`;
+  const link = `\n${runLink(options.build)}\n`;
   const changed = parts.flatMap((part) =>
     part.told?.changed === true
       ? [{ title: `\n#### ${escapeMarkdown(nameOf(part, several))}\n\n`, text: part.told.markdown }]

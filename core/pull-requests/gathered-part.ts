@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { byCodeUnit } from '../by-code-unit.ts';
 import { TaskError } from '../errors.ts';
-import { remoteUrlOf } from '../gitops-repo/remote-url.ts';
+import { remoteUrlOf } from '../remote-url.ts';
 import { countsText } from '../manifests/compare/comparison.ts';
 import { wholeDiff, type Difference } from '../manifests/compare/difference.ts';
 import { details } from '../manifests/compare/lines.ts';
@@ -53,13 +53,13 @@ export async function tellPart(
     changed,
     counts: countsText(comparisons),
     where,
-    repository: await repositoryKey(files, folder),
+    repository: await repositoryDigest(files, folder),
     markdown: mask(comparisonMarkdown(comparisons, telling)),
   };
 }
 
 /** A word for the repository that a folder was checked out from: its URL may hold a token. Empty when that is not known. */
-export async function repositoryKey(
+export async function repositoryDigest(
   files: Pick<Files, 'kind' | 'readIfThere' | 'realPath'>,
   folder: string,
 ): Promise<string> {

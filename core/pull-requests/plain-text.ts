@@ -32,7 +32,7 @@ export function plainValue(value: string, limit: number): string {
 }
 
 /** What changes, in plain lines for a log or a commit: images first, then the objects that come and go. */
-export function changeLines(change: Both): readonly string[] {
+export function deliveryLines(change: Both): readonly string[] {
   return [...imageLines(change), ...objectLines(change)];
 }
 
@@ -61,7 +61,7 @@ export function imageLines({ before, after }: Both): readonly string[] {
  */
 export function defaultCommitMessage(title: string, change: Both, run: string): string {
   // A line such as `web: 2` would be a trailer without its dash.
-  const lines = changeLines(change).map((line) => `- ${plainValue(line, 2 * longestLine)}`);
+  const lines = deliveryLines(change).map((line) => `- ${plainValue(line, 2 * longestLine)}`);
   return [title, lines.join('\n'), run].filter((part) => part !== '').join('\n\n');
 }
 

@@ -1,7 +1,6 @@
 import { describeError, TaskError } from '../errors.ts';
-import { remoteUrlOf } from '../gitops-repo/remote-url.ts';
+import { remoteUrlOf } from '../remote-url.ts';
 import type { RenderOptions } from '../manifests/options.ts';
-import { markdownLink } from '../markdown.ts';
 import type { Log } from '../ports/agent.ts';
 import type { Files } from '../ports/files.ts';
 import type { PullRequestComments, Visibility } from '../ports/pull-request-comments.ts';
@@ -122,11 +121,6 @@ const sentences: Readonly<Record<CommentResult, { readonly done: string; readonl
   newer: { done: 'a later run has commented already', dry: 'a later run has commented already' },
   none: { done: 'nothing differs, so there is no comment', dry: 'nothing differs, so there would be no comment' },
 };
-
-/** The run as a comment names it: a link; empty where the run has no page. */
-export function runLink({ build }: Pick<Subject, 'build'>): string {
-  return build.url === '' ? '' : markdownLink(`Run ${build.number}`, build.url);
-}
 
 /** The run's number in the mark of a comment: later runs have higher ones. */
 export function runNumber({ build }: Pick<Subject, 'build'>): number {

@@ -27,7 +27,7 @@ export interface PreflightPorts {
 }
 
 /** A dry run that found nothing to fail by. */
-export interface Preflight<T> {
+export interface Rehearsed<T> {
   readonly result: T;
   /** What a reader should know although nothing fails by it. */
   readonly notes: readonly string[];
@@ -50,11 +50,11 @@ const nothingToDo: ReadonlySet<string> = new Set(['none', 'unchanged', 'held']);
  * @param rehearse the delivery itself as a dry run, with the reviewers that were found: nobody asks for them again
  * @throws PREFLIGHT_FAILED with all that was found; a failure that stands alone as itself
  */
-export async function preflight<T extends { readonly result: string }>(
+export async function deliveryPreflight<T extends { readonly result: string }>(
   { git, host }: PreflightPorts,
   subject: PreflightSubject,
   rehearse: (reviewers: readonly Reviewer[]) => Promise<T>,
-): Promise<Preflight<T>> {
+): Promise<Rehearsed<T>> {
   const { repositoryLabel, targetBranch, delivery, autoComplete } = subject;
   const byPullRequest = delivery === 'pullRequest';
   const branch = delivery === 'targetBranch' ? targetBranch : subject.branch;

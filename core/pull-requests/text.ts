@@ -7,6 +7,7 @@ import { counted } from '../manifests/wording.ts';
 import { codeCell, escapeMarkdown, inlineCode, markdownLink, markdownTable, tableRow } from '../markdown.ts';
 import { shortName } from '../printable.ts';
 import { fitLine, imageChanges, objectChanges, plainValue } from './plain-text.ts';
+import { runLink } from './run-link.ts';
 
 const mostVersions = 4;
 const mostTags = 3;
@@ -70,11 +71,13 @@ export function defaultDescription(story: Story, { images, changes }: Descriptio
     story.undone === undefined ? '' : `Undoes ${markdownLink(`pull request ${story.undone.id}`, story.undone.url)}.`,
     images,
     changes,
-    runLink(story),
+    linkOf(story),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
+
+const linkOf = ({ runUrl, runName }: Story): string => runLink({ url: runUrl, number: runName });
 
 function versionsOf({ before, after, version }: Story): string {
   const [old, now] = [before, after].map((all) => [...new Set(all.map((one) => one.version))]);
@@ -91,11 +94,6 @@ const shortCode = (text: string): string => (text === '' ? 'none' : codeCell(sho
 function codes(texts: readonly string[], most: number): string {
   const more = texts.length - most;
   return [...texts.slice(0, most).map(shortCode), ...(more > 0 ? [`${more} more`] : [])].join(', ');
-}
-
-/** `[Run 2026.10](…)`; empty outside a run. */
-export function runLink({ runUrl, runName }: Pick<Story, 'runUrl' | 'runName'>): string {
-  return runUrl === '' ? '' : markdownLink(`Run ${shortName(runName, 255)}`, runUrl);
 }
 
 /** What of a description is as long as there is room. */
@@ -126,7 +124,7 @@ export function fitDescription(
   const least = times.changes === 0 ? 0 : times.changes * changesIn(0).length;
   const images = imageTable(story.before, story.after, share(room - least, times.images));
   const changes = times.changes === 0 ? '' : changesIn(share(room - times.images * images.length, times.changes));
-  const link = runLink(story);
+  const link = linkOf(story);
   return fitMarkdown(write({ images, changes }), limit, link === '' ? undefined : `… (shortened) ${link}`);
 }
 

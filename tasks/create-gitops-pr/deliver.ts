@@ -11,11 +11,11 @@ import { markdownLink } from '../../core/markdown.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { GitRepository } from '../../core/ports/git-repository.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
-import { preflight } from '../../core/pull-requests/preflight.ts';
+import { deliveryPreflight } from '../../core/pull-requests/preflight.ts';
 import type { Proposal } from '../../core/pull-requests/proposal.ts';
 import { propose } from '../../core/pull-requests/propose.ts';
 import { pushStraight } from '../../core/pull-requests/push-straight.ts';
-import { changeLines } from '../../core/pull-requests/plain-text.ts';
+import { deliveryLines } from '../../core/pull-requests/plain-text.ts';
 import type { Story } from '../../core/pull-requests/text.ts';
 import { secretMask } from '../../core/secret.ts';
 import { withoutSecrets, type SafeText } from '../../core/secret-search.ts';
@@ -82,7 +82,7 @@ async function work(agent: Agent, options: PullRequestOptions, opens: Opens): Pr
     agent.log.info(
       [
         `${said}${result.pullRequest === undefined ? '' : `: ${result.pullRequest.url}`}`,
-        ...changeLines(result.plan),
+        ...deliveryLines(result.plan),
       ].join('\n  '),
     );
     return { result: 'succeeded', message: said };
@@ -114,7 +114,7 @@ async function rehearse(agent: Agent, options: PullRequestOptions, place: Landin
   const { subject, repository, targetBranch, git } = place;
   const host = repository.pullRequests;
   const safe: SafeText = (what, text) => withoutSecrets(agent.secrets(), what, text);
-  const { result, notes } = await preflight(
+  const { result, notes } = await deliveryPreflight(
     { git, host },
     {
       ...options,

@@ -12,7 +12,7 @@ import type { RenderOptions } from '../../core/manifests/options.ts';
 import type { EarlierOutput, WrittenOutput } from '../../core/manifests/output.ts';
 import type { OutputPlan } from '../../core/manifests/plan.ts';
 import { reportFindings } from '../../core/manifests/report-findings.ts';
-import { summarize } from '../../core/manifests/summary.ts';
+import { renderSummary } from '../../core/manifests/summary.ts';
 import { counted } from '../../core/manifests/wording.ts';
 import { cutNote, listForOutput } from '../../core/output-list.ts';
 import type { Agent } from '../../core/ports/agent.ts';
@@ -68,7 +68,7 @@ export async function reportOutput(agent: Agent, outcome: Outcome, { summary }: 
   logFiles(agent, outcome);
   const diffPath = difference === undefined ? '' : await tellDifference(agent, difference);
   if (summary) {
-    const text = `${summarize(options, checked, plan, written)}${practices(checked)}${differenceSummary(difference)}`;
+    const text = `${renderSummary(options, checked, plan, written)}${practices(checked)}${differenceSummary(difference)}`;
     await agent.addSummary('Manifests', text);
   }
   const folder = resolve(options.outputPath);

@@ -11,7 +11,7 @@ import {
 import type { UpdatePlan } from '../../core/images/update-plan.ts';
 import { conflictText, landedOutcome, whereItLanded } from '../../core/images/landing/report.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
-import { preflight, type PreflightPorts } from '../../core/pull-requests/preflight.ts';
+import { deliveryPreflight, type PreflightPorts } from '../../core/pull-requests/preflight.ts';
 import { withSkipCi } from '../../core/pull-requests/plain-text.ts';
 import { runPage } from '../../core/run-page.ts';
 import { withoutSecrets, type SafeText } from '../../core/secret-search.ts';
@@ -81,7 +81,7 @@ async function rehearse(
   ports: UpdateLandingPorts & PreflightPorts & Pick<Agent, 'log'>,
   landing: UpdateLanding,
 ): Promise<LandedUpdate> {
-  const { result, notes } = await preflight(
+  const { result, notes } = await deliveryPreflight(
     ports,
     {
       ...landing,

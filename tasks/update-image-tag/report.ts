@@ -1,7 +1,7 @@
 import { formatPlace, type Finding } from '../../core/errors.ts';
 import { hasMissing } from '../../core/images/decide.ts';
 import { missing, type UpdateResult } from '../../core/images/missing.ts';
-import { leftAlone, summarize, updateLine } from '../../core/images/report.ts';
+import { leftAlone, updateSummary, updateLine } from '../../core/images/report.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { UpdateInputs } from './inputs.ts';
 import { setOutputs, type Landed } from './outputs.ts';
@@ -16,7 +16,7 @@ export async function finish(
 ): Promise<TaskOutcome> {
   tell(agent, result, landed !== undefined);
   setOutputs(agent, result, landed);
-  if (inputs.summary) await agent.addSummary('Image tags', summarize(result, said, landed?.where));
+  if (inputs.summary) await agent.addSummary('Image tags', updateSummary(result, said, landed?.where));
   const missed = warnMissing(agent, inputs, result);
   if (landed?.warning !== undefined) agent.log.warning(landed.warning);
   agent.log.info(said);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { TaskError, describeError, messageOf } from '../../core/errors.ts';
-import { preflight } from '../../core/flux/preflight.ts';
+import { clusterPreflight } from '../../core/flux/preflight.ts';
 import { forMessage } from '../../core/flux/report/for-message.ts';
 import { forOutput } from '../../core/printable.ts';
 import { reportOf } from '../../core/flux/report/report.ts';
@@ -111,7 +111,7 @@ async function dryRun(
   const what = awaited.kind === 'images' ? 'images' : 'commit';
   const found =
     contexts === undefined || host === undefined
-      ? await Promise.all(clusters.map((cluster) => preflight(cluster, targets, agent.signal, what)))
+      ? await Promise.all(clusters.map((cluster) => clusterPreflight(cluster, targets, agent.signal, what)))
       : [await statusPreflight(host, setBy(host.commitStatuses, inputs.statusAuthors), targets, contexts)];
   if (host !== undefined) found.unshift(await hostPreflight(host, inputs.options));
   const problems = found.flatMap((one) => one.problems);

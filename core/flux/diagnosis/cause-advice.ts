@@ -1,5 +1,5 @@
 import type { Ref } from '../objects.ts';
-import type { Root } from './finding.ts';
+import type { Root } from './symptom.ts';
 
 /** Names as Kubernetes allows them; anything else is not put into a command that somebody pastes. */
 const safe = /^[a-z0-9][a-z0-9.-]{0,252}$/;

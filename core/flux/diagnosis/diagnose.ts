@@ -2,19 +2,19 @@ import type { Cluster } from '../../ports/cluster.ts';
 import { record, text } from '../conditions.ts';
 import { refText, type FluxObject, type Ref } from '../objects.ts';
 import { causeOfMessage } from './cause.ts';
-import { eventFindings } from './events.ts';
-import { finding, rootFirst, type Finding, type Root } from './finding.ts';
+import { eventSymptoms } from './events.ts';
+import { symptom, rootFirst, type Symptom, type Root } from './symptom.ts';
 import { lookAtRelease } from './helm.ts';
 import { Look } from './look.ts';
 import { namedIn, type Named } from './named.ts';
 import { unhealthyOf } from './unhealthy.ts';
 import { lookAtClaim } from './volumes.ts';
-import { conditionFindings, lookAtWorkload, lookInto, workloadTypes } from './workload.ts';
+import { conditionSymptoms, lookAtWorkload, lookInto, workloadTypes } from './workload.ts';
 
 /** What looking closer at a failure brought. Texts are from outside. */
 export interface Diagnosis {
   /** What is nearest to the root first. */
-  readonly findings: readonly Finding[];
+  readonly symptoms: readonly Symptom[];
   /** The nearest to the root that is known; undefined when nothing tells. */
   readonly root: Root | undefined;
   /** What kept it from seeing more: rights, with the rule that grants them. */
@@ -48,12 +48,12 @@ export async function diagnose(
   signal: AbortSignal,
 ): Promise<Diagnosis> {
   const look = new Look(cluster, now, signal);
-  const findings = rootFirst(await lookAt(look, subject));
-  return { findings, root: rootOf(findings) ?? rootSaid(subject), notes: look.notes };
+  const symptoms = rootFirst(await lookAt(look, subject));
+  return { symptoms, root: rootOf(symptoms) ?? rootSaid(subject), notes: look.notes };
 }
 
-function rootOf(findings: readonly Finding[]): Root | undefined {
-  for (const { cause, at } of findings) if (cause !== undefined) return { cause, at };
+function rootOf(symptoms: readonly Symptom[]): Root | undefined {
+  for (const { cause, at } of symptoms) if (cause !== undefined) return { cause, at };
   return undefined;
 }
 
@@ -66,28 +66,28 @@ function rootSaid({ ref, object, reason }: Subject): Root | undefined {
   return undefined;
 }
 
-async function lookAt(look: Look, subject: Subject): Promise<readonly Finding[]> {
+async function lookAt(look: Look, subject: Subject): Promise<readonly Symptom[]> {
   const { ref, object, reason } = subject;
   const messages = [reason, ...messagesOf(object)];
-  const findings: Finding[] = [];
+  const symptoms: Symptom[] = [];
   const seen = new Set([refText(ref)]);
-  if (ref.kind === 'HelmRelease') findings.push(...(await lookAtRelease(look, ref)));
-  else if (workloadTypes[ref.kind] !== undefined) findings.push(...(await lookAtWorkload(look, ref)));
+  if (ref.kind === 'HelmRelease') symptoms.push(...(await lookAtRelease(look, ref)));
+  else if (workloadTypes[ref.kind] !== undefined) symptoms.push(...(await lookAtWorkload(look, ref)));
   // The new version's own pods: the primary's are of the version before.
   if (object?.kind === 'Canary' && object.target !== undefined)
-    findings.push(...(await lookAtWorkload(look, object.target)));
+    symptoms.push(...(await lookAtWorkload(look, object.target)));
   const named = namedIn(messages, object);
-  findings.push(...(await lookAtAll(look, named, seen, 1)));
+  symptoms.push(...(await lookAtAll(look, named, seen, 1)));
   const checking = messages.some((message) => /health check/i.test(message));
   if (named.length === 0 && checking && object?.kind === 'Kustomization') {
     // "Running health checks …" names none of what it waits for.
     for (const one of (await unhealthyOf(look, object.inventory)).slice(0, mostObjects))
-      findings.push(...(await lookInto(look, one.ref, one.workload)));
+      symptoms.push(...(await lookInto(look, one.ref, one.workload)));
   }
   const uid = object?.uid;
   if (workloadTypes[ref.kind] === undefined)
-    findings.push(...(await eventFindings(look, ref, { uid, said: messages.join('\n') })));
-  return findings;
+    symptoms.push(...(await eventSymptoms(look, ref, { uid, said: messages.join('\n') })));
+  return symptoms;
 }
 
 function messagesOf(object: FluxObject | undefined): readonly string[] {
@@ -101,15 +101,15 @@ async function lookAtAll(
   named: readonly Named[],
   seen: Set<string>,
   depth: number,
-): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
+): Promise<readonly Symptom[]> {
+  const symptoms: Symptom[] = [];
   for (const one of named.slice(0, mostObjects)) {
     const key = refText(one.ref);
     if (seen.has(key)) continue;
     seen.add(key);
-    findings.push(...(await lookAtNamed(look, one, seen, depth)));
+    symptoms.push(...(await lookAtNamed(look, one, seen, depth)));
   }
-  return findings;
+  return symptoms;
 }
 
 async function lookAtNamed(
@@ -117,26 +117,26 @@ async function lookAtNamed(
   { ref, type }: Named,
   seen: Set<string>,
   depth: number,
-): Promise<readonly Finding[]> {
+): Promise<readonly Symptom[]> {
   if (workloadTypes[ref.kind]?.group === type.group) return lookAtWorkload(look, ref);
   const got = await look.get(type, ref.namespace, ref.name);
   if (got.kind === 'unread') return [];
-  if (got.kind === 'absent') return [finding(`${refText(ref)} is not there.`, ref)];
+  if (got.kind === 'absent') return [symptom(`${refText(ref)} is not there.`, ref)];
   const { object } = got;
   if (ref.kind === 'PersistentVolumeClaim') return lookAtClaim(look, ref, object);
-  const own = conditionFindings(ref, object).map((one) => ({ ...one, cause: causeOfMessage(ref.kind, one.text) }));
+  const own = conditionSymptoms(ref, object).map((one) => ({ ...one, cause: causeOfMessage(ref.kind, one.text) }));
   const said = own.map((one) => one.text);
   if (ref.kind === 'Service') own.push(...balancerOf(ref, object));
   if (ref.kind === 'HelmRelease') own.push(...(await lookAtRelease(look, ref)));
   if (depth < deepest) own.push(...(await lookAtAll(look, namedIn(said, undefined), seen, depth + 1)));
-  const events = await eventFindings(look, ref, { uid: object.metadata.uid, said: said.join('\n') });
+  const events = await eventSymptoms(look, ref, { uid: object.metadata.uid, said: said.join('\n') });
   return [...own, ...events];
 }
 
-function balancerOf(ref: Ref, service: Parameters<typeof conditionFindings>[1]): readonly Finding[] {
+function balancerOf(ref: Ref, service: Parameters<typeof conditionSymptoms>[1]): readonly Symptom[] {
   const waits = record(service['spec'])['type'] === 'LoadBalancer';
   const ingress = record(record(service['status'])['loadBalancer'])['ingress'];
   if (!waits || Array.isArray(ingress)) return [];
   const name = text(record(service['spec'])['loadBalancerClass']) ?? 'the cluster’s own class';
-  return [finding(`${refText(ref)} has got no address from its load balancer yet (${name})`, ref, 'loadBalancer')];
+  return [symptom(`${refText(ref)} has got no address from its load balancer yet (${name})`, ref, 'loadBalancer')];
 }

@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../../ports/cluster.ts';
 import { number, record, text } from '../conditions.ts';
 import { refText, type Ref } from '../objects.ts';
 import { causeOfImage, causeOfMessage, type Cause } from './cause.ts';
-import { finding, type Finding } from './finding.ts';
+import { symptom, type Symptom } from './symptom.ts';
 import type { Look } from './look.ts';
 import { readTime } from './time.ts';
 
@@ -40,17 +40,17 @@ export async function eventsOf(
     .slice(-most);
 }
 
-/** The same as findings; what `said` holds already is left out: controllers write their condition as an event too. */
-export async function eventFindings(
+/** The same as symptoms; what `said` holds already is left out: controllers write their condition as an event too. */
+export async function eventSymptoms(
   look: Look,
   ref: Ref,
   o: { readonly uid?: string | undefined; readonly all?: boolean; readonly said?: string } = {},
-): Promise<readonly Finding[]> {
+): Promise<readonly Symptom[]> {
   const events = await eventsOf(look, ref, o);
   return events
     .filter(({ message }) => message !== '' && o.said?.includes(message.trim()) !== true)
     .map((event) =>
-      finding(`Event of ${refText(ref)}${describeEvent(event, look.now)}`, ref, causeOfEvent(ref.kind, event)),
+      symptom(`Event of ${refText(ref)}${describeEvent(event, look.now)}`, ref, causeOfEvent(ref.kind, event)),
     );
 }
 

@@ -16,7 +16,7 @@ import type { StatusContexts } from './contexts.ts';
 import { decide, lateReason, type Decision, type Round } from './decide.ts';
 import { judgeStatuses, type StatusJudgement } from './judge-statuses.ts';
 import { StatusTracker, type StatusState } from './status-tracker.ts';
-import { adviceFor, silence, warningsOf } from './told.ts';
+import { statusAdvice, silence, warningsOf } from './told.ts';
 
 /** What of the outcome this phase finds out. */
 export type StatusOutcome = Pick<
@@ -90,7 +90,7 @@ export async function waitForStatuses(
       result,
       reason,
       findings: result === 'timedOut' ? silence(reports, judgements, contexts, ports.statuses.ignored()) : [],
-      advice: result === 'failed' || result === 'timedOut' ? adviceFor(judgements) : '',
+      advice: result === 'failed' || result === 'timedOut' ? statusAdvice(judgements) : '',
       appliedRevision: commit,
       supersededBy,
       targets: outcomesOf(round, clock.now()),

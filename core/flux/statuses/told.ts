@@ -73,7 +73,7 @@ const whyOpen =
   'Give it more time with timeout, or look in the cluster at what holds it up (flux get kustomizations): statuses do not say.';
 
 /** What to do. */
-export function adviceFor(judgements: readonly StatusJudgement[]): string {
+export function statusAdvice(judgements: readonly StatusJudgement[]): string {
   const verdicts = judgements.map(({ verdict }) => verdict);
   const advice = [
     ...(verdicts.some(({ kind }) => kind === 'failed') ? [whyFailed] : []),

@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.ts';
 import { adviceFor } from '../advice.ts';
 import { diagnose, type Diagnosis } from '../diagnosis/diagnose.ts';
-import { rootFirst, type Finding } from '../diagnosis/finding.ts';
+import { rootFirst, type Symptom } from '../diagnosis/symptom.ts';
 import { refText } from '../objects.ts';
 import type { Narrator } from './narrator.ts';
 import type { OpenPorts, WaitOutcome } from './options.ts';
@@ -34,8 +34,8 @@ export async function lookCloser(
   const looks: Diagnosis[] = [];
   for (const one of subjects) looks.push(await look(ports, rollout, one, signal));
   enough.abort();
-  const findings = rootFirst(looks.flatMap((one) => one.findings));
-  for (const { text, detail } of findings) {
+  const symptoms = rootFirst(looks.flatMap((one) => one.symptoms));
+  for (const { text, detail } of symptoms) {
     narrator.say(`→ ${text}`, '  ');
     for (const line of detail) narrator.say(`| ${line}`, '      ');
   }
@@ -44,13 +44,13 @@ export async function lookCloser(
   const notes = [...new Set(looks.flatMap((one) => one.notes))];
   for (const note of notes) narrator.say(`Note: ${note}`);
   return {
-    findings: [...findings.map(withDetail), ...(others === undefined ? [] : [others])],
+    findings: [...symptoms.map(withDetail), ...(others === undefined ? [] : [others])],
     notes,
     advice: adviceFor(decisive.track.judgement.verdict, looks[0]?.root),
   };
 }
 
-function withDetail({ text, detail }: Finding): string {
+function withDetail({ text, detail }: Symptom): string {
   return [text, ...detail.map((line) => `    | ${line}`)].join('\n');
 }
 
@@ -77,16 +77,16 @@ async function look(
   const object = view.state.objects.get(refText(verdict.object))?.object;
   const subject = { ref: verdict.object, object, reason: verdict.reason };
   try {
-    const { findings, notes, root } = await diagnose(view.cluster, subject, ports.clock.now(), signal);
+    const { symptoms, notes, root } = await diagnose(view.cluster, subject, ports.clock.now(), signal);
     const where = whereIn(views, view).trim();
     const placed = (text: string): string => (where === '' ? text : `${where} ${text}`);
     return {
       root,
-      findings: findings.map((one) => ({ ...one, text: placed(one.text) })),
+      symptoms: symptoms.map((one) => ({ ...one, text: placed(one.text) })),
       notes: notes.map(placed),
     };
   } catch (thrown) {
     // The verdict stands, and must be told, whatever a cluster answers to questions about it.
-    return { findings: [], notes: [`It could not be looked at closer: ${messageOf(thrown)}`], root: undefined };
+    return { symptoms: [], notes: [`It could not be looked at closer: ${messageOf(thrown)}`], root: undefined };
   }
 }

@@ -12,7 +12,7 @@ import {
 } from '../../yaml/tree.ts';
 import { companionsOf, ownRegistry, registriesBelow, repositoriesIn } from './helm-keys.ts';
 import { isKustomizationFile } from './kustomize.ts';
-import { partsOf, valueOf } from './parts.ts';
+import { partsSlot, valueOf } from './parts.ts';
 import type { PartKeys, PartsSlot, WholeSlot } from './slot.ts';
 
 // Charts know one or two; what is nested a hundred times is meant to harm.
@@ -81,7 +81,7 @@ function imagesOf(mapping: MappingNode, keys: ReadonlySet<string>, at: Context):
     const registry = ownRegistry(mapping);
     const [first, ...also] = partReadings(text, registry, at.registries);
     if (first === undefined) return [];
-    const slot = partsOf('helm', mapping, at.path, key, [first, ...also], keysIn(mapping, key, own));
+    const slot = partsSlot('helm', mapping, at.path, key, [first, ...also], keysIn(mapping, key, own));
     if (slot === undefined) return [];
     // Without a tag or digest beside it a chart decides by itself, unless it is plainly an image's own mapping.
     const plain = key === 'repository' && own;

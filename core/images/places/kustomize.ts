@@ -1,7 +1,7 @@
 import { parseReference, type ImageReference } from '../reference.ts';
 import { joinPath, nodeAt, resolve, scalarAt, textOf, type YamlNode } from '../../yaml/tree.ts';
 import { wanted, type NearMiss } from './near.ts';
-import { partsOf } from './parts.ts';
+import { partsSlot } from './parts.ts';
 import type { PartsSlot } from './slot.ts';
 
 const keys = { tag: 'newTag', digest: 'digest' } as const;
@@ -30,7 +30,7 @@ export function findKustomizeImages(file: string, document: YamlNode): { slots: 
       if (replaced !== undefined)
         near.push({ wanted: wanted.image(replaced), message: `${entry.name} becomes ${entry.becomes} here`, offset });
       if (entry.repository === undefined || takenOver(entry)) continue;
-      const slot = partsOf('kustomize', item, pathOf(index), entry.field, [entry.repository], keys);
+      const slot = partsSlot('kustomize', item, pathOf(index), entry.field, [entry.repository], keys);
       if (slot !== undefined) slots.push(slot);
     }
   }

@@ -11,7 +11,7 @@ export function entrySpot(node: YamlNode | undefined, path: string, key: string)
 }
 
 /** A slot whose repository stands under `field` and whose tag and digest stand under the keys beside it. */
-export function partsOf(
+export function partsSlot(
   selector: Selector,
   item: YamlNode,
   path: string,

@@ -7,7 +7,7 @@ import { parseManifests } from '../parse.ts';
 import type { ApplicationPlan, OutputPlan } from '../plan.ts';
 import type { RenderedApplication } from '../render-application.ts';
 import { placeholdersOf } from '../sources.ts';
-import type { ApplicationComparison, FileChange } from './comparison.ts';
+import type { ApplicationComparison, FileDifference } from './comparison.ts';
 import { readDelivered, type Delivered, type FolderFiles } from './delivered.ts';
 import { matchObjects, type PlacedObject } from './match.ts';
 
@@ -86,8 +86,11 @@ export function objectsIn(path: string, content: Buffer, warnings: string[]): re
     .map(({ reference, data }) => ({ reference, data, file: path }));
 }
 
-function fileChanges(wanted: ReadonlyMap<string, OutputFile>, delivered: Delivered['files']): readonly FileChange[] {
-  const changes: FileChange[] = [];
+function fileChanges(
+  wanted: ReadonlyMap<string, OutputFile>,
+  delivered: Delivered['files'],
+): readonly FileDifference[] {
+  const changes: FileDifference[] = [];
   for (const file of wanted.values()) {
     const old = delivered.get(file.path);
     if (old === undefined) changes.push({ kind: 'added', path: file.path });

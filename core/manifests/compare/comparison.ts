@@ -20,7 +20,7 @@ export type ObjectChange =
   | { readonly kind: 'moved'; readonly reference: ObjectReference; readonly file: string; readonly before: string };
 
 /** A file of which no object tells that it differs: a template, or one whose comments, order or look changed. */
-export interface FileChange {
+export interface FileDifference {
   readonly kind: 'added' | 'removed' | 'changed';
   readonly path: string;
 }
@@ -32,7 +32,7 @@ export interface ApplicationComparison {
   readonly objects: readonly ObjectChange[];
   /** How many objects are the same on both sides. */
   readonly same: number;
-  readonly files: readonly FileChange[];
+  readonly files: readonly FileDifference[];
   /** What of the repository could not be read, for people. */
   readonly warnings: readonly string[];
 }

@@ -103,14 +103,14 @@ function changedLines(name: string, before: unknown, after: unknown, mask: Mask,
 }
 
 function valueLines(mark: '+' | '-', name: string, value: unknown, mask: Mask, detail: Detail): readonly string[] {
-  const lines = isPart(value) ? yamlLines(value, mask) : isText(value) ? textOf(mask(value)) : undefined;
+  const lines = isPart(value) ? yamlLines(value, mask) : isText(value) ? linesOf(mask(value)) : undefined;
   if (lines === undefined) return [`${mark} ${name}: ${valueText(value, mask)}`];
   return [`${mark} ${name}:`, ...cutLines(lines, detail.field, detail.line).map((line) => `${mark}   ${line}`)];
 }
 
 /** Only the lines of a text that differ, with two around them. */
 function textLines(name: string, before: string, after: string, detail: Detail): readonly string[] {
-  const [old, now] = [textOf(before), textOf(after)];
+  const [old, now] = [linesOf(before), linesOf(after)];
   if (before.endsWith('\n') !== after.endsWith('\n')) {
     (before.endsWith('\n') ? now : old).push('(no line end)');
   }
@@ -129,7 +129,7 @@ function textLines(name: string, before: string, after: string, detail: Detail):
   return [`  ${name}:`, ...cutLines(lines, detail.field, detail.line)];
 }
 
-function textOf(text: string): string[] {
+function linesOf(text: string): string[] {
   const lines = printable(text).split('\n');
   if (lines.at(-1) === '') lines.pop();
   return lines;

@@ -3,7 +3,7 @@ import { YAMLException } from 'js-yaml';
 import { formatPlace, TaskError, type Finding } from '../../errors.ts';
 import type { Files } from '../../ports/files.ts';
 import type { ManifestTools } from '../../ports/manifest-tools.ts';
-import { splitDocuments } from '../documents.ts';
+import { splitStream } from '../documents.ts';
 import { isInside } from '../local-references.ts';
 import { entry, isRecord, listOf, type Data } from '../objects.ts';
 import { decodeText } from '../substitution/text.ts';
@@ -175,7 +175,7 @@ export class Builder {
       const reason = `Flux takes every .yaml and .yml here for an object, as the folder has no kustomization file: ${undecodable.join('; ')}`;
       return failed(kustomization, [reason]);
     }
-    const documents = splitDocuments(text).map((document) => document.text);
+    const documents = splitStream(text).map((document) => document.text);
     const folder = repository.nameOf(path);
     return {
       kind: 'built',

@@ -15,7 +15,7 @@ import {
   type Reference,
 } from './kustomization.ts';
 import { textsBelow, type Repository } from './repository.ts';
-import { substitute, type BuiltKustomization } from './substitute.ts';
+import { substituteBuild, type BuiltKustomization } from './substitute.ts';
 import { isSource, variableSources, type VariableSource } from './variables.ts';
 
 /** What became of a cluster's Kustomizations, in the order in which they were met. */
@@ -143,7 +143,7 @@ class Cluster {
     const result =
       build.kind === 'failed'
         ? { kustomization, manifests: [], broken: build.findings, remarks: [] }
-        : substitute(this.#context.log, kustomization, build.documents, sources, this.#context.given);
+        : substituteBuild(this.#context.log, kustomization, build.documents, sources, this.#context.given);
     const found = result.manifests
       .filter(isFluxKustomization)
       .map((one) => readKustomization(one, placeOfBuilt(one, this.#context.discovered.kustomizations)));

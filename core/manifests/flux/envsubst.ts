@@ -6,7 +6,7 @@ export type Variable =
   { readonly kind: 'known'; readonly value: string } | { readonly kind: 'missing' } | { readonly kind: 'elsewhere' };
 
 /** A text after substitution, and which variables were not plainly replaced. */
-export interface Substituted {
+export interface Evaluated {
   readonly text: string;
   /** Variables that were empty for want of a value and of a default; each once, in order. */
   readonly missing: readonly string[];
@@ -22,7 +22,7 @@ const largest = 20_000_000;
  * @param mark is put behind the `$` of what is kept, so that it can be told from an escaped `$${name}`
  * @throws BadSubstitution for what Flux refuses, and for what would grow beyond all bounds
  */
-export function envsubst(text: string, lookUp: (name: string) => Variable, mark = ''): Substituted {
+export function envsubst(text: string, lookUp: (name: string) => Variable, mark = ''): Evaluated {
   const missing = new Set<string>();
   const kept = new Set<string>();
   let size = 0;

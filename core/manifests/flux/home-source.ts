@@ -1,4 +1,4 @@
-import { sameRepository } from '../../flux/source-match.ts';
+import { sameGitRepository } from '../../git-address.ts';
 import { entry, groupOf, textOf, type Data, type Manifest } from '../objects.ts';
 import { mayBe, type Reference } from './kustomization.ts';
 
@@ -27,7 +27,7 @@ export interface SourceFacts {
 export function judgeSource({ source, definition, remote, pathsAreHere }: SourceFacts): SourceVerdict {
   const url = textOf(entry(definition, 'spec'), 'url');
   if (source.kind === 'GitRepository' && url !== '' && remote !== undefined) {
-    switch (sameRepository(url, remote)) {
+    switch (sameGitRepository(url, remote)) {
       case 'same':
         return { kind: 'here' };
       case 'different':

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { YAMLException } from 'js-yaml';
 import { byCodeUnit } from '../../by-code-unit.ts';
 import type { Files } from '../../ports/files.ts';
-import { splitDocuments } from '../documents.ts';
+import { splitStream } from '../documents.ts';
 import { kustomizationFiles } from '../engine-choice.ts';
 import { entry, isRecord } from '../objects.ts';
 import { decodeText } from '../substitution/text.ts';
@@ -55,7 +55,7 @@ function foldersAbove(path: string, folder: string): readonly string[] {
 function notObjects(bytes: Buffer): readonly string[] {
   const text = decodeText(bytes);
   if (text === undefined) return [': it is neither UTF-8 nor UTF-16'];
-  return splitDocuments(text).flatMap((document) => {
+  return splitStream(text).flatMap((document) => {
     try {
       const reason = notObject(loadYaml(document.text, '').value);
       return reason === undefined ? [] : [`:${document.line} ${reason}`];

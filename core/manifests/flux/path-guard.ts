@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { YAMLException } from 'js-yaml';
 import type { Finding } from '../../errors.ts';
 import type { Files } from '../../ports/files.ts';
-import { splitDocuments } from '../documents.ts';
+import { splitStream } from '../documents.ts';
 import { kustomizationFiles } from '../engine-choice.ts';
 import { isInside } from '../local-references.ts';
 import { isRecord } from '../objects.ts';
@@ -97,7 +97,7 @@ function namesIn(bytes: Buffer, configures: boolean): readonly Named[] | string 
 }
 
 function namesInText(text: string, configures: boolean): readonly Named[] {
-  return splitDocuments(text).flatMap((document) => pathsIn(loadYaml(document.text, '').value, '', configures));
+  return splitStream(text).flatMap((document) => pathsIn(loadYaml(document.text, '').value, '', configures));
 }
 
 function pathsIn(value: unknown, key: string, configures: boolean): readonly Named[] {

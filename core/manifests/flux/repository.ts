@@ -1,5 +1,5 @@
 import { dirname, join, posix, relative, sep } from 'node:path';
-import { remoteUrlOf } from '../../gitops-repo/remote-url.ts';
+import { remoteUrlOf } from '../../remote-url.ts';
 import type { Files } from '../../ports/files.ts';
 import type { RenderedText } from '../parse.ts';
 import { isInside } from '../local-references.ts';

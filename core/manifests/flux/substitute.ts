@@ -19,7 +19,7 @@ export interface BuiltKustomization {
   readonly remarks: readonly ObjectFinding[];
 }
 
-interface Substituted {
+interface SubstitutedDocument {
   readonly text: string;
   readonly missing: readonly string[];
   readonly unknown: readonly FieldPath[];
@@ -30,7 +30,7 @@ interface Substituted {
  * @param documents one object each, as kustomize printed them
  * @param sources what the variables come from, undefined where the repository has it not
  */
-export function substitute(
+export function substituteBuild(
   log: Pick<Log, 'info'>,
   kustomization: FluxKustomization,
   documents: readonly string[],
@@ -42,7 +42,7 @@ export function substitute(
     return { kustomization, manifests: [], broken: refusals(kustomization, [variables.refused]), remarks: [] };
   const reasons: string[] = [];
   const kept = new Set<string>();
-  const done: Substituted[] = [];
+  const done: SubstitutedDocument[] = [];
   for (const document of documents) {
     const result = variables.active
       ? postBuild(document, variables.lookUp)
@@ -70,9 +70,9 @@ function refusals(kustomization: FluxKustomization, reasons: readonly string[]):
 /** Reads all of it as one text, so that a finding has a line in it. */
 function parsed(
   kustomization: FluxKustomization,
-  documents: readonly Substituted[],
+  documents: readonly SubstitutedDocument[],
 ): Pick<BuiltKustomization, 'manifests' | 'broken' | 'remarks'> {
-  const byLine = new Map<number, Substituted>();
+  const byLine = new Map<number, SubstitutedDocument>();
   let line = 2;
   let text = '';
   for (const document of documents) {
@@ -82,7 +82,7 @@ function parsed(
   }
   const file = `${nameOf(kustomization)} (built as Flux would)`;
   const { manifests, findings } = parseManifests({ file, text, templateOf: (name) => name });
-  const documentOf = ({ origin }: Manifest): Substituted | undefined => byLine.get(origin.document.line);
+  const documentOf = ({ origin }: Manifest): SubstitutedDocument | undefined => byLine.get(origin.document.line);
   const marked = manifests.map((manifest): Manifest => {
     const { unknown = [] } = documentOf(manifest) ?? {};
     return unknown.length === 0 ? manifest : { ...manifest, origin: { ...manifest.origin, unknown } };

@@ -3,7 +3,7 @@ import { YAMLException } from 'js-yaml';
 import { TaskError } from '../../errors.ts';
 import { fill } from '../../fill-pattern.ts';
 import type { Files } from '../../ports/files.ts';
-import { splitDocuments } from '../documents.ts';
+import { splitStream } from '../documents.ts';
 import { entry, isRecord, type Data } from '../objects.ts';
 import type { RenderOptions } from '../options.ts';
 import { isGlob, placeholdersOf, splitGlob } from '../sources.ts';
@@ -179,7 +179,7 @@ async function crdsOf(files: Files, path: string, reading: 'strict' | 'lenient' 
   const text = decodeText(await files.read(path));
   if (text === undefined && reading === 'strict') throw invalid(path, 'it is neither UTF-8 nor UTF-16 with its mark');
   const crds: Data[] = [];
-  for (const document of splitDocuments(text ?? '')) {
+  for (const document of splitStream(text ?? '')) {
     if (!document.text.includes('CustomResourceDefinition')) continue;
     try {
       crds.push(...crdsIn(loadYaml(document.text, path).value));

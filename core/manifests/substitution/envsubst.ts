@@ -6,7 +6,7 @@ import type { Syntax } from './substitute.ts';
  * a name or `{` for a plain `$`. A default has at most 4,000 characters: no brace is looked for to the end of a file
  * again and again.
  */
-export const envsubst: Syntax = {
+export const envsubstSyntax: Syntax = {
   pattern: /\$\$(?=[A-Za-z_{])|\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}\n]{0,4000}))?\}|\$([A-Za-z_][A-Za-z0-9_]*)/g,
   read([whole, braced, fallback, bare]) {
     const name = braced ?? bare;

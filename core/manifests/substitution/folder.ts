@@ -3,10 +3,10 @@ import { byCodeUnit } from '../../by-code-unit.ts';
 import { TaskError, type Finding, type Place } from '../../errors.ts';
 import type { Files } from '../../ports/files.ts';
 import type { Workspace } from '../workspace.ts';
-import { envsubst } from './envsubst.ts';
+import { envsubstSyntax } from './envsubst.ts';
 import { substitute, type Syntax } from './substitute.ts';
 import { editableText } from './text.ts';
-import { tokens } from './tokens.ts';
+import { tokenSyntax } from './tokens.ts';
 
 /** What the inputs say of variables in source files; patterns and files as the author wrote them. */
 export interface SubstitutionOptions {
@@ -89,9 +89,9 @@ function syntaxOf(
 ): Syntax {
   switch (substitution) {
     case 'envsubst':
-      return envsubst;
+      return envsubstSyntax;
     case 'tokens':
-      return tokens(encode(tokenPattern));
+      return tokenSyntax(encode(tokenPattern));
   }
 }
 

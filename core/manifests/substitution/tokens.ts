@@ -16,7 +16,7 @@ export function tokenPatternMistake(pattern: string): string | undefined {
 }
 
 /** The variables of token files; `pattern` is one that `tokenPatternMistake` lets pass: `#{NAME}#`, `__NAME__`. */
-export function tokens(pattern: string): Syntax {
+export function tokenSyntax(pattern: string): Syntax {
   const [before = '', after = ''] = pattern.split(placeholder).map(escape);
   return {
     pattern: new RegExp(String.raw`${before}[ \t]*([A-Za-z_][A-Za-z0-9_.-]*?)[ \t]*${after}`, 'g'),

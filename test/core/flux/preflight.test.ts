@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import type { Ref } from '../../../core/flux/objects.ts';
-import { preflight } from '../../../core/flux/preflight.ts';
+import { clusterPreflight } from '../../../core/flux/preflight.ts';
 import type { Cluster, ClusterProblem, KubernetesObject, ObjectType } from '../../../core/ports/cluster.ts';
 import { commits, gitRepository, helm, kustomization, releaseTarget, revision, target } from './build.ts';
 import { quietCluster } from './quiet-cluster.ts';
@@ -49,7 +49,7 @@ const gitops = '[fake] GitRepository/flux-system/gitops';
 const never = new AbortController().signal;
 const on = (kind: string): KubernetesObject => kustomization({ spec: { sourceRef: { kind, name: 'gitops' } } });
 const look = (what: 'commit' | 'images', ...objects: readonly KubernetesObject[]) =>
-  preflight(clusterOf(objects), [target], never, what);
+  clusterPreflight(clusterOf(objects), [target], never, what);
 
 describe('What a dry run says of sources', () => {
   it('that fetch and are as they must be: nothing', async () => {
@@ -64,7 +64,7 @@ describe('What a dry run says of sources', () => {
     const held = await look('commit', gitRepository({ spec: { suspend: true } }), kustomization());
     assert.deepEqual(held.problems, [`${gitops} is suspended.`]);
     const objects = [gitRepository(), kustomization()];
-    const denied = await preflight(clusterOf(objects, ['get GitRepository']), [target], never, 'commit');
+    const denied = await clusterPreflight(clusterOf(objects, ['get GitRepository']), [target], never, 'commit');
     assert.deepEqual(denied.problems, [`${gitops}: no right to get GitRepository.`]);
   });
 
@@ -129,7 +129,7 @@ describe('What a dry run says of targets', () => {
     const others = [kustomization({ name: 'infra' }), kustomization({ name: 'web' })];
     const { problems } = await look('commit', ...others);
     assert.deepEqual(problems, [`${apps} is not there; Kustomizations in flux-system: infra, web.`]);
-    const none = await preflight(clusterOf([]), [releaseTarget], never, 'commit');
+    const none = await clusterPreflight(clusterOf([]), [releaseTarget], never, 'commit');
     assert.deepEqual(none.problems, [
       '[fake] HelmRelease/flux-system/demo is not there; HelmReleases in flux-system: none.',
     ]);
@@ -138,27 +138,32 @@ describe('What a dry run says of targets', () => {
   it('is that they are suspended, or not to be read', async () => {
     const held = await look('commit', gitRepository(), kustomization({ spec: { suspend: true } }));
     assert.deepEqual(held.problems, [`${apps} is suspended.`]);
-    const denied = await preflight(clusterOf(all, ['list Kustomization']), [target], never, 'commit');
+    const denied = await clusterPreflight(clusterOf(all, ['list Kustomization']), [target], never, 'commit');
     assert.deepEqual([denied.problems, denied.facts], [[`${apps}: no right to list Kustomization.`], []]);
   });
 
   it('is said of a release’s Kustomization, too, and of each once; where images are awaited of none but those named', async () => {
     const facts = async (targets: readonly Ref[], what: 'commit' | 'images') =>
-      (await preflight(clusterOf(all), targets, never, what)).facts.length;
+      (await clusterPreflight(clusterOf(all), targets, never, what)).facts.length;
     assert.equal(await facts([releaseTarget], 'commit'), 2);
     assert.equal(await facts([releaseTarget, target, target], 'commit'), 2);
     assert.equal(await facts([releaseTarget], 'images'), 0);
   });
 
   it('is that the reason behind a failure would stay hidden, where events or pods may not be read', async () => {
-    const { notes, problems } = await preflight(clusterOf(all, ['list Event', 'list Pod']), [target], never, 'commit');
+    const { notes, problems } = await clusterPreflight(
+      clusterOf(all, ['list Event', 'list Pod']),
+      [target],
+      never,
+      'commit',
+    );
     const hidden = '[fake] the reason behind a failure would stay hidden: no right to list';
     assert.deepEqual([problems, notes], [[], [`${hidden} Event.`, `${hidden} Pod.`]]);
   });
 
   it('is found out with one look at each namespace’s events and pods', async () => {
     const cluster = clusterOf(all);
-    await preflight(cluster, [target, releaseTarget, { ...target, namespace: 'demo' }], never, 'images');
+    await clusterPreflight(cluster, [target, releaseTarget, { ...target, namespace: 'demo' }], never, 'images');
     assert.deepEqual(cluster.asked, [
       'list Kustomization.kustomize flux-system',
       'get GitRepository.source flux-system',
@@ -174,7 +179,8 @@ describe('What a dry run says of targets', () => {
 });
 
 describe('What a dry run says of a HelmRelease that no Kustomization applied', () => {
-  const alone = (what: 'commit' | 'images') => preflight(clusterOf(helm({ labels: {} })), [releaseTarget], never, what);
+  const alone = (what: 'commit' | 'images') =>
+    clusterPreflight(clusterOf(helm({ labels: {} })), [releaseTarget], never, what);
 
   it('is that its commit cannot be proven, which images do not need', async () => {
     assert.match((await alone('commit')).problems.join(), /cannot be proven/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Finding } from '../../../core/errors.ts';
 import { conflictText, landedOutcome, whereItLanded } from '../../../core/images/landing/report.ts';
 import type { LandedUpdate } from '../../../core/images/landing/land-update.ts';
-import { outcome, summarize, updateLine } from '../../../core/images/report.ts';
+import { outcome, updateSummary, updateLine } from '../../../core/images/report.ts';
 import type { Update, UpdatePlan } from '../../../core/images/update-plan.ts';
 import { request } from './request.ts';
 
@@ -95,7 +95,7 @@ describe('how an update of images is told', () => {
   });
 
   const summary = (more: Partial<UpdatePlan>, where?: string): string[] =>
-    summarize({ ...landed({}), plan: plan(more) }, 'It [ended]', where).split('\n');
+    updateSummary({ ...landed({}), plan: plan(more) }, 'It [ended]', where).split('\n');
 
   it('all of it on the run’s page', () => {
     assert.deepEqual(summary({}), [String.raw`**It \[ended\]**`, '']);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { refuseAliasBomb } from '../../../core/manifests/alias-bomb.ts';
 import { findPlaintextSecrets } from '../../../core/manifests/plaintext-secrets.ts';
-import { findHiddenSecretValues, findSecretValues, partsOf } from '../../../core/manifests/secrets.ts';
-import { Secret } from '../../../core/secret.ts';
+import { findHiddenSecretValues, findSecretValues } from '../../../core/manifests/secrets.ts';
+import { Secret, secretParts } from '../../../core/secret.ts';
 import { eventsOf } from '../../../core/yaml/events.ts';
 import { manifestsOf, object } from './manifests.ts';
 
@@ -19,10 +19,10 @@ describe('the values of secret variables', () => {
 
   it('of several lines are looked for line by line: the long ones, whatever indents them', () => {
     const key = lines.join('  \n\t');
-    assert.deepEqual(partsOf(key), [key, lines[1], lines[3]]);
-    assert.deepEqual(partsOf('short one'), ['short one']);
-    assert.deepEqual([partsOf('1234567'), partsOf('12345678')].map((parts) => parts.length).toSorted(), [
-      partsOf('1234567').length,
+    assert.deepEqual(secretParts(key), [key, lines[1], lines[3]]);
+    assert.deepEqual(secretParts('short one'), ['short one']);
+    assert.deepEqual([secretParts('1234567'), secretParts('12345678')].map((parts) => parts.length).toSorted(), [
+      secretParts('1234567').length,
       1,
     ]);
   });

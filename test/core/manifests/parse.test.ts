@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { load } from 'js-yaml';
-import { splitDocuments } from '../../../core/manifests/documents.ts';
+import { splitStream } from '../../../core/manifests/documents.ts';
 import { placeAt } from '../../../core/manifests/locate.ts';
 import { parseManifests } from '../../../core/manifests/parse.ts';
 import { rewrite, visitImages } from '../../../core/manifests/rewrite.ts';
@@ -9,7 +9,7 @@ import { manifestsOf, object } from './manifests.ts';
 
 describe('YAML documents', () => {
   it('are told apart at --- and ... lines, with the line they start at', () => {
-    const documents = splitDocuments('# head\n---\na: 1\n--- # note\nb: |\n  x\n  ---\n...\n---\n\n--- c: 2\n');
+    const documents = splitStream('# head\n---\na: 1\n--- # note\nb: |\n  x\n  ---\n...\n---\n\n--- c: 2\n');
     assert.deepEqual(documents, [
       { text: 'a: 1\n', line: 3 },
       { text: 'b: |\n  x\n  ---\n', line: 5 },
@@ -18,12 +18,12 @@ describe('YAML documents', () => {
   });
 
   it('are taken apart in time that grows with their size, however many blank lines they hold', () => {
-    const [document] = splitDocuments(`a: 1\n${'\n'.repeat(1_000_000)}b: 2\n\n\n`);
+    const [document] = splitStream(`a: 1\n${'\n'.repeat(1_000_000)}b: 2\n\n\n`);
     assert.equal(document?.text, `a: 1\n${'\n'.repeat(1_000_000)}b: 2\n`);
   });
 
   it('take LF and no byte order mark, and keep a directive with its document', () => {
-    const documents = splitDocuments('\uFEFF%YAML 1.1\r\n---\r\na: 1\r\n');
+    const documents = splitStream('\uFEFF%YAML 1.1\r\n---\r\na: 1\r\n');
     assert.deepEqual(documents, [{ text: '%YAML 1.1\n---\na: 1\n', line: 1 }]);
   });
 });

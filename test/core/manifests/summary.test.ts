@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { CheckedApplication } from '../../../core/manifests/check-applications.ts';
 import { findingOf, type Check } from '../../../core/manifests/findings.ts';
 import type { OutputPlan } from '../../../core/manifests/plan.ts';
-import { summarize } from '../../../core/manifests/summary.ts';
+import { renderSummary } from '../../../core/manifests/summary.ts';
 import { manifestsOf, object } from './manifests.ts';
 import { optionsOf } from './rendering/options.ts';
 
@@ -32,7 +32,7 @@ describe('the summary of a rendering', () => {
   it('says what was rendered and what became of it', () => {
     const written = { written: ['a.yaml', 'shop.json', 'b.yaml'], removed: ['old.yaml'] };
     assert.equal(
-      summarize(
+      renderSummary(
         optionsOf({ cluster: 'west*', version: '1.2' }),
         [shop, checked('b', object('A', 'a'))],
         planned,
@@ -53,13 +53,13 @@ Digest \`abc\`
 
   it('says that nothing was written in a dry run', () => {
     assert.match(
-      summarize(optionsOf(), [], planned, undefined),
+      renderSummary(optionsOf(), [], planned, undefined),
       /^### Manifests for dev\n[^]*\nDry run: nothing was written\.\n/,
     );
   });
 
   it('says that nothing changed, of one file', () => {
-    const nothing = summarize(
+    const nothing = renderSummary(
       optionsOf(),
       [],
       { ...planned, fileCount: 1, applications: [] },
@@ -75,7 +75,7 @@ Digest \`abc\`
     );
     const warnings = [{ message: 'beware' }, { message: 'of this', at: { file: 'b.yaml', line: 2 } }];
     assert.match(
-      summarize(optionsOf(), [...others, secret], { ...planned, warnings }, undefined),
+      renderSummary(optionsOf(), [...others, secret], { ...planned, warnings }, undefined),
       /\n\n\*\*Warnings\*\*\n\n```\nSecret s: kind is bad \(src\/a\.yaml\)\nbeware\nof this \(b\.yaml\)\n```\n$/,
     );
   });

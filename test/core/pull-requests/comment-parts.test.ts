@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../../core/errors.ts';
-import { readParts, repositoryKey, writePart, type DifferencePart } from '../../../core/pull-requests/gathered-part.ts';
+import {
+  readParts,
+  repositoryDigest,
+  writePart,
+  type DifferencePart,
+} from '../../../core/pull-requests/gathered-part.ts';
 import { recordingLog } from '../../recording-log.ts';
 
 describe('The parts of one comment', () => {
@@ -100,7 +105,7 @@ describe('The parts of one comment', () => {
 
   it('know a repository by a word that tells nothing of its address', async () => {
     const key = (url: string | undefined) =>
-      repositoryKey(
+      repositoryDigest(
         {
           kind: async () => (url === undefined ? 'absent' : 'folder'),
           readIfThere: async () => Buffer.from(`[remote "origin"]\nurl = ${url ?? ''}\n`),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../../core/errors.ts';
-import { remoteUrlOf } from '../../../core/gitops-repo/remote-url.ts';
+import { remoteUrlOf } from '../../../core/remote-url.ts';
 import type { Difference } from '../../../core/manifests/compare/difference.ts';
 import type { OwnComment, Visibility } from '../../../core/ports/pull-request-comments.ts';
 import { commentDifference, differenceComment } from '../../../core/pull-requests/difference-comment.ts';

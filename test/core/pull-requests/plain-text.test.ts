@@ -7,7 +7,7 @@ import {
 } from '../../../core/pull-requests/comments.ts';
 import { withoutBuild } from '../../../core/pull-requests/fingerprint.ts';
 import {
-  changeLines,
+  deliveryLines,
   defaultCommitMessage,
   fitLine,
   imageLines,
@@ -30,13 +30,13 @@ const objects = (before: readonly string[], after: readonly string[]) => ({
 
 describe('what changes, in plain words', () => {
   it('is what comes and what goes, and nothing of what stays', () => {
-    assert.deepEqual(changeLines(objects(['a', 'b'], ['b', 'c'])), ['new: Pod c', 'gone: Pod a']);
-    assert.deepEqual(changeLines(objects([], ['c'])), ['new: Pod c']);
-    assert.deepEqual(changeLines(objects(['a'], [])), ['gone: Pod a']);
-    assert.deepEqual(changeLines(objects(['a'], ['a'])), []);
+    assert.deepEqual(deliveryLines(objects(['a', 'b'], ['b', 'c'])), ['new: Pod c', 'gone: Pod a']);
+    assert.deepEqual(deliveryLines(objects([], ['c'])), ['new: Pod c']);
+    assert.deepEqual(deliveryLines(objects(['a'], [])), ['gone: Pod a']);
+    assert.deepEqual(deliveryLines(objects(['a'], ['a'])), []);
     // Of a first delivery, and of a removal, one side has no descriptor at all.
-    assert.deepEqual(changeLines({ before: [], after: objects([], ['c']).after }), ['new: Pod c']);
-    assert.deepEqual(changeLines({ before: objects(['a'], []).before, after: [] }), ['gone: Pod a']);
+    assert.deepEqual(deliveryLines({ before: [], after: objects([], ['c']).after }), ['new: Pod c']);
+    assert.deepEqual(deliveryLines({ before: objects(['a'], []).before, after: [] }), ['gone: Pod a']);
   });
 
   it('counts files', () => {
@@ -47,8 +47,10 @@ describe('what changes, in plain words', () => {
 
   it('names five, and how many more', () => {
     const five = ['a', 'b', 'c', 'd', 'e'];
-    assert.deepEqual(changeLines(objects([], five)), ['new: Pod a, Pod b, Pod c, Pod d, Pod e']);
-    assert.deepEqual(changeLines(objects([], [...five, 'f', 'g'])), ['new: Pod a, Pod b, Pod c, Pod d, Pod e, 2 more']);
+    assert.deepEqual(deliveryLines(objects([], five)), ['new: Pod a, Pod b, Pod c, Pod d, Pod e']);
+    assert.deepEqual(deliveryLines(objects([], [...five, 'f', 'g'])), [
+      'new: Pod a, Pod b, Pod c, Pod d, Pod e, 2 more',
+    ]);
   });
 
   it('has an image by its tag or digest, one that goes too', () => {

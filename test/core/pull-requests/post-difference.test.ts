@@ -2,12 +2,8 @@ import assert from 'node:assert/strict';
 import { TaskError } from '../../../core/errors.ts';
 import type { OwnComment, Visibility } from '../../../core/ports/pull-request-comments.ts';
 import { markComment } from '../../../core/pull-requests/one-comment.ts';
-import {
-  postDifference,
-  runLink,
-  runNumber,
-  type CommentContent,
-} from '../../../core/pull-requests/post-difference.ts';
+import { postDifference, runNumber, type CommentContent } from '../../../core/pull-requests/post-difference.ts';
+import { runLink } from '../../../core/pull-requests/run-link.ts';
 import type { TriggeringPullRequest } from '../../../core/pull-requests/triggering.ts';
 import { recordingLog } from '../../recording-log.ts';
 
@@ -135,7 +131,7 @@ describe('a comment on the pull request that triggered the run', () => {
   });
 
   it('is of a run by its number, and links it where it has a page', () => {
-    const build = (id: string, url = '') => ({ build: { id, number: '1', definition: '', url } });
+    const build = (id: string) => ({ build: { id, number: '1', definition: '', url: '' } });
     for (const [id, number] of [
       ['7', 7],
       ['123456789012345', 123_456_789_012_345],
@@ -146,7 +142,7 @@ describe('a comment on the pull request that triggered the run', () => {
     ] as const) {
       assert.equal(runNumber(build(id)), number, id);
     }
-    assert.equal(runLink(build('7')), '');
-    assert.equal(runLink(build('7', 'https://azure/run')), '[Run 1](https://azure/run)');
+    assert.equal(runLink({ url: '', number: '1' }), '');
+    assert.equal(runLink({ url: 'https://azure/run', number: '1' }), '[Run 1](https://azure/run)');
   });
 });

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { describeError, TaskError } from '../../../core/errors.ts';
 import type { LandingResult } from '../../../core/gitops-repo/landing.ts';
 import type { BranchRules, Intent, RightCheck } from '../../../core/ports/pull-request-host.ts';
-import { preflight, type PreflightPorts, type PreflightSubject } from '../../../core/pull-requests/preflight.ts';
+import {
+  deliveryPreflight,
+  type PreflightPorts,
+  type PreflightSubject,
+} from '../../../core/pull-requests/preflight.ts';
 
 const subject: PreflightSubject = {
   repositoryLabel: 'Shop/gitops',
@@ -77,7 +81,7 @@ function looked(
     },
   };
   const asked: unknown[] = [];
-  const run = preflight(ports, { ...subject, ...more }, (reviewers) => {
+  const run = deliveryPreflight(ports, { ...subject, ...more }, (reviewers) => {
     asked.push(reviewers);
     return world.rehearsed instanceof TaskError
       ? Promise.reject(world.rehearsed)

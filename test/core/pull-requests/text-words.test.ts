@@ -7,7 +7,6 @@ import {
   defaultTitle,
   fitDescription,
   imageTable,
-  runLink,
   type Story,
 } from '../../../core/pull-requests/text.ts';
 import { descriptorOf } from '../gitops-repo/descriptors.ts';
@@ -83,7 +82,6 @@ describe('A description, word for word', () => {
       '[Run 2026.10](https://x.test/run)',
     ]);
     assert.deepEqual(parts({ runUrl: '' }).slice(1), ['C']);
-    assert.equal(runLink({ runUrl: '', runName: 'x' }), '');
   });
 
   it('has a table of images, three tags of each, as many as there is room for', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { commitText } from '../../../core/gitops-repo/commit-text.ts';
 import { readTrailers, withTrailers } from '../../../core/gitops-repo/trailers.ts';
-import { remoteUrlOf } from '../../../core/gitops-repo/remote-url.ts';
+import { remoteUrlOf } from '../../../core/remote-url.ts';
 import { readImageTags } from '../../../core/manifests/variables.ts';
 import { codeBlock, codeCell, escapeMarkdown, htmlCode, inlineCode, markdownLink } from '../../../core/markdown.ts';
 import { fitMarkdown } from '../../../core/fit-markdown.ts';

@@ -68,7 +68,7 @@ describe('What a failure names', () => {
     const spec = { volumes: [{ emptyDir: {} }, ...volumes] };
     const found = await look(fakeCluster([...rollout(pod('web-1', status, { spec })), bound]));
     assert.deepEqual(
-      found.findings.map(({ text, cause }) => [text, cause]),
+      found.symptoms.map(({ text, cause }) => [text, cause]),
       [
         ['Pod web-1: R: unbound PersistentVolumeClaims', 'volume'],
         ['PersistentVolumeClaim/demo/a is not there.', 'volume'],
@@ -148,7 +148,7 @@ describe('What a failure names', () => {
     const many = fakeCluster([]);
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     const found = await look(many, { reason: names.map((name) => named('Deployment', name)).join(', ') });
-    assert.equal(found.findings.length, 6);
+    assert.equal(found.symptoms.length, 6);
   });
 
   it('is of the inventory’s kind where two kinds have one name, and ends before the sentence does', async () => {
@@ -181,8 +181,8 @@ describe('A workload’s own conditions', () => {
   it('are told where they tell of trouble, with what they are the cause of', async () => {
     const told = async (conditions: object, kind = 'Deployment') => {
       const object = make(kind === 'Job' ? 'batch/v1' : 'apps/v1', kind, { status: conditions });
-      const { findings } = await look(fakeCluster([object]), { reason: named(kind) });
-      return findings.map(({ text, cause }) => [text, cause]).flat();
+      const { symptoms } = await look(fakeCluster([object]), { reason: named(kind) });
+      return symptoms.map(({ text, cause }) => [text, cause]).flat();
     };
     assert.deepEqual(await told(ready('False', 'R', 'm', 'Available')), ['Deployment/demo/web: R: m', undefined]);
     assert.deepEqual(await told(ready('True', 'R', 'm', 'Available')), []);
@@ -228,7 +228,7 @@ describe('A workload’s own conditions', () => {
     const events = ['web-1', 'web-2', 'web-3', 'web-4'].map((name) => event({ kind: 'Pod', name }, 'x', `of ${name}`));
     const found = await look(fakeCluster([...rollout(trouble, way('web-2'), way('web-3'), fine), ...events]));
     assert.deepEqual(
-      found.findings.slice(1).map(({ text }) => text.split(' ').at(-1)),
+      found.symptoms.slice(1).map(({ text }) => text.split(' ').at(-1)),
       ['web-1', 'web-2'],
     );
   });

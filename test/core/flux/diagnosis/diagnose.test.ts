@@ -60,9 +60,9 @@ describe('Looking behind a failed health check', () => {
         },
       }),
     ];
-    const { findings } = await look(fakeCluster(objects));
-    assert.match(findings[0]?.text ?? '', /OOMKilled/);
-    assert.match(findings.at(-1)?.text ?? '', /ProgressDeadlineExceeded/);
+    const { symptoms } = await look(fakeCluster(objects));
+    assert.match(symptoms[0]?.text ?? '', /OOMKilled/);
+    assert.match(symptoms.at(-1)?.text ?? '', /ProgressDeadlineExceeded/);
   });
 
   it('follows a child that a health check names, down to its pods', async () => {

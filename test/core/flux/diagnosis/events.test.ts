@@ -9,8 +9,8 @@ const minutesAgo = (minutes: number): string => new Date(Date.UTC(2026, 0, 1, 12
 /** What is said of events of a pod that is on its way. */
 async function saidOf(...events: readonly (readonly [string, string, object?])[]): Promise<readonly string[]> {
   const objects = events.map(([reason, message, more]) => event(web, reason, message, more));
-  const { findings } = await look(fakeCluster([...rollout(onItsWay), ...objects]));
-  return findings.map(({ text }) => text.replace('Event of Pod/demo/web-1', ''));
+  const { symptoms } = await look(fakeCluster([...rollout(onItsWay), ...objects]));
+  return symptoms.map(({ text }) => text.replace('Event of Pod/demo/web-1', ''));
 }
 
 describe('What an event tells', () => {
@@ -33,12 +33,12 @@ describe('What an event tells', () => {
   ];
   for (const [reason, message, cause] of causes) {
     it(`${reason}: ${message} is ${cause ?? 'no cause of its own'}`, async () => {
-      const { root, findings } = await look(
+      const { root, symptoms } = await look(
         fakeCluster([...rollout(onItsWay), event(web, reason, message, { lastTimestamp: minutesAgo(2) })]),
       );
       assert.equal(root?.cause, cause);
       assert.deepEqual(
-        findings.map(({ text }) => text),
+        symptoms.map(({ text }) => text),
         [`Event of Pod/demo/web-1 (2m ago): ${reason}: ${message}`],
       );
     });
@@ -88,7 +88,7 @@ describe('Events of a failure', () => {
     assert.deepEqual(await saidOf(['x', ''], ['x', '  ']), []);
     const status = { conditions: [{ type: 'Available', status: 'False', reason: 'R', message: 'too few replicas' }] };
     const web = make('apps/v1', 'Deployment', { status });
-    const { findings } = await look(
+    const { symptoms } = await look(
       fakeCluster([
         web,
         event({ kind: 'Deployment', name: 'web' }, 'R', ' too few replicas\n'),
@@ -96,7 +96,7 @@ describe('Events of a failure', () => {
       ]),
     );
     assert.deepEqual(
-      findings.map(({ text }) => text),
+      symptoms.map(({ text }) => text),
       ['Deployment/demo/web: R: too few replicas', 'Event of Deployment/demo/web: R: another thing'],
     );
   });
@@ -109,7 +109,7 @@ describe('Events of a failure', () => {
   it('of a Deployment count for a quarter of an hour; of a pod, which is of this version, always', async () => {
     const at = (minutes: number) => ({ lastTimestamp: minutesAgo(minutes) });
     const of = { kind: 'Deployment', name: 'web' };
-    const { findings } = await look(
+    const { symptoms } = await look(
       fakeCluster([
         ...rollout(onItsWay),
         event(of, 'x', 'just', at(15)),
@@ -118,14 +118,14 @@ describe('Events of a failure', () => {
       ]),
     );
     assert.deepEqual(
-      findings.map(({ text }) => text.split(': ').at(-1)),
+      symptoms.map(({ text }) => text.split(': ').at(-1)),
       ['of the pod', 'just'],
     );
   });
 
   it('are of the object itself: of its kind, and of its uid where both are known', async () => {
     const of = (more: object): typeof web => ({ ...web, ...more });
-    const { findings } = await look(
+    const { symptoms } = await look(
       fakeCluster([
         ...rollout(onItsWay),
         event(of({ uid: 'uid-web-1' }), 'x', 'its own'),
@@ -134,7 +134,7 @@ describe('Events of a failure', () => {
       ]),
     );
     assert.deepEqual(
-      findings.map(({ text }) => text),
+      symptoms.map(({ text }) => text),
       ['Event of Pod/demo/web-1: x: its own'],
     );
   });
@@ -156,7 +156,7 @@ describe('Events of a failure', () => {
       ref: { kind: 'ClusterThing', namespace: '', name: 'x' },
       reason: 'x',
     });
-    assert.match(found.findings[0]?.text ?? '', /Bad: words$/);
+    assert.match(found.symptoms[0]?.text ?? '', /Bad: words$/);
   });
 });
 

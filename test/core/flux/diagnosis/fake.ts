@@ -65,8 +65,8 @@ export function look(
 }
 
 /** Everything found, as it would be printed. */
-export const linesOf = ({ findings }: Diagnosis): string =>
-  findings.map(({ text, detail }) => [text, ...detail].join('\n')).join('\n');
+export const linesOf = ({ symptoms }: Diagnosis): string =>
+  symptoms.map(({ text, detail }) => [text, ...detail].join('\n')).join('\n');
 
 interface Make {
   readonly name?: string;

@@ -66,7 +66,7 @@ describe('Looking behind a failure, in a cluster that answers junk', () => {
       const text = linesOf(diagnosis);
       assert.ok(text.length < 40_000, `seed ${seed}: ${text.length}`);
       assert.doesNotMatch(text, /##vso\[|\[object Object\]|undefined|NaN/, `seed ${seed}`);
-      found += diagnosis.findings.length;
+      found += diagnosis.symptoms.length;
     }
     assert.ok(found > 400, String(found));
   });

@@ -17,8 +17,8 @@ import {
 
 /** What is said of a Deployment with this one pod: its lines, and the cause of the first. */
 async function saidOf(status: object, logs: Readonly<Record<string, string>> = {}): Promise<readonly unknown[]> {
-  const { findings } = await look(fakeCluster(rollout(pod('web-1', status)), { logs }));
-  return [findings[0]?.cause, ...findings.flatMap(({ text, detail }) => [text, ...detail])];
+  const { symptoms } = await look(fakeCluster(rollout(pod('web-1', status)), { logs }));
+  return [symptoms[0]?.cause, ...symptoms.flatMap(({ text, detail }) => [text, ...detail])];
 }
 
 const ended = (terminated: object, more: object = {}): object => ({
@@ -189,8 +189,8 @@ describe('What is said of a pod, word for word', () => {
 describe('Pods in trouble', () => {
   const crash = (exitCode: number): object => ended({ exitCode });
   const texts = async (...pods: readonly KubernetesObject[]): Promise<readonly string[]> => {
-    const { findings } = await look(fakeCluster(rollout(...pods)));
-    return findings.map(({ text }) => text);
+    const { symptoms } = await look(fakeCluster(rollout(...pods)));
+    return symptoms.map(({ text }) => text);
   };
 
   it('are told together where only their names and numbers differ, the first three of more than four', async () => {
@@ -218,10 +218,10 @@ describe('Pods in trouble', () => {
     const of = (...names: readonly string[]) =>
       names.map((name) => pod(`${name}-1`, stuck, { owner: `uid-web-${name}` }));
     const told = async (revisionOf: object, ...sets: readonly ReturnType<typeof set>[]): Promise<string> => {
-      const { findings } = await look(
+      const { symptoms } = await look(
         fakeCluster([deployment({ annotations: { ...revisionOf } }), ...sets, ...of('a', 'b', 'foreign')]),
       );
-      return findings.map(({ text }) => text.slice(0, 7)).join();
+      return symptoms.map(({ text }) => text.slice(0, 7)).join();
     };
     const foreign = replicaSet('web-foreign', { owner: 'uid-other', annotations: revision('9') });
     // Rolled back by hand: an older ReplicaSet has got the newest revision.
@@ -254,8 +254,8 @@ describe('Pods in trouble', () => {
         pod('z', stuck, { owner: 'uid-other' }),
         { ...pod('j', stuck, { owner: 'uid-web', labels: { 'job-name': 'web' } }) },
       ];
-      const { findings } = await look(fakeCluster(objects), { reason: `${kind}/demo/web status: 'InProgress'` });
-      return findings.map(({ text }) => text.replace(/, container.*/, '')).join();
+      const { symptoms } = await look(fakeCluster(objects), { reason: `${kind}/demo/web status: 'InProgress'` });
+      return symptoms.map(({ text }) => text.replace(/, container.*/, '')).join();
     };
     assert.equal(await told('DaemonSet', {}), 'Pod y');
     assert.equal(await told('StatefulSet', { updateRevision: 'new' }), 'Pod y');
@@ -307,8 +307,8 @@ describe('Pods in trouble', () => {
   it('are without words where there is no log, which is asked for but once unless another run has one', async () => {
     const asked = async (status: object): Promise<number> => {
       const cluster = fakeCluster(rollout(pod('web-1', status)));
-      const { findings } = await look(cluster);
-      assert.deepEqual(findings[0]?.detail, []);
+      const { symptoms } = await look(cluster);
+      assert.deepEqual(symptoms[0]?.detail, []);
       return cluster.asked.filter((one) => one === 'get pods/log').length;
     };
     assert.equal(await asked(waitingFor('ErrImagePull')), 0);

@@ -108,7 +108,7 @@ describe('Looking behind a release', () => {
       pod('b', { containerStatuses: [container({ terminated: { exitCode: 1 } })] }),
     );
     assert.deepEqual(
-      found.findings.map(({ text, cause }) => [text, cause]),
+      found.symptoms.map(({ text, cause }) => [text, cause]),
       [
         ['The test pod a has failed.', 'helmTest'],
         ['Test: Pod b, container web (web:2.0): it ended with Error, exit code 1', 'helmTest'],

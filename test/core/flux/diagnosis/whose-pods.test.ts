@@ -70,7 +70,7 @@ describe('The pods that are looked at', () => {
     const message = (name: string): string => `back-off 10s pulling image for ${name}: not found`;
     const pods = ['web-1', 'web-2', 'web-3'].map((name) => pod(name, waiting('ErrImagePull', message(name))));
     const found = await look(fakeCluster(rollout(...pods)));
-    assert.equal(found.findings.length, 1, linesOf(found));
+    assert.equal(found.symptoms.length, 1, linesOf(found));
     assert.match(linesOf(found), /^3 pods \(web-1, web-2, web-3\), container web/);
   });
 

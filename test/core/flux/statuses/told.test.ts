@@ -8,7 +8,7 @@ import { decide, lateReason, type Decision } from '../../../../core/flux/statuse
 import { judgeStatuses, type CommitReport } from '../../../../core/flux/statuses/judge-statuses.ts';
 import { statusPreflight } from '../../../../core/flux/statuses/preflight.ts';
 import { StatusTracker } from '../../../../core/flux/statuses/status-tracker.ts';
-import { adviceFor, silence, warningsOf } from '../../../../core/flux/statuses/told.ts';
+import { statusAdvice, silence, warningsOf } from '../../../../core/flux/statuses/told.ts';
 import { Narrator } from '../../../../core/flux/wait/narrator.ts';
 import type { CommitStatus, CommitStatuses } from '../../../../core/ports/commit-statuses.ts';
 import { recordingLog } from '../../../recording-log.ts';
@@ -252,13 +252,13 @@ describe('What to do about statuses', () => {
     const [failure] = judge([on(awaited, failed)]);
     const [open] = judge([on(awaited, status({ state: 'pending' }))]);
     assert.ok(silent && failure && open);
-    assert.match(adviceFor([open]), /^Give it more time with timeout, .* do not say\.$/);
-    assert.match(adviceFor([failure, open]), /^A status does not say why: .* which does\.$/);
+    assert.match(statusAdvice([open]), /^Give it more time with timeout, .* do not say\.$/);
+    assert.match(statusAdvice([failure, open]), /^A status does not say why: .* which does\.$/);
     assert.match(
-      adviceFor([silent, open]),
+      statusAdvice([silent, open]),
       /^Of what sets no status look at the Provider .* reports nothing either\.$/,
     );
-    assert.equal(adviceFor([silent, failure]), `${adviceFor([failure])} ${adviceFor([silent])}`);
+    assert.equal(statusAdvice([silent, failure]), `${statusAdvice([failure])} ${statusAdvice([silent])}`);
   });
 });
 

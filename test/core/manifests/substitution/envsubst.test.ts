@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { envsubst } from '../../../../core/manifests/substitution/envsubst.ts';
+import { envsubstSyntax } from '../../../../core/manifests/substitution/envsubst.ts';
 import { substitute } from '../../../../core/manifests/substitution/substitute.ts';
 
 const variables = new Map([
@@ -9,7 +9,7 @@ const variables = new Map([
   ['LOOP', '$NAME ${NAME}'],
 ]);
 const run = (text: string, unknown: 'keep' | 'empty' = 'keep'): string =>
-  substitute(text, envsubst, variables, unknown).text;
+  substitute(text, envsubstSyntax, variables, unknown).text;
 
 describe('envsubst', () => {
   it('replaces $NAME and ${NAME}, and takes the longest name', () => {
@@ -58,7 +58,7 @@ describe('envsubst', () => {
   });
 
   it('names each missing variable with its line, also after CRLF, and puts nothing there when asked', () => {
-    const { text, missing } = substitute('a $ONE\r\n{{ $X }}\r\n${TWO} $ONE', envsubst, variables, 'empty');
+    const { text, missing } = substitute('a $ONE\r\n{{ $X }}\r\n${TWO} $ONE', envsubstSyntax, variables, 'empty');
     assert.equal(text, 'a \r\n{{ $X }}\r\n ');
     assert.deepEqual(missing, [
       { name: 'ONE', line: 1 },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { substitute } from '../../../../core/manifests/substitution/substitute.ts';
 import { editableText } from '../../../../core/manifests/substitution/text.ts';
-import { tokenPatternMistake, tokens } from '../../../../core/manifests/substitution/tokens.ts';
+import { tokenPatternMistake, tokenSyntax } from '../../../../core/manifests/substitution/tokens.ts';
 
 const variables = new Map([
   ['A', 'one'],
@@ -10,14 +10,19 @@ const variables = new Map([
 
 describe('tokens', () => {
   it('replaces by the standard pattern; names may have dots, blanks around them don’t count', () => {
-    const { text, missing } = substitute('#{A}# #{ b.c }# #{none}# #{}# $A', tokens('#{NAME}#'), variables, 'keep');
+    const { text, missing } = substitute(
+      '#{A}# #{ b.c }# #{none}# #{}# $A',
+      tokenSyntax('#{NAME}#'),
+      variables,
+      'keep',
+    );
     assert.equal(text, 'one two #{none}# #{}# $A');
     assert.deepEqual(missing, [{ name: 'none', line: 1 }]);
   });
 
   it('takes any marks, those of regular expressions too', () => {
-    assert.equal(substitute('__A__ _A_', tokens('__NAME__'), variables, 'keep').text, 'one _A_');
-    assert.equal(substitute('[(A)]', tokens('[(NAME)]'), variables, 'keep').text, 'one');
+    assert.equal(substitute('__A__ _A_', tokenSyntax('__NAME__'), variables, 'keep').text, 'one _A_');
+    assert.equal(substitute('[(A)]', tokenSyntax('[(NAME)]'), variables, 'keep').text, 'one');
   });
 
   it('says what is wrong with a pattern', () => {

@@ -1,10 +1,10 @@
 import { splitArguments } from '../../../../core/manifests/arguments.ts';
 import { BadSubstitution } from '../../../../core/manifests/flux/envsubst-parse.ts';
-import { envsubst as fluxEnvsubst } from '../../../../core/manifests/flux/envsubst.ts';
+import { envsubst } from '../../../../core/manifests/flux/envsubst.ts';
 import { sourceIgnore } from '../../../../core/manifests/flux/source-ignore.ts';
-import { envsubst } from '../../../../core/manifests/substitution/envsubst.ts';
+import { envsubstSyntax } from '../../../../core/manifests/substitution/envsubst.ts';
 import { substitute } from '../../../../core/manifests/substitution/substitute.ts';
-import { tokenPatternMistake, tokens } from '../../../../core/manifests/substitution/tokens.ts';
+import { tokenPatternMistake, tokenSyntax } from '../../../../core/manifests/substitution/tokens.ts';
 import { mergeValues, parseValues } from '../../../../core/manifests/values.ts';
 import { variableNameOf } from '../../../../core/manifests/variables.ts';
 import { listForOutput } from '../../../../core/output-list.ts';
@@ -16,7 +16,7 @@ import { quoted, refused } from './pieces.ts';
 
 function substituted(text: string, name: string, value: string): Outcome {
   const variables = new Map([[name, value]]);
-  for (const syntax of [envsubst, tokens('#{NAME}#'), tokens('__NAME__')]) {
+  for (const syntax of [envsubstSyntax, tokenSyntax('#{NAME}#'), tokenSyntax('__NAME__')]) {
     const done = substitute(text, syntax, variables, 'keep');
     // A value is put in as it is, and not looked into again.
     if (!text.includes('$') && !text.includes('#{') && !text.includes('__') && done.text !== text)
@@ -26,7 +26,7 @@ function substituted(text: string, name: string, value: string): Outcome {
 }
 
 function fluxSubstituted(text: string): void {
-  refused(() => fluxEnvsubst(text, (name) => ({ kind: 'known', value: name })), BadSubstitution);
+  refused(() => envsubst(text, (name) => ({ kind: 'known', value: name })), BadSubstitution);
 }
 
 /** What configures a rendering: values, variables, arguments, globs. */
@@ -64,7 +64,7 @@ export const configuration: readonly Way[] = [
     attempt: (text) => {
       const pattern = `${text}NAME${text}`;
       if (tokenPatternMistake(pattern) === undefined)
-        substitute(`${text}A${text}${text}`, tokens(pattern), new Map([['A', 'x']]), 'keep');
+        substitute(`${text}A${text}${text}`, tokenSyntax(pattern), new Map([['A', 'x']]), 'keep');
     },
   },
   { name: 'substitution of Flux', takes: 'text', attempt: (text) => fluxSubstituted(text) },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { remoteUrlOf } from '../../../core/gitops-repo/remote-url.ts';
+import { remoteUrlOf } from '../../core/remote-url.ts';
 
 describe('Where a checkout comes from', () => {
   const of = (config: string | undefined, kind: 'folder' | 'file' = 'folder') =>

@@ -3,7 +3,7 @@ import type { Ref } from '../objects.ts';
 import { causes, type Cause } from './cause.ts';
 
 /** One thing that looking closer has found. Texts are from outside. */
-export interface Finding {
+export interface Symptom {
   /** One line. */
   readonly text: string;
   /** The lines that belong to it: what a container wrote. */
@@ -14,7 +14,7 @@ export interface Finding {
 }
 
 /** What is nearest to the root, and where. */
-export type Root = Pick<Finding, 'at'> & { readonly cause: Cause };
+export type Root = Pick<Symptom, 'at'> & { readonly cause: Cause };
 
 /** Characters of one: with an image's name, or an event's message, from outside. */
 const longest = 1_200;
@@ -23,17 +23,17 @@ const longest = 1_200;
 const most = 14;
 
 /**
- * Makes a finding of text from outside: one printable line of at most 1,200 characters. `detail` must be printable
+ * Makes a symptom of text from outside: one printable line of at most 1,200 characters. `detail` must be printable
  * already (`lastLines`).
  */
-export function finding(text: string, at: Ref | undefined, cause?: Cause, detail: readonly string[] = []): Finding {
+export function symptom(text: string, at: Ref | undefined, cause?: Cause, detail: readonly string[] = []): Symptom {
   return { text: printableLine(text, longest), at, cause, detail };
 }
 
-/** The findings with what is nearest to the root first, each said once. */
-export function rootFirst(findings: readonly Finding[]): readonly Finding[] {
-  const distance = ({ cause }: Finding): number => (cause === undefined ? causes.length : causes.indexOf(cause));
-  const once = new Map<string, Finding>();
-  for (const one of findings) if (!once.has(one.text)) once.set(one.text, one);
+/** The symptoms with what is nearest to the root first, each said once. */
+export function rootFirst(symptoms: readonly Symptom[]): readonly Symptom[] {
+  const distance = ({ cause }: Symptom): number => (cause === undefined ? causes.length : causes.indexOf(cause));
+  const once = new Map<string, Symptom>();
+  for (const one of symptoms) if (!once.has(one.text)) once.set(one.text, one);
   return [...once.values()].sort((a, b) => distance(a) - distance(b)).slice(0, most);
 }

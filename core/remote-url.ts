@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { Files } from '../ports/files.ts';
+import type { Files } from './ports/files.ts';
 
 /**
  * Where a checked-out folder comes from: the URL of the remote `origin`, as git's own configuration of the checkout has

@@ -8,7 +8,7 @@ export type Seen =
  * Looks at a file that is given by its bytes, one character for each; only what holds something wanted is decoded.
  * @returns undefined when it holds nothing that is searched for
  */
-export function textOf(bytes: string, search: Search): Seen | undefined {
+export function searchBytes(bytes: string, search: Search): Seen | undefined {
   const wide = wideEncoding(bytes);
   if (wide !== undefined) {
     const text = new TextDecoder(wide).decode(Buffer.from(bytes, 'latin1'));

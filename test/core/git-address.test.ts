@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 
-import { sameRepository } from '../../../core/flux/source-match.ts';
+import { sameGitRepository } from '../../core/git-address.ts';
 
 /** Both ways round: which of the two is the source's makes no difference. */
 function compare(a: string, b: string): string {
-  const [one, other] = [sameRepository(a, b), sameRepository(b, a)];
+  const [one, other] = [sameGitRepository(a, b), sameGitRepository(b, a)];
   assert.equal(one, other, `${a} and ${b}, and the other way round`);
   return one;
 }

@@ -11,7 +11,7 @@ interface AzureRepository {
  * between. Azure Repos has several addresses for one repository (dev.azure.com, visualstudio.com, ssh); a port, a user or
  * a `.git` at the end makes no difference, nor does case.
  */
-export function sameRepository(a: string, b: string): 'same' | 'different' | 'unknown' {
+export function sameGitRepository(a: string, b: string): 'same' | 'different' | 'unknown' {
   const left = azureRepository(a);
   const right = azureRepository(b);
   if (left !== undefined && right !== undefined) {
