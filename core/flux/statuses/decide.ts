@@ -1,8 +1,7 @@
 import { formatDuration } from '../../duration.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
-import type { Question } from '../knowledge.ts';
+import type { Knowledge, Question } from '../knowledge.ts';
 import { shortCommit } from '../revision.ts';
-import type { Answers } from '../wait/answers.ts';
 import type { Narrator } from '../wait/narrator.ts';
 import type { WaitOutcome } from '../wait/options.ts';
 import type { StatusContexts } from './contexts.ts';
@@ -30,7 +29,7 @@ export function decide(
   { judgements, states }: Round,
   known: {
     readonly awaited: CommitId;
-    readonly answers: Answers;
+    readonly knowledge: Pick<Knowledge, 'branch' | 'content' | 'delivered'>;
     readonly contexts: StatusContexts;
     /** Whether the commit was on the branch when it was looked at first. */
     readonly onBranch: boolean;
@@ -38,8 +37,8 @@ export function decide(
   questions: Question[],
   narrator: Narrator,
 ): Decision | undefined {
-  const { awaited, answers, contexts, onBranch } = known;
-  const { branch, content, delivered = awaited } = answers.knowledge;
+  const { awaited, contexts, onBranch } = known;
+  const { branch, content, delivered = awaited } = known.knowledge;
   const all = judgements.map((judgement) => states.get(judgement));
   const failed = all.find((state) => state?.kind === 'failed');
   if (failed !== undefined) {

@@ -82,7 +82,7 @@ export async function waitForStatuses(
       if (knowledge.branch.contains) onBranch = true;
       else if (!onBranch) narrator.warn(elsewhere(awaited, knowledge.branch.name));
     }
-    const decision = decide(round, { awaited, answers, contexts, onBranch }, questions, narrator);
+    const decision = decide(round, { awaited, knowledge: answers.knowledge, contexts, onBranch }, questions, narrator);
     for (const [{ target }, state] of states) tell(refText(target), state, narrator);
     const done = [...states.values()].filter(({ kind }) => kind === 'succeeded').length;
     narrator.progress((100 * done) / Math.max(1, states.size), `Waiting for statuses: ${done} of ${states.size} there`);

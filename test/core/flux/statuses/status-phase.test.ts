@@ -9,7 +9,7 @@ import type { CommitStatus } from '../../../../core/ports/commit-statuses.ts';
 import { recordingLog } from '../../../recording-log.ts';
 import { commits, target } from '../build.ts';
 import { FakeClock } from '../fake-clock.ts';
-import { quietHost } from '../quiet-host.ts';
+import { quietHost, waitOptions } from '../quiet-host.ts';
 
 const { old, awaited, newer, foreign } = commits;
 const minute = 60_000;
@@ -32,7 +32,7 @@ const failingUntil =
   };
 
 interface Script {
-  readonly statuses: (commit: string, now: number) => readonly CommitStatus[];
+  readonly statuses: (commit: string, now: number) => readonly CommitStatus[] | Promise<readonly CommitStatus[]>;
   readonly tip?: (now: number) => string | undefined;
   /** Which of two files is at a commit, for the comparison of content. */
   readonly content?: Readonly<Record<string, string>>;
@@ -69,28 +69,18 @@ function scene({ statuses, tip = () => awaited, content }: Script) {
           },
         },
         statuses: {
-          of: (commit) => {
+          of: async (commit) => {
             asked.push(commit);
-            return Promise.resolve(statuses(commit, clock.now()));
+            return statuses(commit, clock.now());
           },
           ignored: () => [],
           newest: (from) => Promise.resolve([foreign, ...order.slice(0, order.indexOf(from) + 1).toReversed()]),
         },
       },
       {
-        awaited: { kind: 'revision', commit: awaited },
-        targets: [target],
+        ...waitOptions,
         contexts: statusContexts([], 'azureRepos'),
         descriptor: content === undefined ? undefined : 'deployment.json',
-        timeout: 15 * minute,
-        mergeTimeout: 45 * minute,
-        stableFor: 0,
-        pollInterval: 10_000,
-        failAfterAttempts: 1,
-        checkChildren: true,
-        whenStopped: 'disarm',
-        reconcile: false,
-        runUrl: undefined,
         ...o,
       },
     );
@@ -356,7 +346,7 @@ describe('Waiting for commit statuses, with time that passes at once', () => {
     const { wait, abort } = scene({
       statuses: () => {
         setImmediate(() => abort.abort());
-        return new Promise<never>(() => undefined) as never;
+        return new Promise(() => undefined);
       },
     });
     assert.equal((await wait()).result, 'cancelled');

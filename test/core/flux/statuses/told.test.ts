@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 
-import type { Answers } from '../../../../core/flux/wait/answers.ts';
 import type { BranchAnswer, ContentAnswer, Question } from '../../../../core/flux/knowledge.ts';
 import { absentWriters } from '../../../../core/flux/statuses/absent-writers.ts';
 import { statusContexts } from '../../../../core/flux/statuses/contexts.ts';
@@ -283,9 +282,13 @@ describe('How a wait for statuses ends', () => {
     const states = new Map(judgements.map((judgement) => [judgement, tracker.track(judgement, 0)]));
     const questions: Question[] = [];
     const lines: string[] = [];
-    const answers = { knowledge: { branch, content, delivered } } as unknown as Answers;
     const narrator = new Narrator(recordingLog(lines), new FakeClock());
-    const decision = decide({ judgements, states }, { awaited, answers, contexts, onBranch }, questions, narrator);
+    const decision = decide(
+      { judgements, states },
+      { awaited, knowledge: { branch, content, delivered }, contexts, onBranch },
+      questions,
+      narrator,
+    );
     return { decision, questions, lines };
   }
   const said = (name: string, commit: string) =>
