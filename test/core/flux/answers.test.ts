@@ -6,24 +6,17 @@ import { Answers, type AnswersOptions } from '../../../core/flux/wait/answers.ts
 import type { ContentHost } from '../../../core/flux/wait/delivered-files.ts';
 import type { PullRequest } from '../../../core/ports/pull-requests.ts';
 import { commits } from './build.ts';
+import { descriptorText } from './descriptor-text.ts';
 import { quietHost } from './quiet-host.ts';
 
 const path = 'apps/dev/web/deployment.json';
 const manifest = 'apps/dev/web/web.yaml';
 
 const descriptor = (version: string): string =>
-  JSON.stringify({
-    schemaVersion: 1,
-    application: 'web',
-    team: '',
-    environment: 'dev',
-    cluster: '',
-    namespace: 'demo',
+  descriptorText({
     version,
     build: { id: version, number: `2026.${version}`, definition: 'web', url: `https://host.test/build/${version}` },
     source: { repository: 'web', branch: 'main', commit: '0'.repeat(40) },
-    images: [],
-    objects: [],
     files: ['dev/web/deployment.json', 'dev/web/web.yaml'],
   });
 

@@ -5,17 +5,8 @@ import { hostPreflight, type LookedAtHost } from '../../../core/flux/wait/host-p
 import type { WaitOptions } from '../../../core/flux/wait/options.ts';
 import type { PullRequest } from '../../../core/ports/pull-requests.ts';
 import { commits } from './build.ts';
-import { quietHost } from './quiet-host.ts';
-
-const open = {
-  id: 31,
-  url: 'https://host.test/pr/31',
-  status: 'open',
-  description: '',
-  targetBranch: 'main',
-  sourceCommit: commits.foreign,
-  autoComplete: true,
-} as PullRequest;
+import { descriptorText } from './descriptor-text.ts';
+import { openPullRequest as open, progressOf, quietHost } from './quiet-host.ts';
 
 const options: Pick<WaitOptions, 'awaited' | 'descriptor' | 'whenStopped'> = {
   awaited: { kind: 'pullRequest', id: 31, content: undefined },
@@ -34,14 +25,8 @@ function hostOf(pullRequest: PullRequest, o: Partial<LookedAtHost> = {}): Looked
     },
     merges: {
       ...quietHost.merges,
-      look: async () => ({
-        pullRequest,
-        reviews: [],
-        approvals: { needed: 1, missing: 1 },
-        checks: [],
-        obstacles: [],
-        notes: ['Checks are not shown.'],
-      }),
+      look: async () =>
+        progressOf(pullRequest, { approvals: { needed: 1, missing: 1 }, notes: ['Checks are not shown.'] }),
     },
     pullRequests: {
       rights: async () => [
@@ -86,20 +71,7 @@ describe('A look at the repository’s host before a wait', () => {
     assert.match(problems.join('\n'), /closed without a merge[^]*\[COMMIT_MISSING\][^]*\[DESCRIPTOR_INVALID\]/);
   });
 
-  const descriptor = JSON.stringify({
-    schemaVersion: 1,
-    application: 'web',
-    team: '',
-    environment: 'dev',
-    cluster: '',
-    namespace: 'demo',
-    version: '2.0',
-    build: { id: '1', number: '1', definition: 'web', url: '' },
-    source: { repository: 'web', branch: 'main', commit: commits.old },
-    images: [],
-    objects: [],
-    files: ['a.yaml', 'deployment.json'],
-  });
+  const descriptor = descriptorText({ version: '2.0', files: ['a.yaml', 'deployment.json'] });
   /** What was asked of the history, beside what came of it. */
   async function looked(
     awaited: WaitOptions['awaited'],

@@ -7,6 +7,7 @@ import { Narrator } from '../../../core/flux/wait/narrator.ts';
 import { Patience } from '../../../core/flux/wait/patience.ts';
 import type { ClusterEvent, ClusterProblem } from '../../../core/ports/cluster.ts';
 import { commits, failing, gitRepository, kustomization, target } from './build.ts';
+import { descriptorText } from './descriptor-text.ts';
 import { FakeClock } from './fake-clock.ts';
 import { linesOf } from './lines.ts';
 import { openPullRequest, progressOf, quietHost } from './quiet-host.ts';
@@ -198,20 +199,7 @@ describe('A wait, word for word', () => {
   it('says what was merged instead of what the run had proposed, as far as five files', async () => {
     const files = Array.from({ length: 7 }, (_, index) => `f${index}.yaml`);
     const run = async (count: number) => {
-      const descriptor = JSON.stringify({
-        schemaVersion: 1,
-        application: 'web',
-        team: '',
-        environment: 'dev',
-        cluster: '',
-        namespace: 'demo',
-        version: '1',
-        build: { id: '1', number: '1', definition: 'web', url: '' },
-        source: { repository: 'web', branch: 'main', commit: commits.old },
-        images: [],
-        objects: [],
-        files: [...files, 'deployment.json'],
-      });
+      const descriptor = descriptorText({ files: [...files, 'deployment.json'] });
       const merged = { ...openPullRequest, status: 'completed', mergeCommit: commits.awaited } as const;
       const host = {
         ...straightHistory,

@@ -8,6 +8,7 @@ import { waitForFlux } from '../../../../core/flux/wait/wait.ts';
 import type { CommitStatus } from '../../../../core/ports/commit-statuses.ts';
 import { recordingLog } from '../../../recording-log.ts';
 import { commits, target } from '../build.ts';
+import { descriptorText } from '../descriptor-text.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { quietHost, waitOptions } from '../quiet-host.ts';
 
@@ -65,7 +66,7 @@ function scene({ statuses, tip = () => awaited, content }: Script) {
               content?.[commit] === 'unreadable'
                 ? Promise.reject(new TaskError('NOT_ALLOWED', 'no right to read files', ''))
                 : Promise.resolve(new Map(paths.map((path) => [path, content?.[commit] ?? '']))),
-            readFile: () => Promise.resolve(Buffer.from(descriptor)),
+            readFile: () => Promise.resolve(Buffer.from(descriptorText())),
           },
         },
         statuses: {
@@ -86,21 +87,6 @@ function scene({ statuses, tip = () => awaited, content }: Script) {
     );
   return { clock, lines, asked, abort, wait };
 }
-
-const descriptor = JSON.stringify({
-  schemaVersion: 1,
-  application: 'web',
-  team: '',
-  environment: 'dev',
-  cluster: '',
-  namespace: 'demo',
-  version: '1.0',
-  build: { id: '1', number: '1', definition: 'web', url: '' },
-  source: { repository: 'web', branch: 'main', commit: old },
-  images: [],
-  objects: [],
-  files: ['deployment.json'],
-});
 
 describe('Waiting for commit statuses, with time that passes at once', () => {
   it('succeeds when the status of the awaited commit comes', async () => {
