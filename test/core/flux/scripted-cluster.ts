@@ -94,6 +94,11 @@ export class ScriptedCluster implements Cluster {
     this.name = name;
   }
 
+  /** How many watches are open. */
+  get following(): number {
+    return this.#followers.size;
+  }
+
   put(...objects: readonly KubernetesObject[]): void {
     for (const object of objects) {
       this.#objects.set(keyOf(object), object);
