@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 
 import { TaskError } from '../../../core/errors.ts';
-import type { ClusterEvent, ClusterProblem } from '../../../core/ports/cluster.ts';
+import type { ClusterEvent, ClusterProblem, KubernetesObject } from '../../../core/ports/cluster.ts';
 import { commits, gitRepository, helm, kustomization, releaseTarget, revision, target } from './build.ts';
 import { descriptorText } from './descriptor-text.ts';
 import { playWait, ScriptedCluster, straightHistory, VirtualClock } from './scripted-cluster.ts';
@@ -20,7 +20,7 @@ class Counting extends VirtualClock {
   }
 }
 
-function clusterWith(...objects: Parameters<ScriptedCluster['put']>): ScriptedCluster {
+function clusterWith(...objects: readonly KubernetesObject[]): ScriptedCluster {
   const cluster = new ScriptedCluster();
   cluster.put(...objects);
   return cluster;
