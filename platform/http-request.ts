@@ -43,17 +43,32 @@ export async function sendRequest(
   });
 }
 
-/** An answer's body as text. @throws when it is longer than `limit` bytes */
-export async function readText(answer: IncomingMessage, limit: number): Promise<string> {
+/**
+ * An answer's body; of one that is longer than `limit` bytes only the beginning, more than those. Nothing more is
+ * received then. @throws when it breaks off
+ */
+export async function readUpTo(answer: AsyncIterable<unknown>, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     size += bytes.length;
-    if (size > limit) throw new Error(`its answer is longer than ${limit} bytes`);
     chunks.push(bytes);
+    if (size > limit) break;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+/** An answer's body. @throws when it is longer than `limit` bytes, or breaks off */
+export async function readWhole(answer: AsyncIterable<unknown>, limit: number): Promise<Buffer> {
+  const body = await readUpTo(answer, limit);
+  if (body.length > limit) throw new Error(`its answer is longer than ${limit} bytes`);
+  return body;
+}
+
+/** An answer's body as text. @throws as readWhole */
+export async function readText(answer: AsyncIterable<unknown>, limit: number): Promise<string> {
+  return (await readWhole(answer, limit)).toString('utf8');
 }
 
 async function agentFor(

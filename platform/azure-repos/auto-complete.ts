@@ -1,8 +1,9 @@
 import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
 import { TaskError } from '../../core/errors.ts';
 import type { AutoComplete } from '../../core/ports/pull-request-host.ts';
+import { pullRequestMissing } from '../missing.ts';
 import { wordIn } from '../readable-answers.ts';
-import { explained, pullRequestMissing } from './errors.ts';
+import { explained } from './errors.ts';
 import { HttpFailure } from './failure.ts';
 import { branchPolicies, strategiesOf } from './policies.ts';
 import type { Host } from './repository.ts';

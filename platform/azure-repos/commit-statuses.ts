@@ -1,7 +1,7 @@
 import type { GitStatus } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
 import type { AuthoredStatuses, CommitStatus } from '../../core/ports/commit-statuses.ts';
-import { commitMissing } from '../history.ts';
-import { textIn } from '../readable-answers.ts';
+import { commitMissing } from '../missing.ts';
+import { textIn, textsIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 import { wire } from './wire.ts';
@@ -32,7 +32,7 @@ export function createCommitStatuses({ api, repository, context }: Host): Author
       const newestFirst = found.toSorted((a, b) => (b.id ?? 0) - (a.id ?? 0));
       return newestFirst.map((one) => ({
         status: toStatus(one),
-        authors: [one.createdBy?.id, one.createdBy?.uniqueName].filter((name) => name !== undefined),
+        authors: textsIn([one.createdBy?.id, one.createdBy?.uniqueName], 'createdBy'),
       }));
     },
 
@@ -55,14 +55,15 @@ const mostPages = 20;
 
 function toStatus({ context: called, state, description, creationDate }: GitStatus): CommitStatus {
   return {
-    genre: called?.genre ?? '',
-    name: called?.name ?? '',
+    genre: textIn(called?.genre, 'genre') ?? '',
+    name: textIn(called?.name, 'name') ?? '',
     state: stateOf(state),
-    text: description ?? '',
-    at: creationDate?.getTime() ?? 0,
+    text: textIn(description, 'description') ?? '',
+    at: creationDate?.getTime() || 0,
   };
 }
 
+/** By the names that both sides have for them. */
 const states = Object.entries(wire.state) as readonly [CommitStatus['state'], number][];
 
 function stateOf(value: number | undefined): CommitStatus['state'] {

@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../../core/error-codes.ts';
 import { TaskError, messageOf } from '../../core/errors.ts';
 import { printableLine } from '../../core/printable.ts';
+import { pullRequestMissing, type Missing } from '../missing.ts';
 import { adviceFor } from '../network.ts';
 import { HttpFailure, serverCode } from './failure.ts';
 
@@ -38,19 +38,6 @@ export const rightNames: Readonly<Record<GitRight, string>> = {
 };
 
 const isRight = (name: string | undefined): name is GitRight => name !== undefined && Object.hasOwn(rightNames, name);
-
-/** What a plain 404 means, which depends on what was asked for. */
-export interface Missing {
-  readonly code: ErrorCode;
-  readonly what: string;
-  readonly mend: string;
-}
-
-export const pullRequestMissing = (repository: string, id: number | string): Missing => ({
-  code: 'PULL_REQUEST_MISSING',
-  what: `${repository} has no pull request ${id}.`,
-  mend: 'Look at the number, and at the repository it belongs to.',
-});
 
 /**
  * What a failed answer means to a person. Without `missing` a plain 404 is the repository's.

@@ -1,15 +1,18 @@
 import type { History } from '../../core/ports/history.ts';
 import type { MergeBase } from '../../core/ports/merge-base.ts';
 import type { CommitId } from '../../core/ports/pull-requests.ts';
-import { commitMissing, relationFrom } from '../history.ts';
-import { textIn } from '../readable-answers.ts';
+import { unlessAborted } from '../../core/unless-aborted.ts';
+import { relationFrom } from '../history.ts';
+import { commitMissing } from '../missing.ts';
+import { longest, readWhole, wordsOf } from '../http-request.ts';
+import { textIn, wordIn } from '../readable-answers.ts';
 import { HttpFailure } from './failure.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 import { wire } from './wire.ts';
 
 /** Questions about the repository's history, answered by the REST API. */
-export function createHistory({ api, repository, context }: Host, mergeBase: MergeBase): History {
+export function createHistory({ api, repository, context, once, signal }: Host, mergeBase: MergeBase): History {
   const { id, project } = repository;
   const at = (commit: CommitId) => ({ version: commit, versionType: wire.versionType.commit });
 
@@ -30,7 +33,7 @@ export function createHistory({ api, repository, context }: Host, mergeBase: Mer
         );
         for (const { path, objectId, isFolder } of items ?? []) {
           const name = (textIn(path, 'path') ?? '').replace(/^\//, '');
-          if (isFolder !== true && objectId !== undefined && wanted.has(name)) found.set(name, objectId);
+          if (isFolder !== true && wanted.has(name)) found.set(name, wordIn(objectId, 'objectId'));
         }
       }
       return found;
@@ -38,7 +41,7 @@ export function createHistory({ api, repository, context }: Host, mergeBase: Mer
 
     async tip(branch) {
       const refs = await explained('read the branches', context, () => api.getRefs(id, project.id, `heads/${branch}`));
-      return refs.find((ref) => ref.name === `refs/heads/${branch}`)?.objectId;
+      return textIn(refs.find((ref) => ref.name === `refs/heads/${branch}`)?.objectId, 'objectId');
     },
 
     async readFile(commit, path) {
@@ -52,14 +55,25 @@ export function createHistory({ api, repository, context }: Host, mergeBase: Mer
           commitMissing(context.repository, commit),
         ),
       );
-      const blob = item?.objectId;
-      if (blob === undefined || item?.isFolder === true) return undefined;
-      return explained('read a file', context, async () => {
-        const stream = await api.getBlobContent(id, blob, project.id);
-        const chunks: Buffer[] = [];
-        for await (const chunk of stream) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
-        return Buffer.concat(chunks);
-      });
+      if (item === undefined || item.isFolder === true) return undefined;
+      const blob = wordIn(item.objectId, 'objectId');
+      return explained('read a file', context, () =>
+        // The gate lets bytes pass as they come, so they may break off behind it: then they are asked for once more.
+        once(async () => {
+          const stream = await api.getBlobContent(id, blob, project.id);
+          return unlessAborted(readWhole(stream, longest.answer), signal).catch((cause: unknown) => {
+            signal.throwIfAborted();
+            const failed = {
+              kind: 'network',
+              status: 0,
+              said: wordsOf(cause),
+              method: 'GET',
+              url: api.baseUrl,
+            } as const;
+            throw new HttpFailure({ ...failed, cause });
+          });
+        }),
+      );
     },
   };
 }

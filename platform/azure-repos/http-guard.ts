@@ -1,8 +1,7 @@
-import type { IncomingMessage } from 'node:http';
 import type { GitApi } from 'azure-devops-node-api/GitApi.js';
 import { unlessAborted } from '../../core/unless-aborted.ts';
 import { cancelled } from '../clock.ts';
-import { longest, wordsOf } from '../http-request.ts';
+import { longest, readUpTo, wordsOf } from '../http-request.ts';
 import { isLasting } from '../network.ts';
 import { patience, retryAfterOf, type Attempt, type PatienceOptions } from '../patience.ts';
 import { HttpFailure } from './failure.ts';
@@ -118,7 +117,7 @@ async function check(answer: Answer, method: string, url: string, headers: unkno
 
   const good = status >= 200 && status < 300 && status !== 203;
   const limit = good ? longest.answer : longest.error;
-  const body = await readAll(message, limit);
+  const body = await readUpTo(message, limit);
   if (good && body.length > limit) {
     const said = `its answer is longer than ${limit} bytes`;
     return new HttpFailure({ kind: 'network', status: 0, said, method, url });
@@ -140,18 +139,6 @@ async function check(answer: Answer, method: string, url: string, headers: unkno
     }
   }
   return { message, readBody: async () => body.toString('utf8') };
-}
-
-async function readAll(message: IncomingMessage, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of message) {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    length += bytes.length;
-    chunks.push(bytes);
-    if (length > limit) break;
-  }
-  return Buffer.concat(chunks);
 }
 
 function serverMessage(body: Buffer): string {

@@ -1,5 +1,5 @@
 import type { MergeBase } from '../../core/ports/merge-base.ts';
-import { commitMissing } from '../history.ts';
+import { commitMissing } from '../missing.ts';
 import { listIn, textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';

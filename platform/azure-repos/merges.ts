@@ -1,9 +1,9 @@
 import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
 import type { Check, MergeProgress, Merges, Review } from '../../core/ports/merges.ts';
 import { printableLine } from '../../core/printable.ts';
-import { commitMissing } from '../history.ts';
+import { commitMissing, pullRequestMissing } from '../missing.ts';
 import { listIn, textIn } from '../readable-answers.ts';
-import { explained, pullRequestMissing } from './errors.ts';
+import { explained } from './errors.ts';
 import { readEvaluations, type Evaluation } from './evaluations.ts';
 import { HttpFailure } from './failure.ts';
 import { toPullRequest } from './pull-request-reader.ts';

@@ -1,7 +1,8 @@
 import type { OwnComment, PullRequestComments } from '../../core/ports/pull-request-comments.ts';
+import { pullRequestMissing } from '../missing.ts';
 import { createCommenter } from './comments.ts';
 import { textIn } from '../readable-answers.ts';
-import { explained, pullRequestMissing } from './errors.ts';
+import { explained } from './errors.ts';
 import { HttpFailure } from './failure.ts';
 import { ownIdentity } from './identities.ts';
 import type { Host } from './repository.ts';

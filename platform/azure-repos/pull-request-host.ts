@@ -1,10 +1,11 @@
 import type { GitPullRequest, PullRequestStatus } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
 import type { ListedPullRequest, NewPullRequest, PullRequestHost } from '../../core/ports/pull-request-host.ts';
 import type { PullRequest } from '../../core/ports/pull-requests.ts';
+import { pullRequestMissing } from '../missing.ts';
 import { setAutoComplete } from './auto-complete.ts';
 import { branchRules } from './branch-rules.ts';
 import { createCommenter } from './comments.ts';
-import { explained, pullRequestMissing } from './errors.ts';
+import { explained } from './errors.ts';
 import { HttpFailure, serverCode } from './failure.ts';
 import { findReviewers, ownIdentity } from './identities.ts';
 import { createPullRequestParts } from './pull-request-parts.ts';

@@ -27,7 +27,7 @@ export function createPullRequestParts(host: Host, me: () => Promise<string>): P
     );
     const newest = new Map<string, GitPullRequestStatus>();
     for (const one of there.toSorted((a, b) => (a.id ?? 0) - (b.id ?? 0))) {
-      newest.set(`${one.context?.genre ?? ''}/${one.context?.name ?? ''}`, one);
+      newest.set(`${textIn(one.context?.genre, 'genre') ?? ''}/${textIn(one.context?.name, 'name') ?? ''}`, one);
     }
     return wanted.filter(({ genre, name, state, text }) => {
       const one = newest.get(`${genre}/${name}`);
@@ -49,9 +49,7 @@ export function createPullRequestParts(host: Host, me: () => Promise<string>): P
           required: one.isRequired === true,
         })),
         labels: labels.map((label) => textIn(label.name, 'name') ?? ''),
-        workItems: listIn(found.workItemRefs ?? [], 'workItemRefs').flatMap((one) =>
-          one.id === undefined ? [] : [one.id],
-        ),
+        workItems: listIn(found.workItemRefs ?? [], 'workItemRefs').flatMap(({ id }) => textIn(id, 'id') ?? []),
         autoComplete: found.autoCompleteSetBy?.id === undefined ? undefined : toAutoComplete(found.completionOptions),
       };
     },

@@ -1,8 +1,9 @@
 import type { GitPullRequest } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
 import type { PullRequest, PullRequestReader, PullRequestStopper } from '../../core/ports/pull-requests.ts';
+import { pullRequestMissing } from '../missing.ts';
 import { numberIn, textIn, WrongPart } from '../readable-answers.ts';
 import { createCommenter } from './comments.ts';
-import { explained, pullRequestMissing } from './errors.ts';
+import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 import { wire } from './wire.ts';
 

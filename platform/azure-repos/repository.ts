@@ -3,8 +3,8 @@ import { TaskError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/agent.ts';
 import type { Visibility } from '../../core/ports/pull-request-comments.ts';
 import type { RepositoryAddress } from './address.ts';
-import { textIn } from '../readable-answers.ts';
-import { explained, repositoryMissing, type ErrorContext } from './errors.ts';
+import { partIn, textIn, wordIn } from '../readable-answers.ts';
+import { explained, type ErrorContext } from './errors.ts';
 import type { Once } from './once.ts';
 import { wire } from './wire.ts';
 
@@ -41,10 +41,8 @@ export async function findRepository(
   const found = await explained('read the repository', context, () =>
     api.getRepository(address.repository, address.project),
   );
-  const { id, name, project } = found ?? {};
-  if (id === undefined || name === undefined || project?.id === undefined || project.name === undefined) {
-    throw repositoryMissing(context, 'the answer names none', undefined);
-  }
+  const { id, name, project } = partIn(found, 'the repository');
+  const within = partIn(project, 'project');
   if (found.isDisabled === true) {
     throw new TaskError(
       'REPOSITORY_MISSING',
@@ -52,13 +50,14 @@ export async function findRepository(
       'Enable it in Project settings → Repositories, or name another one.',
     );
   }
+  const known = { id: wordIn(id, 'id'), name: wordIn(name, 'name') };
+  const inProject = { id: wordIn(within.id, 'id'), name: wordIn(within.name, 'name') };
   return {
-    id,
-    name,
-    project: { id: project.id, name: project.name },
-    visibility: visibilityOf(project.visibility),
+    ...known,
+    project: inProject,
+    visibility: visibilityOf(within.visibility),
     defaultBranch: textIn(found.defaultBranch, 'defaultBranch')?.replace(/^refs\/heads\//, ''),
-    gitUrl: `${address.collectionUrl}${encodeURIComponent(project.name)}/_git/${encodeURIComponent(name)}`,
+    gitUrl: `${address.collectionUrl}${encodeURIComponent(inProject.name)}/_git/${encodeURIComponent(known.name)}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { TaskError } from '../../core/errors.ts';
 import { printableLine } from '../../core/printable.ts';
-import { sparseListIn } from '../readable-answers.ts';
+import { sparseListIn, textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { HttpFailure, serverCode } from './failure.ts';
 import type { Host } from './repository.ts';
@@ -15,7 +15,7 @@ export async function linkedWorkItems({ api, repository, context }: Host, pullRe
   const found = await explained('read the work items of the pull request', context, () =>
     api.getPullRequestWorkItemRefs(repository.id, pullRequest, repository.project.id),
   );
-  return found.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  return found.flatMap(({ id }) => textIn(id, 'id') ?? []);
 }
 
 /**

@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { TaskError } from '../../core/errors.ts';
 import type { Clock, NetworkSettings } from '../../core/ports/agent.ts';
 import { cancelled } from '../clock.ts';
-import { sendRequest, wordsOf } from '../http-request.ts';
+import { readUpTo, sendRequest, wordsOf } from '../http-request.ts';
 import { adviceFor, isLasting, tlsMaterial, type TlsMaterial } from '../network.ts';
 
+/** What downloading takes of the agent. */
 export interface DownloadSetup {
   readonly network: NetworkSettings;
   readonly clock: Pick<Clock, 'sleep'>;
@@ -65,20 +66,13 @@ async function read(url: URL, answer: IncomingMessage): Promise<Buffer | TaskErr
     answer.destroy();
     return refusal(url, status);
   }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of answer) {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    size += bytes.length;
-    if (size > largest)
-      return new TaskError(
-        'SOURCE_MISSING',
-        `${nameOf(url)} is larger than ${largest} bytes.`,
-        'It can hardly be a file of manifests: look at the address.',
-      );
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
+  const body = await readUpTo(answer, largest);
+  if (body.length <= largest) return body;
+  return new TaskError(
+    'SOURCE_MISSING',
+    `${nameOf(url)} is larger than ${largest} bytes.`,
+    'It can hardly be a file of manifests: look at the address.',
+  );
 }
 
 function refusal(url: URL, status: number): TaskError {

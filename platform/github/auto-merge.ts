@@ -1,12 +1,12 @@
 import { TaskError } from '../../core/errors.ts';
 import type { AutoComplete } from '../../core/ports/pull-request-host.ts';
+import { pullRequestMissing } from '../missing.ts';
 import type { Waiting } from './comments.ts';
 import { explained, type ErrorContext } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
 import { partIn } from '../readable-answers.ts';
 import { enterQueue, headModified, leaveQueue } from './merge-queue.ts';
 import { mergeSettings, methodFor, refusedByRule, type MergeMethod, type MergeSettings } from './merge-methods.ts';
-import { pullRequestMissing } from './pull-request.ts';
 import type { Host } from './repository.ts';
 
 interface State {
@@ -36,7 +36,7 @@ const stateQuery = `query($owner: String!, $repo: String!, $number: Int!) {
 }`;
 
 async function stateOf({ api, at, context }: Host, id: number): Promise<State['repository']> {
-  const meaning = { missing: pullRequestMissing(context, id) };
+  const meaning = { missing: pullRequestMissing(context.repository, id) };
   return explained(
     'read the pull request',
     context,

@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/ports/agent.ts';
+import { pullRequestMissing } from '../missing.ts';
 import { allPages } from './client.ts';
 import { explained } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
-import { pullRequestMissing } from './pull-request.ts';
 import type { Host } from './repository.ts';
 
 const tries = 3;
@@ -34,7 +34,7 @@ export function listComments({ api, at, context }: Host, id: number): Promise<re
           page,
         }),
       ),
-    { missing: pullRequestMissing(context, id) },
+    { missing: pullRequestMissing(context.repository, id) },
   );
 }
 

@@ -1,7 +1,7 @@
 import type { AuthoredStatuses, CommitStatus } from '../../core/ports/commit-statuses.ts';
 import type { CommitId } from '../../core/ports/pull-requests.ts';
-import { commitMissing } from '../history.ts';
-import { listIn, partIn, textIn } from '../readable-answers.ts';
+import { commitMissing } from '../missing.ts';
+import { listIn, partIn, textIn, textsIn } from '../readable-answers.ts';
 import { allPages } from './client.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
@@ -59,7 +59,7 @@ export function createCommitStatuses(host: Host): AuthoredStatuses {
       const found = await authoredStatuses(host, commit);
       return found.map((one) => ({
         status: toStatus(one),
-        authors: one.creator === null ? [] : [one.creator.login],
+        authors: textsIn([one.creator?.login], 'creator'),
       }));
     },
 
@@ -76,7 +76,13 @@ export function createCommitStatuses(host: Host): AuthoredStatuses {
 }
 
 function toStatus({ context: name, state, description, created_at: created }: WireStatus): CommitStatus {
-  return { genre: '', name, state: stateOf(state), text: description ?? '', at: Date.parse(created) || 0 };
+  return {
+    genre: '',
+    name: textIn(name, 'context') ?? '',
+    state: stateOf(state),
+    text: textIn(description, 'description') ?? '',
+    at: Date.parse(created) || 0,
+  };
 }
 
 function stateOf(state: string): CommitStatus['state'] {

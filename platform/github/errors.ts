@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../../core/error-codes.ts';
 import { messageOf, TaskError } from '../../core/errors.ts';
 import { printableLine } from '../../core/printable.ts';
+import type { Missing } from '../missing.ts';
 import { adviceFor } from '../network.ts';
 import { GitHubFailure } from './failure.ts';
 
@@ -20,7 +20,7 @@ export type Permission = 'Contents' | 'Pull requests' | 'Commit statuses' | 'Mem
 /** What doing something takes, and what a plain 404 means there; without it a 404 is the repository's. */
 export interface Meaning {
   readonly needs?: Permission;
-  readonly missing?: { readonly code: ErrorCode; readonly what: string; readonly mend: string };
+  readonly missing?: Missing;
 }
 
 /** `work`, with whatever it throws explained. */

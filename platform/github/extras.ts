@@ -1,10 +1,10 @@
 import { TaskError } from '../../core/errors.ts';
 import type { PullRequestExtras, PullRequestHost, Reviewer } from '../../core/ports/pull-request-host.ts';
+import { pullRequestMissing } from '../missing.ts';
 import { strategyOf } from './merge-methods.ts';
 import { listIn, partIn, textIn, wordIn } from '../readable-answers.ts';
 import { explained, type ErrorContext } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
-import { pullRequestMissing } from './pull-request.ts';
 import { readPullRequest } from './pull-request-reader.ts';
 import type { Host } from './repository.ts';
 import { mayReadTeams, reviewRequests } from './review-requests.ts';
@@ -71,7 +71,7 @@ export function createExtras(
   return {
     extras: (id) =>
       explained('read the pull request', context, () => readExtras(host, id), {
-        missing: pullRequestMissing(context, id),
+        missing: pullRequestMissing(context.repository, id),
       }),
 
     async addReviewers(id, reviewers) {

@@ -1,6 +1,6 @@
 import { TaskError } from '../../core/errors.ts';
 import type { FileHistory } from '../../core/ports/file-history.ts';
-import { commitMissing } from '../history.ts';
+import { commitMissing } from '../missing.ts';
 import { listIn, partIn, textIn, WrongPart } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';

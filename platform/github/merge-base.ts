@@ -1,5 +1,5 @@
 import type { MergeBase } from '../../core/ports/merge-base.ts';
-import { commitMissing } from '../history.ts';
+import { commitMissing } from '../missing.ts';
 import { partIn, textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { GitHubFailure } from './failure.ts';

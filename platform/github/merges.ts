@@ -1,11 +1,11 @@
 import type { MergeProgress, Merges } from '../../core/ports/merges.ts';
 import { printableLine } from '../../core/printable.ts';
-import { commitMissing } from '../history.ts';
+import { commitMissing, pullRequestMissing } from '../missing.ts';
 import { listIn, partIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
 import { progressQuery, toProgress, type Answer, type QueryParts } from './merge-progress.ts';
-import { isFromFork, pullRequestMissing, toPullRequest } from './pull-request.ts';
+import { isFromFork, toPullRequest } from './pull-request.ts';
 import type { Host } from './repository.ts';
 import { mayReadTeams } from './review-requests.ts';
 
@@ -59,7 +59,7 @@ export function createMerges(host: Host): Merges {
   return {
     async look(id): Promise<MergeProgress> {
       const { repository: found } = await explained('read the pull request', context, () => ask(id), {
-        missing: pullRequestMissing(context, id),
+        missing: pullRequestMissing(context.repository, id),
       });
       return { ...toProgress(partIn(partIn(found, 'repository').pullRequest, 'pullRequest')), notes: notes() };
     },

@@ -21,7 +21,7 @@ export function createOwnComments(host: Host, waiting: Waiting): PullRequestComm
       return (await listComments(host, id)).flatMap((one): OwnComment[] => {
         const number = Number(one.id);
         return textIn(one.user?.login, 'login')?.toLowerCase() === me
-          ? [{ thread: number, comment: number, text: one.body ?? '' }]
+          ? [{ thread: number, comment: number, text: textIn(one.body, 'body') ?? '' }]
           : [];
       });
     },

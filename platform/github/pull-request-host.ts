@@ -1,4 +1,5 @@
 import type { ListedPullRequest, PullRequestHost } from '../../core/ports/pull-request-host.ts';
+import { pullRequestMissing } from '../missing.ts';
 import { arm } from './auto-merge.ts';
 import { allPages, type Page } from './client.ts';
 import { createCommenter, type Waiting } from './comments.ts';
@@ -7,7 +8,7 @@ import { explained } from './errors.ts';
 import { createExtras } from './extras.ts';
 import { GitHubFailure } from './failure.ts';
 import { listIn, partIn, textIn } from '../readable-answers.ts';
-import { isFromFork, pullRequestMissing, toPullRequest, type WirePullRequest } from './pull-request.ts';
+import { isFromFork, toPullRequest, type WirePullRequest } from './pull-request.ts';
 import { createPullRequestReader, readPullRequest } from './pull-request-reader.ts';
 import type { Host } from './repository.ts';
 import { findReviewers, ownLogin } from './reviewers.ts';
@@ -98,7 +99,7 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
             throw thrown;
           }
         },
-        { missing: pullRequestMissing(context, id) },
+        { missing: pullRequestMissing(context.repository, id) },
       );
     },
 
@@ -112,7 +113,7 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
     },
 
     async update(id, { title, description, draft }) {
-      const meaning = { missing: pullRequestMissing(context, id) };
+      const meaning = { missing: pullRequestMissing(context.repository, id) };
       if (title !== undefined || description !== undefined) {
         const body = description === undefined ? {} : { body: joinBody(description, await lineOf(id)) };
         await explained(
@@ -164,7 +165,7 @@ async function setDraft(host: Host, id: number, draft: boolean): Promise<void> {
       const query = `mutation($id: ID!) { ${name}(input: { pullRequestId: $id }) { clientMutationId } }`;
       await api.graphql(query, { id: data.node_id });
     },
-    { missing: pullRequestMissing(context, id) },
+    { missing: pullRequestMissing(context.repository, id) },
   );
 }
 

@@ -1,9 +1,10 @@
 import type { PullRequestReader, PullRequestStopper } from '../../core/ports/pull-requests.ts';
+import { pullRequestMissing } from '../missing.ts';
 import { disarm } from './auto-merge.ts';
 import { createCommenter, type Waiting } from './comments.ts';
 import { partIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
-import { pullRequestMissing, toPullRequest, type WirePullRequest } from './pull-request.ts';
+import { toPullRequest, type WirePullRequest } from './pull-request.ts';
 import type { Host } from './repository.ts';
 
 const looks = 4;
@@ -17,7 +18,7 @@ export function readPullRequest({ api, at, context }: Host, id: number): Promise
       const { data } = await api.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { ...at, pull_number: id });
       return partIn<WirePullRequest>(data, 'the body');
     },
-    { missing: pullRequestMissing(context, id) },
+    { missing: pullRequestMissing(context.repository, id) },
   );
 }
 

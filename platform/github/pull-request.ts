@@ -1,6 +1,5 @@
 import type { PullRequest } from '../../core/ports/pull-requests.ts';
 import { numberIn, partIn, textIn, WrongPart } from '../readable-answers.ts';
-import type { ErrorContext } from './errors.ts';
 import { splitBody } from './work-items.ts';
 
 interface WireBranch {
@@ -74,9 +73,3 @@ export function isFromFork({ head, base }: Pick<WirePullRequest, 'head' | 'base'
   const [from, into] = [partIn(head, 'head').repo, partIn(base, 'base').repo];
   return from === null || partIn(from, 'repo').id !== into?.id;
 }
-
-export const pullRequestMissing = ({ repository }: Pick<ErrorContext, 'repository'>, id: number) => ({
-  code: 'PULL_REQUEST_MISSING' as const,
-  what: `${repository} has no pull request ${id}.`,
-  mend: 'Look at the number, and at the repository it belongs to.',
-});

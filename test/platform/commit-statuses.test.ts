@@ -110,6 +110,27 @@ overHosts('the statuses of commits', (name) => {
   });
 });
 
+describe('a status of another shape', () => {
+  const wrong = { context: 7, description: {}, state: 'success', creator: { login: 7 }, created_at: '' };
+  for (const [where, body] of [
+    ['azureRepos', { count: 1, value: [{ ...wrong, context: { genre: 7 } }] }],
+    ['github', [wrong]],
+  ] as const) {
+    it(`is no proper answer (${where})`, async () => {
+      const world = await startWorld({ host: where });
+      try {
+        const { commitStatuses } = await openHostOf(world);
+        world.faults.add({ method: 'GET', path: /\/commits\/[^/]+\/statuses/, kind: 'status', status: 200, body });
+        await assert.rejects(commitStatuses.authored((await world.repository.tip('main')) ?? ''), {
+          code: 'NOT_REACHABLE',
+        });
+      } finally {
+        await world.stop();
+      }
+    });
+  }
+});
+
 describe('all statuses of a commit on Azure Repos', () => {
   /** A server that holds so many, and gives no more than 1,000 at once. */
   const holding = (count: number) => {

@@ -110,6 +110,14 @@ overHosts('a repository’s history', (name) => {
     assert.equal(await code(host.history.readFile(unknown, 'README.md')), 'COMMIT_MISSING');
   });
 
+  it('reads a file again that broke off, and says that it is out of reach where it stays so', async () => {
+    const blob = { method: 'GET', path: /\/(?:git\/)?blobs\//, kind: 'truncated' } as const;
+    world.faults.add({ ...blob, times: 1 });
+    assert.equal((await host.history.readFile(first, 'README.md'))?.toString(), 'GitOps\n');
+    world.faults.add({ ...blob, times: 20 });
+    assert.equal(await code(host.history.readFile(first, 'README.md')), 'NOT_REACHABLE');
+  });
+
   it('takes no token that has expired for "not there"', async () => {
     const token = world.newToken();
     const { history } = await openHostOf(world, { token });
