@@ -14,10 +14,12 @@ export interface EjsJob {
   readonly answer: string;
 }
 
+/** A text for each template, in their order, or where the first failed; texts from outside. */
 export type EjsAnswer =
   | { readonly ok: true; readonly texts: readonly string[] }
   | { readonly ok: false; readonly message: string; readonly file: string; readonly line?: number };
 
+/** What rendering templates takes. */
 export interface EjsSetup {
   readonly processes: Pick<Processes, 'run'>;
   readonly files: Pick<Files, 'temporaryFolder' | 'write' | 'readIfThere' | 'realPath'>;
@@ -35,6 +37,7 @@ const usualTimeout = 2 * 60_000;
 /**
  * Templates are code: they run in a child process whose environment holds nothing of the task's, and which may read the
  * source folder alone. Without that, Linux would show it the task's own first environment, with every secret of the job.
+ * Its `render` throws EJS_FAILED, TIMED_OUT, CANCELLED.
  */
 export function ejsInChild(setup: EjsSetup): Ejs {
   const { processes, files, log, signal, node, entry, timeout = usualTimeout } = setup;
@@ -62,7 +65,7 @@ export function ejsInChild(setup: EjsSetup): Ejs {
           'Look for process.exit, or for an error outside a template’s own code.',
         );
       }
-      const answer = parseAnswer(bytes.toString('utf8'));
+      const answer = parseAnswer(bytes.toString('utf8'), templates.length);
       if (answer.ok) return answer.texts;
       throw new TaskError('EJS_FAILED', `The template failed: ${answer.message}`, 'Mend the template or its values.', {
         at: { file: answer.file, ...(answer.line === undefined ? {} : { line: answer.line }) },
@@ -83,17 +86,28 @@ function confinedTo(readable: readonly string[], writable: string): readonly str
   ];
 }
 
-function parseAnswer(text: string): EjsAnswer {
-  const data: unknown = JSON.parse(text);
+/** A template can write there, too, and end the process before the child has written what it was asked for. */
+function parseAnswer(text: string, count: number): EjsAnswer {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    // No answer of the child's.
+  }
   const entry = (key: string): unknown =>
     typeof data === 'object' && data !== null ? Object.entries(data).find(([name]) => name === key)?.[1] : undefined;
-  const texts = entry('texts');
-  if (entry('ok') === true && Array.isArray(texts)) return { ok: true, texts: texts.map(String) };
-  const line = entry('line');
-  return {
-    ok: false,
-    message: String(entry('message')),
-    file: String(entry('file')),
-    ...(typeof line === 'number' ? { line } : {}),
-  };
+  const [texts, message, file, line] = ['texts', 'message', 'file', 'line'].map(entry);
+  if (entry('ok') === true && Array.isArray(texts) && texts.length === count && texts.every(isText)) {
+    return { ok: true, texts };
+  }
+  if (isText(message) && isText(file)) {
+    return { ok: false, message, file, ...(typeof line === 'number' ? { line } : {}) };
+  }
+  throw new TaskError(
+    'EJS_FAILED',
+    'What the templates’ process has written is no answer: a template has put something else in its place.',
+    'Look for what writes files in the templates: they may do so nowhere.',
+  );
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string';

@@ -5,7 +5,7 @@ export async function ifThere<T>(path: string, action: () => Promise<T>): Promis
   try {
     return await action();
   } catch (error) {
-    if (isErrno(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+    if (readFailureCode(error) === 'FILE_NOT_FOUND') return undefined;
     throw explain(path, error);
   }
 }
@@ -19,10 +19,19 @@ export async function explained<T>(path: string, action: () => Promise<T>): Prom
   }
 }
 
+/** Whether it is the system that says what went wrong, by a code such as `ENOENT`. */
 export function isErrno(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error;
 }
 
+/** Whether what could not be read is not there, or may not be read; for who has words of their own for it. */
+export function readFailureCode(error: unknown): 'FILE_NOT_FOUND' | 'FILE_NOT_ALLOWED' {
+  return isErrno(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+    ? 'FILE_NOT_FOUND'
+    : 'FILE_NOT_ALLOWED';
+}
+
+/** What the file system says of a path, in words: a TaskError for what people can mend, anything else as it is. */
 export function explain(path: string, error: unknown): unknown {
   if (error instanceof TaskError || !isErrno(error)) return error;
   switch (error.code) {
@@ -79,6 +88,7 @@ export function explainFullDisk(thrown: unknown): unknown {
   return full ? explain(thrown.path ?? 'A file', thrown) : thrown;
 }
 
+/** For what is there, and never ends or is waited for. */
 export function notAFile(path: string): TaskError {
   return new TaskError('FILE_NOT_ALLOWED', `${path} is a pipe or a device, not a file.`, 'Name a file.');
 }

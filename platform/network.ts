@@ -4,6 +4,7 @@ import { rootCertificates } from 'node:tls';
 
 import { messageOf, TaskError } from '../core/errors.ts';
 import type { NetworkSettings } from '../core/ports/agent.ts';
+import { readFailureCode } from './file-errors.ts';
 
 type Proxy = NonNullable<NetworkSettings['proxy']>;
 
@@ -43,7 +44,7 @@ export interface TlsMaterial {
 /**
  * The agent's certificates, read and judged before anything is connected: libraries pass over files that are missing,
  * and would ask a terminal for a passphrase.
- * @throws FILE_NOT_FOUND, CERTIFICATE_INVALID
+ * @throws FILE_NOT_FOUND, FILE_NOT_ALLOWED, CERTIFICATE_INVALID
  */
 export function tlsMaterial({ caFile, clientCertificate }: NetworkSettings): TlsMaterial {
   const ca = caFile === undefined ? {} : { ca: authorities(caFile) };
@@ -59,7 +60,7 @@ export function tlsMaterial({ caFile, clientCertificate }: NetworkSettings): Tls
   return { ...ca, cert, key, ...(passphrase === undefined ? {} : { passphrase }) };
 }
 
-/** The usual authorities and those of the agent's file, PEM. @throws FILE_NOT_FOUND */
+/** The usual authorities and those of the agent's file, PEM. @throws FILE_NOT_FOUND, FILE_NOT_ALLOWED */
 export function authorities(caFile: string): string {
   return [...rootCertificates, read(caFile, 'file of certificate authorities', '--sslcacert')].join('\n');
 }
@@ -69,7 +70,7 @@ function read(file: string, what: string, option: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new TaskError(
-      'FILE_NOT_FOUND',
+      readFailureCode(cause),
       `The agent’s ${what}, ${file}, cannot be read: ${messageOf(cause)}`,
       `Look at the agent’s configuration (${option}).`,
       { cause },

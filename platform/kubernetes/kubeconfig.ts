@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 
@@ -7,6 +7,7 @@ import type { User } from '@kubernetes/client-node/dist/config_types.js';
 
 import { messageOf, TaskError } from '../../core/errors.ts';
 import { printableLine } from '../../core/printable.ts';
+import { readFailureCode } from '../file-errors.ts';
 import { isRecord } from './objects.ts';
 
 /** A kubeconfig as read, with what the client passes over. */
@@ -27,18 +28,18 @@ const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
  * Reads a kubeconfig as kubectl would: the file, or those of KUBECONFIG, or the default one; else what a pod is given.
  * @param path undefined: as kubectl finds it
  * @param root stands before the path of a pod's service account
- * @throws FILE_NOT_FOUND, KUBECONFIG_INVALID
+ * @throws FILE_NOT_FOUND, FILE_NOT_ALLOWED, KUBECONFIG_INVALID
  */
 export function readKubeconfig(create: NewConfig, path: string | undefined, root = ''): ReadKubeconfig {
   if (path !== undefined) {
     const file = isAbsolute(path) ? path : resolve(path);
-    if (existsSync(file)) return merged(create, [file]);
+    if (isThere(file)) return merged(create, [file]);
     throw new TaskError('FILE_NOT_FOUND', `There is no kubeconfig ${file}.`, 'Look at the input kubeconfig.');
   }
   const listed = (process.env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
   // kubectl passes over files that are not there, unless none is.
   const files = listed.length > 0 ? listed : [join(homedir(), '.kube', 'config')];
-  const there = files.filter((file) => existsSync(file));
+  const there = files.filter(isThere);
   if (there.length > 0) return merged(create, there);
   if (listed.length === 0 && existsSync(`${root}${serviceAccount}/token`)) return inCluster(create, root);
   throw new TaskError(
@@ -48,6 +49,16 @@ export function readKubeconfig(create: NewConfig, path: string | undefined, root
       : 'No cluster is named, and there is none to be found as kubectl would (KUBECONFIG, ~/.kube/config, in-cluster).',
     'Set kubernetesConnection, azureSubscription or kubeconfig.',
   );
+}
+
+/** What may not be looked at is there: that it may not is told when it is read. */
+function isThere(file: string): boolean {
+  try {
+    statSync(file);
+    return true;
+  } catch (error) {
+    return readFailureCode(error) === 'FILE_NOT_ALLOWED';
+  }
 }
 
 /** A kubeconfig's text, such as a service connection holds. @throws what the parser throws, whose message quotes the text */
@@ -88,8 +99,9 @@ function merged(create: NewConfig, files: readonly string[]): ReadKubeconfig {
   for (const file of files) {
     const one = create();
     const folder = dirname(resolve(file));
+    const text = textOf(file);
     try {
-      one.loadFromString(withTokenFiles(readFileSync(file, 'utf8')));
+      one.loadFromString(withTokenFiles(text));
       one.makePathsAbsolute(folder);
     } catch (cause) {
       throw new TaskError(
@@ -107,6 +119,19 @@ function merged(create: NewConfig, files: readonly string[]): ReadKubeconfig {
     if ((config.currentContext ?? '') === '') config.setCurrentContext(one.currentContext);
   }
   return { config, origin: files.join(', '), folders };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new TaskError(
+      readFailureCode(cause),
+      `The kubeconfig ${file} cannot be read: ${messageOf(cause)}`,
+      'Look at its owner and mode on the agent, and at what writes it.',
+      { cause },
+    );
+  }
 }
 
 function inCluster(create: NewConfig, root: string): ReadKubeconfig {

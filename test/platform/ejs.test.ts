@@ -39,16 +39,24 @@ describe('the process of ejs templates', () => {
 
   const answering = `const { readFileSync, writeFileSync } = require('fs');
       const job = JSON.parse(readFileSync(process.argv[3], 'utf8'));
-      writeFileSync(job.answer, JSON.stringify({ ok: true, texts: [String(process.env.HOME), job.root] }));`;
+      writeFileSync(job.answer, JSON.stringify({ ok: true, texts: [process.env.HOME + ' ' + job.root] }));`;
 
   it('answers by a file', async () =>
-    assert.deepEqual(await running(answering), ['undefined', join(folder, 'source')]));
+    assert.deepEqual(await running(answering), [`undefined ${join(folder, 'source')}`]));
+
+  for (const answer of ['{"ok":true,', '{"ok":true,"texts":[]}', '{"ok":true,"texts":[{}]}', '{"ok":false}', '7']) {
+    it(`takes nothing else for an answer, as a template may write it: ${answer}`, async () => {
+      const program = `const { readFileSync, writeFileSync } = require('fs');
+        writeFileSync(JSON.parse(readFileSync(process.argv[3], 'utf8')).answer, ${JSON.stringify(answer)});`;
+      await assert.rejects(running(program), { code: 'EJS_FAILED', message: /no answer/ });
+    });
+  }
 
   it('starts on an agent whose work folder is a link, too', async () => {
     const link = `${folder}-link`;
     await symlink(folder, link);
     try {
-      assert.deepEqual(await running(answering, undefined, link), ['undefined', join(folder, 'source')]);
+      assert.deepEqual(await running(answering, undefined, link), [`undefined ${join(folder, 'source')}`]);
     } finally {
       await rm(link);
     }

@@ -21,6 +21,15 @@ describe('the agent’s network', () => {
     }
   });
 
+  it('tells a certificate that is not there from one that may not be read', () => {
+    const read = (caFile: string) => () => tlsMaterial({ caFile, skipCertificateValidation: false });
+    assert.throws(read('/nowhere/ca.pem'), {
+      code: 'FILE_NOT_FOUND',
+      message: /certificate authorities, \/nowhere\/ca\.pem/,
+    });
+    assert.throws(read(import.meta.dirname), { code: 'FILE_NOT_ALLOWED', message: /EISDIR/ });
+  });
+
   it('holds the bypass list against scheme, host and port alone', () => {
     const around = (pattern: string, url: string): boolean => bypasses({ url: 'http://proxy', bypass: [pattern] }, url);
     assert.equal(around('EXAMPLE\\.com', 'https://git.example.com/x'), true);

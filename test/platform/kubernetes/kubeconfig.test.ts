@@ -123,6 +123,7 @@ describe('A kubeconfig', () => {
     await write('home/.kube/config', kubeconfigText([entry({ token: cluster.token })]));
     await works((await open(undefined))[0]);
     await refused(open(join(folder, 'nowhere')), 'FILE_NOT_FOUND', /no kubeconfig .*nowhere/);
+    await refused(open(folder), 'FILE_NOT_ALLOWED', /cannot be read: EISDIR/);
   });
 
   it('is a pod’s own, whose token is renewed on the disk', async () => {
