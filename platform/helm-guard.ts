@@ -9,6 +9,7 @@ export interface HelmGuard {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** What the guard stands before, and what it lets through. */
 export interface GuardSetup {
   readonly files: Pick<Files, 'write' | 'realPath'>;
   /** The Node program. */

@@ -10,6 +10,7 @@ import { fetchFailure, helmWords, leftOut, templateFailure } from './helm-failur
 import { isLasting } from './network.ts';
 import { toolNetwork, type ToolNetwork } from './tool-network.ts';
 
+/** What finding and running helm takes. */
 export interface HelmSetup {
   readonly processes: Processes;
   readonly files: Pick<Files, 'temporaryFolder' | 'write'>;
@@ -29,7 +30,7 @@ const tries = 3;
 
 /**
  * Finds helm 3 or 4 and logs its version.
- * @throws TOOL_MISSING when it is not there or too old; FILE_NOT_FOUND, CERTIFICATE_INVALID for the agent's certificates
+ * @throws TOOL_MISSING when it is not there or too old; FILE_NOT_FOUND, FILE_NOT_ALLOWED, CERTIFICATE_INVALID for the agent's certificates
  */
 export async function findHelm(setup: HelmSetup): Promise<Helm> {
   const { processes, files, log, clock, signal } = setup;

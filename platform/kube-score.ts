@@ -4,6 +4,7 @@ import type { Files } from '../core/ports/files.ts';
 import type { KubeScore } from '../core/ports/manifest-tools.ts';
 import type { Processes } from '../core/ports/processes.ts';
 
+/** What finding and running kube-score takes. */
 export interface KubeScoreSetup {
   readonly processes: Processes;
   readonly files: Pick<Files, 'temporaryFolder'>;

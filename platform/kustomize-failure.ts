@@ -12,10 +12,11 @@ interface Speaker {
   readonly version: string;
 }
 
+/** What mends a kustomize that is missing or too old. */
 export const howToGetKustomize =
   'Microsoft-hosted Linux agents have kustomize. Elsewhere add KubectlInstaller@0 before this task (kubectl has one built in), or a script step that downloads kustomize, and set kustomizePath.';
 
-/** The error for a build that failed. */
+/** The error for a build that failed, by what kustomize, or what it started, said. */
 export function buildFailure({ exitCode, stderr }: ProcessResult, { builtIn, version }: Speaker): TaskError {
   const said = withoutUserInfo(stderr.trim().slice(-4000)).replace(/^Error: /, '');
   const name = builtIn ? `kubectl’s built-in kustomize ${version}` : `kustomize ${version}`;

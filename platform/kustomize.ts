@@ -11,6 +11,7 @@ import { logOutput } from './helm.ts';
 import { buildFailure, howToGetKustomize } from './kustomize-failure.ts';
 import { toolNetwork } from './tool-network.ts';
 
+/** What finding and running kustomize takes. */
 export interface KustomizeSetup {
   readonly processes: Processes;
   readonly files: Pick<Files, 'temporaryFolder' | 'write' | 'realPath'>;
@@ -32,7 +33,7 @@ const oldest = [4, 1] as const;
 
 /**
  * Finds kustomize, or kubectl, which has one built in, and logs its version.
- * @throws TOOL_MISSING when neither is there, or it is too old; FILE_NOT_FOUND, CERTIFICATE_INVALID for the agent's
+ * @throws TOOL_MISSING when neither is there, or it is too old; FILE_NOT_FOUND, FILE_NOT_ALLOWED, CERTIFICATE_INVALID for the agent's
  * certificates
  */
 export async function findKustomize(setup: KustomizeSetup): Promise<Kustomize> {

@@ -6,7 +6,7 @@ import { nodeProcesses } from './processes.ts';
 
 /**
  * Opens a host's repository for git, with the credentials that the host was opened with; to be closed.
- * @throws GIT_TOO_OLD, TOOL_MISSING, FILE_NOT_FOUND, CERTIFICATE_INVALID
+ * @throws GIT_TOO_OLD, TOOL_MISSING, FILE_NOT_FOUND, FILE_NOT_ALLOWED, CERTIFICATE_INVALID
  */
 export function openGit(
   { temporaryFolder, log, network, clock, signal, secrets }: Agent,

@@ -21,6 +21,7 @@ export interface Staged {
   discard(): void;
 }
 
+/** Where a file's new content waits, and whose it will be. */
 export interface StagingOptions {
   /** Where the content waits when it can be renamed from there: should the process die, nothing lies about beside the file. */
   readonly temporaryRoot: string;

@@ -17,7 +17,10 @@ export interface ToolNetwork {
   readonly skipValidation: boolean;
 }
 
-/** @throws FILE_NOT_FOUND, CERTIFICATE_INVALID */
+/**
+ * The agent's network for such programs; of its certificates a file is made that these can read.
+ * @throws FILE_NOT_FOUND, FILE_NOT_ALLOWED, CERTIFICATE_INVALID
+ */
 export async function toolNetwork(
   network: NetworkSettings,
   files: Pick<Files, 'temporaryFolder' | 'write'>,

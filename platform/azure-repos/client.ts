@@ -22,7 +22,7 @@ export interface ClientSettings {
 
 /**
  * The Azure DevOps client's git part, loaded only now, guarded, and with the agent's proxy and certificates.
- * @throws FILE_NOT_FOUND, CERTIFICATE_INVALID
+ * @throws FILE_NOT_FOUND, FILE_NOT_ALLOWED, CERTIFICATE_INVALID
  */
 export async function createGitApi(settings: ClientSettings): Promise<GitApi> {
   const tls = tlsMaterial(settings.network);

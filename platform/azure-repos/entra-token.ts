@@ -16,7 +16,7 @@ const inputName = 'azureDevOpsConnection';
  * none: Azure DevOps says in an assertion which run this is, and Microsoft Entra gives a token for it. It lasts about an
  * hour, and is masked from now on. Both routes are those of Microsoft's own tasks.
  * @param id of the service connection
- * @throws CONNECTION_INVALID, NOT_ALLOWED, NOT_SIGNED_IN, NOT_REACHABLE, CANCELLED; FILE_NOT_FOUND, CERTIFICATE_INVALID
+ * @throws CONNECTION_INVALID, NOT_ALLOWED, NOT_SIGNED_IN, NOT_REACHABLE, CANCELLED; FILE_NOT_FOUND, FILE_NOT_ALLOWED, CERTIFICATE_INVALID
  */
 export async function entraToken(agent: EntraAgent, id: string): Promise<Secret> {
   const connection = agent.connection(id);

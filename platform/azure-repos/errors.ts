@@ -104,6 +104,7 @@ export function notSignedIn(doing: string, context: ErrorContext, said: string, 
   );
 }
 
+/** No answer, or none of the service's: 429 and 5xx after all attempts, a proxy's page, a body cut off. */
 export function notReachable(doing: string, context: ErrorContext, said: string, cause: unknown): TaskError {
   return new TaskError(
     'NOT_REACHABLE',
@@ -157,6 +158,7 @@ export function grantIn(context: ErrorContext, right: GitRight | undefined, who?
   return `${where}: give ${whom} ${given}.${right === undefined ? ' A personal access token needs the scope Code (read & write) besides.' : ''}`;
 }
 
+/** A plain 404, and the codes of what is not there, disabled or hidden: the service tells none of them from the others. */
 export function repositoryMissing(context: ErrorContext, said: string, cause: unknown): TaskError {
   return new TaskError(
     'REPOSITORY_MISSING',

@@ -9,6 +9,7 @@ const tries = 3;
  */
 export type Once = <T>(work: () => Promise<T>, look?: () => Promise<T | undefined>) => Promise<T>;
 
+/** Three attempts, with pauses of less than a second. @returns what throws the last attempt's failure, and CANCELLED */
 export function createOnce({ clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal }): Once {
   return async (work, look) => {
     for (let attempt = 1; ; attempt++) {

@@ -71,6 +71,7 @@ export async function branchPolicies(
   return found.filter(({ isEnabled, isDeleted }) => isEnabled === true && isDeleted !== true).map(toPolicy);
 }
 
+/** A configuration as the service has it, read. @throws WrongPart */
 export function toPolicy({ type, isBlocking, settings }: Configuration): BranchPolicy {
   return {
     kind: kinds.get((textIn(type?.id, 'id') ?? '').toLowerCase()),

@@ -7,7 +7,7 @@ import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 import { wire } from './wire.ts';
 
-/** A pull request as the port has it. `webUrl` is the repository's page, for the link. */
+/** A pull request as the port has it. @param gitUrl the repository's, which is its page, too @throws WrongPart */
 export function toPullRequest(found: GitPullRequest, gitUrl: string): PullRequest {
   const id = numberIn(found.pullRequestId, 'pullRequestId');
   const completed = found.status === wire.status.completed;

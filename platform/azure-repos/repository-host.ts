@@ -9,10 +9,8 @@ import { createMerges } from './merges.ts';
 import { openAzureRepos, type OpeningAgent, type OpenOptions } from './open.ts';
 import { createPullRequestHost } from './pull-request-host.ts';
 
-export type AzureReposOptions = OpenOptions;
-
 /** A repository of Azure Repos with all that delivering takes. Errors as openAzureRepos'. */
-export async function openAzureReposHost(agent: OpeningAgent, options: AzureReposOptions): Promise<RepositoryHost> {
+export async function openAzureReposHost(agent: OpeningAgent, options: OpenOptions): Promise<RepositoryHost> {
   const { id, label, identity, defaultBranch, gitUrl, gitAuthorization, host } = await readableAnswer(
     'Azure DevOps',
     openAzureRepos(agent, options),

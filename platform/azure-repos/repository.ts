@@ -32,7 +32,7 @@ export interface Host {
   readonly once: Once;
 }
 
-/** @throws REPOSITORY_MISSING, NOT_ALLOWED, NOT_SIGNED_IN, NOT_REACHABLE */
+/** Asks for the repository by the names that its users have for it. @throws REPOSITORY_MISSING, NOT_ALLOWED, NOT_SIGNED_IN, NOT_REACHABLE */
 export async function findRepository(
   api: GitApi,
   address: RepositoryAddress,

@@ -1,5 +1,7 @@
-// The client's enumerations live in one module of 100 KB that would be loaded for a few numbers. They are the wire's own
-// values (git-7.0.json lists them in this order).
+/**
+ * The client's enumerations, which live in one module of 100 KB that would be loaded for a few numbers. They are the wire's
+ * own values (git-7.0.json lists them in this order).
+ */
 export const wire = {
   versionType: { commit: 2 },
   historyMode: { firstParent: 1 },

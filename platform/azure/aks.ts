@@ -11,6 +11,7 @@ export interface AksCluster {
   readonly name: string;
 }
 
+/** Which of a cluster's credentials are asked for. */
 export interface AksOptions {
   /** With the cluster's local administrator instead of the identity itself. */
   readonly admin: boolean;

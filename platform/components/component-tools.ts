@@ -12,6 +12,7 @@ import { fetchFolder } from '../git/fetch-folder.ts';
 import { download } from './download.ts';
 import { jobIdentity, signInFor, type GitTokens, type SignIn } from './git-sign-in.ts';
 
+/** What fetching components takes. */
 export interface ComponentSetup {
   readonly processes: Processes;
   readonly files: Pick<Files, 'temporaryFolder' | 'list' | 'read'>;

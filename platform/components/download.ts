@@ -21,7 +21,7 @@ const longest = 5 * 60_000;
 /**
  * Downloads a file without a sign-in, through the agent's proxy and with its certificates; faults of the network are
  * tried again.
- * @throws SOURCE_MISSING, NOT_SIGNED_IN, NOT_ALLOWED, NOT_REACHABLE, CANCELLED; FILE_NOT_FOUND, CERTIFICATE_INVALID
+ * @throws SOURCE_MISSING, NOT_SIGNED_IN, NOT_ALLOWED, NOT_REACHABLE, CANCELLED; FILE_NOT_FOUND, FILE_NOT_ALLOWED, CERTIFICATE_INVALID
  */
 export async function download(url: string, setup: DownloadSetup): Promise<Buffer> {
   const tls = tlsMaterial(setup.network);

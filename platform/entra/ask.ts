@@ -8,6 +8,7 @@ import { patience, retryAfterOf } from '../patience.ts';
 /** What of an agent asking takes. */
 export type AskingAgent = Pick<Agent, 'clock' | 'signal' | 'network'>;
 
+/** An answer that is neither a fault nor a limit: 429 and 5xx are asked again instead. */
 export interface JsonAnswer {
   readonly status: number;
   /** undefined when it is no JSON, such as a sign-in page. */
@@ -18,7 +19,7 @@ const longestAnswer = 4 * 1024 * 1024;
 
 /**
  * Asks a route that changes nothing, so it is asked again after faults.
- * @throws NOT_REACHABLE, CANCELLED; FILE_NOT_FOUND, CERTIFICATE_INVALID
+ * @throws NOT_REACHABLE, CANCELLED; FILE_NOT_FOUND, FILE_NOT_ALLOWED, CERTIFICATE_INVALID
  */
 export async function askJson(agent: AskingAgent, url: URL, request: HttpRequest): Promise<JsonAnswer> {
   const { network, signal, clock } = agent;

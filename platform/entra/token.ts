@@ -20,6 +20,7 @@ export type Proof =
   /** Signed by Azure DevOps for this run, or by the application's own certificate. */
   | { readonly kind: 'assertion'; readonly assertion: Secret };
 
+/** Whose token is asked for, of whom, and for what. */
 export interface TokenRequest {
   /** `https://login.microsoftonline.com`, or a sovereign cloud's. */
   readonly authority: string;

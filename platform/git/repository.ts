@@ -21,7 +21,7 @@ export interface OpenGitOptions extends RunnerOptions {
 /**
  * Opens a remote repository without cloning it: a bare repository in the temporary folder holds only the commits, trees
  * and blobs that were asked for. Its configuration holds neither address nor token.
- * @throws GIT_TOO_OLD, TOOL_MISSING, FILE_NOT_FOUND, CERTIFICATE_INVALID
+ * @throws GIT_TOO_OLD, TOOL_MISSING, FILE_NOT_FOUND, FILE_NOT_ALLOWED, CERTIFICATE_INVALID
  */
 export async function openGitRepository(wanted: OpenGitOptions): Promise<GitRepository> {
   const root = await mkdtemp(join(wanted.temporaryFolder, 'gitops-'));
@@ -39,7 +39,7 @@ export async function openGitRepository(wanted: OpenGitOptions): Promise<GitRepo
 /**
  * git trusts one file of authorities and nothing besides: the usual ones have to stand in the agent's too.
  * @param folder where the file is written
- * @throws FILE_NOT_FOUND, CERTIFICATE_INVALID
+ * @throws FILE_NOT_FOUND, FILE_NOT_ALLOWED, CERTIFICATE_INVALID
  */
 export async function trustingAgent<T extends RunnerOptions>(folder: string, options: T): Promise<T> {
   const { ca } = tlsMaterial(options.remote.network);
@@ -208,7 +208,7 @@ function branchInTheWay(branch: string, other: string, { errors }: OpenGitOption
   );
 }
 
-/** @throws GIT_TOO_OLD, TOOL_MISSING */
+/** Refuses a git that reads other configuration than the task's. @throws GIT_TOO_OLD, TOOL_MISSING */
 export async function checkVersion(run: GitRunner): Promise<void> {
   const text = await run.local(['--version']);
   const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(text) ?? []).slice(1).map(Number);

@@ -7,6 +7,7 @@ import type { Call } from './runner.ts';
  * exactly the objects that are named; a tip's folders; a tip with its files; all branches with their history.
  */
 export const ways = ['tree:0', 'blob:none', 'everything', 'history'] as const;
+/** One of them. */
 export type Way = (typeof ways)[number];
 
 /** A bare repository made by hand: `git init` would copy the machine's template, hooks and all. */

@@ -11,6 +11,7 @@ export interface GitHubApi {
   graphql<T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
 }
 
+/** What a client is made of. */
 export interface ClientSettings extends TransportSettings {
   readonly token: Secret;
 }
@@ -18,7 +19,7 @@ export interface ClientSettings extends TransportSettings {
 // Octokit tells of deprecated routes on the console, where nothing from outside may be printed.
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Octokit, loaded only now, over the agent's network. @throws FILE_NOT_FOUND, CERTIFICATE_INVALID */
+/** Octokit, loaded only now, over the agent's network. @throws FILE_NOT_FOUND, FILE_NOT_ALLOWED, CERTIFICATE_INVALID */
 export async function createGitHubApi(settings: ClientSettings): Promise<GitHubApi> {
   const { apiUrl, token } = settings;
   const fetch = createTransport(settings);

@@ -83,6 +83,7 @@ function explain(
   );
 }
 
+/** 401, of REST or of git: the token is wrong, revoked, or has ended. */
 export function notSignedIn(doing: string, context: ErrorContext, said: string, cause: unknown): TaskError {
   return new TaskError(
     'NOT_SIGNED_IN',
@@ -92,6 +93,10 @@ export function notSignedIn(doing: string, context: ErrorContext, said: string, 
   );
 }
 
+/**
+ * A plain 404: GitHub tells what is not there from what is hidden to nobody.
+ * @param scopes of a classic token, as the header has them
+ */
 export function repositoryMissing(
   context: ErrorContext,
   said: string,
@@ -116,6 +121,7 @@ export const scopeList = (scopes: string): readonly string[] =>
     .map((scope) => scope.trim())
     .filter((scope) => scope !== '');
 
+/** GitHub has no branch to propose into before the first commit. */
 export function repositoryEmpty(context: Pick<ErrorContext, 'repository' | 'pageUrl'>, cause?: unknown): TaskError {
   return new TaskError(
     'REPOSITORY_EMPTY',

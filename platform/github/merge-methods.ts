@@ -20,6 +20,7 @@ export interface MergeSettings {
   readonly rebaseMergeAllowed: boolean;
 }
 
+/** Their fields, for a GraphQL query of a repository. */
 export const mergeSettings = 'squashMergeAllowed mergeCommitAllowed rebaseMergeAllowed';
 
 /** Those that the settings allow; a ruleset may allow less. */

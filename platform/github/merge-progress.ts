@@ -72,10 +72,12 @@ interface WireCheck {
   readonly targetUrl?: string | null;
 }
 
+/** What `progressQuery` is answered. */
 export interface Answer {
   readonly repository: { readonly pullRequest: WireProgress };
 }
 
+/** The GraphQL query of a pull request with all that it waits for; its variables are `owner`, `repo` and `number`. */
 export function progressQuery({ checks, people, teams, queue }: QueryParts): string {
   const rollup = `commits(last: 1) { nodes { commit { statusCheckRollup { contexts(first: 100) { nodes {
     __typename

@@ -33,7 +33,7 @@ export interface Host {
   readonly at: { readonly owner: string; readonly repo: string };
 }
 
-/** @throws REPOSITORY_MISSING, NOT_ALLOWED, NOT_SIGNED_IN, NOT_REACHABLE */
+/** Asks for the repository, by the number of one that has been renamed. @throws REPOSITORY_MISSING, NOT_ALLOWED, NOT_SIGNED_IN, NOT_REACHABLE */
 export async function findRepository(
   api: GitHubApi,
   { webUrl, apiUrl }: GitHubSite,

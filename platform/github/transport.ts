@@ -35,7 +35,7 @@ const passedOn = ['link', 'x-oauth-scopes'];
  * The requests of Octokit, through the agent's proxy and with its certificates, which Node's own fetch knows nothing of.
  * Behind it an answer is either a whole, successful one or a GitHubFailure. Safe requests are sent again after faults,
  * all requests after a limit that ends soon. No redirect is followed: it would take the token along.
- * @throws FILE_NOT_FOUND, CERTIFICATE_INVALID
+ * @throws FILE_NOT_FOUND, FILE_NOT_ALLOWED, CERTIFICATE_INVALID
  */
 export function createTransport(settings: TransportSettings): Fetch {
   const { apiUrl, network, clock, signal } = settings;

@@ -14,6 +14,7 @@ export interface Resource {
   readonly namespaced: boolean;
 }
 
+/** Where a kind is, or why that is not known; `retryAfter`: milliseconds that the server asks to be left alone for. */
 export type Found =
   | { readonly ok: true; readonly resource: Resource }
   | { readonly ok: false; readonly problem: ClusterProblem; readonly retryAfter?: number };

@@ -6,6 +6,7 @@ import { collectionPath, listKind, type ClusterSettings } from './listing.ts';
 import { noAnswer, problemOf } from './problems.ts';
 import { watchOnce } from './watch.ts';
 
+/** A cluster, and what is known of where it has its kinds. */
 export type FollowSettings = ClusterSettings & { readonly discovery: Discovery };
 
 /** Seconds that a watch lasts, which bounds how long a silent one deceives: not the same for all, so that they don't all end together. */

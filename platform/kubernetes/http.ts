@@ -18,6 +18,7 @@ export interface ApiAnswer {
   readonly retryAfter: number;
 }
 
+/** One request, as the API server takes it. */
 export interface ApiCall {
   readonly method: 'GET' | 'PATCH';
   /** With its query, beginning with `/`. */

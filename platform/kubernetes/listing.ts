@@ -7,6 +7,7 @@ import { callApi } from './http.ts';
 import { readList } from './objects.ts';
 import { noAnswer, problemOf, type Asked } from './problems.ts';
 
+/** A kubeconfig's current context, and how it is asked. */
 export interface ClusterSettings {
   readonly name: string;
   readonly config: KubeConfig;
@@ -22,6 +23,7 @@ const pageSize = 500;
 /** A server that always has another page is not heard out. */
 const mostPages = 200;
 
+/** All of a collection, and the version from which a watch goes on; or why not. */
 export type Listed =
   | { readonly ok: true; readonly objects: readonly KubernetesObject[]; readonly resourceVersion: string }
   | {

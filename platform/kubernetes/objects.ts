@@ -33,6 +33,7 @@ function isObject(value: unknown): value is KubernetesObject {
   return isRecord(value['metadata']) && typeof value['metadata']['name'] === 'string';
 }
 
+/** Whether a part of an answer or a file is a map. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,6 +4,7 @@ import type { KubernetesObject } from '../../core/ports/cluster.ts';
 import { signIn } from './credentials.ts';
 import { isRecord, readObject } from './objects.ts';
 
+/** What is watched, from where, and who is told. */
 export interface WatchOptions {
   /** The collection's path. */
   readonly path: string;

@@ -32,6 +32,7 @@ import { wording } from './wording.ts';
 /** What the body opens. */
 const platform = { openRepositoryHost, openGit };
 
+/** What opens the repository on its host, and for git. */
 export type Opens = typeof platform;
 
 /** Delivers what the inputs say; `opens` is the platform's, unless somebody stands between. */

@@ -3,6 +3,7 @@ import { runTask } from '../../platform/agent/run-task.ts';
 import type { Opens } from './deliver.ts';
 import { readInputs } from './inputs.ts';
 
+/** The task: what the bundle calls. */
 export function run(): Promise<void> {
   return runTask((agent) => createPullRequest(agent));
 }

@@ -13,6 +13,7 @@ export interface ComponentInputs {
   readonly githubEnterpriseConnection: string | undefined;
 }
 
+/** Environments whose components are read too, one a line. */
 export function readFurtherEnvironments(reader: InputReader): readonly string[] {
   return reader.lines('furtherEnvironments').map(({ text, line }) => {
     const reason = unsafeSegment(text);
@@ -21,6 +22,7 @@ export function readFurtherEnvironments(reader: InputReader): readonly string[] 
   });
 }
 
+/** Reads the connections, and the tokens by the names of their variables. */
 export function readComponentInputs(
   reader: InputReader,
   context: Pick<TaskContext, 'secrets' | 'secretVariable' | 'variable'>,

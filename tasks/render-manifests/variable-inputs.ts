@@ -21,6 +21,7 @@ interface Variables {
   readonly pipelineVariables: ReadonlyMap<string, string>;
 }
 
+/** Reads what values and placeholders may take: variables given by name, those of the environment, those of the pipeline. */
 export function readVariables(reader: InputReader, context: TaskContext): Variables {
   const variables = reader.pairs('variables');
   for (const name of variables.keys()) {

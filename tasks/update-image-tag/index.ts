@@ -3,6 +3,7 @@ import { runTask } from '../../platform/agent/run-task.ts';
 import { readInputs } from './inputs.ts';
 import { setOutputs } from './outputs.ts';
 
+/** The task: what the bundle calls. */
 export function run(): Promise<void> {
   return runTask(update);
 }

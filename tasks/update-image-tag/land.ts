@@ -23,6 +23,7 @@ import type { RepositoryInputs } from './repository.ts';
 
 /** What landing opens. */
 const platform = { openRepositoryHost, openGit };
+/** What opens the repository on its host, and for git. */
 export type Opens = typeof platform;
 
 /** Lands the update in a repository that is not checked out, and tells about it. */

@@ -7,6 +7,7 @@ import { runTask } from '../../platform/agent/run-task.ts';
 import { readInputs } from './inputs.ts';
 import type { Opens } from './wait.ts';
 
+/** The task: what the bundle calls. */
 export function run(): Promise<void> {
   return runTask(async (agent) => {
     try {

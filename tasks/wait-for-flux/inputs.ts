@@ -8,6 +8,7 @@ import { readAccess, type AccessInput } from './access-inputs.ts';
 import { awaitedOf } from './awaited-input.ts';
 import { readStatusAuthors, readStatusContexts } from './status-inputs.ts';
 
+/** The task's inputs, checked. */
 export interface WaitInputs {
   readonly access: AccessInput;
   readonly options: WaitOptions;

@@ -30,6 +30,7 @@ const grace = 5_000;
 
 /** What the body opens. */
 const platform = { openRepositoryHost, openClusters };
+/** What opens the repository's host and the clusters. */
 export type Opens = typeof platform;
 
 /** Waits for what the inputs say, and tells what came of it. */

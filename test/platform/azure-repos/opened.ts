@@ -5,7 +5,8 @@ import { TaskError } from '../../../core/errors.ts';
 import type { Connection } from '../../../core/ports/agent.ts';
 import type { RepositoryHost } from '../../../core/ports/repository-host.ts';
 import { Secret } from '../../../core/secret.ts';
-import { openAzureReposHost, type AzureReposOptions } from '../../../platform/azure-repos/repository-host.ts';
+import type { OpenOptions } from '../../../platform/azure-repos/open.ts';
+import { openAzureReposHost } from '../../../platform/azure-repos/repository-host.ts';
 import { startAzureDevOps } from '../../sandbox/azure-devops/index.ts';
 import type { AzureDevOps, Identity, Project, Repository } from '../../sandbox/azure-devops/types.ts';
 
@@ -18,7 +19,7 @@ export interface AzureFixture {
   readonly person: Identity;
   /** Milliseconds of each pause; no test waits. */
   readonly slept: number[];
-  open(options?: Partial<AzureReposOptions>, as?: OpenAs): Promise<RepositoryHost>;
+  open(options?: Partial<OpenOptions>, as?: OpenAs): Promise<RepositoryHost>;
   /** A branch with a change of its own. */
   branch(name: string): Promise<void>;
   /** Methods and patterns of the requests since the last call, discovery left out. */
