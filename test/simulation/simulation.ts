@@ -7,6 +7,7 @@ import { ended, foreign, kept, lost, several } from './invariants.ts';
 import { deploy } from './kinds/deploy.ts';
 import type { Peace, RunKind } from './kinds/kind.ts';
 import { remove, rollback } from './kinds/operations.ts';
+import { promoteImages } from './kinds/promote-images.ts';
 import { proposeBranch } from './kinds/propose-branch.ts';
 import { revert } from './kinds/revert.ts';
 import { rollBackImages } from './kinds/roll-back-images.ts';
@@ -46,7 +47,14 @@ export interface SimulationResult {
 }
 
 const backwards: readonly [RunKind, ...RunKind[]] = [rollback, remove, revert];
-const ofImages: readonly [RunKind, ...RunKind[]] = [updateImages, updateImages, proposeBranch, rollBackImages, revert];
+const ofImages: readonly [RunKind, ...RunKind[]] = [
+  updateImages,
+  updateImages,
+  promoteImages,
+  proposeBranch,
+  rollBackImages,
+  revert,
+];
 /** Milliseconds: a leap of the time service, an hour of summer time. */
 const jumps: readonly [number, ...number[]] = [-3_600_000, -30_000, 30_000, 3_600_000];
 const whatTheyDo: Readonly<Record<string, Act>> = { ...acts, ...imageActs, ...fluxActs };

@@ -38,8 +38,8 @@ export const rollBackImages: RunKind = {
 
 const branchFor = (environment: string): string => `images/${environment}/back`;
 
-/** Commits of the target that changed a folder, newest first. */
-async function history(simulated: Simulated, tip: string = target, folder = ''): Promise<readonly string[]> {
+/** Commits of the target that changed a folder, or any, newest first. */
+export async function history(simulated: Simulated, tip: string = target, folder = ''): Promise<readonly string[]> {
   const log = await simulated.git(
     'log',
     '--format=%H',

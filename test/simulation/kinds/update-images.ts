@@ -17,7 +17,7 @@ export interface Wanted {
   readonly version: string;
 }
 
-type Downgrade = 'error' | 'skip' | 'allow';
+export type Downgrade = 'error' | 'skip' | 'allow';
 
 /** Tags of images in files that all share, as the ends of several pipelines set them. */
 export const updateImages: RunKind = {
@@ -139,7 +139,7 @@ function isSet({ image, version }: Wanted, downgrade: Downgrade, texts: Texts): 
 }
 
 /** What the shared files of an environment held on branches while a run was under way. */
-async function textsDuring(
+export async function textsDuring(
   simulated: Simulated,
   { started, end }: EndedRun,
   branches: readonly string[],
@@ -152,13 +152,13 @@ async function textsDuring(
 
 /**
  * What of a successful run's answer is not so.
- * @param notSet what is not as it was asked for, in files
+ * @param notSet what is not as it was asked for, in files at a commit
  */
 export async function untrue(
   simulated: Simulated,
   run: EndedRun,
   wantedBranch: string,
-  notSet: (texts: Texts) => readonly string[] | Promise<readonly string[]>,
+  notSet: (texts: Texts, commit: string) => readonly string[] | Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   const { ledger } = simulated;
   const { started, end } = run;
@@ -167,7 +167,7 @@ export async function untrue(
   const wrong: string[] = [];
   const notIn = async (at: string): Promise<void> => {
     wrong.push(
-      ...(await notSet(await textsAt(simulated, at, environment))).map((what) => `${at.slice(0, 10)}: ${what}`),
+      ...(await notSet(await textsAt(simulated, at, environment), at)).map((what) => `${at.slice(0, 10)}: ${what}`),
     );
   };
   if (branch === '') {
