@@ -46,10 +46,10 @@ else {
 async function play({ seed, steps, bug, packaged, trace }: Job): Promise<SimulationResult> {
   const planted = bug === undefined ? undefined : bugNamed(bug);
   return simulate({
+    ...planted,
     seed,
     steps,
-    packaged,
-    ...(planted === undefined ? {} : { opens: planted.opens, where: planted.where }),
+    packaged: packaged || planted?.ships !== undefined,
     ...(trace ? { trace: console.log } : {}),
   });
 }

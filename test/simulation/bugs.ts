@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { TaskError } from '../../core/errors.ts';
+import { answerBugs } from './answer-bugs.ts';
 import { imageBugs } from './image-bugs.ts';
 import { busy, calm, inGit, inHost, inRepository, noisy, type Bug } from './planting.ts';
 import type { Opens } from './simulated.ts';
+import { shippedBugs } from './shipped-bugs.ts';
 import { waitBugs } from './wait-bugs.ts';
 
 const run = promisify(execFile);
-
-const unanswered = (thrown: unknown): boolean => thrown instanceof TaskError && thrown.code === 'NOT_REACHABLE';
 
 const byForce: Opens = inGit((git, agent, host) => ({
   async push(branch, commit, from) {
@@ -62,17 +61,6 @@ export const bugs = {
     })),
     where: calm,
     found: /is not at/,
-  },
-  'takes no answer for no branch': {
-    opens: inGit((git) => ({
-      tips: (branches) =>
-        git.tips(branches).catch((thrown: unknown) => {
-          if (unanswered(thrown)) return new Map();
-          throw thrown;
-        }),
-    })),
-    where: { ...noisy, faultRate: 0.6, faults: ['failure'] },
-    found: /nothing that happened explains TARGET_BRANCH_MISSING/,
   },
   'takes where the target was for where it parts': {
     opens: inRepository(() => ({ mergeBase: { mergeBase: (_, other) => Promise.resolve(other) } })),
@@ -141,8 +129,10 @@ export const bugs = {
     },
     found: /was deleted at .*, which was not merged/,
   },
+  ...answerBugs,
   ...imageBugs,
   ...waitBugs,
+  ...shippedBugs,
 } satisfies Readonly<Record<string, Bug>>;
 
 export const bugNamed = (name: string): Bug | undefined => new Map<string, Bug>(Object.entries(bugs)).get(name);

@@ -56,7 +56,10 @@ export function drawShape(random: Random): Shape {
     kills: 0,
     fullDisks: 0,
     protects: random.chance(0.6),
+    checks: random.chance(0.4),
     straight: random.pick([0, 0.3, 1]),
     backwards: random.pick([0, 0, 0.3]),
+    wishes: random.pick([0, 0.2, 0.5]),
+    promotions: random.pick([0.1, 0.3]),
   };
 }

@@ -1,6 +1,7 @@
 import type { FileChange } from '../../core/ports/git-repository.ts';
 import { images, nameOf, versionsIn, withoutVersions, withVersions } from './image-files.ts';
 import { calm, inGit, type Bug } from './planting.ts';
+import { target } from './simulated.ts';
 
 /** What a run writes into a file, changed. */
 const writing = (change: (path: string, text: string) => string): Bug['opens'] =>
@@ -56,6 +57,17 @@ export const imageBugs = {
     }),
     where: { ...calm, images: 1, straight: 1, protects: false },
     found: /changes nothing/,
+  },
+  'copies what is there, whatever commit is asked for': {
+    opens: inGit((git, agent) => ({
+      async files(commit, ...more) {
+        const asked = commit === agent.input('copyFromRevision');
+        const now = asked ? (await git.tips([target])).get(target) : undefined;
+        return git.files(now ?? commit, ...more);
+      },
+    })),
+    where: { ...calm, images: 1, promotions: 0.5, straight: 1, protects: false, environments: ['dev', 'stage'] },
+    found: /which was to be copied/,
   },
   'writes line ends of its own': {
     opens: writing((_, text) => text.replaceAll('\r\n', '\n')),

@@ -1,6 +1,6 @@
 import { blobOf, blobsAt } from './content.ts';
 import { explains } from './faults.ts';
-import type { Move } from './ledger.ts';
+import type { Move, PullState } from './ledger.ts';
 import type { EndedRun } from './run.ts';
 import { leaks } from './secrets.ts';
 import { target, type Simulated } from './simulated.ts';
@@ -56,7 +56,7 @@ function ownedBy(descriptor: string | undefined): readonly string[] {
   return descriptor === undefined ? [] : Object(JSON.parse(descriptor)).files;
 }
 
-/** Of a stable branch there is never more than one. */
+/** Of a stable branch there is never more than one, once the run that has made the newest is through with the others. */
 export function several(simulated: Simulated): readonly string[] {
   if (simulated.shape.ownBranches) return [];
   const open = new Map<string, number[]>();
@@ -64,7 +64,39 @@ export function several(simulated: Simulated): readonly string[] {
     const key = `${sourceBranch.replace(/-[0-9a-f]{10}$/, '')} into ${targetBranch}`;
     open.set(key, [...(open.get(key) ?? []), id]);
   }
-  return [...open].flatMap(([key, ids]) => (ids.length > 1 ? [`${ids.join(' and ')} are open from ${key}`] : []));
+  return [...open].flatMap(([key, ids]) =>
+    ids.length > 1 && isThrough(simulated, Math.max(...ids)) ? [`${ids.join(' and ')} are open from ${key}`] : [],
+  );
+}
+
+/** Whether the run that has made a pull request has said that it succeeded; true where a person has. */
+function isThrough({ ledger, runs }: Simulated, id: number): boolean {
+  const by = ledger.pulls.get(id)?.[0]?.by;
+  const run = runs.find(({ actor }) => actor.id === by);
+  return run === undefined || (run.end !== undefined && run.end.error === undefined && !run.killed);
+}
+
+/** What a run has taken off a pull request that others had put there, in the step that was just done. */
+export function taken({ ledger, shape }: Simulated): readonly string[] {
+  return [...ledger.pulls.values()].flatMap((states) => {
+    const [before, now] = states.slice(-2);
+    if (before === undefined || now === undefined || now.step !== ledger.step || now.by === 'people') return [];
+    const gone = (what: string, then: readonly string[], left: readonly string[]): readonly string[] =>
+      then.filter((one) => !left.includes(one)).map((one) => `${now.by} takes the ${what} "${one}" off ${now.id}`);
+    const names = (all: PullState['statuses']): readonly string[] => all.map((one) => one.replace(/=.*/, ''));
+    return [
+      ...gone('label', before.labels, now.labels),
+      ...gone('comment', before.comments, now.comments),
+      ...gone('work item', before.workItems, now.workItems),
+      ...gone(
+        'reviewer',
+        before.reviewers.map(({ name }) => name),
+        now.reviewers.map(({ name }) => name),
+      ),
+      // On GitHub they stand on the commit that was there.
+      ...(shape.host === 'github' ? [] : gone('status', names(before.statuses), names(now.statuses))),
+    ];
+  });
 }
 
 /** What must hold of a run that has just ended, whatever it did. */

@@ -81,6 +81,12 @@ export const acts: Readonly<Record<string, Act>> = {
     await world.approve(id);
     return String(id);
   }),
+  'has a build report': toOne(async ({ world, random }, { id }) => {
+    const states = ['pending', 'succeeded', 'succeeded', 'failed'] as const;
+    const state = random.pick(states);
+    await world.report(id, 'build', state);
+    return `${state} on ${id}`;
+  }),
   comments: toOne(async (simulated, { id }) => {
     await simulated.world.comment(id, `Looks good ${simulated.news()}`);
     return String(id);

@@ -4,11 +4,13 @@ import type { PullRequestHost } from '../../core/ports/pull-request-host.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
 import { platform } from './platform.ts';
 import type { Shape } from './shape.ts';
-import type { Opens } from './simulated.ts';
+import type { Opens, Ships } from './simulated.ts';
 
 /** A mistake that the simulation must find: something between the task's decisions and what they touch. */
 export interface Bug {
   readonly opens: Opens;
+  /** Where it is one of the code that is shipped, which then runs. */
+  readonly ships?: Ships;
   /** The worlds in which it shows. */
   readonly where: Partial<Shape>;
   /** The first seed to try: one that shows it, so that little time goes by. 1 where not said. */
@@ -57,6 +59,8 @@ export const busy: Partial<Shape> = {
   people: 1,
   straight: 0,
   backwards: 0,
+  wishes: 0,
+  promotions: 0,
   images: 0,
   flux: undefined,
 };

@@ -36,8 +36,12 @@ export interface Shape {
   readonly straight: number;
   /** How often an application is rolled back or removed instead of delivered. */
   readonly backwards: number;
+  /** How often a delivery asks for each of the things that a pull request has besides its content. */
+  readonly wishes: number;
   /** How often images are set in files that all share, instead of applications delivered. */
   readonly images: number;
+  /** How often they are taken from another environment then. */
+  readonly promotions: number;
   /** Whether all images of an environment go onto one branch. */
   readonly oneBranch: boolean;
   /** The cluster that applies the target; undefined: there is none, and nobody waits. */
@@ -53,4 +57,6 @@ export interface Shape {
     | undefined;
   /** Whether the target asks for a review. */
   readonly protects: boolean;
+  /** Whether it asks for a build's good word too, where it asks for a review. */
+  readonly checks: boolean;
 }

@@ -9,7 +9,7 @@ import { manifest } from './manifest.ts';
 import { FluxWorld } from './flux-world.ts';
 import { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
-import type { EndedRun, Run } from './run.ts';
+import type { EndedRun, PlannedRun, Run } from './run.ts';
 import type { Shape } from './shape.ts';
 
 export const target = 'main';
@@ -27,6 +27,18 @@ export type Asked = Required<Pick<Content, 'application' | 'environment' | 'vers
 /** What a task's body opens. */
 export type Opens = NonNullable<Parameters<typeof createPullRequest>[1]> &
   NonNullable<Parameters<typeof waitForDelivery>[1]>;
+
+/**
+ * Gives the folder of the extension in which a task runs as it is shipped.
+ * @param folder of the seed's world, which is removed with it
+ */
+export type Ships = (task: PlannedRun['task'], folder: string) => Promise<string>;
+
+/** What stands between a seed's tasks and what is real: planted bugs. */
+export interface Tasks {
+  readonly opens: Opens;
+  readonly ships: Ships;
+}
 
 /** The world of one seed, and all that happens in it. */
 export class Simulated {
@@ -46,11 +58,14 @@ export class Simulated {
   readonly written = new Map<string, string>(Object.entries(files));
   /** What the tasks open; a planted bug stands between. */
   readonly opens: Opens;
+  readonly #ships: Ships;
+  readonly #shipped = new Map<PlannedRun['task'], Promise<string>>();
   readonly #actors = new Map<string, Actor>();
   #told = 0;
 
-  private constructor(world: World, random: Random, shape: Shape, opens: Opens, first: string) {
+  private constructor(world: World, random: Random, shape: Shape, { opens, ships }: Tasks, first: string) {
     this.opens = opens;
+    this.#ships = ships;
     this.world = world;
     this.random = random;
     this.shape = shape;
@@ -67,11 +82,11 @@ export class Simulated {
     });
   }
 
-  static async start(random: Random, shape: Shape, opens: Opens): Promise<Simulated> {
+  static async start(random: Random, shape: Shape, tasks: Tasks): Promise<Simulated> {
     const shared = shape.images > 0 ? imageFiles(shape.environments) : {};
     const world = await startWorld({ host: shape.host, files: { ...files, ...shared } });
-    if (shape.protects) await world.protect(target);
-    const simulated = new Simulated(world, random, shape, opens, (await world.repository.tip(target)) ?? '');
+    if (shape.protects) await world.protect(target, shape.checks ? { status: 'build' } : {});
+    const simulated = new Simulated(world, random, shape, tasks, (await world.repository.tip(target)) ?? '');
     if (shape.flux !== undefined) await simulated.#startFlux(shape.flux);
     return simulated;
   }
@@ -119,6 +134,13 @@ export class Simulated {
     for (const [token, one] of this.#actors) {
       if (one === actor && token !== actor.token) this.flux?.cluster.revoke(token);
     }
+  }
+
+  /** The folder of the extension in which a task runs as it is shipped. */
+  extension(task: PlannedRun['task']): Promise<string> {
+    const there = this.#shipped.get(task) ?? this.#ships(task, this.world.folder);
+    this.#shipped.set(task, there);
+    return there;
   }
 
   newActor(): Actor {

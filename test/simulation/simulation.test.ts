@@ -10,13 +10,14 @@ describe('the simulation', () => {
   for (const [name, bug] of Object.entries<Bug>(bugs)) {
     it(`finds a task that ${name}, and nothing where it does not`, async function () {
       this.timeout(300_000);
-      const { opens, where, found, seed: first = 1 } = bug;
+      const { where, found, seed: first = 1 } = bug;
+      const play = { steps, ending: false, packaged: bug.ships !== undefined, where };
       const said: string[] = [];
       for (let seed = first; seed < first + seeds; seed++) {
-        const { findings, steps: taken } = await simulate({ seed, steps, ending: false, opens, where });
+        const { findings, steps: taken } = await simulate({ ...bug, ...play, seed });
         said.push(...findings);
         if (!findings.some((one) => found.test(one))) continue;
-        const right = await simulate({ seed, steps: taken, ending: false, where });
+        const right = await simulate({ ...play, seed, steps: taken });
         assert.deepEqual(right.findings, []);
         return;
       }

@@ -3,7 +3,7 @@ import { drawShape, packagedShape } from './draw-shape.ts';
 import { befalling } from './faults.ts';
 import { fluxActs } from './flux-acts.ts';
 import { soon } from './flux-world.ts';
-import { ended, foreign, kept, lost, several } from './invariants.ts';
+import { ended, foreign, kept, lost, several, taken } from './invariants.ts';
 import { deploy } from './kinds/deploy.ts';
 import type { Peace, RunKind } from './kinds/kind.ts';
 import { remove, rollback } from './kinds/operations.ts';
@@ -14,22 +14,22 @@ import { rollBackImages } from './kinds/roll-back-images.ts';
 import { updateImages } from './kinds/update-images.ts';
 import { wait } from './kinds/wait.ts';
 import { imageActs } from './image-people.ts';
+import { packagedExtension } from '../tasks/support.ts';
 import { acts, type Act } from './people.ts';
 import { platform } from './platform.ts';
 import { Random } from './random.ts';
 import type { EndedRun, PlannedRun, Run } from './run.ts';
-import { Simulated, type Opens } from './simulated.ts';
+import { Simulated, type Tasks } from './simulated.ts';
 import type { Shape } from './shape.ts';
 import { startPackaged } from './start-packaged.ts';
 import { startRun } from './start-run.ts';
 
-export interface SimulationOptions {
+export interface SimulationOptions extends Partial<Tasks> {
   readonly seed: number;
   /** Choices before all that is under way may end undisturbed. */
   readonly steps: number;
   /** Whether it ends in peace; true when not said. */
   readonly ending?: boolean;
-  readonly opens?: Opens;
   /** Whether the tasks run as they are shipped, in processes that are killed too, and whose disks fill up. */
   readonly packaged?: boolean;
   /** What is settled of the world beforehand. */
@@ -47,27 +47,23 @@ export interface SimulationResult {
 }
 
 const backwards: readonly [RunKind, ...RunKind[]] = [rollback, remove, revert];
-const ofImages: readonly [RunKind, ...RunKind[]] = [
-  updateImages,
-  updateImages,
-  promoteImages,
-  proposeBranch,
-  rollBackImages,
-  revert,
-];
+const ofImages: readonly [RunKind, ...RunKind[]] = [updateImages, updateImages, proposeBranch, rollBackImages, revert];
 /** Milliseconds: a leap of the time service, an hour of summer time. */
 const jumps: readonly [number, ...number[]] = [-3_600_000, -30_000, 30_000, 3_600_000];
 const whatTheyDo: Readonly<Record<string, Act>> = { ...acts, ...imageActs, ...fluxActs };
 /** More than a run takes until it pushes. */
 const mostWrites = 12;
-const kinds = new Set([deploy, ...backwards, ...ofImages, wait]);
+const kinds = new Set([deploy, ...backwards, ...ofImages, promoteImages, wait]);
 
 /** Plays one seed: up to `steps` choices, then an end in which everybody is left in peace, and everything must become right. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const random = new Random(options.seed);
   const drawn = drawShape(random);
   const shape = { ...(options.packaged === true ? packagedShape(random, drawn) : drawn), ...options.where };
-  const simulated = await Simulated.start(random, shape, options.opens ?? platform);
+  const simulated = await Simulated.start(random, shape, {
+    opens: options.opens ?? platform,
+    ships: options.ships ?? packagedExtension,
+  });
   const play = new Play(simulated, options);
   try {
     play.say(`seed ${options.seed}: ${JSON.stringify(shape)}`);
@@ -188,7 +184,9 @@ class Play {
     const kind = random.chance(shape.flux?.waits ?? 0)
       ? wait
       : random.chance(shape.images)
-        ? random.pick(ofImages)
+        ? random.chance(shape.promotions)
+          ? promoteImages
+          : random.pick(ofImages)
         : random.chance(shape.backwards)
           ? random.pick(backwards)
           : deploy;
@@ -296,7 +294,7 @@ class Play {
     this.say(`${String(ledger.step).padStart(4)} ${who} ${what}${moved.join('')}${ends.join('')}`);
     for (const move of moves)
       this.#wrong([...(await lost(this.#simulated, move)), ...(await foreign(this.#simulated, move))]);
-    this.#wrong(several(this.#simulated));
+    this.#wrong([...several(this.#simulated), ...taken(this.#simulated)]);
     for (const run of over) {
       this.#ended.add(run);
       if (run.end !== undefined) this.#wrong(await ended(this.#simulated, { ...run, end: run.end }));

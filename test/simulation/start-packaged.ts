@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { errorCodes } from '../../core/error-codes.ts';
 import { TaskError } from '../../core/errors.ts';
 import { createAgentFolders, leftoversOf, runTask, type AgentFolders, type TaskRun } from '../sandbox/agent/index.ts';
-import { packagedExtension, writeFiles } from '../tasks/support.ts';
+import { writeFiles } from '../tasks/support.ts';
 import type { PlannedRun, Run, RunEnd } from './run.ts';
 import type { Simulated } from './simulated.ts';
 import { newRun, variablesOf } from './start-run.ts';
@@ -29,7 +29,7 @@ export async function startPackaged(simulated: Simulated, planned: PlannedRun, r
   actor.signal.addEventListener('abort', () => (run.killed ? kill(folders) : cancel.abort()));
   const { task } = planned;
   run.over = runTask({
-    extension: await packagedExtension(task),
+    extension: await simulated.extension(task),
     task,
     inputs: { ...wiring.inputs, ...(task === 'create-gitops-pr' ? { sourcePath: manifests } : {}), ...planned.inputs },
     endpoints: wiring.endpoints,

@@ -4,6 +4,7 @@ import { blobOf, blobsAt, descriptorAt } from '../content.ts';
 import { manifest } from '../manifest.ts';
 import type { EndedRun, PlannedRun } from '../run.ts';
 import { target, type Asked, type Simulated } from '../simulated.ts';
+import { drawWishes, unmet } from '../wishes.ts';
 import type { RunKind } from './kind.ts';
 
 /** Deliveries by pull request, as pipelines of several applications start them. */
@@ -17,9 +18,7 @@ export const deploy: RunKind = {
       // Where the target is protected, nobody pushes straight to it.
       !shape.protects && random.chance(shape.straight)
         ? { delivery: 'targetBranch' }
-        : shape.autoComplete && random.chance(0.8)
-          ? { autoComplete: 'true' }
-          : {},
+        : { ...(shape.autoComplete && random.chance(0.8) ? { autoComplete: 'true' } : {}), ...drawWishes(simulated) },
     );
   },
   /** Each application is delivered once more, merged, and delivered again, which must change nothing. */
@@ -154,7 +153,7 @@ async function untrue(simulated: Simulated, run: EndedRun, asked: Asked): Promis
     case 'created':
     case 'updated':
     case 'unchanged': {
-      wrong.push(...neverProposed(simulated, run));
+      wrong.push(...neverProposed(simulated, run), ...unmet(simulated, run));
       const pushed = ledger.moves.some(({ by, to }) => by === run.actor.id && to === commit);
       wrong.push(...(await otherThan(simulated, asked, { commit, base: targetCommit, descriptor: pushed })));
       break;

@@ -2,6 +2,7 @@ import { createPullRequest } from '../../../tasks/create-gitops-pr/index.ts';
 import type { EndedRun, PlannedRun } from '../run.ts';
 import { target, type Simulated } from '../simulated.ts';
 import { neverProposed, othersActs } from './deploy.ts';
+import { drawWishes, unmet } from '../wishes.ts';
 import type { RunKind } from './kind.ts';
 
 /** A pull request for a branch that another task has pushed. */
@@ -17,6 +18,8 @@ export const proposeBranch: RunKind = {
 export function planProposal(simulated: Simulated, branch: string): PlannedRun {
   const { existing, autoComplete } = simulated.shape;
   const [, environment = '', application = ''] = branch.split('/');
+  // Its commits are somebody else's.
+  const { commitMessage: _, skipCi: __, ...wishes } = drawWishes(simulated);
   return {
     title: `propose ${branch}`,
     subject: `${environment}/${application}`,
@@ -27,6 +30,7 @@ export function planProposal(simulated: Simulated, branch: string): PlannedRun {
       application,
       existing,
       ...(autoComplete && simulated.random.chance(0.5) ? { autoComplete: 'true' } : {}),
+      ...wishes,
     },
     variables: { 'Build.BuildId': '600', 'Build.BuildNumber': '2026.600' },
     files: {},
@@ -58,7 +62,11 @@ async function untrue(simulated: Simulated, run: EndedRun, branch: string): Prom
     case 'updated':
     case 'unchanged': {
       const nothing = (await brings(simulated, commit, targetCommit)) === false;
-      return [...neverProposed(simulated, run), ...(nothing ? [`${branch} brings nothing to ${targetCommit}`] : [])];
+      return [
+        ...neverProposed(simulated, run),
+        ...unmet(simulated, run),
+        ...(nothing ? [`${branch} brings nothing to ${targetCommit}`] : []),
+      ];
     }
     case 'none':
     case 'closed': {
