@@ -67,6 +67,7 @@ export const imageBugs = {
       },
     })),
     where: { ...calm, images: 1, promotions: 0.5, straight: 1, protects: false, environments: ['dev', 'stage'] },
+    seed: 8,
     found: /which was to be copied/,
   },
   'writes line ends of its own': {
