@@ -1,4 +1,9 @@
+import { ChildProcess } from 'node:child_process';
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import os from 'node:os';
+import traceEvents from 'node:trace_events';
+import v8 from 'node:v8';
 import { extname, join, resolve } from 'node:path';
 import ejs from 'ejs';
 import type { EjsAnswer, EjsJob } from './ejs.ts';
@@ -12,9 +17,21 @@ export function runEjsChild(jobFile: string): void {
   writeFileSync(job.answer, JSON.stringify(renderAll(job)));
 }
 
-/** A signal would open the task's own debugger, to which the network leads: Node's limits know nothing of signals. */
+/**
+ * Takes away what Node's limits know nothing of. A signal would open the task's own debugger, to which the network leads;
+ * V8's flags, traces and a heap at its limit write files, some of them anywhere and with words of the template's choice.
+ */
 function leaveOthersAlone(): void {
-  for (const name of ['kill', '_kill', '_debugProcess', '_debugEnd']) Reflect.deleteProperty(process, name);
+  const out: readonly (readonly [object, readonly string[]])[] = [
+    [process, ['kill', '_kill', '_debugProcess', '_debugEnd']],
+    [Object.getPrototypeOf(Reflect.get(new ChildProcess(), '_handle')), ['kill']],
+    [v8, ['setFlagsFromString', 'setHeapSnapshotNearHeapLimit']],
+    [traceEvents, ['createTracing']],
+    [os, ['setPriority']],
+  ];
+  for (const [from, names] of out) for (const name of names) Reflect.deleteProperty(from, name);
+  // What `import` gives has names of its own.
+  syncBuiltinESMExports();
 }
 
 function renderAll({ root, templates, data }: EjsJob): EjsAnswer {

@@ -74,12 +74,15 @@ export function ejsInChild(setup: EjsSetup): Ejs {
   };
 }
 
-/** Node's own limits: no other file, no other program, thread or native code. The network stays open. */
+/**
+ * Node's own limits: no other file, no other program, thread or native code, and no database, which they do not hold: it
+ * writes anywhere. The network stays open.
+ */
 function confinedTo(readable: readonly string[], writable: string): readonly string[] {
-  // It left its trial, and its longer name, with Node 23.
-  const on = Number(process.versions.node.split('.')[0]) >= 23 ? '--permission' : '--experimental-permission';
+  // They left their trial, and their longer name, with Node 23; Node 20 has no databases.
+  const grown = Number(process.versions.node.split('.')[0]) >= 23;
   return [
-    on,
+    ...(grown ? ['--permission', '--no-experimental-sqlite'] : ['--experimental-permission']),
     '--no-warnings',
     ...readable.map((path) => `--allow-fs-read=${join(path, '*')}`),
     `--allow-fs-write=${join(writable, '*')}`,

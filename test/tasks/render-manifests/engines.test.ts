@@ -177,6 +177,12 @@ describe('render-manifests, packaged: engines', () => {
       program: "builtin('child_process').execSync('true')",
       thread: "new (builtin('worker_threads').Worker)('0', { eval: true })",
       debugger: "process.kill(process.ppid, 'SIGUSR1')",
+      signal: "new (builtin('child_process').ChildProcess)()._handle.kill(0)",
+      priority: "builtin('os').setPriority(process.ppid, 1)",
+      // Node's limits hold none of these: they write where they like.
+      flags: "builtin('v8').setFlagsFromString('--redirect-code-traces')",
+      trace: "builtin('trace_events').createTracing({ categories: ['v8'] }).enable()",
+      database: `new (builtin('node:sqlite').DatabaseSync)(${JSON.stringify(join(job.folders.sources, 'made.db'))})`,
       own: "fs.readFileSync('a.yaml.ejs', 'utf8').length > 0 && ''",
     };
     const lines = Object.entries(attempts).map(
