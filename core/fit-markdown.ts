@@ -75,12 +75,11 @@ class OpenParts {
    * @returns the last place within it where the text may end; 0 for none
    */
   read(line: string, more: string): number {
-    const cut = more !== '';
     if (!this.#comment) {
       const fence = fenceOf(line);
       if (this.#fence !== undefined) {
         const ends = fence?.mark === this.#fence.mark && fence.length >= this.#fence.length && fence.info === '';
-        if (ends && !cut) this.#fence = undefined;
+        if (ends) this.#fence = undefined;
         return 0;
       }
       if (fence !== undefined && !(fence.mark === '`' && fence.info.includes('`'))) {
@@ -115,14 +114,14 @@ class OpenParts {
   #inline(line: string, more: string): number {
     let last = 0;
     // Rows of a table end with their line.
-    const whole = more === '' || line.includes('|') || more.includes('|');
+    const row = line.includes('|') || more.includes('|');
     // A list's mark alone would make the line above it a heading.
     let words = false;
     for (let at = 0; at < line.length;) {
       const char = line[at] ?? '';
       const space = char === ' ' || char === '\t';
       words ||= /[^\s\d.)=*+>-]/.test(char);
-      if (space && words && !whole && !this.#comment && this.#elements === 0 && !this.#inlineOpen()) last = at;
+      if (space && words && !row && !this.#comment && this.#elements === 0 && !this.#inlineOpen()) last = at;
       at += this.#step(line, at);
     }
     return last;

@@ -74,6 +74,56 @@ describe('Markdown that is too long', () => {
       assert.equal(fitMarkdown(text, limit, 'N'), limit === 0 ? '' : `${kept}N`, JSON.stringify([text, limit]));
   });
 
+  it('ends where nothing is open, though there be room as far as the mark', () => {
+    for (const [text, kept] of [
+      // A line below that would make a table of the line above it; others are none.
+      ['one\nt¦wo | x -\nthree', 'one'],
+      ['one\n|¦ - x\nthree', 'one'],
+      ['one\nx¦ -|\nthree', 'one'],
+      ['one\n|¦ | |\nthree', 'one'],
+      ['one\n-¦--\nthree', 'one'],
+      ['one\n|¦--|--\nthree', ''],
+      // Fences, and what only looks like one.
+      ['<!--\n```\n-->\n\nfour five¦ six', '<!--\n```\n-->\n\nfour five'],
+      ['```\na\n```js\nb\n```\n\nfour five¦ six', '```\na\n```js\nb\n```\n\nfour five'],
+      ['```\na\n```  \n\nfour five¦ six', '```\na\n```  \n\nfour five'],
+      ['``` a``` four five¦ six', '``` a``` four five'],
+      ['```\na\n\nb c¦ d e', ''],
+      ['- ```\n  a\n\n  b c¦ d e', ''],
+      ['12) ~~~\n    a\n\n    b c¦ d e', ''],
+      ['-   ```\n    a\n\n    b c¦ d e', ''],
+      ['> ```\n> a\n\nb c¦ d e', ''],
+      ['---\n\none two¦ three', '---\n\none two'],
+      ['``\n\none two¦ three', '``\n\none two'],
+      ['x ```\n\none two¦ three', 'x ```\n\none two'],
+      // A paragraph's end ends what is open in it, of whatever the empty line is made.
+      ['a [b\n\none two¦ three', 'a [b\n\none two'],
+      ['a `b\n \t\none two¦ three', 'a `b\n \t\none two'],
+      ['a](b\n\none two¦ three', 'a](b\n\none two'],
+      ['a <b c\n\none two¦ three', 'a <b c\n\none two'],
+      ['a *b\n\none two¦ three', 'a *b\n\none two'],
+      ['one [a b\n\n[xx¦xxx', 'one [a b'],
+      ['one [a b\n  \n[xx¦xxx', 'one [a b'],
+      // Within a line that something is left open at the end of.
+      ['one two [three\nfour¦ five] six', 'one two'],
+      ['a <\none two¦ three', 'a <\none two'],
+      ['one *\ntwo three¦ four', 'one *\ntwo three'],
+      ['one [[a] two¦ three', 'one'],
+      ['one [a](b(c) d e¦ f) two', 'one'],
+      ['one [a](b(c) d e) two¦ f', 'one [a](b(c) d e) two'],
+      ['one ~two three¦ four', 'one'],
+      ['one *a b * c¦ d', 'one'],
+      ['one a*b c¦ d', 'one'],
+      ['one <https://x.y> two¦ three', 'one <https://x.y> two'],
+      ['one <mailto:a@b.c> two¦ three', 'one <mailto:a@b.c> two'],
+      ['one <a:b c> two¦ three', 'one <a:b c> two'],
+    ] as const) {
+      const room = text.indexOf('¦');
+      const whole = text.replace('¦', '') + ' and more'.repeat(3);
+      assert.equal(fitMarkdown(whole, room + 3, 'N'), kept === '' ? 'N' : `${kept}\n\nN`, JSON.stringify(text));
+    }
+  });
+
   it('is cut before a fence, whatever fences it holds', () => {
     for (const [open, close] of [
       ['```diff', '```'],
