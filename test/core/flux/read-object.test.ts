@@ -238,10 +238,9 @@ describe('The conditions of an object', () => {
   });
 
   it('have messages that end', () => {
-    const lengths = [32_768, 32_769].map(
-      (length) => conditions({ type: 'Ready', message: 'x'.repeat(length) })[0]?.message,
-    );
-    assert.deepEqual(lengths, ['x'.repeat(32_768), `${'x'.repeat(32_768)}…`]);
+    const said = (length: number) => conditions({ type: 'Ready', message: 'x'.repeat(length) })[0]?.message ?? '';
+    assert.ok(said(32_768) === 'x'.repeat(32_768));
+    assert.ok(said(32_769) === `${'x'.repeat(32_767)}…`);
   });
 });
 
