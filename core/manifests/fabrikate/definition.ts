@@ -15,7 +15,7 @@ export interface Definition {
   readonly data: Data;
 }
 
-// As deep as the YAML parser goes.
+// About as deep as the YAML parser goes.
 const deepest = 100;
 
 /**
@@ -43,7 +43,7 @@ export function writtenAt({ text }: Definition, path: FieldPath, value: unknown)
   try {
     [node] = parseYaml(text).documents;
   } catch (error) {
-    // JSON that is indented with tabs.
+    // JSON may go a little deeper than the YAML parser.
     if (!(error instanceof YAMLException)) throw error;
   }
   for (const step of path) {

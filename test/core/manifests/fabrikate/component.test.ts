@@ -120,4 +120,123 @@ describe('a component file', () => {
     ]);
     assert.deepEqual(parse('name: a\nrepositories: {incubator: https://x}\n').notes, []);
   });
+
+  const noted = (text: string): readonly string[] =>
+    parse(text).notes.map(({ message, at }) => `${message} @ ${String(at?.line)}`);
+  const error = (text: string): TaskError => {
+    try {
+      parse(text);
+    } catch (thrown) {
+      assert.ok(thrown instanceof TaskError);
+      return thrown;
+    }
+    return assert.fail('nothing was refused');
+  };
+
+  it('one mistake is one, and says how to mend it', () => {
+    const { code, message, mend, related } = error('name: a\nsubcomponents: 3\n');
+    assert.deepEqual(
+      [code, message, mend, related],
+      [
+        'COMPONENT_INVALID',
+        'The component file app/component.yaml holds a mistake:',
+        'Mend the file.',
+        [{ message: 'subcomponents is no list', at: { file: 'app/component.yaml', line: 2 } }],
+      ],
+    );
+  });
+
+  it('a mistake of a part has its place', () => {
+    const at = (text: string): readonly unknown[] =>
+      error(text).related.map(({ message, at: place }) => [message, place?.line]);
+    assert.deepEqual(at('name: a\nsubcomponents:\n- name: x\n  source: ./x\n- source: ./y\n  name: x\n'), [
+      ['subcomponents[1].name "x" is there twice', 6],
+    ]);
+    assert.deepEqual(at('name: a\nsubcomponents:\n- source: ./x\n- source: ./y\n'), [
+      ['subcomponents[0].name is missing: config finds a component by its name', 3],
+      ['subcomponents[1].name is missing: config finds a component by its name', 4],
+    ]);
+    assert.deepEqual(at('name: a\nsubcomponents:\n- name: x\n  type: helm\n  method: helm\n  source: ""\n'), [
+      ['subcomponents[0].source is missing', 6],
+      ['subcomponents[0].path is missing: the chart’s name in the repository', 3],
+    ]);
+    assert.deepEqual(at('name: a\ngenerator: x\ntype: helm\n'), [
+      ['generator "x" is not one of component, helm, static', 2],
+    ]);
+  });
+
+  it('a file that holds nothing is a component, one that holds no map is none', () => {
+    assert.deepEqual([component('').name, component('').type, component('').subcomponents], ['app', 'component', []]);
+    assert.deepEqual(component('subcomponents: null\nhooks: null\nsource: null\nname: " x "').subcomponents, []);
+    assert.equal(component('name: " x "').name, 'x');
+    assert.equal(component('name: null').name, 'app');
+  });
+
+  it('hooks are commands, or lists of them', () => {
+    const hooks = (text: string): readonly unknown[] => [...component(`hooks: ${text}`).hooks];
+    assert.deepEqual(
+      hooks('{before-install: null, after-install: [], before-generate: ["", " "], after-generate: [a, " b "]}'),
+      [['after-generate', ['a', 'b']]],
+    );
+    assert.match(refusal('hooks: [a]'), /hooks is no map of hooks/);
+    assert.match(refusal('hooks:\n  before-install: {a: b}'), /hooks\.before-install is no list of commands \(.*:2\)/);
+    assert.match(
+      refusal('hooks:\n  before-install:\n  - a\n  - [b]'),
+      /hooks\.before-install\[1\] is no text \(.*:4\)/,
+    );
+    assert.match(
+      refusal('hooks: {x: a}'),
+      /hooks\.x is no hook; there are before-install, after-install, before-generate, after-generate/,
+    );
+    // A number is text as it is written.
+    assert.deepEqual(hooks('{before-install: [1.10]}'), [['before-install', ['1.10']]]);
+  });
+
+  it('a source on the disk that nobody goes by is a note', () => {
+    const note = 'subcomponents[0].source has no effect: of what is on the disk, path alone leads to it @ 3';
+    assert.deepEqual(
+      noted(part('type: helm; source: ./x').replace('name: x\n  type: helm\n  ', 'name: x\n  type: helm\n  ')),
+      [note.replace('@ 3', '@ 4')],
+    );
+    assert.deepEqual(noted(part('type: static; source: ./x; path: y')), [note.replace('@ 3', '@ 4')]);
+    for (const fields of [
+      'source: ./x',
+      'type: helm; path: x',
+      'type: helm; method: git; source: https://x/y; path: z',
+    ])
+      assert.deepEqual(noted(part(fields)), [], fields);
+  });
+
+  it('names of charts, versions and files, by the letter', () => {
+    const chart = (path: string, version = '1.0.0'): string =>
+      refusal(part(`type: helm; method: helm; source: https://x/charts; path: "${path}"; version: "${version}"`));
+    for (const path of ['a-b', '.a', 'a..b', 'a.', 'a..']) assert.match(chart(path), /nothing was refused/, path);
+    for (const path of ['.', '..', '-a', 'a b', 'a/b', 'a:b', 'a@b', 'a\\\\b'])
+      assert.match(chart(path), /subcomponents\[0\]\.path ".*" is no chart’s name/, path);
+    assert.match(chart('a', '1-beta'), /nothing was refused/);
+    assert.match(chart('a', '-1'), /version is no version/);
+    const file = (source: string): string => refusal(part(`type: static; method: http; source: ${source}`));
+    for (const source of ['https://x/a.yml', 'http://x/a.json', 'https://x/a.b.yaml'])
+      assert.match(file(source), /nothing was refused/, source);
+    for (const source of ['https://x/a.yaml.txt', 'https://x/ayaml', 'https://x/a'])
+      assert.match(
+        file(source),
+        /source must lead to a \.yaml, \.yml or \.json file; take archives apart in a hook/,
+        source,
+      );
+    assert.match(file('https://tok@x/a.yaml'), /source holds a name before the host: take it out/);
+    assert.match(file('oci://x/a.yaml'), /source is no URL that can be fetched here: https:\/\/, http:\/\/ /);
+    assert.match(refusal(part('type: helm; method: helm; source: oci:///x; path: a')), /source names no host/);
+    assert.match(refusal(part('type: helm; method: helm; source: http://x; path: a')), /nothing was refused/);
+    assert.match(
+      refusal(part('type: component; method: helm; source: https://x; path: a')),
+      /method "helm" gives charts: component takes none/,
+    );
+    assert.match(
+      refusal(part('type: helm; method: http; source: https://x/a.yaml')),
+      /method "http" gives a single file: helm takes none/,
+    );
+    assert.match(refusal(part('source: ./a/https://x')), /nothing was refused/);
+    assert.match(refusal(part('path: ./a')), /nothing was refused/);
+  });
 });

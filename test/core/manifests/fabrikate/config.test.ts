@@ -9,7 +9,7 @@ import {
   valuesOf,
   type Layers,
 } from '../../../../core/manifests/fabrikate/config.ts';
-import { parseDefinition } from '../../../../core/manifests/fabrikate/definition.ts';
+import { parseDefinition, writtenAt } from '../../../../core/manifests/fabrikate/definition.ts';
 
 const layer = (text: string, file = 'config/x.yaml'): Layers[number] =>
   parseConfig(parseDefinition(Buffer.from(text), file)).layer;
@@ -120,6 +120,53 @@ describe('config layers of components', () => {
   });
 });
 
+describe('what a config cannot hold', () => {
+  const errorOf = (action: () => unknown): TaskError => {
+    try {
+      action();
+    } catch (error) {
+      assert.ok(error instanceof TaskError);
+      return error;
+    }
+    return assert.fail('nothing was refused');
+  };
+
+  it('is one error, with each place', () => {
+    const one = errorOf(() => layer('injectNamespace: 3'));
+    assert.deepEqual(
+      [one.code, one.message, one.mend, one.related],
+      [
+        'COMPONENT_INVALID',
+        'The config config/x.yaml holds a mistake:',
+        'Mend it.',
+        [{ message: 'injectNamespace is neither true nor false', at: { file: 'config/x.yaml', line: 1 } }],
+      ],
+    );
+    const nested = errorOf(() => layer('subcomponents:\n  a:\n    subcomponents: [x]\n    config: null\n  b: null\n'));
+    assert.deepEqual(nested.related, [
+      { message: 'subcomponents.a.subcomponents is no map', at: { file: 'config/x.yaml', line: 3 } },
+    ]);
+  });
+
+  it('is a conflict of two layers, told at the upper, with how to mend it', () => {
+    const high = layer('subcomponents:\n  web:\n    config:\n      a: 1\n', 'high.yaml');
+    const low = layer('subcomponents: {web: {config: {a: [1]}}}\n', 'low.yaml');
+    const { message, mend, at } = errorOf(() => valuesOf(layersOf([high, low], 'web')));
+    assert.deepEqual(
+      [message, mend, at],
+      [
+        'subcomponents.web.config.a is a scalar, and a list in low.yaml:1.',
+        'A map goes with a map only, a list with a list: take one of the two out.',
+        { file: 'high.yaml', line: 4 },
+      ],
+    );
+  });
+
+  it('is not what only one layer has', () => {
+    assert.deepEqual(valuesOf(layers('config: {a: null}', 'config: {b: 1}')), { a: null, b: 1 });
+  });
+});
+
 describe('files of components', () => {
   const data = (text: string | Buffer, file: string): unknown => parseDefinition(Buffer.from(text), file).data;
 
@@ -176,5 +223,40 @@ describe('files of components', () => {
       refusal(() => data(deep, 'a.yaml')),
       /is no YAML/,
     );
+  });
+
+  it('have the place of the mistake where a parser tells it', () => {
+    const placed = (text: string, file: string): unknown => {
+      try {
+        return data(text, file);
+      } catch (error) {
+        assert.ok(error instanceof TaskError);
+        return [error.mend, error.at];
+      }
+    };
+    assert.deepEqual(placed('- a', 'a.yaml'), ['Mend the file.', { file: 'a.yaml' }]);
+    assert.deepEqual(placed('a: 1\nb: ]', 'a.yaml'), ['Mend the file.', { file: 'a.yaml', line: 2, column: 4 }]);
+    // What is YAML, and no JSON, has none.
+    assert.deepEqual(placed('{a: 1}', 'a.json'), ['Mend the file.', { file: 'a.json' }]);
+    assert.deepEqual(placed('{"a":\n]', 'a.json'), ['Mend the file.', { file: 'a.json', line: 2, column: 1 }]);
+    assert.deepEqual([placed(' \n', 'a.json'), placed('null', 'a.json')], [{}, {}]);
+    const deep = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    assert.notDeepEqual(placed(deep(100), 'a.json'), ['Mend the file.', { file: 'a.json' }]);
+    assert.deepEqual(placed(deep(101), 'a.json'), ['Mend the file.', { file: 'a.json' }]);
+    const one = `{"b": 1, "a": [{"c": ${deep(100)}}, 2]}`;
+    assert.deepEqual(placed(one, 'a.json'), ['Mend the file.', { file: 'a.json' }]);
+  });
+
+  it('scalars are told as they are written, in maps, lists and behind aliases', () => {
+    const definition = parseDefinition(Buffer.from('a: [{v: 1.10}]\nb: &x 0x10\nc: *x\n'), 'a.yaml');
+    assert.equal(writtenAt(definition, ['a', 0, 'v'], 1.1), '1.10');
+    assert.equal(writtenAt(definition, ['c'], 16), '0x10');
+    for (const path of [['a'], ['a', 1], ['a', 0, 'none'], ['b', 0], ['none', 'none']])
+      assert.equal(writtenAt(definition, path, 5), '5', path.join());
+    const tabs = parseDefinition(Buffer.from('{\n\t"a": 1.10\n}'), 'a.json');
+    assert.equal(writtenAt(tabs, ['a'], 1.1), '1.10');
+    // Deeper than the YAML parser goes.
+    const deep = parseDefinition(Buffer.from(`{"b": 1.10, "a": ${'{"a":'.repeat(99)}1${'}'.repeat(99)}}`), 'a.json');
+    assert.equal(writtenAt(deep, ['b'], 1.1), '1.1');
   });
 });

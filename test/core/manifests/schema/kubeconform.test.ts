@@ -7,6 +7,7 @@ import type { SchemaRule } from '../../../../core/manifests/schema/schema.ts';
 import { validate, type SchemaProblem } from '../../../../core/manifests/schema/validate.ts';
 import { mutationsOf, type Mutation } from '../../../../scripts/schemas/corpus.ts';
 import { askKubeconform, hasKubeconform, type RecordedVerdicts } from '../../../../scripts/schemas/kubeconform.ts';
+import { kubeconformSample } from './support.ts';
 
 const fixtures = join(import.meta.dirname, '../../../fixtures/kubeconform');
 
@@ -28,7 +29,10 @@ function withMutations(minor: number): readonly { readonly mutation: Mutation; r
 }
 
 const live = await hasKubeconform();
-const minors = readdirSync(fixtures).map((name) => Number(/^1\.(\d+)\.json$/.exec(name)?.[1]));
+const minors = readdirSync(fixtures).flatMap((name) => {
+  const minor = /^1\.(\d+)\.json$/.exec(name)?.[1];
+  return minor === undefined ? [] : [Number(minor)];
+});
 
 for (const minor of minors) {
   describe(`against what kubeconform -strict said of every field of Kubernetes 1.${minor}`, () => {
@@ -38,6 +42,13 @@ for (const minor of minors) {
     it('is about thousands of objects, right ones and wrong ones', () => {
       assert.ok(cases.filter(({ valid }) => valid).length > 3000);
       assert.ok(cases.filter(({ valid }) => !valid).length > 10_000);
+    });
+
+    it('the sample of it says what it says', () => {
+      const verdicts = new Map(cases.map(({ mutation, valid }) => [JSON.stringify(mutation.object), valid]));
+      const sample = kubeconformSample().filter(({ kubernetes }) => kubernetes === `1.${minor}`);
+      assert.ok(sample.length > 0);
+      for (const { what, object, valid } of sample) assert.equal(verdicts.get(JSON.stringify(object)), valid, what);
     });
 
     it('none of its findings is missed', () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { checkSchemas } from '../../../../core/manifests/schema/check-schemas.ts';
 import { kubernetesData } from '../../../../core/manifests/schema/kubernetes-data.ts';
 import { readKubernetesTypes } from '../../../../core/manifests/schema/kubernetes-types.ts';
@@ -57,4 +59,22 @@ export async function judge(text: string, options: JudgeOptions = {}): Promise<J
 
 export async function problemsOf(text: string, options: JudgeOptions = {}): Promise<readonly string[]> {
   return (await judge(text, options)).problems;
+}
+
+/** One object with a mistake, or none. */
+interface SampleCase {
+  /** `1.37`. */
+  readonly kubernetes: string;
+  readonly what: string;
+  /** What kubeconform says. */
+  readonly valid: boolean;
+  /** What we say: `rule path message`. */
+  readonly problems: readonly string[];
+  readonly object: Readonly<Record<string, unknown>>;
+}
+
+/** Some of the objects that kubeconform was asked about, one of each sort, with its verdict and ours. */
+export function kubeconformSample(): readonly SampleCase[] {
+  const file = join(import.meta.dirname, '../../../fixtures/kubeconform/sample.json');
+  return JSON.parse(readFileSync(file, 'utf8')) as readonly SampleCase[];
 }
