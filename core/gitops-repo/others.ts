@@ -3,6 +3,7 @@ import { below, foldersAbove } from '../folders.ts';
 import { formatIdentity, sameIdentity, type DeliveryIdentity } from '../identity.ts';
 import type { FileChange, GitRepository } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
+import { someOf } from '../wording.ts';
 import { readOwner } from './changed-descriptors.ts';
 import { isFile } from './tree-entry.ts';
 
@@ -65,13 +66,12 @@ export async function withoutOthers(
 ): Promise<{ readonly owned: readonly string[]; readonly notes: readonly string[] }> {
   const owners = await ownersOf(git, tip, owned, ours);
   if (owners.size === 0) return { owned, notes: [] };
-  const named = [...owners].slice(0, 20).map(([path, owner]) => `${path}: ${owner}`);
-  const more = owners.size > 20 ? ` and ${owners.size - 20} more` : '';
+  const named = someOf([...owners].map(([path, owner]) => `${path}: ${owner}`));
   const who = ours.identities.map(formatIdentity).join(', ');
   return {
     owned: owned.filter((path) => !owners.has(path)),
     notes: [
-      `The descriptor of ${who} lists files that another application’s lists too; they are not taken away: ${named.join(', ')}${more}`,
+      `The descriptor of ${who} lists files that another application’s lists too; they are not taken away: ${named}`,
     ],
   };
 }

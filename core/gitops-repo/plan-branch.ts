@@ -6,6 +6,7 @@ import { parseManifests } from '../manifests/parse.ts';
 import type { GitRepository, TreeEntry } from '../ports/git-repository.ts';
 import type { MergeBase } from '../ports/merge-base.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
+import { someOf } from '../wording.ts';
 import { blobId } from './blob-id.ts';
 import { bringIn, clashesOf, planMerged } from './bring-in.ts';
 import { changedDescriptors, descriptorOf } from './changed-descriptors.ts';
@@ -78,7 +79,7 @@ export function planBranch(
           given.branch,
           clashes.map((message) => ({ message })),
         );
-      notes.push(`The branch "${given.branch}" conflicts with the target: ${clashes.slice(0, 20).join('; ')}`);
+      notes.push(`The branch "${given.branch}" conflicts with the target: ${someOf(clashes, 20, '; ')}`);
     }
     const files = new Map([...merged].map(([path, one]) => [path, asTheirs(one, changed.get(path)?.after)]));
     const plan = await planMerged(git, tip, { merged: files, now }, settings.ignored);

@@ -5,6 +5,7 @@ import type { ApplicationComparison } from '../manifests/compare/comparison.ts';
 import { parseDescriptor, type DeploymentDescriptor } from '../manifests/descriptor.ts';
 import type { GitRepository, TreeEntry } from '../ports/git-repository.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
+import { someOf } from '../wording.ts';
 import { planChanges, type ChangePlan, type WantedFile } from './change-plan.ts';
 import { withoutEmptied } from './emptied-folders.ts';
 import { inTarget } from './paths.ts';
@@ -122,10 +123,7 @@ export async function planOnTree(
 /** What is to be said of links and submodules that stay. */
 export function keptNotes(kept: readonly string[]): readonly string[] {
   if (kept.length === 0) return [];
-  const more = kept.length > 20 ? ` and ${kept.length - 20} more` : '';
-  return [
-    `Where files were delivered there are links or submodules of others by now; they stay: ${kept.slice(0, 20).join(', ')}${more}`,
-  ];
+  return [`Where files were delivered there are links or submodules of others by now; they stay: ${someOf(kept)}`];
 }
 
 /** Owned files of descriptors, as repository paths. */

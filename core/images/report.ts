@@ -1,5 +1,6 @@
 import { formatPlace, type Finding } from '../errors.ts';
 import { escapeMarkdown, inlineCode, markdownTable } from '../markdown.ts';
+import { counted } from '../wording.ts';
 import type { Update, UpdatePlan } from './update-plan.ts';
 import type { UpdateResult } from './missing.ts';
 import type { ReadFiles } from './read-files.ts';
@@ -14,8 +15,8 @@ export function updateLine({ file, line, path, before, after }: Update): string 
 
 /** How the run ends, in one line. */
 export function outcome(plan: UpdatePlan, dryRun: boolean): string {
-  const places = plan.updates.length === 1 ? '1 place' : `${plan.updates.length} places`;
-  const files = plan.edits.length === 1 ? '1 file' : `${plan.edits.length} files`;
+  const places = counted(plan.updates.length, 'place');
+  const files = counted(plan.edits.length, 'file');
   if (plan.edits.length > 0) return `${places} in ${files} ${dryRun ? 'would be updated' : 'updated'}`;
   if (plan.downgrades.length > 0) return 'Nothing to do: what is there is newer';
   return plan.matched > 0 ? 'Nothing to do: every place holds the version asked for' : 'Nothing to do: no place found';

@@ -4,7 +4,7 @@ import type { Log } from '../ports/agent.ts';
 import { formatChangePath } from './compare/change-path.ts';
 import { matchObjects } from './compare/match.ts';
 import { formatObject, objectKey, placeOf, type Manifest } from './objects.ts';
-import { counted } from './wording.ts';
+import { counted, someOf } from '../wording.ts';
 
 // Of an object's fields, and of all findings: what is shown of them tells where to look.
 const mostFields = 10;
@@ -60,8 +60,7 @@ function differences({ application, manifests }: Rendering, again: readonly Mani
   const found = objects.map((change) => {
     if (change.kind !== 'changed') return finding(change.reference, ' is in only one of them: its name differs');
     const paths = change.fields.map(({ path }) => printableLine(formatChangePath(path), 200));
-    const more = paths.length > mostFields ? ` and ${paths.length - mostFields} more` : '';
-    return finding(change.reference, `: ${paths.slice(0, mostFields).join(', ')}${more}`);
+    return finding(change.reference, `: ${someOf(paths, mostFields)}`);
   });
   if (found.length > 0) return found;
   const moved = manifests.find((manifest, index) => manifest.text !== again[index]?.text);

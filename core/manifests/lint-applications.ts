@@ -8,7 +8,7 @@ import type { Manifest } from './objects.ts';
 import type { RenderOptions } from './options.ts';
 import type { RenderedApplication } from './render-application.ts';
 import { minorOf } from './schema/kube-version.ts';
-import { counted } from './wording.ts';
+import { counted } from '../wording.ts';
 
 /** What holding objects against best practices takes: kube-score, where it is asked for. */
 export interface LintPorts {

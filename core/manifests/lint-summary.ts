@@ -2,7 +2,7 @@ import { codeBlock, inlineCode, markdownTable } from '../markdown.ts';
 import { printableLine } from '../printable.ts';
 import type { ObjectFinding } from './findings.ts';
 import { groupBy } from './group.ts';
-import { counted } from './wording.ts';
+import { counted } from '../wording.ts';
 
 const page = 'https://github.com/gitops-delivery/gitops-delivery/blob/main/docs/lint.md';
 // A summary is to be read; all of it is in the log and on the Tests tab.

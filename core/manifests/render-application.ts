@@ -18,7 +18,7 @@ import { placeholdersOf, type Source } from './sources.ts';
 import { substituteFolder, type MissingPlaces } from './substitution/folder.ts';
 import { readTemplates } from './templates.ts';
 import { findValues } from './values-files.ts';
-import { counted } from './wording.ts';
+import { counted } from '../wording.ts';
 import { makeWorkspace, namedAsWritten, type Workspace } from './workspace.ts';
 
 /** What rendering needs of the machine. */

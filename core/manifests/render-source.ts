@@ -9,7 +9,7 @@ import { refuseBombs } from './refuse-bombs.ts';
 import { readPlain } from './read-plain.ts';
 import { renderChart } from './render-chart.ts';
 import type { RenderContext } from './render-context.ts';
-import { someOf } from './wording.ts';
+import { someOf } from '../wording.ts';
 
 /** Runs an engine over a workspace. */
 export async function renderSource(engine: FolderEngine, context: RenderContext): Promise<readonly RenderedText[]> {

@@ -3,7 +3,7 @@ import type { Log } from '../ports/agent.ts';
 import type { ObjectFinding } from './findings.ts';
 import type { ChartFinding } from './lint/chart-finding.ts';
 import type { CheckedApplication } from './check-applications.ts';
-import { counted } from './wording.ts';
+import { counted } from '../wording.ts';
 
 /** What a run's page can show; the rest is in the log and on the Tests tab. */
 export const mostIssues = 50;

@@ -4,7 +4,7 @@ import type { WrittenOutput } from './output.ts';
 import type { RenderOptions } from './options.ts';
 import type { OutputPlan } from './plan.ts';
 import type { CheckedApplication } from './check-applications.ts';
-import { counted } from './wording.ts';
+import { counted } from '../wording.ts';
 import { listImages } from './describe.ts';
 
 /** What the run's summary page says of a rendering. `written` is undefined in a dry run. */

@@ -1,4 +1,4 @@
-import { counted } from '../manifests/wording.ts';
+import { counted } from '../wording.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import type { Look } from './look.ts';
 import type { Proposal } from './proposal.ts';

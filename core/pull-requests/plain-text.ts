@@ -1,6 +1,7 @@
 import { splitImage } from '../manifests/split-image.ts';
 import type { DeploymentDescriptor, ObjectReference } from '../manifests/descriptor.ts';
 import { cutText, printable, shortName } from '../printable.ts';
+import { someLines } from '../wording.ts';
 
 type Descriptors = readonly DeploymentDescriptor[];
 
@@ -52,7 +53,10 @@ export function imageLines({ before, after }: Both): readonly string[] {
   const lines = imageChanges(before, after).map(
     ({ image, before: old, after: now }) => `${shortName(image, longestLine)}: ${few(old) || '–'} → ${few(now) || '–'}`,
   );
-  return atMost(lines.map((line) => cutText(line, 2 * longestLine)));
+  return someLines(
+    lines.map((line) => cutText(line, 2 * longestLine)),
+    mostLines,
+  );
 }
 
 /**
@@ -80,11 +84,6 @@ export function withSkipCi(message: string): string {
 function few(names: readonly string[]): string {
   const shown = names.slice(0, 5).map((name) => shortName(name, longestLine));
   return [...shown, ...(names.length > shown.length ? [`${names.length - shown.length} more`] : [])].join(', ');
-}
-
-function atMost(lines: readonly string[]): readonly string[] {
-  const more = lines.length - mostLines;
-  return more <= 0 ? lines : [...lines.slice(0, mostLines), `… and ${more} more`];
 }
 
 /** An image whose tags or digests differ. */

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../error-codes.ts';
 import { TaskError, type Finding } from '../errors.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
 import type { AutoComplete, PullRequestHost, Reviewer } from '../ports/pull-request-host.ts';
+import { someOf } from '../wording.ts';
 
 /** What is about to be delivered, as far as its host has a say. */
 export interface PreflightSubject {
@@ -150,10 +151,12 @@ export async function deliveryPreflight<T extends { readonly result: string }>(
 }
 
 function inTheWay(repository: string, branch: string, others: readonly string[]): string {
-  const named = others.slice(0, 5).map((name) => `"${name}"`);
-  const more = others.length > named.length ? ` and ${others.length - named.length} more` : '';
+  const named = someOf(
+    others.map((name) => `"${name}"`),
+    5,
+  );
   return (
-    `branch: git cannot make "${branch}" beside ${named.join(', ')}${more} in ${repository}: ` +
+    `branch: git cannot make "${branch}" beside ${named} in ${repository}: ` +
     'a name may be a branch or a folder of branches. Delete the other, or set branch to another name.'
   );
 }

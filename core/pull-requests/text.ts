@@ -3,7 +3,7 @@ import { fitMarkdown } from '../fit-markdown.ts';
 import type { DeploymentDescriptor } from '../manifests/descriptor.ts';
 import type { ApplicationComparison } from '../manifests/compare/comparison.ts';
 import { comparisonMarkdown, type Telling } from '../manifests/compare/markdown.ts';
-import { counted } from '../manifests/wording.ts';
+import { counted } from '../wording.ts';
 import { codeCell, escapeMarkdown, inlineCode, markdownLink, markdownTable, tableRow } from '../markdown.ts';
 import { shortName } from '../printable.ts';
 import { fitLine, imageChanges, objectChanges, plainValue } from './plain-text.ts';

@@ -1,7 +1,7 @@
 import type { LandingResult } from '../../core/gitops-repo/landing.ts';
 import { details } from '../../core/manifests/compare/lines.ts';
 import type { Mask } from '../../core/manifests/compare/value-text.ts';
-import { counted } from '../../core/manifests/wording.ts';
+import { counted } from '../../core/wording.ts';
 import { codeCell, escapeMarkdown, inlineCode, markdownLink, markdownTable } from '../../core/markdown.ts';
 import { cutNote, listForOutput } from '../../core/output-list.ts';
 import type { Agent } from '../../core/ports/agent.ts';

@@ -4,7 +4,7 @@ import { findEarlierOutput, writeOutput } from '../../core/manifests/output.ts';
 import { planOutput, type OutputPlan } from '../../core/manifests/plan.ts';
 import { renderApplications } from '../../core/manifests/render.ts';
 import { refuseWritesToSource } from '../../core/manifests/source-guard.ts';
-import { counted } from '../../core/manifests/wording.ts';
+import { counted } from '../../core/wording.ts';
 import type { Agent, TaskOutcome } from '../../core/ports/agent.ts';
 import type { Files } from '../../core/ports/files.ts';
 import { commentDifference, outdateComment } from '../../core/pull-requests/difference-comment.ts';

@@ -13,7 +13,7 @@ import type { EarlierOutput, WrittenOutput } from '../../core/manifests/output.t
 import type { OutputPlan } from '../../core/manifests/plan.ts';
 import { reportFindings } from '../../core/manifests/report-findings.ts';
 import { renderSummary } from '../../core/manifests/summary.ts';
-import { counted } from '../../core/manifests/wording.ts';
+import { counted } from '../../core/wording.ts';
 import { cutNote, listForOutput } from '../../core/output-list.ts';
 import type { Agent } from '../../core/ports/agent.ts';
 import { maskSecrets } from '../../core/secret.ts';

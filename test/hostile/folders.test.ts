@@ -3,7 +3,7 @@ import { readFiles } from '../../core/images/read-files.ts';
 import { leftAlone } from '../../core/images/report.ts';
 import { wantedOf } from '../../core/images/search.ts';
 import { readPlain } from '../../core/manifests/read-plain.ts';
-import { someOf } from '../../core/manifests/wording.ts';
+import { someOf } from '../../core/wording.ts';
 import type { FoundFile } from '../../core/ports/files.ts';
 import { request } from '../core/images/request.ts';
 

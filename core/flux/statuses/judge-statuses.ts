@@ -3,6 +3,7 @@ import type { CommitId } from '../../ports/pull-requests.ts';
 import { printableLine } from '../../printable.ts';
 import { refText, type Ref } from '../objects.ts';
 import { shortCommit } from '../revision.ts';
+import { someOf } from '../../wording.ts';
 import { contextOf, type StatusContexts } from './contexts.ts';
 import { readStatus, spokenOf, type Reading } from './reading.ts';
 
@@ -111,6 +112,5 @@ export function describe({ context, commit, says, reason }: Heard): string {
 const mostListed = 5;
 
 function listed(heard: readonly Heard[]): string {
-  const shown = heard.slice(0, mostListed).map(describe).join('; ');
-  return heard.length > mostListed ? `${shown}; and ${heard.length - mostListed} more` : shown;
+  return someOf(heard.map(describe), mostListed, '; ');
 }

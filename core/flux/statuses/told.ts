@@ -1,6 +1,7 @@
 import { printableLine } from '../../printable.ts';
 import type { Ref } from '../objects.ts';
 import { shortCommit } from '../revision.ts';
+import { someLines } from '../../wording.ts';
 import { contextOf, type StatusContexts } from './contexts.ts';
 import type { CommitReport, StatusJudgement } from './judge-statuses.ts';
 import { isFromConnector } from './reading.ts';
@@ -41,7 +42,7 @@ export function silence(
 ): readonly string[] {
   const counted = new Set(judgements.flatMap(({ heard }) => heard.map(({ context }) => context)));
   const seen = reports.flatMap(({ commit, statuses }) => statuses.map((status) => ({ commit, status })));
-  const passedOver = firstOf(ignored);
+  const passedOver = someLines(ignored, mostShown);
   if (seen.length === 0) {
     const which = ignored.length === 0 ? 'at all' : 'that counts';
     return [`no status ${which} on ${reports.map(({ commit }) => shortCommit(commit)).join(', ')}`, ...passedOver];
@@ -58,11 +59,7 @@ export function silence(
           : '; of none of the awaited Kustomizations';
     return printableLine(`status on ${shortCommit(commit)}: ${context} ${status.state}${said}${why}`, 300);
   });
-  return [...firstOf(lines), ...passedOver];
-}
-
-function firstOf(lines: readonly string[]): readonly string[] {
-  return lines.length <= mostShown ? lines : [...lines.slice(0, mostShown), `and ${lines.length - mostShown} more`];
+  return [...someLines(lines, mostShown), ...passedOver];
 }
 
 const whyFailed =

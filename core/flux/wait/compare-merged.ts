@@ -3,6 +3,7 @@ import type { ContentAnswer } from '../knowledge.ts';
 import type { CommitId, PullRequest } from '../../ports/pull-requests.ts';
 import { unlessAborted } from '../../unless-aborted.ts';
 import { shortCommit } from '../revision.ts';
+import { someOf } from '../../wording.ts';
 import type { Answers } from './answers.ts';
 import type { PartOfOutcome } from './merge-phase.ts';
 import type { Narrator } from './narrator.ts';
@@ -42,9 +43,7 @@ export async function compareMerged(
     case 'unavailable':
       return undefined;
     case 'differs': {
-      const files = answer.files.slice(0, 5).join(', ');
-      const more = answer.files.length > 5 ? ` and ${answer.files.length - 5} more` : '';
-      const others = `${files}${more} ${answer.files.length === 1 ? 'differs' : 'differ'}`;
+      const others = `${someOf(answer.files, 5)} ${answer.files.length === 1 ? 'differs' : 'differ'}`;
       const reason = `What was merged is not what this run had proposed (${shortCommit(content)}): ${others}. Somebody rewrote the pull request before its merge: ${answer.by}`;
       return { result: 'superseded', reason, supersededBy: answer.by };
     }

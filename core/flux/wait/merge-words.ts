@@ -1,5 +1,6 @@
 import type { Check, MergeProgress, Obstacle, Review } from '../../ports/merges.ts';
 import type { PullRequest } from '../../ports/pull-requests.ts';
+import { someOf } from '../../wording.ts';
 
 /** Names in one phrase; the rest is counted. */
 const mostNames = 8;
@@ -101,7 +102,4 @@ function checkPhrase(checks: readonly Check[], state: string): readonly string[]
   return [`${list(checks.map(one))}: ${state}`];
 }
 
-function list(names: readonly string[]): string {
-  const rest = names.length - mostNames;
-  return rest <= 0 ? names.join(', ') : `${names.slice(0, mostNames).join(', ')} and ${rest} more`;
-}
+const list = (names: readonly string[]): string => someOf(names, mostNames);

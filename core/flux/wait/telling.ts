@@ -3,6 +3,7 @@ import { refText } from '../objects.ts';
 import type { PendingCode, Verdict } from '../judgement.ts';
 import type { FluxState } from '../state.ts';
 import type { Track } from '../tracker.ts';
+import { someOf } from '../../wording.ts';
 import type { Narrator } from './narrator.ts';
 
 /** With more targets than this a cluster is told as a whole: how many are done, and which deserve to be named. */
@@ -44,8 +45,7 @@ export function whereIn(views: readonly Shown[], view: Shown): string {
 
 /** Sentences in one; of many only the first. */
 export function joined(sentences: readonly string[]): string {
-  const more = sentences.length - mostSingle;
-  return [...sentences.slice(0, mostSingle), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+  return someOf(sentences, mostSingle, '; ');
 }
 
 /** What the other targets were doing when one decided it all; undefined when there are none. */
@@ -56,11 +56,11 @@ export function meanwhile(views: readonly Shown[], decisive: Track): string | un
   if (others.length === 0) return undefined;
   const isDone = ({ track }: (typeof others)[number]): boolean => track.judgement.verdict.kind === 'succeeded';
   const open = others.filter((one) => !isDone(one));
-  const named = open
-    .slice(0, 5)
-    .map(({ view, track }) => `${whereIn(views, view).trim()} ${track.judgement.verdict.reason}`.trim());
-  const more = open.length > named.length ? [`and ${open.length - named.length} more`] : [];
-  return `Meanwhile, of the others ${others.length - open.length} of ${others.length} were done${[...named, ...more].map((text) => `; ${text}`).join('')}`;
+  const reasons = open.map(({ view, track }) =>
+    `${whereIn(views, view).trim()} ${track.judgement.verdict.reason}`.trim(),
+  );
+  const done = `Meanwhile, of the others ${others.length - open.length} of ${others.length} were done`;
+  return reasons.length === 0 ? done : `${done}; ${someOf(reasons, 5, '; ')}`;
 }
 
 function tellTarget(view: Shown, { target, judgement: { verdict } }: Track, where: string, narrator: Narrator): void {

@@ -3,6 +3,7 @@ import { fitLine, plainValue } from '../../pull-requests/plain-text.ts';
 import { updateLine } from '../report.ts';
 import type { UpdatePlan } from '../update-plan.ts';
 import type { VersionChange } from '../version-changes.ts';
+import { someLines } from '../../wording.ts';
 
 type Told = Pick<UpdatePlan, 'updates' | 'versions'>;
 
@@ -20,20 +21,18 @@ export function defaultMessage(told: Told, run: string): string {
 
 /** What is set, old → new, a line each. */
 export function versionLines({ versions }: Told): readonly string[] {
-  return atMost(
+  return fitLines(
     versions.map(({ name, before, after }) => `${name}: ${before.slice(0, 5).join(', ') || '–'} → ${after}`),
   );
 }
 
 /** The places, a line each. */
 export function placeLines({ updates }: Told): readonly string[] {
-  return atMost(updates.map(updateLine));
+  return fitLines(updates.map(updateLine));
 }
 
-function atMost(lines: readonly string[]): readonly string[] {
-  const shown = lines.slice(0, mostLines).map((line) => plainValue(line, longestLine));
-  const more = lines.length - shown.length;
-  return more === 0 ? shown : [...shown, `… and ${more} more`];
+function fitLines(lines: readonly string[]): readonly string[] {
+  return someLines(lines, mostLines).map((line) => plainValue(line, longestLine));
 }
 
 /** As many of the versions as a subject holds, and how many more there are. */

@@ -10,6 +10,7 @@ import { copyReferences } from '../copy-from.ts';
 import type { UpdateChoice } from '../decide.ts';
 import { formatReference, repositoryKey, type ImageReference } from '../reference.ts';
 import type { TextFile, UpdateRequest } from '../request.ts';
+import { someOf } from '../../wording.ts';
 import { RepositoryTree } from './repository-tree.ts';
 
 /** What reading other commits of the repository takes: those to copy from, and those to go back to. */
@@ -122,6 +123,5 @@ function referencesIn(file: TextFile, { selection }: UpdateRequest): readonly Im
 }
 
 function listed(later: readonly ImageReference[]): string {
-  const all = [...new Set(later.map(formatReference))];
-  return all.length <= 5 ? all.join(', ') : `${all.slice(0, 5).join(', ')} and ${all.length - 5} more`;
+  return someOf([...new Set(later.map(formatReference))], 5);
 }

@@ -1,5 +1,6 @@
 import { codeCell, inlineCode, markdownTable } from '../../markdown.ts';
 import { outcome } from '../report.ts';
+import { someOf } from '../../wording.ts';
 import type { LandedUpdate } from './land-update.ts';
 
 /** How a landing ends, or with a dry run would end, in one line. */
@@ -24,10 +25,8 @@ export function landedOutcome(landed: LandedUpdate, dryRun: boolean): string {
 /** That people have to merge by hand, and what; undefined when the branch merges. */
 export function conflictText({ branch, targetBranch, clashes }: LandedUpdate): string | undefined {
   if (clashes.length === 0 || branch === '') return undefined;
-  const shown = clashes.slice(0, 20).join('; ');
-  const more = clashes.length > 20 ? ` and ${clashes.length - 20} more` : '';
   return (
-    `${branch} conflicts with ${targetBranch}, so what ${targetBranch} has become since they parted is not in it: ${shown}${more}. ` +
+    `${branch} conflicts with ${targetBranch}, so what ${targetBranch} has become since they parted is not in it: ${someOf(clashes, 20, '; ')}. ` +
     `Merge ${targetBranch} into it, or delete it: the next run makes it anew.`
   );
 }

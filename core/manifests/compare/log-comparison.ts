@@ -1,6 +1,6 @@
 import type { Log } from '../../ports/agent.ts';
 import { formatObject } from '../objects.ts';
-import { counted } from '../wording.ts';
+import { counted } from '../../wording.ts';
 import { countsText, isChanged, type ApplicationComparison, type ObjectChange } from './comparison.ts';
 import { changeLines, details } from './lines.ts';
 import type { Mask } from './value-text.ts';

@@ -1,6 +1,6 @@
 import { codeBlock, escapeMarkdown, htmlCode, inlineCode, markdownTable } from '../../markdown.ts';
 import { formatObject } from '../objects.ts';
-import { counted } from '../wording.ts';
+import { counted, someLines } from '../../wording.ts';
 import { countChanges, countsText, type ApplicationComparison, type ObjectChange } from './comparison.ts';
 import { changeLines, type Detail } from './lines.ts';
 import type { Mask } from './value-text.ts';
@@ -125,18 +125,17 @@ function whatHappened(change: ObjectChange, mask: Mask): readonly { readonly tex
 }
 
 function fileBlock(files: ApplicationComparison['files'], { mask }: Telling): string {
-  const lines = files.slice(0, mostFiles).map(({ kind, path }) => `${kind}: ${mask(path)}`);
-  const more = files.length - lines.length;
+  const lines = someLines(
+    files.map(({ kind, path }) => `${kind}: ${mask(path)}`),
+    mostFiles,
+  );
   const summary = `${counted(files.length, 'file')} whose objects are the same, or that ${files.length === 1 ? 'holds' : 'hold'} none`;
-  const text = [...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
-  return `<details><summary>${summary}</summary>\n\n${codeBlock(text)}\n\n</details>\n`;
+  return `<details><summary>${summary}</summary>\n\n${codeBlock(lines.join('\n'))}\n\n</details>\n`;
 }
 
 function warningBlock(warnings: readonly string[], { mask }: Telling): string {
-  const lines = warnings.slice(0, mostWarnings).map(mask);
-  const more = warnings.length - lines.length;
-  const text = [...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
-  return `Not all of the repository could be compared:\n\n${codeBlock(text)}\n`;
+  const lines = someLines(warnings.map(mask), mostWarnings);
+  return `Not all of the repository could be compared:\n\n${codeBlock(lines.join('\n'))}\n`;
 }
 
 /** As many blocks as the limit takes, in order; what does not fit is counted. */

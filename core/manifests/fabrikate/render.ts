@@ -9,7 +9,7 @@ import { readLayer, type LoadContext } from './load.ts';
 import { findOwnServers } from './own-servers.ts';
 import { Territory } from './territory.ts';
 import type { Layers } from './config.ts';
-import { someOf } from '../wording.ts';
+import { someOf } from '../../wording.ts';
 
 /**
  * Renders a component tree as `fab install` and `fab generate` do, in the workspace. First everything is brought

@@ -7,7 +7,7 @@ import type { ManifestTools } from '../../ports/manifest-tools.ts';
 import type { RenderOptions } from '../options.ts';
 import { sortManifests } from '../sort.ts';
 import type { Source } from '../sources.ts';
-import { counted } from '../wording.ts';
+import { counted } from '../../wording.ts';
 import { Builder } from './build.ts';
 import { checkFlux } from './check-flux.ts';
 import { buildCluster } from './cluster.ts';

@@ -5,7 +5,7 @@ import type { FieldPath } from '../locate.ts';
 import type { Manifest } from '../objects.ts';
 import type { RenderOptions } from '../options.ts';
 import { isSopsEncrypted } from '../secrets.ts';
-import { counted } from '../wording.ts';
+import { counted } from '../../wording.ts';
 import type { CustomKinds } from './crds.ts';
 import { withDefaults } from './defaults.ts';
 import { minorOf } from './kube-version.ts';

@@ -2,7 +2,7 @@ import type { Log } from '../../ports/agent.ts';
 import type { Files } from '../../ports/files.ts';
 import type { Patterns } from '../../ports/patterns.ts';
 import type { Manifest } from '../objects.ts';
-import { counted } from '../wording.ts';
+import { counted } from '../../wording.ts';
 import type { SchemaSources } from './check-schemas.ts';
 import { isCrd, readCrds, type CustomKinds } from './crds.ts';
 import { minorOf } from './kube-version.ts';

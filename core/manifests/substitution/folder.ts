@@ -3,6 +3,7 @@ import { byCodeUnit } from '../../by-code-unit.ts';
 import { TaskError, type Finding, type Place } from '../../errors.ts';
 import type { Files } from '../../ports/files.ts';
 import type { Workspace } from '../workspace.ts';
+import { someOf } from '../../wording.ts';
 import { envsubstSyntax } from './envsubst.ts';
 import { substitute, type Syntax } from './substitute.ts';
 import { editableText } from './text.ts';
@@ -104,9 +105,8 @@ export function missingFindings(missing: readonly MissingPlaces[]): readonly Fin
   return missing.map(({ name, places }) => {
     const [first] = places;
     const [, ...others] = new Set(places.map((place) => `${place.file}:${place.line ?? ''}`));
-    const more = others.length > mostPlaces ? ` and ${others.length - mostPlaces} more` : '';
     return {
-      message: others.length === 0 ? name : `${name}, also at ${others.slice(0, mostPlaces).join(', ')}${more}`,
+      message: others.length === 0 ? name : `${name}, also at ${someOf(others, mostPlaces)}`,
       ...(first === undefined ? {} : { at: first }),
     };
   });

@@ -41,7 +41,7 @@ describe('The plan of a branch, word for word', () => {
     assert.deepEqual(asked, [['other']]);
   });
 
-  it('names what both have changed, twenty where people will merge', async () => {
+  it('names what both have changed, twenty and how many more where people will merge', async () => {
     const names = Array.from({ length: 22 }, (_, index) => `f${String(index).padStart(2, '0')}`);
     const all = (text: string) => Object.fromEntries(names.map((one) => [one, text]));
     const why = 'the same lines have changed since';
@@ -56,7 +56,7 @@ describe('The plan of a branch, word for word', () => {
       `note: The branch "bump" conflicts with the target: ${names
         .slice(0, 20)
         .map((one) => `${one}: ${why}`)
-        .join('; ')}`,
+        .join('; ')}; and 2 more`,
     ]);
     // The branch has it deleted: so it is shown.
     const gone = await said(plan({ a: '1\n' }, { a: null }, { a: '2\n' }, 'tell').work());

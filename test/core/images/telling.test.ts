@@ -80,7 +80,7 @@ describe('how an update of images is told', () => {
         'Merge main into it, or delete it: the next run makes it anew.',
     );
     assert.match(conflictText(landed({ clashes: clashes.slice(0, 20) })) ?? '', /; file19\. Merge/);
-    assert.match(conflictText(landed({ clashes })) ?? '', /; file19 and 1 more\. Merge/);
+    assert.match(conflictText(landed({ clashes })) ?? '', /; file19; and 1 more\. Merge/);
   });
 
   it('where it is', () => {

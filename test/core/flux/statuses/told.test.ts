@@ -215,7 +215,7 @@ describe('What was there when nothing that counts was', () => {
     assert.deepEqual(silence([on(awaited)], [], azure, ignored), [
       'no status that counts on 22222222',
       ...ignored.slice(0, 20),
-      'and 1 more',
+      '… and 1 more',
     ]);
     const connector = status({ genre: 'Kustomization', name: 'Status', text: ' ' });
     const others = [
@@ -241,7 +241,7 @@ describe('What was there when nothing that counts was', () => {
   it('is the first twenty, and how many more', () => {
     const many = (count: number) => told(Array.from({ length: count }, (_, index) => status({ name: `x${index}` })));
     assert.equal(many(20).length, 20);
-    assert.deepEqual([many(22).length, many(22).at(-1)], [21, 'and 2 more']);
+    assert.deepEqual([many(22).length, many(22).at(-1)], [21, '… and 2 more']);
   });
 });
 
