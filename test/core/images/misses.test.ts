@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { planUpdate } from '../../../core/images/plan.ts';
 import type { UpdatePlan } from '../../../core/images/update-plan.ts';
 import { request, type Asked } from './request.ts';
+import { pod } from './pods.ts';
 
-const pod = (...images: readonly string[]): string =>
-  `kind: Pod\nspec:\n  containers:\n${images.map((image) => `    - image: ${image}\n`).join('')}`;
 const marked = (value: string, marker: string): string => `a: ${value} # {"$imagepolicy": "${marker}"}\n`;
 
 function plan(files: Readonly<Record<string, string>>, asked: Asked, copied?: ReadonlySet<string>): UpdatePlan {

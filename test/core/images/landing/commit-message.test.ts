@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { defaultMessage, placeLines, versionLines } from '../../../../core/images/landing/commit-message.ts';
 import { planUpdate } from '../../../../core/images/plan.ts';
 import { request, type Asked } from '../request.ts';
-
-const pod = (...images: readonly string[]): string =>
-  `kind: Pod\nspec:\n  containers:\n${images.map((image) => `    - image: ${image}\n`).join('')}`;
+import { pod } from '../pods.ts';
 
 function messageOf(text: string, asked: Asked, run = ''): string {
   return defaultMessage(planUpdate([{ path: 'a.yaml', text }], request(asked)), run);

@@ -26,6 +26,14 @@ export class Remote {
     return id;
   }
 
+  tip(branch: string): string | undefined {
+    return this.branches.get(branch);
+  }
+
+  async parentsOf(branch: string): Promise<readonly string[]> {
+    return (await this.memory.git.commit(this.tip(branch) ?? '')).parents;
+  }
+
   async read(branch: string, path: string): Promise<string | undefined> {
     const entry = (await this.memory.git.entries(this.branches.get(branch) ?? '', [path])).get(path);
     return entry === undefined ? undefined : (await this.memory.git.blobs([entry.id])).get(entry.id)?.toString();
@@ -127,4 +135,15 @@ export class Remote {
       author: { name: 'A', email: 'a@example.com' },
     });
   }
+}
+
+/** A pod whose images stand apart, so that git merges changes of two of them. */
+export const podOf = (...images: readonly string[]): string =>
+  `kind: Pod\nspec:\n  containers:\n${images.map((image) => `    - image: ${image}\n      # between\n`).join('')}`;
+
+/** A remote whose `main` holds two files. */
+export function startRemote(): Remote {
+  const remote = new Remote();
+  remote.commit('main', { 'a.yaml': podOf('a:1', 'b:1'), 'c.yaml': podOf('c:1') });
+  return remote;
 }

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../../../core/errors.ts';
+import { pod } from '../pods.ts';
 import { Remote } from './remote.ts';
-
-const pod = (...images: readonly string[]): string =>
-  `kind: Pod\nspec:\n  containers:\n${images.map((image) => `    - image: ${image}\n`).join('')}`;
 
 describe('what a rollback goes back to', () => {
   let remote: Remote;
