@@ -14,6 +14,7 @@ const every = process.env['GITOPS_TEST_EVERY_FAULT'] === 'true';
 overHosts('create-gitops-pr, packaged: killed, cancelled, at the same time', (host) => {
   const superseding = scenarios.find(({ name }) => name === 'created in the place of another version’s');
   assert.ok(superseding !== undefined);
+  let known: ReturnType<typeof clean> | undefined;
 
   for (const [how, strike, onAzure] of [
     ['killed', (world: World) => kill(world), 0],
@@ -21,7 +22,7 @@ overHosts('create-gitops-pr, packaged: killed, cancelled, at the same time', (ho
   ] as const) {
     it(`ends in one right pull request though it is ${how} at any step`, async function () {
       this.timeout(every ? 600_000 : 180_000);
-      const { steps, right } = await clean(superseding);
+      const { steps, right } = await (known ??= clean(superseding));
       const first = host === 'github' ? 1 - onAzure : onAzure;
       const chosen = every ? steps : steps.filter((_, turn) => turn % 2 === first);
       await inTurns(chosen, async (at) => {

@@ -85,7 +85,7 @@ describe('many writers of one branch', () => {
   it('all land, nothing is lost, within bounded tries', async function () {
     // Two processors take a minute for fifty, when they have nothing else to do.
     this.timeout(600_000);
-    const count = every ? 50 : 16;
+    const count = every ? 50 : 8;
     const applications = Array.from({ length: count }, (_, index) => `app-${index}`);
     const landed = await Promise.all(applications.map((application) => deliver(application)));
     const tries = landed.map(({ overtaken }) => overtaken + 1).toSorted((a, b) => a - b);

@@ -12,7 +12,7 @@ const every = process.env['GITOPS_TEST_EVERY_FAULT'] === 'true';
 
 describe('update-image-tag: many runs for many images at once', () => {
   let world: UpdateWorld;
-  const count = every ? 50 : 20;
+  const count = every ? 50 : 10;
   const images = (version: (index: number) => string): string[] =>
     Array.from({ length: count }, (_, index) => `team/app-${index}:${version(index)}`);
   beforeEach(async () => {
