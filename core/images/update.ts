@@ -1,4 +1,5 @@
 import { TaskError } from '../errors.ts';
+import type { Agent } from '../ports/agent.ts';
 import type { Files } from '../ports/files.ts';
 import { decide, withCopied, type UpdateChoice } from './decide.ts';
 import type { UpdateResult } from './missing.ts';
@@ -18,11 +19,12 @@ const attempts = 5;
 /**
  * Reads, plans and writes. Throws IMAGE_DOWNGRADE or EDIT_REFUSED, with every place, before anything is written.
  * When a file changes between reading and writing, all is read and planned again.
+ * @throws CANCELLED, with nothing written
  */
 export async function updateImages(
   files: Pick<Files, 'alone' | 'kind' | 'list' | 'readIfThere' | 'realPath' | 'scan' | 'stage'>,
   options: UpdateOptions,
-  signal: AbortSignal,
+  { signal, clock }: Pick<Agent, 'signal' | 'clock'>,
 ): Promise<UpdateResult> {
   const { folder, globs, copyFrom } = options;
   const sources =
@@ -36,7 +38,8 @@ export async function updateImages(
     const fresh = decide(await readFiles(files, choice, signal), asked);
     const plan = done === undefined ? fresh.plan : joined(done, fresh.plan);
     const result = { ...fresh, plan };
-    signal.throwIfAborted();
+    // Planning goes on in one piece, for seconds where there is much: a cancel meanwhile is heard now, before anything is written.
+    await clock.sleep(0, signal);
     if (options.dryRun) return result;
     if (await writeEdits(files, folder, fresh.plan.edits)) {
       if (await editsStand(files, folder, fresh.plan.edits)) return result;

@@ -9,6 +9,6 @@ import { finish } from './report.ts';
 /** Updates the files of a folder, and tells about it. */
 export async function updateFolder(agent: Agent, inputs: UpdateInputs): Promise<TaskOutcome> {
   const folder = resolve(inputs.workingDirectory);
-  const result = await updateImages(nodeFiles(agent.temporaryFolder), { ...inputs, folder }, agent.signal);
+  const result = await updateImages(nodeFiles(agent.temporaryFolder), { ...inputs, folder }, agent);
   return finish(agent, inputs, result, outcome(result.plan, inputs.dryRun));
 }

@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { updateImages } from '../../core/images/update.ts';
+import { systemClock } from '../../platform/clock.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { request } from '../core/images/request.ts';
 
@@ -29,7 +30,7 @@ describe('an update of 700 files, on a disk', () => {
         ifNoMatch: 'error',
         dryRun: false,
       },
-      new AbortController().signal,
+      { signal: new AbortController().signal, clock: systemClock() },
     );
 
   for (const step of ['stage', 'commit'] as const)

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { updateImages } from '../../../core/images/update.ts';
+import { systemClock } from '../../../platform/clock.ts';
 import { nodeFiles } from '../../../platform/files.ts';
 import { request, type Asked } from './request.ts';
 import { pod } from './pods.ts';
@@ -19,7 +20,11 @@ describe('an update of files', () => {
     await writeFile(join(folder, path), text);
   };
   const read = (path: string): Promise<string> => readFile(join(folder, path), 'utf8');
-  const run = (more: Partial<Parameters<typeof updateImages>[1]> & { readonly asked?: Asked } = {}, ports = files()) =>
+  const run = (
+    more: Partial<Parameters<typeof updateImages>[1]> & { readonly asked?: Asked } = {},
+    ports = files(),
+    signal = new AbortController().signal,
+  ) =>
     updateImages(
       ports,
       {
@@ -31,7 +36,7 @@ describe('an update of files', () => {
         request: request(more.asked ?? { images: ['app:2'] }),
         ...more,
       },
-      new AbortController().signal,
+      { signal, clock: systemClock() },
     );
 
   it('writes them; with a dry run it only says so', async () => {
@@ -41,6 +46,22 @@ describe('an update of files', () => {
     assert.equal((await run()).plan.edits.length, 1);
     assert.equal(await read('a.yaml'), pod('app:2'));
     assert.equal((await run()).plan.edits.length, 0);
+  });
+
+  it('hears a cancel that came while it planned, before anything is written', async () => {
+    await write('a.yaml', pod('app:1'));
+    const cancel = new AbortController();
+    const planning = {
+      ...files(),
+      scan: (async (...args) => {
+        const found = await files().scan(...args);
+        // It comes with the next turn of the loop, as a signal does: planning gives it none.
+        setImmediate(() => cancel.abort());
+        return found;
+      }) satisfies ReturnType<typeof files>['scan'],
+    };
+    await assert.rejects(run({}, planning, cancel.signal), { code: 'CANCELLED' });
+    assert.equal(await read('a.yaml'), pod('app:1'));
   });
 
   it('takes what is to be set from others', async () => {
