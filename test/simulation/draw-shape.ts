@@ -60,6 +60,7 @@ export function drawShape(random: Random): Shape {
     straight: random.pick([0, 0.3, 1]),
     backwards: random.pick([0, 0, 0.3]),
     wishes: random.pick([0, 0.2, 0.5]),
+    rehearsals: random.pick([0, 0, 0.1]),
     promotions: random.pick([0.1, 0.3]),
   };
 }

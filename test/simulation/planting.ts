@@ -60,6 +60,7 @@ export const busy: Partial<Shape> = {
   straight: 0,
   backwards: 0,
   wishes: 0,
+  rehearsals: 0,
   promotions: 0,
   images: 0,
   flux: undefined,

@@ -38,6 +38,8 @@ export interface Shape {
   readonly backwards: number;
   /** How often a delivery asks for each of the things that a pull request has besides its content. */
   readonly wishes: number;
+  /** How often a delivery runs dry. */
+  readonly rehearsals: number;
   /** How often images are set in files that all share, instead of applications delivered. */
   readonly images: number;
   /** How often they are taken from another environment then. */

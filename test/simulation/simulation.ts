@@ -9,6 +9,7 @@ import type { Peace, RunKind } from './kinds/kind.ts';
 import { remove, rollback } from './kinds/operations.ts';
 import { promoteImages } from './kinds/promote-images.ts';
 import { proposeBranch } from './kinds/propose-branch.ts';
+import { rehearse } from './kinds/rehearse.ts';
 import { revert } from './kinds/revert.ts';
 import { rollBackImages } from './kinds/roll-back-images.ts';
 import { updateImages } from './kinds/update-images.ts';
@@ -191,7 +192,9 @@ class Play {
           ? random.pick(backwards)
           : deploy;
     const planned = await kind.plan(this.#simulated);
-    if (planned !== undefined) await this.#start(planned, 'chaos');
+    if (planned === undefined) return;
+    const dry = kind !== wait && random.chance(shape.rehearsals);
+    await this.#start(dry ? rehearse(this.#simulated, planned) : planned, 'chaos');
   }
 
   async #start(planned: PlannedRun, mood: Mood): Promise<Run> {

@@ -6,22 +6,25 @@ import { doneBefore, drawRun } from './again.ts';
 import { folderOf, foreignOn, neverProposed, othersActs } from './deploy.ts';
 import type { RunKind } from './kind.ts';
 
+/** Where a run says that its work stands: in a proposal, on the target by its own push, or there already. */
+const made = ({ result = '' }: EndedRun['end']['outputs']): 'proposed' | 'pushed' | 'there' =>
+  ['created', 'updated', 'unchanged'].includes(result) ? 'proposed' : result === 'pushed' ? 'pushed' : 'there';
+
 /** What is left of the application where a run says that it is removed. */
 async function stillThere(simulated: Simulated, { end }: EndedRun, folder: string): Promise<readonly string[]> {
-  const { result = '', commit = '', targetCommit = '' } = end.outputs;
-  const proposed = ['created', 'updated', 'unchanged'].includes(result);
-  const before = await descriptorAt(simulated, targetCommit, folder);
+  const { commit = '', targetCommit = '' } = end.outputs;
+  const how = made(end.outputs);
+  const before = await descriptorAt(simulated, how === 'pushed' ? `${commit}^` : targetCommit, folder);
   if (before === undefined) return [];
-  if (!proposed) return [`${folder} is still there at ${targetCommit.slice(0, 10)}`];
+  if (how === 'there') return [`${folder} is still there at ${targetCommit.slice(0, 10)}`];
   const there = await blobsAt(simulated, commit, folder);
   return before.files.filter((path) => there?.has(path) === true).map((path) => `${path} is still there`);
 }
 
 /** Whether what a run goes back to is a version that somebody has asked for. */
 async function unheardOf(simulated: Simulated, { end }: EndedRun, folder: string): Promise<readonly string[]> {
-  const { result = '', commit = '', targetCommit = '' } = end.outputs;
-  const proposed = ['created', 'updated', 'unchanged'].includes(result);
-  const back = await descriptorAt(simulated, proposed ? commit : targetCommit, folder);
+  const { commit = '', targetCommit = '' } = end.outputs;
+  const back = await descriptorAt(simulated, made(end.outputs) === 'there' ? targetCommit : commit, folder);
   const versions = (simulated.asked.get(folder) ?? []).map(({ version }) => version);
   return back === undefined || versions.includes(back.version) ? [] : [`nobody asked for ${back.version}`];
 }
@@ -30,27 +33,38 @@ function operation(name: 'rollback' | 'remove', untrue: typeof stillThere): RunK
   return {
     name,
     plan(simulated) {
-      const { existing, ownBranches } = simulated.shape;
+      const { existing, ownBranches, protects, straight } = simulated.shape;
       const place = simulated.random.pick([...simulated.asked.values()])?.at(-1);
       if (place === undefined) return undefined;
       const folder = folderOf(place);
       const { environment, application } = place;
-      const title = `${name} ${folder}`;
+      const pushes = !protects && simulated.random.chance(straight);
+      const title = `${name} ${folder}${pushes ? ', straight' : ''}`;
       // Beside branches with the name of a run there can be none without.
       const branch =
         ownBranches && name === 'rollback' ? { branch: 'deploy/{environment}/{application}/{buildNumber}' } : {};
       return {
         title,
         subject: folder,
-        inputs: { operation: name, environment, application, existing, sourcePath: '', ...branch },
+        inputs: {
+          operation: name,
+          environment,
+          application,
+          existing,
+          sourcePath: '',
+          ...(pushes ? { delivery: 'targetBranch' } : branch),
+        },
         variables: drawRun(simulated, title),
         files: {},
         task: 'create-gitops-pr',
         body: (agent) => createPullRequest(agent, simulated.opens),
         async untrue(run) {
-          const proposed = ['created', 'updated', 'unchanged'].includes(run.end.outputs['result'] ?? '');
-          const wrong = await untrue(simulated, run, folder);
-          return proposed ? [...neverProposed(simulated, run), ...doneBefore(simulated, run), ...wrong] : wrong;
+          const how = made(run.end.outputs);
+          return [
+            ...(how === 'proposed' ? neverProposed(simulated, run) : []),
+            ...(how === 'there' ? [] : doneBefore(simulated, run)),
+            ...(await untrue(simulated, run, folder)),
+          ];
         },
         async explains(run, { code }) {
           if (code === 'FOREIGN_COMMITS') return foreignOn(simulated, run, folder);
