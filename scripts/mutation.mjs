@@ -1,8 +1,9 @@
 /**
- * `npm run mutation [-- globs] [--tests glob]`: changes `core/` in thousands of small ways, and tells which of them no
- * test of `core/` notices. All of it takes hours: name a folder at a time. What a run has found stays, for the next one
- * to go on with, also where it was broken off; the report is written at the end. `--tests` asks those tests only: a folder's own take a fraction of the time,
- * and what they kill is killed. On Node 24, for Stryker does not run on 20.
+ * `npm run mutation [-- globs] [--tests glob] [--static]`: changes `core/` in thousands of small ways, and tells which of
+ * them no test of `core/` notices. All of it takes hours: name a folder at a time. What a run has found stays, for the next
+ * one to go on with, also where it was broken off; the report is written at the end. `--tests` asks those tests only: a
+ * folder's own take a fraction of the time, and what they kill is killed. `--static` changes what runs once, when a module
+ * loads, too. On Node 24, for Stryker does not run on 20.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +13,10 @@ import { node } from './bootstrap/tsx.mjs';
 import { provideNode24 } from './ci/node24.mjs';
 
 try {
-  const { positionals: globs, values } = parseArgs({ allowPositionals: true, options: { tests: { type: 'string' } } });
+  const { positionals: globs, values } = parseArgs({
+    allowPositionals: true,
+    options: { tests: { type: 'string' }, static: { type: 'boolean' } },
+  });
   const unknown = globs.find((glob) => !/^!?core\//.test(glob));
   if (unknown !== undefined)
     throw new Error(`${unknown} is not in core/: name files, or patterns like core/images/**.`);
@@ -23,10 +27,11 @@ try {
   const stryker = join(root, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
   const mutate = globs.length === 0 ? [] : ['--mutate', globs.join(',')];
   const tests = values.tests === undefined ? [] : ['--testFiles', values.tests];
+  const config = values.static === true ? [join('scripts', 'mutation', 'static.config.mjs')] : [];
   const mocha12 = ['--require', join(root, 'scripts', 'mutation', 'mocha-12.cjs')];
   process.exitCode = await node(
     root,
-    [...mocha12, stryker, 'run', ...mutate, ...tests],
+    [...mocha12, stryker, 'run', ...config, ...mutate, ...tests],
     await provideNode24(process.env),
   );
 } catch (error) {
