@@ -1,5 +1,5 @@
 import { TaskError } from '../errors.ts';
-import { parseDescriptor, type DeploymentDescriptor } from '../manifests/descriptor.ts';
+import { mayBeDescriptor, parseDescriptor, type DeploymentDescriptor } from '../manifests/descriptor.ts';
 import type { GitRepository, TreeEntry } from '../ports/git-repository.ts';
 import type { Differences } from './changes-digest.ts';
 import { isFile } from './tree-entry.ts';
@@ -61,8 +61,7 @@ export function readOwner(
 
 /** A descriptor, or undefined when the bytes are none. */
 function readAny(bytes: Buffer, path: string): DeploymentDescriptor | undefined {
-  // Most JSON is something else, and some of it long.
-  if (!bytes.includes('"schemaVersion"') || !bytes.includes('"files"')) return undefined;
+  if (!mayBeDescriptor(bytes)) return undefined;
   try {
     return parseDescriptor(bytes.toString('utf8'), path);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { TaskError, type Finding } from '../errors.ts';
 import { formatIdentity, sameIdentity, type DeliveryIdentity } from '../identity.ts';
-import { parseDescriptor, type DeploymentDescriptor } from '../manifests/descriptor.ts';
+import { mayBeDescriptor, parseDescriptor, type DeploymentDescriptor } from '../manifests/descriptor.ts';
 import { digestFiles } from '../manifests/describe.ts';
 import { expandPattern, unsafePath } from '../placeholders.ts';
 
@@ -95,10 +95,8 @@ export function readDelivery(files: readonly SourceFile[], request: DeliveryRequ
 // A descriptor is known by standing where its own identity puts it.
 function findApplications(files: readonly SourceFile[], request: DeliveryRequest): readonly DeliveredApplication[] {
   return files.flatMap(({ path, content }): DeliveredApplication[] => {
-    if (!path.endsWith('.json')) return [];
-    const text = content.toString('utf8');
-    if (!/"schemaVersion"/.test(text) || !/"files"/.test(text)) return [];
-    const descriptor = parseDescriptor(text, path);
+    if (!path.endsWith('.json') || !mayBeDescriptor(content)) return [];
+    const descriptor = parseDescriptor(content.toString('utf8'), path);
     return [{ path, descriptor }].filter(() => {
       const expected = expandPattern(request.descriptorPattern(descriptor), descriptor, 'path');
       return !expected.ok || expected.value === path || descriptor.files.includes(path);

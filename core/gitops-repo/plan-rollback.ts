@@ -1,3 +1,4 @@
+import { shortId } from '../commit-id.ts';
 import { TaskError } from '../errors.ts';
 import { formatIdentity, sameIdentity, type DeliveryIdentity } from '../identity.ts';
 import type { DeploymentDescriptor } from '../manifests/descriptor.ts';
@@ -121,7 +122,7 @@ function asItIs(
   done: RolledBack & { readonly newest: boolean },
 ): TargetPlan {
   const by = done.pullRequest === undefined ? '' : `, by pull request ${done.pullRequest.id}`;
-  const what = `This run has rolled ${formatIdentity(identity)} back already (commit ${done.commit.slice(0, 10)}${by})`;
+  const what = `This run has rolled ${formatIdentity(identity)} back already (commit ${shortId(done.commit)}${by})`;
   const now = held[0] === undefined ? '' : ` (version ${held[0].version})`;
   return {
     ...planChanges({ wanted: [], unwanted: [], current: new Map(), ignored: () => false }),

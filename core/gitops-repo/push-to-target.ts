@@ -1,3 +1,4 @@
+import { shortId } from '../commit-id.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
 import { targetTip, untilLanded, writeCommit, type Landing, type LandingPorts, type LandingResult } from './landing.ts';
 import type { TargetPlan } from './target-plan.ts';
@@ -17,7 +18,7 @@ export async function pushToTarget(ports: LandingPorts, landing: Landing): Promi
     }
     const commit = await commitOf(ports, landing, plan, tip);
     if ((await ports.git.push(branch, commit, tip)) === 'moved') return 'moved';
-    ports.log.info(`Pushed ${commit.slice(0, 10)} to ${branch}, which was at ${tip.slice(0, 10)}.`);
+    ports.log.info(`Pushed ${shortId(commit)} to ${branch}, which was at ${shortId(tip)}.`);
     return { ...nothing, result: 'pushed', branch, commit, targetCommit: commit };
   });
 }

@@ -5,7 +5,7 @@ import type { CommitId } from '../ports/pull-requests.ts';
 import { blobId } from './blob-id.ts';
 import { descriptorOf, type ChangedDescriptor } from './changed-descriptors.ts';
 import { redescribe } from './redescribe.ts';
-import type { MergedPath } from './three-way.ts';
+import { held, type MergedPath } from './three-way.ts';
 import { isFile, isFolder, sameEntry } from './tree-entry.ts';
 
 /** What a revert has come to so far. */
@@ -107,9 +107,6 @@ async function standingOf(
   }
   return { now: descriptor, facts: descriptor, file: held(entry), later: true };
 }
-
-const held = (entry: TreeEntry | undefined): RevertedDescriptor['file'] =>
-  entry === undefined ? { kind: 'absent' } : { kind: 'object', ...entry };
 
 type Result = ReadonlyMap<string, TreeEntry & { readonly content?: Uint8Array }>;
 

@@ -60,8 +60,10 @@ function withoutMerging(
   return sameEntry(base, ours) ? held(theirs) : undefined;
 }
 
-const held = (entry: TreeEntry | undefined): MergedPath =>
-  entry === undefined ? { kind: 'absent' } : { kind: 'object', ...entry };
+/** What becomes of a path that takes an entry as it is: without one, nothing is there. */
+export function held(entry: TreeEntry | undefined): Exclude<MergedPath, { kind: 'content' | 'clash' }> {
+  return entry === undefined ? { kind: 'absent' } : { kind: 'object', ...entry };
+}
 
 function clashOf(
   base: TreeEntry | undefined,

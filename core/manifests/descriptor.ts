@@ -57,6 +57,11 @@ export function serializeDescriptor(descriptor: DeploymentDescriptor): string {
   return `${JSON.stringify(ordered, null, 2)}\n`;
 }
 
+/** Whether it is worth reading as a descriptor: most JSON is something else, and some of it long. */
+export function mayBeDescriptor(content: Buffer): boolean {
+  return content.includes('"schemaVersion"') && content.includes('"files"');
+}
+
 /**
  * Reads a descriptor that anybody may have written: every field is checked, and each path in `files` is a safe relative
  * path. Unknown keys are passed over, so that a newer version of the extension can add some.

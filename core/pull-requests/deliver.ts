@@ -1,3 +1,4 @@
+import { shortId } from '../commit-id.ts';
 import { writeCommit, type LandingResult } from '../gitops-repo/landing.ts';
 import type { Reviewer } from '../ports/pull-request-host.ts';
 import type { CommitId, PullRequest } from '../ports/pull-requests.ts';
@@ -7,7 +8,6 @@ import { create } from './create.ts';
 import type { DeliverDecision } from './decide.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Look } from './look.ts';
-import { shortId } from './look-line.ts';
 import { lookOut } from './open-ones.ts';
 import type { Proposal, ProposalPorts } from './proposal.ts';
 import { supersede, type Memory } from './supersede.ts';

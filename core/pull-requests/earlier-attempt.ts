@@ -1,3 +1,4 @@
+import { shortId } from '../commit-id.ts';
 import { TaskError } from '../errors.ts';
 import { rollbackMarks, type RollbackRun, type RolledBack } from '../gitops-repo/rollback-mark.ts';
 import { readTrailers } from '../gitops-repo/trailers.ts';
@@ -50,7 +51,7 @@ async function broughtBy(
   } catch (error) {
     // A push takes no right to pull requests; what was pushed straight bears its mark itself.
     if (!(error instanceof TaskError) || error.code !== 'NOT_ALLOWED') throw error;
-    log.info(`Whether ${commit.slice(0, 10)} is this run’s own rollback is not known: ${error.message}`);
+    log.info(`Whether ${shortId(commit)} is this run’s own rollback is not known: ${error.message}`);
     return undefined;
   }
 }

@@ -1,10 +1,7 @@
+import { shortId } from '../commit-id.ts';
 import { counted } from '../wording.ts';
-import type { CommitId } from '../ports/pull-requests.ts';
 import type { Look } from './look.ts';
 import type { Proposal } from './proposal.ts';
-
-/** Enough of a commit's id for a reader to find it by. */
-export const shortId = (commit: CommitId): string => commit.slice(0, 10);
 
 /** What was found, in a line for the log: from it, and from what is done then, a reader sees why. */
 export function lookLine({ targetBranch }: Pick<Proposal, 'targetBranch'>, look: Look): string {

@@ -1,3 +1,4 @@
+import { shortId } from '../../commit-id.ts';
 import { TaskError } from '../../errors.ts';
 import { isFile } from '../../gitops-repo/tree-entry.ts';
 import { folderMatcher, globMatcher, splitExceptions } from '../../globs.ts';
@@ -54,7 +55,7 @@ export async function copySources(
   await mustBeOnBranch(ports, { input: 'copyFromRevision', revision }, at);
   const found = await laterReferences(ports, { copyFrom, request, revision }, at);
   const since = found.length === 0 ? '' : `; what came later is left out: ${listed(found)}`;
-  ports.log.info(`Copying what the files of copyFrom held at ${revision.slice(0, 10)}${since}.`);
+  ports.log.info(`Copying what the files of copyFrom held at ${shortId(revision)}${since}.`);
   const later = new Map<string, Set<string>>();
   for (const one of found) {
     const repository = repositoryKey(one);

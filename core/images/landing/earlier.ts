@@ -1,3 +1,4 @@
+import { shortId } from '../../commit-id.ts';
 import { TaskError } from '../../errors.ts';
 import { splitExceptions } from '../../globs.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
@@ -37,7 +38,7 @@ export async function earlierFiles(
   const earlier = /^[0-9a-f]{40}$/i.test(to)
     ? await atCommit(ports, choice, to.toLowerCase(), at)
     : await inHistory(ports, { ...choice, to }, at);
-  ports.log.info(`Going back to what the files held at ${earlier.commit.slice(0, 10)}.`);
+  ports.log.info(`Going back to what the files held at ${shortId(earlier.commit)}.`);
   return { commit: earlier.commit, texts: new Map(earlier.texts.map(({ path, text }) => [path, text])) };
 }
 

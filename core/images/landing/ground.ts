@@ -1,3 +1,4 @@
+import { shortId } from '../../commit-id.ts';
 import { TaskError } from '../../errors.ts';
 import { bringIn, clashesOf, planMerged } from '../../gitops-repo/bring-in.ts';
 import type { GitRepository } from '../../ports/git-repository.ts';
@@ -105,7 +106,7 @@ async function since(
     if (merged !== tip && (await mergeBase.mergeBase(merged, tip)) !== merged) return parted;
     // With what completing made the branch has had the target since, and its own history is right again.
     if ((await mergeBase.mergeBase(last.mergeCommit, tip)) === last.mergeCommit) return parted;
-    log.info(`Pull request ${last.id} has merged ${merged.slice(0, 10)} of ${branch} already.`);
+    log.info(`Pull request ${last.id} has merged ${shortId(merged)} of ${branch} already.`);
     return merged;
   } catch (error) {
     if (!(error instanceof TaskError) || (error.code !== 'NOT_ALLOWED' && error.code !== 'COMMIT_MISSING')) throw error;

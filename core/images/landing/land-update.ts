@@ -1,3 +1,4 @@
+import { shortId } from '../../commit-id.ts';
 import { targetTip, untilLanded, type LandingPorts } from '../../gitops-repo/landing.ts';
 import type { RollbackRun, RolledBack } from '../../gitops-repo/rollback-mark.ts';
 import type { FileChange, GitRepository, Signature } from '../../ports/git-repository.ts';
@@ -97,8 +98,8 @@ async function attempt(ports: UpdateLandingPorts, landing: UpdateLanding): Promi
   if (landing.dryRun) return { ...done, result: 'pushed', branch, commit: undefined };
   const commit = await write(ports, landing, ground, { files, plan: result.plan, message });
   if ((await git.push(branch, commit, tip)) === 'moved') return 'moved';
-  const from = tip === undefined ? 'which is new' : `which was at ${tip.slice(0, 10)}`;
-  ports.log.info(`Pushed ${commit.slice(0, 10)} to ${branch}, ${from}.`);
+  const from = tip === undefined ? 'which is new' : `which was at ${shortId(tip)}`;
+  ports.log.info(`Pushed ${shortId(commit)} to ${branch}, ${from}.`);
   return { ...done, result: 'pushed', branch, commit, targetCommit: branch === targetBranch ? commit : builtOn };
 }
 

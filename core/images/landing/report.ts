@@ -1,3 +1,4 @@
+import { shortId } from '../../commit-id.ts';
 import { codeCell, inlineCode, markdownTable } from '../../markdown.ts';
 import { outcome } from '../report.ts';
 import { someOf } from '../../wording.ts';
@@ -8,7 +9,7 @@ export function landedOutcome(landed: LandedUpdate, dryRun: boolean): string {
   const { plan, result, branch, rolledBack } = landed;
   if (rolledBack !== undefined) {
     const by = rolledBack.pullRequest === undefined ? '' : `, by pull request ${rolledBack.pullRequest.id}`;
-    return `Nothing to do: this run has rolled back already (commit ${rolledBack.commit.slice(0, 10)}${by}); what the files hold now stays`;
+    return `Nothing to do: this run has rolled back already (commit ${shortId(rolledBack.commit)}${by}); what the files hold now stays`;
   }
   switch (result) {
     case 'pushed':

@@ -1,3 +1,4 @@
+import { someOf } from '../../wording.ts';
 import { entryOf, joinPath, keysOf, resolve, scalarAt, textOf, type YamlNode } from '../../yaml/tree.ts';
 import { wanted, type NearMiss } from './near.ts';
 import type { PathSelector, PathStep } from './path-selector.ts';
@@ -40,10 +41,8 @@ function insteadOf(node: YamlNode | undefined): string {
       return 'there is a single value';
     case 'sequence':
       return `there is a list of ${found.items.length}`;
-    case 'mapping': {
-      const keys = [...keysOf(found)];
-      return `there are ${keys.slice(0, 10).join(', ')}${keys.length > 10 ? ' …' : ''}`;
-    }
+    case 'mapping':
+      return `there are ${someOf([...keysOf(found)], 10)}`;
   }
 }
 

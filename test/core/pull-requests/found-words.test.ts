@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { lookLine, shortId } from '../../../core/pull-requests/look-line.ts';
+import { shortId } from '../../../core/commit-id.ts';
+import { lookLine } from '../../../core/pull-requests/look-line.ts';
 
 describe('What was found, in a line for the log', () => {
   it('says where the target is, how much changes, and what the branch holds', () => {
