@@ -26,9 +26,13 @@ export class InputReader {
     this.#raw = raw;
   }
 
-  /** Notes a mistake: the input's name, what is wrong with it and how to mend it, and the line inside the input. */
+  /**
+   * Notes a mistake: the input's name, what is wrong with it and how to mend it, and the line inside the input. Once,
+   * however often the input is read.
+   */
   mistake(name: string, what: string, line?: number): void {
-    this.#mistakes.push({ message: `${name}${line === undefined ? '' : `, line ${line}`}: ${what}` });
+    const message = `${name}${line === undefined ? '' : `, line ${line}`}: ${what}`;
+    if (!this.#mistakes.some((known) => known.message === message)) this.#mistakes.push({ message });
   }
 
   optional(name: string): string | undefined {

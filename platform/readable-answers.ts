@@ -62,15 +62,19 @@ export function wordIn(value: unknown, name: string): string {
 }
 
 /** A part that has parts itself. @throws WrongPart for anything else, and where there is none */
-export function partIn<T extends object>(value: T | null | undefined, name: string): T {
+export function partIn<T extends object>(value: T | null | undefined, name: string): T;
+export function partIn(value: unknown, name: string): object;
+export function partIn(value: unknown, name: string): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new WrongPart(`${name} is ${value === undefined || value === null ? 'missing' : 'none of its kind'}`);
 }
 
 /** A list of such parts: an empty answer is none, and must not be read as "nothing there". @throws WrongPart */
-export function listIn<T extends object>(value: readonly T[] | null | undefined, name: string): T[] {
+export function listIn<T extends object>(value: readonly T[] | null | undefined, name: string): T[];
+export function listIn(value: unknown, name: string): object[];
+export function listIn(value: unknown, name: string): object[] {
   if (!Array.isArray(value)) throw new WrongPart(`${name} is no list`);
-  return value.map((one: T) => partIn(one, `an entry of ${name}`));
+  return value.map((one: unknown) => partIn(one, `an entry of ${name}`));
 }
 
 /** A list of texts, which may be left out, as each of them may; what is left out is passed over. @throws WrongPart */
@@ -81,11 +85,11 @@ export function textsIn(value: unknown, name: string): string[] {
 }
 
 /** A list that may be left out, as each of its entries may; what is left out is passed over. @throws WrongPart */
-export function sparseListIn<T extends object>(value: readonly (T | null)[] | null | undefined, name: string): T[] {
+export function sparseListIn<T extends object>(value: readonly (T | null)[] | null | undefined, name: string): T[];
+export function sparseListIn(value: unknown, name: string): object[];
+export function sparseListIn(value: unknown, name: string): object[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw new WrongPart(`${name} is no list`);
-  return listIn<T>(
-    value.filter((one: T | null) => one !== null),
-    name,
-  );
+  const there: unknown[] = value.filter((one: unknown) => one !== null);
+  return listIn(there, name);
 }

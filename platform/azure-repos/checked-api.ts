@@ -39,14 +39,14 @@ export function checkedApi(api: GitApi): GitApi {
       if (typeof name !== 'string' || typeof member !== 'function' || !(lists.has(name) || things.has(name)))
         return member;
       return async (...given: unknown[]) => {
-        const answer = await read(() => Reflect.apply(member, target, given) as Promise<object | null>);
-        return lists.has(name) ? listIn(answer as unknown as readonly object[], name) : partIn(answer, name);
+        const answer: unknown = await read(async () => Reflect.apply(member, target, given));
+        return lists.has(name) ? listIn(answer, name) : partIn(answer, name);
       };
     },
   });
 }
 
-async function read<T>(ask: () => Promise<T>): Promise<T> {
+async function read(ask: () => Promise<unknown>): Promise<unknown> {
   try {
     return await ask();
   } catch (thrown) {

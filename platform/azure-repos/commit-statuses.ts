@@ -6,8 +6,14 @@ import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
 import { wire } from './wire.ts';
 
+/** What of a host the statuses of its commits take. */
+export interface StatusesHost extends Pick<Host, 'context'> {
+  readonly api: Pick<Host['api'], 'getStatuses' | 'getCommits'>;
+  readonly repository: Pick<Host['repository'], 'id' | 'project'>;
+}
+
 /** `GET commits/{id}/statuses` and `GET commits` (git-7.0.json). */
-export function createCommitStatuses({ api, repository, context }: Host): AuthoredStatuses {
+export function createCommitStatuses({ api, repository, context }: StatusesHost): AuthoredStatuses {
   const { id, project } = repository;
   /** @param of which of all; the newest of each context when it is not given */
   const read = (commit: string, of?: { readonly top: number; readonly skip: number }) =>

@@ -1,6 +1,7 @@
 import { TaskError } from '../../core/errors.ts';
 import type { Agent, Connection } from '../../core/ports/agent.ts';
 import type { Secret } from '../../core/secret.ts';
+import { entraId } from '../entra/connection-ids.ts';
 import { runAssertion, type RunAgent } from '../entra/run-assertion.ts';
 import { publicAuthority, requestToken } from '../entra/token.ts';
 
@@ -20,8 +21,9 @@ const inputName = 'azureDevOpsConnection';
  */
 export async function entraToken(agent: EntraAgent, id: string): Promise<Secret> {
   const connection = agent.connection(id);
-  const tenant = parameter(connection, 'tenantid');
-  const client = parameter(connection, 'serviceprincipalid');
+  const lacking = (why: string): TaskError => invalid(connection, why);
+  const tenant = entraId(connection, 'tenantid', lacking);
+  const client = entraId(connection, 'serviceprincipalid', lacking);
   const assertion = await runAssertion(agent, id, { input: inputName, other: 'the input azureReposConnection' });
   const { secret } = await requestToken(agent, {
     authority: publicAuthority,
@@ -35,13 +37,10 @@ export async function entraToken(agent: EntraAgent, id: string): Promise<Secret>
   return secret;
 }
 
-function parameter(connection: Connection, name: 'tenantid' | 'serviceprincipalid'): string {
-  const value = connection.parameter(name)?.reveal() ?? '';
-  // It becomes a part of an address.
-  if (/^[A-Za-z0-9][A-Za-z0-9.-]{0,200}$/.test(value)) return value;
-  throw new TaskError(
+function invalid({ id, scheme }: Connection, why: string): TaskError {
+  return new TaskError(
     'CONNECTION_INVALID',
-    `${inputName}: the connection ${connection.id} (${connection.scheme}) has no ${name === 'tenantid' ? 'tenant' : 'client'} id.`,
+    `${inputName}: the connection ${id} (${scheme}) cannot be used: ${why}.`,
     'Use a service connection of type "Azure DevOps" with workload identity federation, or the input azureReposConnection.',
   );
 }

@@ -2,6 +2,7 @@ import { TaskError } from '../../core/errors.ts';
 import type { Agent, Connection } from '../../core/ports/agent.ts';
 import type { Secret } from '../../core/secret.ts';
 import { certificateAssertion } from '../entra/certificate-assertion.ts';
+import { addressPart, entraId } from '../entra/connection-ids.ts';
 import { keepTokens, type EntraIdentity } from '../entra/identity.ts';
 import { runAssertion, type RunAgent } from '../entra/run-assertion.ts';
 import { requestToken, tokenRoute, type Proof } from '../entra/token.ts';
@@ -38,19 +39,20 @@ export function readAzureConnection(agent: AzureAgent, id: string): AzureConnect
   const connection = agent.connection(id);
   const cloud = cloudOf(connection);
   const signIn = signInOf(connection);
-  const subscription = segment(connection.data('subscriptionid'));
+  const subscription = addressPart(connection.data('subscriptionid'));
   const common = { label: `the service connection ${id}`, subscription, management: cloud.management };
   if (signIn.kind === 'managedIdentity') {
-    const client = segment(connection.data('msiclientId'));
+    const client = addressPart(connection.data('msiclientId'));
     return {
       ...common,
       identity: keepTokens(client, agent.clock, (scope) => managedIdentityToken(agent, scope, client)),
     };
   }
-  const home = required(connection, 'tenantid');
-  const client = required(connection, 'serviceprincipalid');
+  const lacking = (why: string): TaskError => invalid(connection, why);
+  const home = entraId(connection, 'tenantid', lacking);
+  const client = entraId(connection, 'serviceprincipalid', lacking);
   const identity = keepTokens(client, agent.clock, async (scope, other) => {
-    const tenant = segment(other) ?? home;
+    const tenant = addressPart(other) ?? home;
     const at = { authority: cloud.authority, tenant, client };
     return requestToken(agent, {
       ...at,
@@ -117,17 +119,6 @@ function signInOf(connection: Connection): SignIn {
         `its kind "${connection.scheme}" is none of service principal, workload identity federation, managed identity`,
       );
   }
-}
-
-function required(connection: Connection, name: 'tenantid' | 'serviceprincipalid'): string {
-  const value = segment(connection.parameter(name)?.reveal());
-  if (value !== undefined) return value;
-  throw invalid(connection, `it has no ${name === 'tenantid' ? 'tenant' : 'client'} id`);
-}
-
-/** It becomes a part of an address. */
-function segment(value: string | undefined): string | undefined {
-  return value !== undefined && /^[A-Za-z0-9][A-Za-z0-9.-]{0,200}$/.test(value) ? value : undefined;
 }
 
 function address(value: string | undefined): string | undefined {

@@ -2,6 +2,7 @@ import { TaskError } from '../../core/errors.ts';
 import type { Agent } from '../../core/ports/agent.ts';
 import { printableLine } from '../../core/printable.ts';
 import { Secret } from '../../core/secret.ts';
+import { bearerAuthorization } from '../authorization.ts';
 import { askJson, textAt, type AskingAgent } from './ask.ts';
 
 /** What of an agent being told who this run is takes. */
@@ -21,13 +22,13 @@ export async function runAssertion(
   const url = new URL(assertionRoute(agent, instead));
   url.searchParams.set('api-version', '7.1');
   url.searchParams.set('serviceConnectionId', id);
-  const job = agent.jobConnection().parameter('AccessToken');
+  const job = agent.jobConnection().parameter('AccessToken') ?? new Secret('');
   const { status, body } = await askJson(agent, url, {
     method: 'POST',
     headers: {
       accept: 'application/json',
       'content-type': 'application/json',
-      authorization: `Bearer ${job?.reveal() ?? ''}`,
+      authorization: bearerAuthorization(job).reveal(),
       'X-TFS-FedAuthRedirect': 'Suppress',
     },
   });

@@ -19,13 +19,19 @@ export type Found =
   | { readonly ok: true; readonly resource: Resource }
   | { readonly ok: false; readonly problem: ClusterProblem; readonly retryAfter?: number };
 
+/** A document that has been asked for, and what stops that. */
+interface Asking {
+  readonly asking: Promise<unknown>;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Finds out which version a server has a kind in: the preferred one first. What was found is kept until it is told to
  * forget it; that something is not there, or could not be asked, is not kept.
  */
 export class Discovery {
   readonly #config: KubeConfig;
-  readonly #documents = new Map<string, Promise<unknown>>();
+  readonly #documents = new Map<string, Asking>();
 
   constructor(config: KubeConfig) {
     this.#config = config;
@@ -77,15 +83,20 @@ export class Discovery {
     }
   }
 
-  #document(path: string, signal: AbortSignal | undefined): Promise<unknown> {
-    const known = this.#documents.get(path);
-    if (known !== undefined) return known;
-    const asking = this.#fetch(path, signal);
-    this.#documents.set(path, asking);
-    asking.catch(() => {
-      if (this.#documents.get(path) === asking) this.#documents.delete(path);
-    });
-    return asking;
+  async #document(path: string, signal: AbortSignal | undefined): Promise<unknown> {
+    for (;;) {
+      const known = this.#documents.get(path);
+      const asked = known ?? { asking: this.#fetch(path, signal), signal };
+      this.#documents.set(path, asked);
+      try {
+        return await asked.asking;
+      } catch (thrown) {
+        if (this.#documents.get(path) === asked) this.#documents.delete(path);
+        // Who asked has been stopped; whoever waited for the same answer has not.
+        const others = known !== undefined && asked.signal?.aborted === true && signal?.aborted !== true;
+        if (!others) throw thrown;
+      }
+    }
   }
 
   async #fetch(path: string, signal: AbortSignal | undefined): Promise<unknown> {

@@ -1,7 +1,11 @@
 import { messageOf, TaskError } from '../../core/errors.ts';
 import type { ClusterProblem, ObjectType } from '../../core/ports/cluster.ts';
+import { printableLine } from '../../core/printable.ts';
 import type { ApiAnswer } from './http.ts';
 import { isRecord } from './objects.ts';
+
+/** A server, or a proxy before it, may say as much as an answer may hold. */
+const longestWords = 2000;
 
 /** What was asked, for the right that it takes. */
 export interface Asked {
@@ -86,7 +90,7 @@ export function rightText({ verb, type, plural, namespace }: Asked): string {
 /** The message of a Kubernetes Status object. */
 function messageIn(body: string): string | undefined {
   const message = statusIn(body)?.['message'];
-  return typeof message === 'string' ? message : undefined;
+  return typeof message === 'string' ? printableLine(message, longestWords) : undefined;
 }
 
 function statusIn(body: string): Readonly<Record<string, unknown>> | undefined {

@@ -2,7 +2,7 @@ import { readAuthor, type Author } from '../../core/commit-author.ts';
 import type { InputReader, VariableReader } from '../../core/inputs.ts';
 import { expandPattern, type PatternUse, type PlaceholderValues } from '../../core/placeholders.ts';
 import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
-import { readRepositoryAccess } from '../../core/repository-access.ts';
+import { readRepositoryAccess, readRepositoryType } from '../../core/repository-access.ts';
 import { runPage } from '../../core/run-page.ts';
 
 /** Where an update lands with `delivery: branch`, and in whose name. */
@@ -87,8 +87,7 @@ const strings = [
 /** Those of these inputs that are given although files are edited in place. */
 export function idleInputs(reader: InputReader): readonly string[] {
   const idle = strings.filter((name) => reader.optional(name) !== undefined);
-  if (reader.choice('repositoryType', ['azureRepos', 'github'], 'azureRepos') !== 'azureRepos')
-    idle.push('repositoryType');
+  if (readRepositoryType(reader) !== 'azureRepos') idle.push('repositoryType');
   if (reader.flag('skipCi', false)) idle.push('skipCi');
   return idle;
 }

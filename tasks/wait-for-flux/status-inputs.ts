@@ -1,5 +1,6 @@
 import { statusContexts, type StatusContexts } from '../../core/flux/statuses/contexts.ts';
 import type { InputReader } from '../../core/inputs.ts';
+import { readRepositoryType } from '../../core/repository-access.ts';
 
 /** What only a cluster can be asked for, and what is to be said to who asks statuses. */
 const clustersOnly: Readonly<Record<string, string>> = {
@@ -46,9 +47,8 @@ export function readStatusContexts(reader: InputReader): StatusContexts | undefi
   if (reader.optional('repository') === undefined) {
     reader.mistake('repository', 'is required with backend: commitStatus: the statuses are on its commits');
   }
-  const host = reader.optional('repositoryType')?.toLowerCase() === 'github' ? 'github' : 'azureRepos';
   return statusContexts(
     lines.map(({ text }) => text),
-    host,
+    readRepositoryType(reader),
   );
 }

@@ -55,6 +55,8 @@ describe('inputs', () => {
     read.duration('zero', '1m', 'positive');
     read.pairs('map');
     read.pattern('path', '', {}, 'path');
+    // Read once more, by another who minds it: its mistake stays one.
+    read.flag('flag', false);
     assert.throws(
       () => read.finish(),
       (error) => {

@@ -140,10 +140,10 @@ describe('all statuses of a commit on Azure Repos', () => {
       return Array.from({ length: Math.max(0, Math.min(top, 1000, count - skip)) }, (_, at) => ({ id: skip + at + 1 }));
     };
     const host = {
-      api: { getStatuses },
+      api: { getStatuses, getCommits: async () => [] },
       repository: { id: 'r', project: { id: 'p', name: 'P' } },
       context: { repository: 'P/r', identity: 'me' },
-    } as unknown as Parameters<typeof createCommitStatuses>[0];
+    };
     return { asked, read: async () => (await createCommitStatuses(host).authored('c')).length };
   };
 

@@ -107,6 +107,17 @@ describe('A cluster, read through client-node', () => {
     });
   });
 
+  it('asks for the kind again when who asked first was stopped', async () => {
+    const opened = await world.open();
+    const stop = new AbortController();
+    const [first, second] = [stop.signal, world.signal].map((signal) =>
+      opened.get(configMap, 'default', 'none', signal),
+    );
+    stop.abort();
+    assert.equal((await first)?.ok, false);
+    assert.deepEqual(await second, { ok: true, object: undefined });
+  });
+
   it('takes an answer that is no object for no answer, not for "not there"', async () => {
     cluster.faults.add({ path: /configmaps\/none/, kind: 'status', status: 200, body: {} });
     const got = await (await world.open()).get(configMap, 'default', 'none', world.signal);
