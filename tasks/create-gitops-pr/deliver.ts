@@ -16,6 +16,7 @@ import type { Proposal } from '../../core/pull-requests/proposal.ts';
 import { propose } from '../../core/pull-requests/propose.ts';
 import { pushStraight } from '../../core/pull-requests/push-straight.ts';
 import { deliveryLines } from '../../core/pull-requests/plain-text.ts';
+import { deliverySentence, deliverySummary } from '../../core/pull-requests/report.ts';
 import type { Story } from '../../core/pull-requests/text.ts';
 import { secretMask } from '../../core/secret.ts';
 import { withoutSecrets, type SafeText } from '../../core/secret-search.ts';
@@ -26,7 +27,7 @@ import { withinTime } from '../../platform/time-limit.ts';
 import { branchIs, branchOf, refuseTarget } from './branch.ts';
 import type { PullRequestOptions } from './inputs.ts';
 import { planOf, readSubject, lookUp, type Subject } from './operation.ts';
-import { sentence, setOutputs, summary } from './report.ts';
+import { setOutputs } from './outputs.ts';
 import { wording } from './wording.ts';
 
 /** What the body opens. */
@@ -73,11 +74,11 @@ async function work(agent: Agent, options: PullRequestOptions, opens: Opens): Pr
     );
     const result = options.dryRun ? await rehearse(agent, options, place) : await land(agent, options, place);
     setOutputs(agent, result, repository.id, options.dryRun);
-    const said = sentence(result, options.dryRun);
+    const said = deliverySentence(result, options.dryRun);
     if (options.summary) {
       await agent.addSummary(
         'GitOps pull request',
-        summary(result, { repository: repository.label, targetBranch, options, mask: maskOf(agent) }),
+        deliverySummary(result, { repository: repository.label, targetBranch, options, mask: maskOf(agent) }),
       );
     }
     agent.log.info(

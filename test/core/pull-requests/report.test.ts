@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LandingResult } from '../../../core/gitops-repo/landing.ts';
-import { sentence, summary } from '../../../tasks/create-gitops-pr/report.ts';
+import { deliverySentence, deliverySummary } from '../../../core/pull-requests/report.ts';
 
 const landed = (over: Partial<LandingResult> = {}): LandingResult => ({
   result: 'created',
@@ -16,7 +16,7 @@ const landed = (over: Partial<LandingResult> = {}): LandingResult => ({
 });
 
 const told = (over: Partial<LandingResult>, options: object = {}): string =>
-  summary(landed(over), {
+  deliverySummary(landed(over), {
     repository: 'a|b/gitops',
     targetBranch: 'main',
     options: { dryRun: false, draft: false, autoComplete: undefined, ...options },
@@ -25,7 +25,7 @@ const told = (over: Partial<LandingResult>, options: object = {}): string =>
 
 describe('how create-gitops-pr says that it ended', () => {
   it('is one sentence', () => {
-    const said = (over: Partial<LandingResult>): string => sentence(landed(over), false);
+    const said = (over: Partial<LandingResult>): string => deliverySentence(landed(over), false);
     assert.equal(said({}), 'Pull request 12 created, 1 file');
     assert.equal(
       said({ result: 'updated', updates: ['title', 'labels'] }),
@@ -39,7 +39,7 @@ describe('how create-gitops-pr says that it ended', () => {
   });
 
   it('is what it would be, with a dry run', () => {
-    const said = (over: Partial<LandingResult>): string => sentence(landed(over), true);
+    const said = (over: Partial<LandingResult>): string => deliverySentence(landed(over), true);
     assert.equal(said({ pullRequest: undefined }), 'Dry run: a pull request would be created, 1 file');
     assert.equal(
       said({ result: 'updated', updates: ['title'] }),

@@ -1,42 +1,13 @@
-import type { LandingResult } from '../../core/gitops-repo/landing.ts';
-import { details } from '../../core/manifests/compare/lines.ts';
-import type { Mask } from '../../core/manifests/compare/value-text.ts';
-import { counted } from '../../core/wording.ts';
-import { codeCell, escapeMarkdown, inlineCode, markdownLink, markdownTable } from '../../core/markdown.ts';
-import { cutNote, listForOutput } from '../../core/output-list.ts';
-import type { Agent } from '../../core/ports/agent.ts';
-import { changeText, imageTable } from '../../core/pull-requests/text.ts';
-import type { PullRequestOptions } from './inputs.ts';
-
-/** Sets every output, empty where there is nothing. */
-export function setOutputs(
-  agent: Pick<Agent, 'setOutput' | 'log'>,
-  result: LandingResult,
-  repositoryId: string,
-  dryRun: boolean,
-): void {
-  const none = result.result === 'none' || result.result === 'closed';
-  const { changedFiles } = result.plan;
-  const changed = listForOutput(changedFiles);
-  const note = cutNote('changedFiles', changed, changedFiles.length);
-  if (note !== undefined) agent.log.warning(note);
-  const outputs: Record<string, string> = {
-    result: result.result,
-    pullRequestId: dryRun || none ? '' : String(result.pullRequest?.id ?? ''),
-    pullRequestUrl: dryRun || none ? '' : (result.pullRequest?.url ?? ''),
-    branch: result.branch,
-    commit: dryRun || none ? '' : (result.commit ?? ''),
-    targetCommit: result.targetCommit,
-    changedFiles: changed.text,
-    repositoryId,
-    superseded: JSON.stringify(result.superseded),
-    closedPullRequestId: String(result.closed[0] ?? ''),
-  };
-  for (const [name, value] of Object.entries(outputs)) agent.setOutput(name, value);
-}
+import type { LandingResult } from '../gitops-repo/landing.ts';
+import { details } from '../manifests/compare/lines.ts';
+import type { Mask } from '../manifests/compare/value-text.ts';
+import { codeCell, escapeMarkdown, inlineCode, markdownLink, markdownTable } from '../markdown.ts';
+import type { AutoComplete } from '../ports/pull-request-host.ts';
+import { counted } from '../wording.ts';
+import { changeText, imageTable } from './text.ts';
 
 /** One sentence on how it ended, or with a dry run how it would. */
-export function sentence(result: LandingResult, dryRun: boolean): string {
+export function deliverySentence(result: LandingResult, dryRun: boolean): string {
   const files = counted(result.plan.changedFiles.length, 'file');
   const number = result.pullRequest === undefined ? '' : ` ${result.pullRequest.id}`;
   const parts = result.updates.length === 0 ? '' : ` (${result.updates.join(', ')})`;
@@ -66,15 +37,19 @@ interface Told {
   /** As people call it. */
   readonly repository: string;
   readonly targetBranch: string;
-  readonly options: Pick<PullRequestOptions, 'dryRun' | 'draft' | 'autoComplete'>;
+  readonly options: {
+    readonly dryRun: boolean;
+    readonly draft: boolean;
+    readonly autoComplete: AutoComplete | undefined;
+  };
   readonly mask: Mask;
 }
 
 /** The section of the run's summary: how it ended, where it is to be seen, what is waited for, what changes. */
-export function summary(result: LandingResult, { repository, targetBranch, options, mask }: Told): string {
+export function deliverySummary(result: LandingResult, { repository, targetBranch, options, mask }: Told): string {
   const { pullRequest, branch, commit, plan } = result;
   const rows = [
-    ['Result', escapeMarkdown(sentence(result, options.dryRun))],
+    ['Result', escapeMarkdown(deliverySentence(result, options.dryRun))],
     ...(pullRequest === undefined ? [] : [['Pull request', linkTo(pullRequest.id, pullRequest)]]),
     ...(waitsFor(result, options) ?? []),
     ['Repository', codeCell(repository)],
