@@ -35,7 +35,7 @@ await main(async () => {
   git('tag', '-a', `v${version}`, '-m', `Release ${version}`);
   console.log(`\nReleased ${version} here. Now publish it:`);
   console.log('  git push --follow-tags');
-  console.log(`  npx tfx extension publish --vsix dist/gitops-delivery-${version}.vsix`);
+  console.log(`  MARKETPLACE_TOKEN=… node scripts/publish.mjs dist/gitops-delivery-${version}.vsix`);
 });
 
 /** Replaces the first so many mentions of `"version"`: in a lock file the second one is the root package's. */

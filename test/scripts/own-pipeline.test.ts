@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
+import JSZip from 'jszip';
 import { readJson, root } from '../../scripts/project.ts';
 import { expandPipeline } from '../sandbox/pipeline/index.ts';
 import { tasks } from '../templates/consumer.ts';
@@ -71,6 +78,49 @@ describe('azure-pipelines.yml, the project’s own', () => {
     );
     assert.equal(text.match(/marketplaceToken/g)?.length, 1);
     assert.doesNotMatch(text, /System\.AccessToken/);
+  });
+
+  it('shows the Marketplace its token, and nobody else: it is in no process’s arguments', async () => {
+    assert.match(text, /node scripts\/publish\.mjs/);
+    assert.doesNotMatch(text, /--token/);
+    const folder = await mkdtemp(join(tmpdir(), 'publish-'));
+    const seen: { readonly authorization: string | undefined; readonly argv: string }[] = [];
+    let pid: number | undefined;
+    const marketplace = createServer(({ headers: { authorization } }, response) => {
+      const argv = process.platform === 'linux' ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
+      seen.push({ authorization, argv });
+      response.writeHead(401).end();
+    });
+    await once(marketplace.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const vsix = join(folder, 'x.vsix');
+      const manifest =
+        '<PackageManifest><Metadata><Identity Id="x" Publisher="p" Version="1.0.0"/></Metadata></PackageManifest>';
+      const zip = new JSZip().file('extension.vsixmanifest', manifest);
+      await writeFile(vsix, await zip.generateAsync({ type: 'uint8array' }));
+      const address = `http://127.0.0.1:${(marketplace.address() as AddressInfo).port}`;
+      const child = spawn(process.execPath, ['scripts/publish.mjs', vsix, '--service-url', address], {
+        cwd: root,
+        env: { PATH: process.env['PATH'], HOME: folder, MARKETPLACE_TOKEN: 'sesame-open' },
+        stdio: 'pipe',
+      });
+      ({ pid } = child);
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += String(part)));
+      const [code] = await once(child, 'close');
+      assert.notEqual(code, 0, said);
+      assert.ok(seen.length > 0, said);
+      const shown = seen.map(({ authorization = '' }) => Buffer.from(authorization.replace('Basic ', ''), 'base64'));
+      assert.ok(
+        shown.some((who) => String(who).endsWith(':sesame-open')),
+        said,
+      );
+      for (const { argv } of seen) assert.doesNotMatch(argv, /sesame/);
+      assert.doesNotMatch(said, /sesame/);
+    } finally {
+      marketplace.close();
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('runs only what package.json names', () => {
