@@ -26,7 +26,8 @@ try {
   await bootstrap();
   const stryker = join(root, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
   const mutate = globs.length === 0 ? [] : ['--mutate', globs.join(',')];
-  const tests = values.tests === undefined ? [] : ['--testFiles', values.tests];
+  const tests = values.tests === undefined || values.static === true ? [] : ['--testFiles', values.tests];
+  if (values.static === true && values.tests !== undefined) process.env['MUTATION_TESTS'] = values.tests;
   const config = values.static === true ? [join('scripts', 'mutation', 'static.config.mjs')] : [];
   const mocha12 = ['--require', join(root, 'scripts', 'mutation', 'mocha-12.cjs')];
   process.exitCode = await node(

@@ -5,12 +5,13 @@ import { TaskError } from '../../../../core/errors.ts';
 import { statusContexts } from '../../../../core/flux/statuses/contexts.ts';
 import type { WaitOptions, WaitOutcome } from '../../../../core/flux/wait/options.ts';
 import { waitForFlux } from '../../../../core/flux/wait/wait.ts';
+import type { Log } from '../../../../core/ports/agent.ts';
 import type { CommitStatus } from '../../../../core/ports/commit-statuses.ts';
 import { recordingLog } from '../../../recording-log.ts';
 import { commits, target } from '../build.ts';
 import { descriptorText } from '../descriptor-text.ts';
 import { FakeClock } from '../fake-clock.ts';
-import { quietHost, waitOptions } from '../quiet-host.ts';
+import { openPullRequest, progressOf, quietHost, waitOptions } from '../quiet-host.ts';
 
 const { old, awaited, newer, foreign } = commits;
 const minute = 60_000;
@@ -32,6 +33,8 @@ const failingUntil =
     return [status()];
   };
 
+const merged = { ...openPullRequest, status: 'completed', mergeCommit: awaited } as const;
+
 interface Script {
   readonly statuses: (commit: string, now: number) => readonly CommitStatus[] | Promise<readonly CommitStatus[]>;
   readonly tip?: (now: number) => string | undefined;
@@ -44,7 +47,8 @@ function scene({ statuses, tip = () => awaited, content }: Script) {
   const lines: string[] = [];
   const asked: string[] = [];
   const abort = new AbortController();
-  const log = recordingLog(lines);
+  const progress: string[] = [];
+  const log: Log = { ...recordingLog(lines), progress: (percent, text) => void progress.push(`${percent} ${text}`) };
   const order = [old, awaited, newer];
   const wait = (o: Partial<WaitOptions> = {}): Promise<WaitOutcome> =>
     waitForFlux(
@@ -55,6 +59,7 @@ function scene({ statuses, tip = () => awaited, content }: Script) {
         openClusters: () => Promise.resolve([]),
         host: {
           ...quietHost,
+          merges: { ...quietHost.merges, look: () => Promise.resolve(progressOf(merged)) },
           history: {
             relation: (one, other) => {
               if (one === other) return Promise.resolve('same');
@@ -85,7 +90,7 @@ function scene({ statuses, tip = () => awaited, content }: Script) {
         ...o,
       },
     );
-  return { clock, lines, asked, abort, wait };
+  return { clock, lines, progress, asked, abort, wait };
 }
 
 describe('Waiting for commit statuses, with time that passes at once', () => {
@@ -344,5 +349,80 @@ describe('Waiting for commit statuses, with time that passes at once', () => {
     assert.ok(!asked.includes(foreign) && !asked.includes(old));
     const polls = (10 * minute) / 10_000;
     assert.ok(asked.length <= 2 * (polls + 2), `${asked.length} requests in ${polls} polls`);
+  });
+
+  it('tells the agent how many are there', async () => {
+    const infra = { ...target, name: 'infra' };
+    const there = (now: number) => [
+      ...(now < minute ? [] : [status()]),
+      ...(now < 2 * minute ? [] : [status({ name: 'kustomization/infra/0c9c2e41' })]),
+    ];
+    const { wait, progress } = scene({ statuses: (_, now) => there(now) });
+    assert.equal((await wait({ targets: [target, infra] })).result, 'succeeded');
+    assert.deepEqual(
+      [...new Set(progress)],
+      [
+        '0 Waiting for statuses: 0 of 2 there',
+        '50 Waiting for statuses: 1 of 2 there',
+        '100 Waiting for statuses: 2 of 2 there',
+      ],
+    );
+  });
+
+  it('ends at the very moment at which the time is over, or has been ready for long enough', async () => {
+    const late = scene({ statuses: () => [] });
+    await late.wait({ timeout: 12_345 });
+    assert.equal(late.clock.now(), 12_345);
+    for (const stableFor of [20, 700, 90_000]) {
+      const { wait, clock } = scene({ statuses: () => [status()] });
+      assert.equal((await wait({ stableFor })).result, 'succeeded');
+      assert.ok(clock.now() >= stableFor && clock.now() <= Math.max(50, stableFor + 1_000), `${clock.now()}`);
+    }
+  });
+
+  it('says of what it could not read that it is not known, and nothing of it meanwhile', async () => {
+    const { wait, lines } = scene({ statuses: failingUntil(Number.POSITIVE_INFINITY, 'NOT_REACHABLE') });
+    const { targets, result } = await wait({ timeout: minute });
+    const reason = 'Kustomization/flux-system/apps: the commits that contain the awaited one could not be read yet';
+    assert.equal(result, 'timedOut');
+    assert.deepEqual(targets, [
+      {
+        cluster: '',
+        target: 'Kustomization/flux-system/apps',
+        verdict: 'pending',
+        code: 'asking',
+        reason,
+        revision: '',
+        warnings: [],
+        finalAt: undefined,
+      },
+    ]);
+    assert.ok(!lines.some((line) => line.includes(`… ${reason}`)), lines.join('\n'));
+  });
+
+  it('is refused at once by a host that says no from the start', async () => {
+    const { wait, clock } = scene({ statuses: failingUntil(minute, 'NOT_ALLOWED') });
+    await assert.rejects(wait(), { code: 'NOT_ALLOWED' });
+    assert.equal(clock.now(), 0);
+  });
+
+  it('knows the branch of a pull request’s commit: it is a failure when that has it no more', async () => {
+    const { wait, lines } = scene({ statuses: () => [], tip: () => old });
+    const outcome = await wait({ awaited: { kind: 'pullRequest', id: 31, content: undefined } });
+    assert.equal(outcome.result, 'failed');
+    assert.ok(!lines.some((line) => line.includes('only its own statuses are read')), lines.join('\n'));
+  });
+
+  it('names every context that has spoken of a Kustomization, and says why it was cancelled', async () => {
+    const { wait, abort, clock } = scene({
+      statuses: () => {
+        if (clock.now() >= minute) abort.abort();
+        return [status(), status({ name: 'kustomization/apps/77aa1b2c' })];
+      },
+    });
+    const outcome = await wait({ stableFor: 10 * minute });
+    assert.deepEqual([outcome.result, outcome.reason, outcome.advice], ['cancelled', 'the run was cancelled', '']);
+    assert.equal(outcome.targets[0]?.cluster, 'fluxcd/kustomization/apps/0c9c2e41, fluxcd/kustomization/apps/77aa1b2c');
+    assert.equal(outcome.targets[0]?.code, 'stabilizing');
   });
 });
