@@ -40,7 +40,7 @@ function judge(
   data: unknown,
   found: { readonly mistakes: Finding[]; readonly notes: Finding[] },
 ): void {
-  if (data === null || data === undefined) return;
+  if (data === null) return;
   const say = (to: Finding[], key: string, message: string): void => {
     const whole = key === '' ? path : [...path, key];
     to.push({ message: `${formatPath(whole)} ${message}`, at: placeIn(definition, whole) });
@@ -129,16 +129,13 @@ function merge(parts: readonly Part[], path: FieldPath): unknown {
       const keys = new Set(set.flatMap(({ value }) => Object.keys(asMap(value))));
       // fromEntries defines own properties: a key named __proto__ stays a key.
       return Object.fromEntries(
-        [...keys].map((key) => {
-          const having = set.filter(({ value }) => Object.hasOwn(asMap(value), key));
-          return [
-            key,
-            merge(
-              having.map(({ value, layer }) => ({ value: entry(value, key), layer })),
-              [...path, key],
-            ),
-          ];
-        }),
+        [...keys].map((key) => [
+          key,
+          merge(
+            set.map(({ value, layer }) => ({ value: entry(value, key), layer })),
+            [...path, key],
+          ),
+        ]),
       );
     }
   }

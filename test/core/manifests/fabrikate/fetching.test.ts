@@ -151,6 +151,8 @@ subcomponents:
       'components/z/component.yaml': naming('https://evil.example/r'),
       'helm_repos/z/component.yaml': naming('https://evil.example/r'),
       'broken/component.yaml': 'a: [',
+      'charts/component.yaml':
+        'name: x\nsubcomponents: [{name: y, type: helm, method: helm, source: "https://charts.example", path: y}]\n',
     });
     const files = nodeFiles(tree.folder);
     const servers = await findOwnServers(files, { copies: [join(tree.folder, 'app')], nameOf: (path) => path });
@@ -256,7 +258,7 @@ subcomponents:
     assert.deepEqual((await tree.render()).order, ['app/components/single/sub']);
     const line =
       'warning app/component.yaml:1: The component comes from elsewhere: the subcomponents beside it have no effect';
-    assert.deepEqual(tree.warnings(), [line]);
+    assert.deepEqual(tree.lines.slice(0, 2), [line, 'info single: https://x/y, r1']);
     await root('other');
     const error = await tree.error();
     assert.deepEqual(
@@ -270,6 +272,18 @@ subcomponents:
     assert.deepEqual(error.at, { file: 'app/component.yaml', line: 1 });
     await root('../../../secret');
     assert.equal((await tree.error()).code, 'FILE_NOT_FOUND');
+  });
+
+  it('a root may be a chart that lies elsewhere', async () => {
+    await tree.write({
+      'component.yaml': 'name: web\ntype: helm\nmethod: git\nsource: https://x/y\nversion: v1\npath: c\n',
+    });
+    tree.fetchable['https://x/y@v1'] = { 'c/Chart.yaml': '' };
+    const { charts } = await tree.render();
+    assert.deepEqual(
+      charts.map((each) => relative(tree.folder, each.chart)),
+      ['app/helm_repos/web/c'],
+    );
   });
 
   it('a chart of the disk is one of the tree; what cannot be fetched says how to mend it', async () => {

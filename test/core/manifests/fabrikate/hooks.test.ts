@@ -93,4 +93,14 @@ subcomponents:
     tree.onHook = async () => Promise.reject(new Error('ours'));
     await assert.rejects(tree.render({ allowCode: true }), { message: 'ours' });
   });
+
+  it('beside a source have no effect, so they are not refused', async () => {
+    await tree.write({
+      'component.yaml': 'name: shop\nsubcomponents: [{name: a, source: a, hooks: {before-install: id}}]\n',
+      'a/component.yaml': 'name: a\n',
+    });
+    await tree.render();
+    await tree.render({ allowCode: true });
+    assert.deepEqual(tree.asked, []);
+  });
 });
