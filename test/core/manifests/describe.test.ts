@@ -5,11 +5,7 @@ import { someOf } from '../../../core/manifests/wording.ts';
 
 describe('the digest of a delivery', () => {
   it('is sha256 over path, length and bytes of each file, by path', () => {
-    const expected = createHash('sha256')
-      .update('B\0' + '2\0')
-      .update('ä')
-      .update('a\0' + '1\0')
-      .update('x');
+    const expected = createHash('sha256').update(['B', '2', 'äa', '1', 'x'].join('\0'));
     const files = [
       { path: 'a', content: Buffer.from('x') },
       { path: 'B', content: 'ä' },

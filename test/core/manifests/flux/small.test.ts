@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { checkFlux } from '../../../../core/manifests/flux/check-flux.ts';
-import { setCommonMetadata } from '../../../../core/manifests/flux/common-metadata.ts';
-import { generateKustomization } from '../../../../core/manifests/flux/generate.ts';
 import { judgeSource } from '../../../../core/manifests/flux/home-source.ts';
 import { readKustomization } from '../../../../core/manifests/flux/kustomization.ts';
 import { withoutOrigin } from '../../../../core/manifests/flux/origins.ts';
@@ -74,56 +72,6 @@ describe('flux: whether a source is this repository', () => {
   });
 });
 
-describe('flux: generating', () => {
-  const generate = (
-    spec: Readonly<Record<string, unknown>>,
-    own?: Readonly<Record<string, unknown>>,
-    version = 'v1',
-  ) => {
-    const made = generateKustomization({ spec, version }, own, ['./a.yaml'], () => true);
-    assert.ok(!('refused' in made));
-    return { ...made, data: JSON.parse(made.text) as Record<string, unknown> };
-  };
-
-  it('takes the old patch fields only from the old versions', () => {
-    const spec = {
-      patchesStrategicMerge: [{ kind: 'ConfigMap', metadata: { name: 'a' } }],
-      patchesJson6902: [{ target: { kind: 'ConfigMap', name: 'a' }, patch: [{ op: 'remove', path: '/data' }] }],
-    };
-    assert.equal(generate(spec).data['patchesStrategicMerge'], undefined);
-    const old = generate(spec, undefined, 'v1beta2').data;
-    assert.deepEqual(old['patchesStrategicMerge'], ['{"kind":"ConfigMap","metadata":{"name":"a"}}']);
-    assert.deepEqual(old['patchesJson6902'], [
-      { target: { kind: 'ConfigMap', name: 'a' }, patch: '[{"op":"remove","path":"/data"}]' },
-    ]);
-  });
-
-  it('asks for origins, unless a patch could see them or Flux has them too', () => {
-    assert.ok(generate({}).originsAreOurs);
-    const patch = (path: string) => ({ patches: [{ patch: `- op: replace\n  path: ${path}\n  value: {}\n` }] });
-    assert.ok(!generate(patch('/metadata/annotations')).originsAreOurs);
-    assert.ok(generate(patch('/spec/template/metadata/annotations')).originsAreOurs);
-    assert.ok(!generate({ buildMetadata: ['originAnnotations'] }).originsAreOurs);
-    assert.deepEqual(generate({}, { resources: ['a'], buildMetadata: ['managedByLabel'] }).data['buildMetadata'], [
-      'managedByLabel',
-      'originAnnotations',
-    ]);
-  });
-
-  it('keeps a path inside the root, as the controller does', () => {
-    const [manifest] = manifestsOf(
-      object(
-        'Kustomization',
-        'a',
-        'spec: {path: ../../x/./y/, sourceRef: {name: s}}\n',
-        'kustomize.toolkit.fluxcd.io/v1',
-      ),
-    );
-    assert.ok(manifest);
-    assert.equal(readKustomization(manifest, { file: 'a' }).path, 'x/y');
-  });
-});
-
 describe('flux: what shows when all is looked at together', () => {
   const applied = (name: string, text: string, spec = '') => {
     const [manifest] = manifestsOf(
@@ -170,21 +118,6 @@ describe('flux: what shows when all is looked at together', () => {
     const secret = object('Secret', 's', 'sops: {mac: x}\n');
     assert.match(check(applied('a', secret)).join('\n'), /^error: Secret s: is SOPS-encrypted/);
     assert.deepEqual(check(applied('a', secret, '  decryption: {provider: sops}\n')), []);
-  });
-});
-
-describe('flux: common metadata', () => {
-  it('is put on every object, over what it has', () => {
-    const manifests = manifestsOf(
-      `${object('ConfigMap', 'a')}---\n${object('ConfigMap', 'b').replace('name: b', 'name: b\n  labels: {team: other, keep: "1"}')}`,
-    );
-    const texts = setCommonMetadata(manifests, {
-      commonMetadata: { labels: { team: 'shop' }, annotations: { on: 'true' } },
-    }).map(({ data }) => data['metadata']);
-    assert.deepEqual(texts, [
-      { name: 'a', labels: { team: 'shop' }, annotations: { on: 'true' } },
-      { name: 'b', labels: { team: 'shop', keep: '1' }, annotations: { on: 'true' } },
-    ]);
   });
 });
 
