@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { digestFiles } from '../../../core/manifests/describe.ts';
-import { someOf } from '../../../core/manifests/wording.ts';
+import { someOf } from '../../../core/wording.ts';
 
 describe('the digest of a delivery', () => {
   it('is sha256 over path, length and bytes of each file, by path', () => {
