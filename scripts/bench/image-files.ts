@@ -41,6 +41,7 @@ export function manyDocuments(bytes: number, matches: boolean): string {
   return documents.map((document) => `---\n${document}`).join('');
 }
 
+/** One of the images that are not updated; a number has always the same one, and shares it with no other number. */
 export function otherImage(index: number): string {
   return `registry.example.com/team-${index % 37}/service-${index}`;
 }

@@ -16,6 +16,7 @@ export interface Build {
   readonly imageTags: Readonly<Record<string, string>>;
 }
 
+/** The build that runs everywhere when a rollout is to fail, and the one that is delivered. */
 export const builds = {
   before: { name: '1291', imageTags: { frontend_image: '8d1e0c3a4b', backend_image: '6.0.7' } },
   now: { name: '1304', imageTags: { frontend_image: '5c2f6b0d1e', backend_image: '6.0.8' } },

@@ -3,12 +3,17 @@ import { parseArgs } from 'node:util';
 
 /** The environments of the demo, in the order of delivery. */
 export const environmentNames = ['dev', 'stage', 'prod'] as const;
+
+/** One of them: also the beginning of its stages' names in the pipelines, and its namespace in a cluster. */
 export type EnvironmentName = (typeof environmentNames)[number];
 
 /** The two ways of delivery: manifests rendered from templates, or new tags in what is there already. */
 export const flowNames = ['render', 'image'] as const;
+
+/** One of them, as `--flow` takes it. */
 export type FlowName = (typeof flowNames)[number];
 
+/** What `npm run demo` was asked for: paths are absolute, and what was not said has its default. */
 export interface DemoOptions {
   /** What is shown, in this order. */
   readonly flows: readonly FlowName[];
@@ -24,6 +29,7 @@ export interface DemoOptions {
   readonly node: string | undefined;
 }
 
+/** What `--help` prints; a mistake in the arguments points there. */
 export const usage = `npm run demo -- [options]
 
 Delivers the applications of examples/ to dev, stage and prod, through the packaged extension: first the voting app,

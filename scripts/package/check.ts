@@ -23,8 +23,9 @@ export interface Findings {
   readonly remarks: readonly string[];
 }
 
-/** The goals for the VSIX, in bytes: above the first it is remarked on, above the second refused. */
+/** Of the VSIX, in bytes: above it, it is remarked on. */
 export const sizeGoal = 1_500_000;
+/** Of the VSIX, in bytes: above it, it is refused. */
 export const sizeLimit = 2_000_000;
 
 const byTheFormat = ['[Content_Types].xml', 'extension.vsixmanifest', 'extension.vsomanifest'];

@@ -15,6 +15,7 @@ export function compareArchives(given: Buffer, rebuilt: Buffer): string[] {
   });
 }
 
+/** In hex, as `sha256sum` prints it. */
 export function sha256(content: Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }

@@ -15,6 +15,11 @@ export interface Lifecycle {
   readonly replacement?: string;
 }
 
+/**
+ * Reads the source of k8s.io/api by its looks, without a Go parser: gofmt and Kubernetes' generators write it alike everywhere.
+ *
+ * @param files the text of each, by its path in the module, as `apps/v1/types.go`
+ */
 export function readGo(files: ReadonlyMap<string, string>): GoTypes {
   const enums = new Map<string, ReadonlyMap<string, readonly string[]>>([
     // Of another module, k8s.io/apimachinery.

@@ -9,6 +9,7 @@ interface Span {
   readonly until: number;
 }
 
+/** A kind, the definition that its objects follow, and the minor versions that serve it, both counted. */
 export interface ServedKind {
   /** `apps/v1 Deployment`. */
   readonly kind: string;
@@ -17,6 +18,7 @@ export interface ServedKind {
   readonly until: number;
 }
 
+/** All minor versions from the oldest to the newest in one. */
 export interface MergedDefinitions {
   readonly oldest: number;
   readonly newest: number;

@@ -12,6 +12,7 @@ export function shortName(name: string): string {
   return name.replace(/^io\.k8s\.(?:api|apimachinery\.pkg(?:\.apis)?|[\w-]+\.pkg\.apis)\.(?=(?:\w+\.)+\w+$)/, '');
 }
 
+/** The full name that a `$ref` ends with: `io.k8s.api.apps.v1.Deployment`. */
 export function refName($ref: string): string {
   return $ref.slice($ref.lastIndexOf('/') + 1);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from '../../scripts/project.ts';
 
 /** Folders whose exports are read by people who have not written them. */
-const documented = ['core', 'platform', 'tasks'];
+const documented = ['core', 'platform', 'tasks', 'scripts'];
 
 const declaration =
   /^export (?:default )?(?:declare )?(?:abstract )?(?:async )?(?:function\*?|class|interface|type|enum|const|let) (\w+)/;
