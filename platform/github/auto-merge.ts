@@ -240,8 +240,10 @@ function deleteBranch({ api, context, log }: Host, { id, pullRequest }: State['r
         await api.graphql(deleteMutation, { id, name, merged, nothing: '0'.repeat(40) });
       } catch (thrown) {
         if (!(thrown instanceof GitHubFailure) || ![404, 422].includes(thrown.status)) throw thrown;
-        // It is gone already, or somebody has pushed to it, or a rule keeps it.
-        log.info(`The merged branch is not deleted: ${thrown.said}`);
+        // It is gone already, or somebody has pushed to it, or a rule keeps it; or the server is too old for the mutation.
+        const unknown = /\b(?:updateRefs|GitRefname|RefUpdate)\b/.test(thrown.said);
+        const why = unknown ? 'this server cannot delete it only where nobody has pushed to it since. ' : '';
+        log.info(`The merged branch is not deleted: ${why}${thrown.said}`);
       }
     },
     { needs: 'Contents' },

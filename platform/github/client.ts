@@ -55,8 +55,9 @@ export async function createGitHubApi(settings: ClientSettings): Promise<GitHubA
 const unreadable = (error: unknown): unknown =>
   error instanceof TypeError ? new WrongPart('it is none of GraphQL', { cause: error }) : error;
 
-// Enterprise Server shows how a pull request merges (mergeStateStatus) only to who asks for this preview.
-const mediaType = { previews: ['merge-info'] };
+// Enterprise Server shows how a pull request merges (mergeStateStatus) only to who asks for this preview, and an old one knows
+// updateRefs only by the other.
+const mediaType = { previews: ['merge-info', 'update-refs'] };
 
 const statusByType: ReadonlyMap<unknown, number> = new Map([
   ['FORBIDDEN', 403],

@@ -100,6 +100,16 @@ describe('pull requests of GitHub', () => {
       assert.equal(await repository.tip(branch), theirs);
     });
 
+    it('leave their branch on a server that is too old to delete it safely, and say so', async () => {
+      const { id, branch, commit } = await make();
+      const message = "Field 'updateRefs' doesn't exist on type 'Mutation'";
+      // The first reads the state, the second sets auto-merge in vain.
+      at.faults.add({ path: /\/graphql$/, kind: 'status', status: 200, body: { errors: [{ message }] }, after: 2 });
+      await host.arm(id, squash);
+      assert.deepEqual([repository.pullRequest(id).state, await repository.tip(branch)], ['merged', commit]);
+      assert.match(log.join('\n'), /branch is not deleted: this server cannot .*'updateRefs' doesn't exist/);
+    });
+
     it('wait for their turn where a queue merges', async () => {
       repository.protect({ branch: 'main', kind: 'ruleset', mergeQueue: true });
       const { id } = await make();
