@@ -90,7 +90,7 @@ export async function refuseForeign(
   ports: Ports & Pick<ProposalPorts, 'log'>,
   proposal: Pick<Proposal, 'identity' | 'repositoryLabel' | 'onForeignCommits'>,
   at: { readonly branch: string; readonly tip: CommitId | undefined; readonly target: CommitId },
-  state: BranchState,
+  state: Pick<BranchState, 'base' | 'shown'>,
 ): Promise<void> {
   if (at.tip === undefined || state.base === at.tip) return;
   const paths = await foreignPaths(ports, proposal.identity, state, at.tip, at.target);

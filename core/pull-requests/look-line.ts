@@ -3,8 +3,14 @@ import { counted } from '../wording.ts';
 import type { Look } from './look.ts';
 import type { Proposal } from './proposal.ts';
 
+/** What the line tells of a look. */
+type Found = Pick<Look, 'target' | 'branch' | 'tip' | 'state'> & {
+  readonly plan: Pick<Look['plan'], 'changedFiles'>;
+  readonly own: Pick<NonNullable<Look['own']>, 'id'> | undefined;
+};
+
 /** What was found, in a line for the log: from it, and from what is done then, a reader sees why. */
-export function lookLine({ targetBranch }: Pick<Proposal, 'targetBranch'>, look: Look): string {
+export function lookLine({ targetBranch }: Pick<Proposal, 'targetBranch'>, look: Found): string {
   const { plan, target, branch, own } = look;
   const count = plan.changedFiles.length;
   const changes = count === 0 ? 'nothing' : counted(count, 'file');

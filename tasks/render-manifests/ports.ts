@@ -6,6 +6,7 @@ import type { Files } from '../../core/ports/files.ts';
 import type { ManifestTools } from '../../core/ports/manifest-tools.ts';
 import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
 import type { DifferenceCommentPorts } from '../../core/pull-requests/post-difference.ts';
+import type { EntraAgent } from '../../platform/azure-repos/entra-token.ts';
 import { componentTools } from '../../platform/components/component-tools.ts';
 import { ejsInChild } from '../../platform/ejs.ts';
 import { findHelm } from '../../platform/helm.ts';
@@ -17,8 +18,11 @@ import { nodeProcesses } from '../../platform/processes.ts';
 import { gitTokens } from './git-tokens.ts';
 import type { RenderInputs } from './inputs.ts';
 
+/** What the ports take of the agent. */
+type RenderAgent = EntraAgent & Pick<Agent, 'log' | 'clock' | 'network' | 'signal' | 'secrets' | 'maskSecret'>;
+
 /** What rendering and checking take of the machine; programs are looked for when they are first needed. */
-export function renderPorts(agent: Agent, inputs: RenderInputs, files: Files): RenderPorts & CheckPorts {
+export function renderPorts(agent: RenderAgent, inputs: RenderInputs, files: Files): RenderPorts & CheckPorts {
   const { log, clock, network, signal, maskSecret } = agent;
   const { helmPath, kustomizePath, options } = inputs;
   const shared = { processes: nodeProcesses(agent.secrets), files, log, clock, network, signal };

@@ -6,6 +6,7 @@ import {
   writePart,
   type DifferencePart,
 } from '../../../core/pull-requests/gathered-part.ts';
+import type { Files } from '../../../core/ports/files.ts';
 import { recordingLog } from '../../recording-log.ts';
 
 describe('The parts of one comment', () => {
@@ -17,14 +18,14 @@ describe('The parts of one comment', () => {
     told: { changed: true, counts: '1', where: 'gitops', repository: 'r', markdown: 'm' },
     ...over,
   });
-  async function read(files: Readonly<Record<string, unknown>>, kinds: Readonly<Record<string, 'folder'>> = {}) {
+  async function read(files: Readonly<Record<string, unknown>>, kinds: Readonly<Record<string, 'symlink'>> = {}) {
     const lines: string[] = [];
     const asked: unknown[] = [];
     const text = (path: string): string => {
       const held = files[path.slice('/parts/'.length)];
       return typeof held === 'string' ? held : JSON.stringify(held);
     };
-    const port = {
+    const port: Pick<Files, 'list' | 'size' | 'read'> = {
       list: async (...of: unknown[]) => {
         asked.push(of);
         return Object.keys(files).map((path) => ({ path, kind: kinds[path] ?? ('file' as const), size: 0 }));
@@ -36,7 +37,7 @@ describe('The parts of one comment', () => {
         return Buffer.from(text(path));
       },
     };
-    const parts = await readParts(port as unknown as Parameters<typeof readParts>[0], recordingLog(lines), '/parts');
+    const parts = await readParts(port, recordingLog(lines), '/parts');
     return { parts, lines, asked };
   }
   const note = (path: string) => `warning ${path} in differencesPath is no difference of render-manifests`;
@@ -71,7 +72,7 @@ describe('The parts of one comment', () => {
     for (const one of none)
       assert.deepEqual((await read({ x: one })).lines, [note('x')], JSON.stringify(one).slice(0, 200));
     await assert.rejects(read({ x: 'ill' }), RangeError);
-    assert.deepEqual((await read({ x: 'no json' }, { x: 'folder' })).lines, []);
+    assert.deepEqual((await read({ x: 'no json' }, { x: 'symlink' })).lines, []);
   });
 
   it('are a thousand at most', async () => {

@@ -25,7 +25,7 @@ describe('Commits of others in our branch', () => {
     const shown = 'shown' in o ? undefined : await repository.git.differences(start, tip());
     const lines: string[] = [];
     const at = { branch: 'ours', tip: 'tip' in o ? undefined : tip(), target: start };
-    const state = { base: o.base === 'tip' ? tip() : start, shown } as unknown as Parameters<typeof refuseForeign>[3];
+    const state = { base: o.base === 'tip' ? tip() : start, shown };
     const proposal = { identity, repositoryLabel: 'a/gitops', onForeignCommits } as const;
     try {
       await refuseForeign({ git: repository.git, log: recordingLog(lines) }, proposal, at, state);

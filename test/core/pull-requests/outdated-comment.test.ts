@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { TaskError } from '../../../core/errors.ts';
-import type { OwnComment } from '../../../core/ports/pull-request-comments.ts';
 import { outdateComment, differenceComment } from '../../../core/pull-requests/difference-comment.ts';
 import { markComment } from '../../../core/pull-requests/one-comment.ts';
 import { recordingLog } from '../../recording-log.ts';
@@ -30,7 +29,7 @@ describe('A comment that holds no longer', () => {
     const lines: string[] = [];
     const changed: string[] = [];
     const mark = { ...differenceComment(options, difference, 1000).mark, run: 6 };
-    const own = (o.own ?? true) ? [{ id: 'c', text: markComment(mark, 'old') } as unknown as OwnComment] : [];
+    const own = (o.own ?? true) ? [{ thread: 1, comment: 1, text: markComment(mark, 'old') }] : [];
     const comments = {
       limit: 1000,
       isFromFork: async () => false,
@@ -46,7 +45,7 @@ describe('A comment that holds no longer', () => {
     await outdateComment(
       { log: recordingLog(lines), open },
       { ...options, dryRun: o.dryRun ?? false },
-      o.none === true ? ({ kind: 'none', why: '', warning: false } as never) : target,
+      o.none === true ? { kind: 'none', level: 'info', why: '' } : target,
       o.names ?? ['shop'],
     );
     return { changed: changed.map((text) => text.replace(/<!--[\s\S]*?-->\s*/g, '').trim()), lines };

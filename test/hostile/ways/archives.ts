@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderApplications } from '../../../core/manifests/render.ts';
 import type { RenderPorts } from '../../../core/manifests/render-application.ts';
-import type { Agent } from '../../../core/ports/agent.ts';
 import { nodeFiles } from '../../../platform/files.ts';
 import { readInputs, type RenderInputs } from '../../../tasks/render-manifests/inputs.ts';
 import { renderPorts } from '../../../tasks/render-manifests/ports.ts';
@@ -46,7 +45,10 @@ function opened(given: Readonly<Record<string, string>> = {}): { inputs: RenderI
     signal: new AbortController().signal,
     secrets: () => [],
     maskSecret: () => undefined,
-  } satisfies Partial<Agent> as unknown as Agent;
+    variable: () => undefined,
+    connection: () => undefined,
+    jobConnection: () => undefined,
+  };
   return { inputs, ports: renderPorts(agent, inputs, files()) };
 }
 
