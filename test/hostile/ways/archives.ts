@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,8 +47,8 @@ function opened(given: Readonly<Record<string, string>> = {}): { inputs: RenderI
     secrets: () => [],
     maskSecret: () => undefined,
     variable: () => undefined,
-    connection: () => undefined,
-    jobConnection: () => undefined,
+    connection: () => assert.fail('not asked for'),
+    jobConnection: () => assert.fail('not asked for'),
   };
   return { inputs, ports: renderPorts(agent, inputs, files()) };
 }
