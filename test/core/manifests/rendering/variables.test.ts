@@ -76,13 +76,10 @@ describe('variables in the sources', () => {
     it('are warned of and empty', async () => {
       world.answers.build = async (folder) => (await world.files.read(`${folder}/a.yaml`)).toString();
       assert.deepEqual(await values({ missingVariable: 'warning' }), [{ b: null, a: null }, { a: 'x' }]);
-      assert.deepEqual(
-        world.lines.filter((line) => line.startsWith('warning')),
-        [
-          'warning No value for the variable A, also at apps/b/a.yaml:5 @ apps/a/a.yaml:6',
-          'warning No value for the variable B @ apps/a/a.yaml:5',
-        ],
-      );
+      assert.deepEqual(world.warnings(), [
+        'warning No value for the variable A, also at apps/b/a.yaml:5 @ apps/a/a.yaml:6',
+        'warning No value for the variable B @ apps/a/a.yaml:5',
+      ]);
     });
 
     it('stay or go without a warning, but not unsaid', async () => {

@@ -25,6 +25,8 @@ export interface World {
   /** What the programs answer; a test puts its own in their place. */
   readonly answers: Answers;
   write(content: Readonly<Record<string, string | Buffer>>): Promise<void>;
+  /** The lines of the log that are warnings. */
+  warnings(): readonly string[];
   end(): Promise<void>;
 }
 
@@ -99,6 +101,7 @@ export async function makeWorld(): Promise<World> {
     answers,
     write,
     ports: { files, tools, components, log: placed(lines), cores: 1 },
+    warnings: () => lines.filter((line) => line.startsWith('warning')),
     end: () => rm(root, { recursive: true }),
   };
 }
