@@ -40,6 +40,8 @@ describe('Revisions of Flux', () => {
     assert.equal(commitOf(`main@sha1:${sha.slice(1)}`), undefined);
     assert.equal(commitOf(`sha1:${sha.toUpperCase()}`), sha);
     assert.equal(commitOf(`sha256:${sha256}`), sha256);
+    for (const digits of [`z${sha}`, `${sha}z`]) assert.equal(parseRevision(`sha1:${digits}`), undefined, digits);
+    for (const digits of [`0${sha}`, `0${sha256}`]) assert.equal(commitOf(`sha1:${digits}`), undefined, digits);
   });
 
   it('finds the revision in a message, and shows it short', () => {
@@ -49,6 +51,11 @@ describe('Revisions of Flux', () => {
     );
     assert.equal(revisionIn(`stored artifact for revision 'main@sha1:${sha}'`), `main@sha1:${sha}`);
     assert.equal(revisionIn('Reconciliation in progress'), undefined);
+    assert.equal(revisionIn(`main@sha1:${sha} was applied`), `main@sha1:${sha}`);
+    assert.equal(revisionIn(`pulled "latest@sha256:${sha256}"`), `latest@sha256:${sha256}`);
+    assert.equal(revisionIn(`checked out main/${sha}: done`), `main/${sha}`);
+    assert.equal(revisionIn(`checked out main/${sha.slice(1)}`), undefined);
+    assert.equal(revisionIn(`pulled sha256:${sha.slice(1)}`), undefined);
     assert.equal(shortRevision(`main@sha1:${sha}`), 'main@sha1:a1b2c3d4');
     assert.equal(shortRevision('0.1.0'), '0.1.0');
     assert.equal(shortCommit(sha), 'a1b2c3d4');
