@@ -50,10 +50,9 @@ describe('the templates, run: GitHub has the GitOps repository', function () {
       repositoryType: 'github',
       githubEnterpriseConnection: connection?.name,
       gitOpsRepository: 'contoso/gitops',
-      substitution: 'envsubst',
     };
-    const pipeline = (tag: string) => (environments: readonly Settings[]) =>
-      cd(environments, { ...host, version: tag });
+    const pipeline = (version: string) => (environments: readonly Settings[]) =>
+      cd(environments, { ...host, substitution: 'envsubst', version });
     const dev = await world.place('dev', { autoComplete: true, rollback: 'autoComplete' });
     // Nothing of it is asked of the cluster.
     const prod = await world.place('prod', {
@@ -85,10 +84,22 @@ describe('the templates, run: GitHub has the GitOps repository', function () {
     );
     assert.equal(stepOf(failed, 'dev_rollout/rollback/rolledBack').outputs['result'], 'succeeded', failed.log);
     assert.deepEqual([world.running('dev'), world.running('prod')], ['1.0', '1.0']);
+
+    // And later by the pipeline for it, which takes one parameter.
+    const later = await world.deliver({ tag: '1.1', places: [{ settings: dev }], pipeline: pipeline('1.1') });
+    assert.deepEqual([later.result, world.running('dev')], ['Succeeded', '1.1'], later.log);
+    const back = await world.deliver({
+      tag: '1.1',
+      places,
+      pipeline: (environments) => cd(environments, { ...host, environment: 'dev' }, 'rollback'),
+    });
+    assert.equal(back.result, 'Succeeded', back.log);
+    assert.deepEqual([world.running('dev'), world.running('prod')], ['1.0', '1.0']);
+    assert.deepEqual(back.schemaMistakes, []);
     await hub.settled();
     assert.deepEqual(
       hub.pulls().map(({ status }) => status),
-      ['completed', 'completed', 'completed', 'completed'],
+      Array.from({ length: 6 }, () => 'completed'),
     );
     assert.deepEqual([hub.violations(), world.sandbox.azureDevOps.violations, controller.errors], [[], [], []]);
   });
