@@ -12,6 +12,7 @@ import { root } from './project.ts';
 interface FailedSeed {
   readonly seed: number;
   readonly steps: number;
+  readonly waits?: boolean;
   readonly found: string;
 }
 
@@ -20,6 +21,7 @@ interface Job {
   readonly steps: number;
   readonly bug: string | undefined;
   readonly packaged: boolean;
+  readonly waits: boolean;
   readonly trace: boolean;
 }
 
@@ -33,6 +35,7 @@ const usage = `npm run simulate -- [options]
   --steps N      choices before everybody is left in peace (120)
   --bug NAME     with a planted bug: ${Object.keys(bugs).join(', ')}
   --packaged     with the tasks as they are shipped, which are killed too, and whose disks fill up; --steps is 60 then
+  --waits        in worlds with clusters alone, where runs wait for Flux
   --trace        shows each step
   --report       writes dist/simulation-report.json`;
 
@@ -43,13 +46,14 @@ else {
   process.once('disconnect', () => process.exit());
 }
 
-async function play({ seed, steps, bug, packaged, trace }: Job): Promise<SimulationResult> {
+async function play({ seed, steps, bug, packaged, waits, trace }: Job): Promise<SimulationResult> {
   const planted = bug === undefined ? undefined : bugNamed(bug);
   return simulate({
     ...planted,
     seed,
     steps,
     packaged: packaged || planted?.ships !== undefined,
+    waits,
     ...(trace ? { trace: console.log } : {}),
   });
 }
@@ -63,13 +67,14 @@ async function main(): Promise<void> {
       steps: { type: 'string' },
       bug: { type: 'string' },
       packaged: { type: 'boolean', default: false },
+      waits: { type: 'boolean', default: false },
       trace: { type: 'boolean', default: false },
       report: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(usage);
-  const { bug, packaged, trace } = values;
+  const { bug, packaged, waits, trace } = values;
   if (bug !== undefined && bugNamed(bug) === undefined) throw new Error(`There is no bug "${bug}".\n${usage}`);
   const steps = whole('steps', values.steps ?? (packaged ? '60' : '120'));
   const until = performance.now() + 60_000 * Number(values.minutes ?? 0);
@@ -81,13 +86,13 @@ async function main(): Promise<void> {
   function nextJob(): Job | undefined {
     const turn = next++;
     const again = before[turn];
-    if (again !== undefined) return { ...again, bug, packaged, trace };
+    if (again !== undefined) return { waits, ...again, bug, packaged, trace };
     const fresh = turn - before.length;
     const more = values.minutes === undefined ? fresh < count : performance.now() < until;
     // Of those that CI plays, the first ones: a process of its own for each run takes its time.
     const shipped = packaged || (values.minutes !== undefined && bug === undefined && fresh < packagedSeeds);
     const choices = shipped && !packaged ? Math.min(steps, 60) : steps;
-    return more ? { seed: first + fresh, steps: choices, bug, packaged: shipped, trace } : undefined;
+    return more ? { seed: first + fresh, steps: choices, bug, packaged: shipped, waits, trace } : undefined;
   }
   console.log(`Seeds from ${first} on, ${steps} steps each${bug === undefined ? '' : `, with the bug "${bug}"`}.`);
   const results: SimulationResult[] = [];
@@ -126,14 +131,19 @@ async function work(nextJob: () => Job | undefined, done: (result: SimulationRes
 }
 
 /** How it went, with the last steps of a play that went wrong and the command that plays it again. */
-function told(result: SimulationResult, { seed, steps, bug, packaged, trace }: Job): SimulationResult {
+function told(result: SimulationResult, { seed, steps, bug, packaged, waits, trace }: Job): SimulationResult {
   const { findings, history } = result;
   if (findings.length === 0) {
     console.log(`seed ${seed}: ${result.steps} steps`);
     return result;
   }
   const [shape = '', ...all] = history;
-  const options = [...(packaged ? ['--packaged'] : []), ...(bug === undefined ? [] : [`--bug '${bug}'`]), '--trace'];
+  const options = [
+    ...(packaged ? ['--packaged'] : []),
+    ...(waits ? ['--waits'] : []),
+    ...(bug === undefined ? [] : [`--bug '${bug}'`]),
+    '--trace',
+  ];
   const again = `npm run simulate -- --seed ${seed} --steps ${steps} ${options.join(' ')}`;
   const lines = [
     ...(trace ? [] : [shape, ...all.slice(-40)]),

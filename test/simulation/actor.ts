@@ -2,6 +2,7 @@ import type { Fault } from '../sandbox/http/faults.ts';
 import type { OpenWatch, WatchEnd } from '../sandbox/cluster/api/watch.ts';
 import { cancelled } from '../../platform/clock.ts';
 import type { Clock } from '../../core/ports/agent.ts';
+import { quiet } from './quiet.ts';
 
 export type Mishap = Omit<Fault, 'path' | 'method' | 'times' | 'after'>;
 
@@ -229,16 +230,5 @@ export class Actor {
   #drop<T>(list: T[], one: T): void {
     const at = list.indexOf(one);
     if (at >= 0) list.splice(at, 1);
-  }
-}
-
-/** What Node has under way that ends by itself within moments. */
-const passing = /^(FSReq|TCPConnect|GetAddrInfo|GetNameInfo|WriteWrap|ShutdownWrap|Zlib|RandomBytes)/;
-
-/** Until this process has had nothing to do for a while: what was sent has arrived, and what it leads to was begun. */
-async function quiet(): Promise<void> {
-  for (let turns = 0; turns < 25; turns++) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (process.getActiveResourcesInfo().some((one) => passing.test(one))) turns = 0;
   }
 }

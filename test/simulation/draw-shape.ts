@@ -3,7 +3,7 @@ import { fluxActs } from './flux-acts.ts';
 import { imageActs } from './image-people.ts';
 import { acts } from './people.ts';
 import type { Random } from './random.ts';
-import type { Shape } from './shape.ts';
+import type { FluxShape, Shape } from './shape.ts';
 
 /** What of a seed's world is otherwise where the tasks run as they are shipped: little that makes them wait in real time. */
 export function packagedShape(random: Random, shape: Shape): Shape {
@@ -25,12 +25,13 @@ export function packagedShape(random: Random, shape: Shape): Shape {
   };
 }
 
-/** A seed's own world. */
-export function drawShape(random: Random): Shape {
+/**
+ * A seed's own world.
+ * @param waits whether it has clusters in any case, so that runs wait
+ */
+export function drawShape(random: Random, waits: boolean): Shape {
   const images = random.pick([0, 0, 0.4, 0.9]);
-  const flux = random.chance(0.4)
-    ? { pace: random.pick([0.5, 2, 6]), webhook: random.chance(0.5), waits: random.pick([0.3, 0.6]) }
-    : undefined;
+  const flux = random.chance(0.4) || waits ? drawFlux(random) : undefined;
   return {
     flux,
     images,
@@ -62,5 +63,18 @@ export function drawShape(random: Random): Shape {
     wishes: random.pick([0, 0.2, 0.5]),
     rehearsals: random.pick([0, 0, 0.1]),
     promotions: random.pick([0.1, 0.3]),
+  };
+}
+
+function drawFlux(random: Random): FluxShape {
+  return {
+    clusters: random.chance(0.3) ? ['west', 'east'] : ['west'],
+    pace: random.pick([0.5, 2, 6]),
+    webhook: random.chance(0.5),
+    waits: random.pick([0.3, 0.6]),
+    slow: random.chance(0.3),
+    depends: random.chance(0.3),
+    health: random.chance(0.7),
+    charts: random.pick([undefined, undefined, 'git', 'repository'] as const),
   };
 }

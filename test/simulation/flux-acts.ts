@@ -1,15 +1,20 @@
 import type { FluxFailure } from '../sandbox/cluster/index.ts';
-import { kustomizationOf, type FluxWorld } from './flux-world.ts';
+import { kustomizationOf, releaseOf, type FluxWorld } from './flux-world.ts';
+import { chart, chartFile, release, versionOf } from './manifest.ts';
 import type { Act } from './people.ts';
 import { target, type Simulated } from './simulated.ts';
 
 /** Does something to a cluster; nothing where there is none. */
 const toFlux =
-  (does: (simulated: Simulated, flux: FluxWorld) => string): Act =>
-  (simulated) =>
-    Promise.resolve(simulated.flux === undefined ? undefined : does(simulated, simulated.flux));
+  (does: (simulated: Simulated, flux: FluxWorld) => string | undefined): Act =>
+  (simulated) => {
+    const flux = simulated.random.pick(simulated.clusters);
+    const done = flux === undefined ? undefined : does(simulated, flux);
+    return Promise.resolve(done === undefined ? undefined : `in ${flux?.name}: ${done}`);
+  };
 
 const failures = ['build', 'reconcile', 'health', 'healthStalled', 'artifact', 'pathNotFound', 'prune'] as const;
+const releaseFailures = ['helmUpgrade', 'helmRollback', 'helmChart'] as const;
 const outages = ['sourceAuth', 'sourceUnreachable', 'sourceMissingBranch', 'sourceStalled', 'skipCommit'] as const;
 
 /** Brings a failure about, at one application or all of them, a few times or until somebody heals it. */
@@ -19,12 +24,13 @@ const failing = (kinds: readonly [FluxFailure['kind'], ...FluxFailure['kind'][]]
     const folder = random.pick(flux.folders) ?? '';
     const named = random.chance(0.7) && !kind.startsWith('source') && kind !== 'skipCommit';
     const times = random.chance(lasting) ? undefined : 1 + random.int(2);
+    const name = kustomizationOf(folder);
     flux.cluster.flux.fail({
       kind,
-      ...(named ? { kustomization: kustomizationOf(folder) } : {}),
+      ...(named ? { kustomization: name } : {}),
       ...(times === undefined ? {} : { times }),
     });
-    return `${kind} at ${named ? kustomizationOf(folder) : 'all'}, ${times ?? 'ever more'} times`;
+    return `${kind} at ${named ? name : 'all'}, ${times ?? 'ever more'} times`;
   });
 
 /** What happens to a cluster and to what Flux reads. */
@@ -36,8 +42,37 @@ export const fluxActs: Readonly<Record<string, Act>> = {
   'makes applying fail': failing(failures, 0.3),
   'makes fetching fail': failing(outages, 0.2),
   'suspends something': failing(['suspend', 'suspendSource'], 1),
-  'heals Flux': toFlux((_, { cluster }) => {
-    cluster.flux.heal();
+  'makes releases fail': toFlux(({ random }, { cluster, folders }) => {
+    const kind = random.pick(releaseFailures);
+    const helmRelease = releaseOf(random.pick(folders) ?? '');
+    const named = kind !== 'helmChart' && random.chance(0.7);
+    const times = random.chance(0.2) ? undefined : 1 + random.int(2);
+    cluster.flux.fail({ kind, ...(named ? { helmRelease } : {}), ...(times === undefined ? {} : { times }) });
+    return `${kind} at ${named ? helmRelease : 'all'}, ${times ?? 'ever more'} times`;
+  }),
+  'suspends a release': toFlux(({ random }, flux) => {
+    const name = releaseOf(random.pick(flux.folders) ?? '');
+    return flux.suspend(name) ? name : undefined;
+  }),
+  'raises the chart’s version': async (simulated) => {
+    const { world, shape, written } = simulated;
+    if (shape.flux?.charts !== 'git') return undefined;
+    const version = Number(versionOf(written.get(chartFile))?.split('.')[1]) + 1;
+    const text = chart(`1.${version}.0`);
+    await world.repository.commit({ branch: target, files: { [chartFile]: text } });
+    written.set(chartFile, text);
+    return `1.${version}.0`;
+  },
+  'sets a release’s value': async (simulated) => {
+    const { random, world, shape, clusters } = simulated;
+    const folder = random.pick(clusters[0]?.folders ?? []);
+    if (shape.flux?.charts === undefined || folder === undefined) return undefined;
+    const text = release(releaseOf(folder), shape.flux.charts, simulated.news().trim());
+    const commit = await world.repository.commit({ branch: target, files: { [`${folder}/h.yaml`]: text } });
+    return `${folder}/h.yaml on ${target}: ${commit.slice(0, 10)}`;
+  },
+  'heals Flux': toFlux((_, flux) => {
+    flux.heal();
     return 'all of it';
   }),
   'makes the cluster forget its changes': toFlux((_, { cluster }) => {
@@ -45,10 +80,10 @@ export const fluxActs: Readonly<Record<string, Act>> = {
     return 'up to now';
   }),
   'pushes the target back by force': async (simulated) => {
-    const { world, flux, ledger } = simulated;
+    const { world, clusters, ledger } = simulated;
     const last = ledger.moves.findLast(({ branch }) => branch === target);
     // What people have written is to stay, whoever throws away what was delivered.
-    if (flux === undefined || last?.to === undefined || last.from === undefined) return undefined;
+    if (clusters.length === 0 || last?.to === undefined || last.from === undefined) return undefined;
     const changed = await simulated.git('diff', '--name-only', last.from, last.to);
     if ((changed ?? '').split('\n').some((path) => simulated.written.has(path))) return 'in vain: people wrote it';
     await world.setBranch(target, last.from);

@@ -1,37 +1,34 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startCluster, type Cluster, type KubernetesObject } from '../sandbox/cluster/index.ts';
-import { kubeconfigText } from '../sandbox/cluster/kubeconfig.ts';
+import { startCluster, type Cluster, type FluxPace } from '../sandbox/cluster/index.ts';
+import type { JsonObject } from '../sandbox/cluster/json.ts';
 import type { World } from '../tasks/create-gitops-pr/world.ts';
 import type { VirtualTime } from './actor.ts';
+import { stateOf, type FluxState } from './flux-state.ts';
 import { FluxTime } from './flux-time.ts';
 import type { Ledger } from './ledger.ts';
+import type { FluxShape } from './shape.ts';
 
-/** What an object of Flux said of itself from a step on. */
-export interface FluxState {
-  readonly step: number;
-  readonly kind: string;
-  readonly name: string;
-  readonly suspended: boolean;
-  /** Status of Ready: `True`, `False`, `Unknown`; empty while it has none. */
-  readonly ready: string;
-  readonly reason: string;
-  readonly stalled: boolean;
-  /** Commits: what a Kustomization has applied, and tried last; what a source has fetched. */
-  readonly applied: string | undefined;
-  readonly attempted: string | undefined;
-  readonly fetched: string | undefined;
-  /** What it says that it is at: a Kustomization tries what it cannot fetch without having attempted it. */
-  readonly at: string | undefined;
-}
-
-const namespace = 'flux-system';
 /** Milliseconds: what is due within them belongs to what Flux is at. */
 export const soon = 5_000;
 export const sourceName = 'gitops';
 
+/** As rollouts of real workloads go. */
+const slow: Partial<FluxPace> = {
+  step: 1_000,
+  gap: 500,
+  requeue: 5_000,
+  rollout: 40_000,
+  healthPoll: 10_000,
+  healthTimeout: 240_000,
+};
+
 /** Name of the Kustomization that applies an application's folder. */
 export const kustomizationOf = (folder: string): string => folder.replaceAll('/', '-');
+
+/** Name of the HelmRelease that an application brings. */
+export const releaseOf = (folder: string): string => `${kustomizationOf(folder)}-h`;
+
+const kept = new Set(['Kustomization', 'GitRepository', 'HelmRelease', 'HelmChart']);
 
 /** A cluster whose Flux follows the target; what Flux has said is kept, step by step. */
 export class FluxWorld {
@@ -46,43 +43,41 @@ export class FluxWorld {
     this.#folders = folders;
     cluster.watches.bookmarkMs = 2 ** 31 - 1;
     cluster.store.onChange(({ kind, object }) => {
-      if (kind.kind === 'Kustomization' || kind.kind === 'GitRepository')
-        this.states.push(stateOf(object, ledger.step));
+      if (kept.has(kind.kind)) this.states.push(stateOf(object, ledger.step));
     });
   }
 
   /** @param folders of the applications: a Kustomization is there for each */
   static async start(
     world: World,
-    o: { time: VirtualTime; ledger: Ledger; folders: readonly string[]; branch: string; webhook: boolean },
+    shape: FluxShape,
+    o: { name: string; time: VirtualTime; ledger: Ledger; folders: readonly string[]; branch: string },
   ): Promise<FluxWorld> {
     const time = new FluxTime(o.time);
-    const cluster = await startCluster({ name: 'sim', folder: join(world.folder, 'cluster'), time });
+    const pace = shape.slow ? slow : {};
+    const cluster = await startCluster({ name: o.name, folder: join(world.folder, o.name), time, pace });
     const flux = new FluxWorld(cluster, time, o.folders, o.ledger);
     const { remoteUrl: url } = world.repository;
     cluster.addGitSource({ name: sourceName, url, branch: o.branch, token: world.token, interval: 60_000 });
-    for (const folder of o.folders) {
-      const name = kustomizationOf(folder);
+    for (const [index, folder] of o.folders.entries()) {
+      const before = o.folders[index - 1];
       cluster.addKustomization({
-        name,
+        name: kustomizationOf(folder),
         source: sourceName,
         path: `./${folder}`,
-        wait: true,
+        wait: shape.health,
         interval: 300_000,
         retryInterval: 60_000,
+        ...(shape.depends && before !== undefined ? { dependsOn: [kustomizationOf(before)] } : {}),
       });
     }
-    if (o.webhook) world.onPush(() => cluster.flux.poke());
+    if (shape.webhook) world.onPush(() => cluster.flux.poke());
     await time.still();
     return flux;
   }
 
-  /** A kubeconfig of a user of its own. */
-  async kubeconfig(folder: string, user: string): Promise<{ readonly path: string; readonly token: string }> {
-    const token = this.cluster.addUser({ name: user });
-    const path = join(folder, 'kubeconfig');
-    await writeFile(path, kubeconfigText([{ name: this.cluster.name, url: this.cluster.url, token }]));
-    return { path, token };
+  get name(): string {
+    return this.cluster.name;
   }
 
   get folders(): readonly string[] {
@@ -96,55 +91,48 @@ export class FluxWorld {
     return [...(before === undefined ? [] : [before]), ...all.filter(({ step }) => step >= first && step <= last)];
   }
 
-  /** What was said last. */
-  now(kind: string, name: string): FluxState | undefined {
-    return this.states.findLast((one) => one.kind === kind && one.name === name);
-  }
-
   /** Does what is due next, and what is due soon after it, up to so many things. @returns how many */
-  async goOn(most: number): Promise<number> {
+  async goOn(most: number, within = soon): Promise<number> {
     let done = 0;
     do {
       this.time.goOn();
       await this.time.still();
       done += 1;
-    } while (done < most && (this.time.next ?? Infinity) < soon);
+    } while (done < most && (this.time.next ?? Infinity) < within);
     return done;
   }
 
-  /** Nothing fails any more, nothing is suspended, and all that is due soon happens. */
-  async heal(): Promise<void> {
+  /** Suspends a HelmRelease; whether there is one. */
+  suspend(name: string): boolean {
+    return this.#release(name, (spec) => ({ ...spec, suspend: true }), {});
+  }
+
+  /** Nothing fails any more, nothing is suspended, and what has failed for good is tried anew, as by `flux reconcile --reset`. */
+  heal(): void {
+    for (const { metadata } of this.cluster.list('HelmRelease')) {
+      const anew = { lastAttemptedConfigDigest: '' };
+      this.#release(metadata.name, ({ suspend: _, ...spec }) => spec, anew);
+    }
     this.cluster.flux.heal();
+  }
+
+  /** All is healed, and all that is due within some minutes happens. */
+  async healed(): Promise<void> {
+    this.heal();
     await this.time.still();
-    await this.goOn(200);
+    await this.goOn(200, 240_000);
+  }
+
+  #release(name: string, spec: (spec: JsonObject) => JsonObject, status: JsonObject): boolean {
+    const kind = this.cluster.store.registry.byName('HelmRelease');
+    const object = this.cluster.get('HelmRelease', 'default', name);
+    if (kind === undefined || object?.spec === undefined) return false;
+    this.cluster.store.put(kind, { ...object, spec: spec(object.spec), status: { ...object.status, ...status } });
+    return true;
   }
 
   stop(): Promise<void> {
     this.cluster.faults.guard(undefined);
     return this.cluster.stop();
   }
-}
-
-const hash = (revision: unknown): string | undefined =>
-  typeof revision === 'string' ? revision.slice(revision.lastIndexOf(':') + 1) : undefined;
-
-function stateOf({ kind, metadata, spec, status }: KubernetesObject, step: number): FluxState {
-  const { conditions, artifact, lastAppliedRevision, lastAttemptedRevision } = Object(status);
-  const all: readonly unknown[] = Array.isArray(conditions) ? conditions : [];
-  const condition = (type: string): { readonly status?: string; readonly reason?: string; readonly message?: string } =>
-    Object(all.find((one) => Object(one).type === type));
-  const ready = condition('Ready');
-  return {
-    step,
-    kind,
-    name: metadata.namespace === namespace ? metadata.name : `${metadata.namespace}/${metadata.name}`,
-    suspended: Object(spec).suspend === true,
-    ready: ready.status ?? '',
-    reason: ready.reason ?? '',
-    stalled: condition('Stalled').status === 'True',
-    applied: hash(lastAppliedRevision),
-    attempted: hash(lastAttemptedRevision),
-    fetched: hash(Object(artifact).revision),
-    at: /sha1:([0-9a-f]{40})/.exec(condition('Reconciling').message ?? '')?.[1],
-  };
 }

@@ -46,19 +46,29 @@ export interface Shape {
   readonly promotions: number;
   /** Whether all images of an environment go onto one branch. */
   readonly oneBranch: boolean;
-  /** The cluster that applies the target; undefined: there is none, and nobody waits. */
-  readonly flux:
-    | {
-        /** How much Flux does, beside runs of weight 4. */
-        readonly pace: number;
-        /** Whether it hears of pushes at once, and not only when its interval is over. */
-        readonly webhook: boolean;
-        /** How often a run is one that waits. */
-        readonly waits: number;
-      }
-    | undefined;
+  /** The clusters that apply the target; undefined: there are none, and nobody waits. */
+  readonly flux: FluxShape | undefined;
   /** Whether the target asks for a review. */
   readonly protects: boolean;
   /** Whether it asks for a build's good word too, where it asks for a review. */
   readonly checks: boolean;
+}
+
+/** What the clusters are like. */
+export interface FluxShape {
+  readonly clusters: readonly [string, ...string[]];
+  /** How much Flux does, beside runs of weight 4. */
+  readonly pace: number;
+  /** Whether it hears of pushes at once, and not only when its interval is over. */
+  readonly webhook: boolean;
+  /** How often a run is one that waits. */
+  readonly waits: number;
+  /** Whether what it does takes minutes, as real rollouts do. */
+  readonly slow: boolean;
+  /** Whether each application's Kustomization depends on the one before. */
+  readonly depends: boolean;
+  /** Whether a Kustomization waits until what it applied is healthy. */
+  readonly health: boolean;
+  /** Where the charts come from of the HelmReleases that applications bring; undefined: they bring none. */
+  readonly charts: 'git' | 'repository' | undefined;
 }

@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { kubeconfigText } from '../sandbox/cluster/kubeconfig.ts';
 import type { Pull } from '../tasks/create-gitops-pr/stand-in.ts';
 import { startWorld, type Content, type World } from '../tasks/create-gitops-pr/world.ts';
 import type { createPullRequest } from '../../tasks/create-gitops-pr/index.ts';
@@ -5,12 +8,12 @@ import type { waitForDelivery } from '../../tasks/wait-for-flux/index.ts';
 import { Actor, VirtualTime, type Held, type ServerName } from './actor.ts';
 import { faults, type FaultName } from './faults.ts';
 import { imageFiles } from './image-files.ts';
-import { manifest } from './manifest.ts';
+import { chart, chartFile, manifest } from './manifest.ts';
 import { FluxWorld } from './flux-world.ts';
 import { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 import type { EndedRun, PlannedRun, Run } from './run.ts';
-import type { Shape } from './shape.ts';
+import type { FluxShape, Shape } from './shape.ts';
 
 export const target = 'main';
 
@@ -20,6 +23,22 @@ const files = {
   'dev/other/manifests.yaml': 'other: 1\n',
   'dev/shop/by-hand.yaml': manifest('dev-shop-by-hand', 0),
 };
+
+/** The applications' folders. */
+const foldersOf = ({ environments, applications }: Shape): readonly string[] =>
+  environments.flatMap((place) => applications.map((name) => `${place}/${name}`));
+
+/** What clusters find there before anything was delivered. */
+function clusterFiles(shape: Shape, { charts, depends }: FluxShape): Readonly<Record<string, string>> {
+  const names = depends ? foldersOf(shape) : [];
+  return {
+    ...(charts === 'git' ? { [chartFile]: chart('1.0.0') } : {}),
+    // What others depend on must be there some day, whatever is delivered.
+    ...Object.fromEntries(
+      names.map((folder) => [`${folder}/by-hand.yaml`, manifest(`${folder.replace('/', '-')}-by-hand`, 0)]),
+    ),
+  };
+}
 
 /** Something that is delivered. */
 export type Asked = Required<Pick<Content, 'application' | 'environment' | 'version' | 'buildId' | 'files'>>;
@@ -48,8 +67,8 @@ export class Simulated {
   readonly time = new VirtualTime();
   readonly ledger: Ledger;
   readonly runs: Run[] = [];
-  /** undefined: nobody applies what is delivered. */
-  flux: FluxWorld | undefined;
+  /** None: nobody applies what is delivered. */
+  clusters: readonly FluxWorld[] = [];
   /** What was asked to be delivered, oldest first, by environment and application. */
   readonly asked = new Map<string, readonly Asked[]>();
   /** Versions that were asked for of an image, oldest first, by environment and image. */
@@ -84,38 +103,51 @@ export class Simulated {
 
   static async start(random: Random, shape: Shape, tasks: Tasks): Promise<Simulated> {
     const shared = shape.images > 0 ? imageFiles(shape.environments) : {};
-    const world = await startWorld({ host: shape.host, files: { ...files, ...shared } });
+    const cluster = shape.flux === undefined ? {} : clusterFiles(shape, shape.flux);
+    const world = await startWorld({ host: shape.host, files: { ...files, ...cluster, ...shared } });
     if (shape.protects) await world.protect(target, shape.checks ? { status: 'build' } : {});
     const simulated = new Simulated(world, random, shape, tasks, (await world.repository.tip(target)) ?? '');
+    for (const [path, text] of Object.entries(cluster)) simulated.written.set(path, text);
     if (shape.flux !== undefined) await simulated.#startFlux(shape.flux);
     return simulated;
   }
 
-  async #startFlux({ webhook }: NonNullable<Shape['flux']>): Promise<void> {
+  async #startFlux(flux: FluxShape): Promise<void> {
     const { world, time, ledger, shape } = this;
-    const folders = shape.environments.flatMap((place) => shape.applications.map((name) => `${place}/${name}`));
-    const flux = await FluxWorld.start(world, { time, ledger, folders, branch: target, webhook });
-    this.flux = flux;
-    flux.cluster.faults.guard((arrival) => {
-      const actor = this.#actors.get(tokenOf(arrival.authorization));
-      if (actor === undefined) return Promise.resolve({});
-      return new Promise((pass) => {
-        const done = actor.hold({ ...arrival, server: 'cluster' }, arrival.gone, (fault) =>
-          pass({
-            ...(fault === undefined ? {} : { fault }),
-            done,
-            watching: (watch) => actor.watch(arrival.target, watch),
-          }),
-        );
+    const folders = foldersOf(shape);
+    const clusters: FluxWorld[] = [];
+    this.clusters = clusters;
+    for (const name of flux.clusters) {
+      const one = await FluxWorld.start(world, flux, { name, time, ledger, folders, branch: target });
+      clusters.push(one);
+      one.cluster.faults.guard((arrival) => {
+        const actor = this.#actors.get(tokenOf(arrival.authorization));
+        if (actor === undefined) return Promise.resolve({});
+        const asked = { ...arrival, server: 'cluster' as const, target: `${name}:${arrival.target}` };
+        return new Promise((pass) => {
+          const done = actor.hold(asked, arrival.gone, (fault) =>
+            pass({
+              ...(fault === undefined ? {} : { fault }),
+              done,
+              watching: (watch) => actor.watch(asked.target, watch),
+            }),
+          );
+        });
       });
-    });
+    }
   }
 
-  /** Path of a kubeconfig with which a run gets in; empty where there is no cluster. */
+  /** Path of a kubeconfig with which a run gets into all clusters; empty where there is none. */
   async kubeconfigOf(actor: Actor, folder: string): Promise<string> {
-    const config = await this.flux?.kubeconfig(folder, actor.id);
-    if (config !== undefined) this.#actors.set(config.token, actor);
-    return config?.path ?? '';
+    if (this.clusters.length === 0) return '';
+    const entries = this.clusters.map(({ cluster }) => {
+      const token = cluster.addUser({ name: actor.id });
+      this.#actors.set(token, actor);
+      return { name: cluster.name, url: cluster.url, token };
+    });
+    const path = join(folder, 'kubeconfig');
+    await writeFile(path, kubeconfigText(entries));
+    return path;
   }
 
   /** Lets a request of a run through, or what befalls it. Resolves when its answer is out. */
@@ -132,7 +164,8 @@ export class Simulated {
   #expire(actor: Actor, server: ServerName): void {
     if (server === 'host') return this.world.expire(actor.token);
     for (const [token, one] of this.#actors) {
-      if (one === actor && token !== actor.token) this.flux?.cluster.revoke(token);
+      if (one !== actor || token === actor.token) continue;
+      for (const { cluster } of this.clusters) cluster.revoke(token);
     }
   }
 
@@ -199,7 +232,7 @@ export class Simulated {
   /** Nothing happens in the background any more; what has become of it is noted. */
   async settle(): Promise<void> {
     await this.world.settled();
-    await this.flux?.time.still();
+    for (const { time } of this.clusters) await time.still();
     this.ledger.look();
   }
 
@@ -226,9 +259,9 @@ export class Simulated {
       // What a killed one has started stands here still.
       for (const held of actor.pending.slice()) void held.release(undefined);
     }
-    this.flux?.cluster.faults.guard(undefined);
+    for (const { cluster } of this.clusters) cluster.faults.guard(undefined);
     await Promise.all(left.map(({ over }) => over));
-    await this.flux?.stop();
+    await Promise.all(this.clusters.map((one) => one.stop()));
     await this.world.stop();
   }
 }

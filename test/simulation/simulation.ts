@@ -1,8 +1,9 @@
+import './loaded.ts';
 import type { Actor, Next } from './actor.ts';
 import { drawShape, packagedShape } from './draw-shape.ts';
 import { befalling } from './faults.ts';
 import { fluxActs } from './flux-acts.ts';
-import { soon } from './flux-world.ts';
+import { soon, type FluxWorld } from './flux-world.ts';
 import { ended, foreign, kept, lost, several, taken } from './invariants.ts';
 import { deploy } from './kinds/deploy.ts';
 import type { Peace, RunKind } from './kinds/kind.ts';
@@ -33,6 +34,8 @@ export interface SimulationOptions extends Partial<Tasks> {
   readonly ending?: boolean;
   /** Whether the tasks run as they are shipped, in processes that are killed too, and whose disks fill up. */
   readonly packaged?: boolean;
+  /** Whether there are clusters in any case, so that runs wait for Flux. */
+  readonly waits?: boolean;
   /** What is settled of the world beforehand. */
   readonly where?: Partial<Shape>;
   /** Hears of each step as it is done. */
@@ -59,13 +62,17 @@ const kinds = new Set([deploy, ...backwards, ...ofImages, promoteImages, wait]);
 /** Plays one seed: up to `steps` choices, then an end in which everybody is left in peace, and everything must become right. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const random = new Random(options.seed);
-  const drawn = drawShape(random);
+  const drawn = drawShape(random, options.waits ?? false);
   const shape = { ...(options.packaged === true ? packagedShape(random, drawn) : drawn), ...options.where };
   const simulated = await Simulated.start(random, shape, {
     opens: options.opens ?? platform,
     ships: options.ships ?? packagedExtension,
   });
   const play = new Play(simulated, options);
+  const { random: chance } = Math;
+  const jitter = new Random(options.seed + 1);
+  // By which the tasks spread their pauses.
+  Math.random = () => jitter.next();
   try {
     play.say(`seed ${options.seed}: ${JSON.stringify(shape)}`);
     await play.run(options.steps, options.ending ?? true);
@@ -73,6 +80,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     if (!(thrown instanceof Wrong))
       play.findings.push(`the simulation itself failed: ${Object(thrown).stack ?? thrown}`);
   } finally {
+    Math.random = chance;
     await simulated.stop();
   }
   return { seed: options.seed, steps: simulated.ledger.step, findings: play.findings, history: play.history };
@@ -156,7 +164,10 @@ class Play {
         value: () => this.#startOne(),
       },
       { weight: shape.acts.length > 0 ? chaos * shape.people : 0, value: () => this.#somebodyActs() },
-      { weight: this.#fluxWeight(), value: () => this.#fluxGoesOn() },
+      ...this.#simulated.clusters.map((flux) => ({
+        weight: this.#fluxWeight(flux),
+        value: () => this.#fluxGoesOn(flux),
+      })),
       ...active.map((run) => ({ weight: liveliness(run.actor), value: () => this.#goOn(run, mood) })),
       ...active.map((run) => ({ weight: chaos * shape.jumps, value: () => this.#jump(run) })),
       ...active.map((run) => ({ weight: chaos * shape.cancels, value: () => this.#cancel(run) })),
@@ -166,18 +177,15 @@ class Play {
   }
 
   /** Where it only waits for its interval, Flux lets others do something first. */
-  #fluxWeight(): number {
-    const { flux, shape } = this.#simulated;
-    const { next } = flux?.time ?? {};
+  #fluxWeight({ time: { next } }: FluxWorld): number {
+    const { shape } = this.#simulated;
     return next === undefined ? 0 : (shape.flux?.pace ?? 0) * (next > soon ? 0.2 : 1);
   }
 
-  async #fluxGoesOn(): Promise<void> {
-    const { flux, random } = this.#simulated;
-    if (flux === undefined) return;
+  async #fluxGoesOn(flux: FluxWorld): Promise<void> {
     this.#simulated.act('flux');
-    const far = await flux.goOn(random.pick([1, 1, 3, 10, 30]));
-    await this.#look('flux', `goes on by ${far}`);
+    const far = await flux.goOn(this.#simulated.random.pick([1, 1, 3, 10, 30]));
+    await this.#look('flux', `in ${flux.name} goes on by ${far}`);
   }
 
   async #startOne(): Promise<void> {

@@ -2,8 +2,19 @@ import type { Cluster, ClusterEvent, KubernetesObject } from '../../core/ports/c
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
 import { calm, inRepository, type Bug } from './planting.ts';
 import { platform } from './platform.ts';
-import type { Shape } from './shape.ts';
+import type { FluxShape, Shape } from './shape.ts';
 import type { Opens } from './simulated.ts';
+
+const flux: FluxShape = {
+  clusters: ['west'],
+  pace: 2,
+  webhook: true,
+  waits: 1,
+  slow: false,
+  depends: false,
+  health: true,
+  charts: undefined,
+};
 
 /** People change what is on the target, and every run waits for that. */
 const waiting: Partial<Shape> = {
@@ -11,16 +22,23 @@ const waiting: Partial<Shape> = {
   atOnce: 2,
   people: 0.4,
   acts: ['edits the application on the target'],
-  flux: { pace: 2, webhook: true, waits: 1 },
+  flux,
 };
 
 /** Flux comes after everybody else. */
-const slow: Partial<Shape> = { ...waiting, flux: { pace: 0.5, webhook: false, waits: 1 } };
+const slow: Partial<Shape> = { ...waiting, flux: { ...flux, pace: 0.5, webhook: false } };
 
 type Relation = Awaited<ReturnType<RepositoryHost['history']['relation']>>;
 
 const inHistory = (change: (asked: Promise<Relation>) => Promise<Relation>): Opens =>
   inRepository(({ history }) => ({ history: { ...history, relation: (...of) => change(history.relation(...of)) } }));
+
+/** People set what releases are to run, whose rollouts take a while, and Flux does not wait for them. */
+const releasing: Partial<Shape> = {
+  ...waiting,
+  acts: ['sets a release’s value'],
+  flux: { ...flux, slow: true, health: false, charts: 'repository' },
+};
 
 /** What stands between a cluster and whoever reads it. */
 type Reader = (event: ClusterEvent) => ClusterEvent;
@@ -102,6 +120,56 @@ export const waitBugs = {
     ),
     where: { ...waiting, acts: ['edits the application on the target', 'makes applying fail'] },
     seed: 8,
+    found: /never was ready at/,
+  },
+  'takes another revision’s failure for this one’s': {
+    opens: inCluster((awaited) =>
+      eachObject((object) => {
+        if (object.kind !== 'Kustomization' || ready(object) !== 'False') return object;
+        return { ...object, status: { ...statusOf(object), lastAttemptedRevision: `main@sha1:${awaited}` } };
+      }),
+    ),
+    where: { ...slow, acts: ['edits the application on the target', 'makes applying fail'] },
+    found: /attemptsFailed is not so/,
+  },
+  'looks at one of its clusters alone': {
+    opens: {
+      ...platform,
+      openClusters: async (...asked) => (await platform.openClusters(...asked)).slice(0, 1),
+    },
+    where: {
+      ...waiting,
+      acts: ['edits the application on the target', 'makes applying fail'],
+      flux: { ...flux, clusters: ['west', 'east'] },
+    },
+    found: /never was ready at/,
+  },
+  'takes an older release for this one': {
+    opens: inCluster(() =>
+      eachObject((object) => {
+        if (object.kind !== 'HelmRelease') return object;
+        const { generation: observedGeneration } = object.metadata;
+        const conditions = ready(object, 'True')
+          .filter((one) => Reflect.get(one, 'type') !== 'Reconciling')
+          .map((one) => ({ ...one, observedGeneration }));
+        return { ...object, status: { ...statusOf(object), observedGeneration, conditions } };
+      }),
+    ),
+    where: releasing,
+    found: /never was ready at/,
+  },
+  'takes an older chart for this one': {
+    opens: inCluster((awaited) =>
+      eachObject((object) => {
+        if (object.kind !== 'HelmChart') return object;
+        return { ...object, status: { ...statusOf(object), observedSourceArtifactRevision: `main@sha1:${awaited}` } };
+      }),
+    ),
+    where: {
+      ...releasing,
+      acts: ['sets a release’s value', 'raises the chart’s version'],
+      flux: { ...flux, slow: true, health: false, charts: 'git' },
+    },
     found: /never was ready at/,
   },
   'takes no answer for nothing there': {

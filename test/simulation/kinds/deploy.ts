@@ -1,7 +1,7 @@
 import { createPullRequest } from '../../../tasks/create-gitops-pr/index.ts';
 import { rendered } from '../../tasks/create-gitops-pr/world.ts';
 import { blobOf, blobsAt, descriptorAt } from '../content.ts';
-import { manifest } from '../manifest.ts';
+import { manifest, release } from '../manifest.ts';
 import type { EndedRun, PlannedRun } from '../run.ts';
 import { target, type Asked, type Simulated } from '../simulated.ts';
 import { drawWishes, unmet } from '../wishes.ts';
@@ -62,6 +62,7 @@ function drawAsked(simulated: Simulated): Asked {
       'a.yaml': manifest(named('a'), random.chance(0.9) ? turn : turn - 1),
       'b.yaml': manifest(named('b'), 1),
       // Files come and go.
+      ...(shape.flux?.charts === undefined ? {} : { 'h.yaml': release(named('h'), shape.flux.charts, turn) }),
       ...(turn % 2 === 1 || random.chance(0.3) ? { 'c.yaml': manifest(named('c'), random.int(3)) } : {}),
     },
   };
