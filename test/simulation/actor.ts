@@ -197,6 +197,20 @@ export class Actor {
     await this.#standing();
   }
 
+  /** Until it asks for something, has ended, or `milliseconds` are over: a process of its own does things in its own time. */
+  async stirs(milliseconds: number): Promise<void> {
+    await this.still();
+    if (this.#ended || this.choices.length > 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#changed = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#changed = () => undefined;
+  }
+
   async #standing(): Promise<void> {
     const limit = performance.now() + patience;
     while (!this.#stands()) {

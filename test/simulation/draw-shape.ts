@@ -11,8 +11,7 @@ export function packagedShape(random: Random, shape: Shape): Shape {
   return {
     ...shape,
     packaged: true,
-    flux: undefined,
-    acts: shape.acts.filter((one) => !(one in fluxActs)),
+    flux: shape.flux === undefined ? undefined : { ...shape.flux, waits: 0.3, slow: false },
     people: Math.min(shape.people, 0.5),
     jumps: 0,
     atOnce: 2 + random.int(2),

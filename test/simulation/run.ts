@@ -41,7 +41,7 @@ export interface Run {
   readonly actor: Actor;
   readonly planned: PlannedRun;
   readonly started: number;
-  /** The simulation's time when it started, in milliseconds since 1970. */
+  /** When it started, in milliseconds: by the simulation's time, of a process of its own by the machine's. */
   readonly startedAt: number;
   readonly strikes: Strike[];
   cancelled: boolean;
@@ -56,7 +56,7 @@ export interface Run {
 
 export interface RunEnd {
   readonly step: number;
-  /** The simulation's time. */
+  /** When it ended, by the same time as `startedAt`. */
   readonly at: number;
   readonly outputs: Readonly<Record<string, string>>;
   readonly error: TaskError | undefined;

@@ -4,7 +4,7 @@ import type { Bug } from './planting.ts';
 import { simulate } from './simulation.ts';
 
 const seeds = 12;
-const steps = 90;
+const steps = 150;
 
 describe('the simulation', () => {
   for (const [name, bug] of Object.entries<Bug>(bugs)) {

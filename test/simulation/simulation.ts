@@ -55,6 +55,8 @@ const ofImages: readonly [RunKind, ...RunKind[]] = [updateImages, updateImages, 
 /** Milliseconds: a leap of the time service, an hour of summer time. */
 const jumps: readonly [number, ...number[]] = [-3_600_000, -30_000, 30_000, 3_600_000];
 const whatTheyDo: Readonly<Record<string, Act>> = { ...acts, ...imageActs, ...fluxActs };
+/** Milliseconds that a process of its own may take until it stirs, when all that it has asked was answered. */
+const patience = 100;
 /** More than a run takes until it pushes. */
 const mostWrites = 12;
 const kinds = new Set([deploy, ...backwards, ...ofImages, promoteImages, wait]);
@@ -250,7 +252,7 @@ class Play {
       }
       case undefined:
         // Nothing but news can wake it; a process of its own may have given up what it had asked.
-        return shape.packaged ? actor.still() : undefined;
+        return shape.packaged ? actor.stirs(patience) : undefined;
     }
   }
 

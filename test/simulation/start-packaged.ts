@@ -19,19 +19,25 @@ const fullDisk = join(import.meta.dirname, 'full-disk.cjs');
  */
 export async function startPackaged(simulated: Simulated, planned: PlannedRun, room: number | undefined): Promise<Run> {
   const actor = simulated.newActor();
-  const run = newRun(simulated, planned, actor);
+  const run = newRun(simulated, planned, actor, performance.now());
   run.diskFull = room !== undefined;
   const folders = await createAgentFolders(join(simulated.world.folder, actor.id));
   const manifests = join(folders.staging, 'manifests');
   await writeFiles(manifests, planned.files);
   const wiring = simulated.world.wiring(actor.token);
+  const kubeconfig = await simulated.kubeconfigOf(actor, folders.staging);
   const cancel = new AbortController();
   actor.signal.addEventListener('abort', () => (run.killed ? kill(folders) : cancel.abort()));
   const { task } = planned;
   run.over = runTask({
     extension: await simulated.extension(task),
     task,
-    inputs: { ...wiring.inputs, ...(task === 'create-gitops-pr' ? { sourcePath: manifests } : {}), ...planned.inputs },
+    inputs: {
+      ...wiring.inputs,
+      ...(task === 'create-gitops-pr' ? { sourcePath: manifests } : {}),
+      ...(task === 'wait-for-flux' ? { kubeconfig } : {}),
+      ...planned.inputs,
+    },
     endpoints: wiring.endpoints,
     jobToken: wiring.jobToken,
     variables: variablesOf(simulated, run),
@@ -48,7 +54,15 @@ export async function startPackaged(simulated: Simulated, planned: PlannedRun, r
   return run;
 }
 
-async function endOf({ ledger, time }: Simulated, run: Run, ran: TaskRun, folders: AgentFolders): Promise<RunEnd> {
+/** What a wait ends with that has seen to its end what it waited for: that is its answer, and no error. */
+const answers: ReadonlySet<string> = new Set([
+  'ROLLOUT_FAILED',
+  'ROLLOUT_SUPERSEDED',
+  'TIMED_OUT',
+  'PULL_REQUEST_ABANDONED',
+]);
+
+async function endOf({ ledger }: Simulated, run: Run, ran: TaskRun, folders: AgentFolders): Promise<RunEnd> {
   const { message = '', outputs, summaries, rawLog, result } = ran;
   const failed = result !== 'Succeeded' && result !== 'SucceededWithIssues';
   const code = errorCodes.find((one) => message.endsWith(`[${one}]`)) ?? (run.cancelled ? 'CANCELLED' : undefined);
@@ -57,10 +71,10 @@ async function endOf({ ledger, time }: Simulated, run: Run, ran: TaskRun, folder
   );
   return {
     step: ledger.step,
-    at: time.now,
+    at: performance.now(),
     outputs,
-    error: failed && code !== undefined ? new TaskError(code, message, '') : undefined,
-    outcome: undefined,
+    error: failed && code !== undefined && !answers.has(code) ? new TaskError(code, message, '') : undefined,
+    outcome: failed ? { result: 'failed', message } : { result: 'succeeded', message },
     said: [
       // Only what is to be masked is told so.
       ...rawLog
@@ -76,7 +90,7 @@ async function endOf({ ledger, time }: Simulated, run: Run, ran: TaskRun, folder
   };
 }
 
-/** What is to stay in the temporary folder: uploads, which the agent takes later, and the task library's own file. */
+/** What is to stay in the temporary folder: a wait's report, uploads, which the agent takes later, and the task library's own file. */
 function isKept(name: string, { commands }: TaskRun): boolean {
   return name === '.taskkey' || commands.some(({ data }) => data.includes(`/${name}`));
 }

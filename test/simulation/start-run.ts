@@ -18,7 +18,7 @@ export async function startRun(simulated: Simulated, planned: PlannedRun): Promi
   await writeFiles(join(folder, 'manifests'), planned.files);
   actor.manifold = planned.manifold ?? false;
   const { world, time, ledger } = simulated;
-  const run = newRun(simulated, planned, actor);
+  const run = newRun(simulated, planned, actor, time.now);
   const kubeconfig = await simulated.kubeconfigOf(actor, folder);
   const wiring = world.wiring(actor.token);
   const { agent, outputs, log } = agentOf(world, {
@@ -68,12 +68,12 @@ export async function startRun(simulated: Simulated, planned: PlannedRun): Promi
 }
 
 /** A run that starts now. */
-export function newRun({ ledger, time }: Simulated, planned: PlannedRun, actor: Actor): Run {
+export function newRun({ ledger }: Simulated, planned: PlannedRun, actor: Actor, startedAt: number): Run {
   return {
     actor,
     planned,
     started: ledger.step,
-    startedAt: time.now,
+    startedAt,
     strikes: [],
     cancelled: false,
     killed: false,

@@ -85,7 +85,13 @@ function pullWas({ ledger }: Simulated, { planned, started, end }: EndedRun, sta
 function gaveUpEarly({ startedAt, end, planned }: EndedRun, reason: string): string | undefined {
   const { timeout = '', mergeTimeout = '' } = planned.inputs;
   const merging = /was not merged within/.test(reason);
-  const limit = 60_000 * Number.parseInt(merging ? mergeTimeout : timeout, 10) * (timeout.endsWith('h') ? 60 : 1);
+  const limit = millisecondsOf(merging ? mergeTimeout : timeout);
   const passed = end.at - startedAt;
   return passed < limit ? `it gave up after ${passed / 1000} s: ${reason}` : undefined;
+}
+
+/** Of `4s`, `2m` or `1h`. */
+function millisecondsOf(duration: string): number {
+  const unit = duration.endsWith('s') ? 1_000 : duration.endsWith('m') ? 60_000 : 3_600_000;
+  return Number.parseInt(duration, 10) * unit;
 }

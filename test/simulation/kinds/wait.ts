@@ -16,8 +16,10 @@ export const wait: RunKind = {
     if (folder === undefined) return undefined;
     const names = shape.flux?.clusters ?? [];
     const inputs: Record<string, string> = {
-      timeout: random.pick(['2m', '10m', '40m']),
-      mergeTimeout: random.pick(['5m', '30m']),
+      // As they are shipped, tasks wait in real time.
+      ...(shape.packaged
+        ? { timeout: random.pick(['4s', '15s']), mergeTimeout: '4s' }
+        : { timeout: random.pick(['2m', '10m', '40m']), mergeTimeout: random.pick(['5m', '30m']) }),
       pollInterval: '15s',
       whenStopped: random.pick(['disarm', 'keep', 'abandon']),
       ...(names.length > 1 && random.chance(0.2) ? { contexts: random.pick(names) ?? '' } : {}),
@@ -41,8 +43,8 @@ export const wait: RunKind = {
         ...(commit === undefined ? {} : { commit }),
       });
     }
-    const tips = ledger.moves.filter(({ branch, to }) => branch === target && to !== undefined);
-    const revision = (random.chance(0.7) ? tips.at(-1) : random.pick(tips))?.to;
+    const tips = ledger.tips(target, 0, Infinity);
+    const revision = random.chance(0.7) ? tips.at(-1) : random.pick(tips);
     if (revision === undefined) return undefined;
     if (folders.length > 1 && random.chance(0.3)) return planWait(simulated, folders, { ...inputs, revision });
     return planWait(simulated, [folder], {
