@@ -68,6 +68,7 @@ export function drawShape(random: Random, waits: boolean): Shape {
 function drawFlux(random: Random): FluxShape {
   return {
     clusters: random.chance(0.3) ? ['west', 'east'] : ['west'],
+    down: random.chance(0.1) ? 'east' : undefined,
     pace: random.pick([0.5, 2, 6]),
     webhook: random.chance(0.5),
     waits: random.pick([0.3, 0.6]),

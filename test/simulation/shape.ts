@@ -57,6 +57,8 @@ export interface Shape {
 /** What the clusters are like. */
 export interface FluxShape {
   readonly clusters: readonly [string, ...string[]];
+  /** The one whose Flux does nothing until everybody is left in peace: its controllers are down. */
+  readonly down: string | undefined;
   /** How much Flux does, beside runs of weight 4. */
   readonly pace: number;
   /** Whether it hears of pushes at once, and not only when its interval is over. */

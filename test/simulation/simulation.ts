@@ -167,7 +167,7 @@ class Play {
       },
       { weight: shape.acts.length > 0 ? chaos * shape.people : 0, value: () => this.#somebodyActs() },
       ...this.#simulated.clusters.map((flux) => ({
-        weight: this.#fluxWeight(flux),
+        weight: this.#fluxWeight(flux, mood),
         value: () => this.#fluxGoesOn(flux),
       })),
       ...active.map((run) => ({ weight: liveliness(run.actor), value: () => this.#goOn(run, mood) })),
@@ -179,8 +179,9 @@ class Play {
   }
 
   /** Where it only waits for its interval, Flux lets others do something first. */
-  #fluxWeight({ time: { next } }: FluxWorld): number {
+  #fluxWeight({ name, time: { next } }: FluxWorld, mood: Mood): number {
     const { shape } = this.#simulated;
+    if (mood === 'chaos' && name === shape.flux?.down) return 0;
     return next === undefined ? 0 : (shape.flux?.pace ?? 0) * (next > soon ? 0.2 : 1);
   }
 

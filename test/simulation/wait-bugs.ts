@@ -7,6 +7,7 @@ import type { Opens } from './simulated.ts';
 
 const flux: FluxShape = {
   clusters: ['west'],
+  down: undefined,
   pace: 2,
   webhook: true,
   waits: 1,
@@ -125,11 +126,7 @@ export const waitBugs = {
       ...platform,
       openClusters: async (...asked) => (await platform.openClusters(...asked)).slice(0, 1),
     },
-    where: {
-      ...waiting,
-      acts: ['edits the application on the target', 'suspends something'],
-      flux: { ...flux, clusters: ['west', 'east'] },
-    },
+    where: { ...waiting, flux: { ...flux, clusters: ['west', 'east'], down: 'east' } },
     found: /never was (ready at|applied)/,
   },
   'takes an older release for this one': {
