@@ -143,14 +143,4 @@ export const waitBugs = {
     where: releasing,
     found: /never was (ready at|applied)/,
   },
-  'takes no answer for nothing there': {
-    opens: inCluster(
-      () => (event) =>
-        event.kind === 'problem'
-          ? { kind: 'listed', type: event.type, namespace: event.namespace, objects: [] }
-          : event,
-    ),
-    where: { ...waiting, faultRate: 0.3, faults: ['unavailable', 'lostBefore'], people: 0.2 },
-    found: /was there all the time/,
-  },
 } satisfies Readonly<Record<string, Bug>>;
