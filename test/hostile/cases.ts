@@ -1,8 +1,9 @@
+import { everyFault } from '../every-fault.ts';
 import { bytes, texts } from './values.ts';
 import type { Value, Way } from './way.ts';
 
 /** Of each class so many are left out for each that is tried; the next way in takes others. All of them by hand. */
-const turns = process.env['GITOPS_TEST_EVERY_FAULT'] === 'true' ? 1 : 3;
+const turns = everyFault ? 1 : 3;
 
 /** Of many, those whose turn it is. */
 export const turnsTaken = <T>(all: readonly T[], turn: number): readonly T[] =>

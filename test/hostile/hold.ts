@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { everyFault } from '../every-fault.ts';
 import type { Ways } from './way.ts';
 
 /** Megabytes of JavaScript's memory: several times what any case takes, and nothing that runs away gets by with it. */
@@ -20,7 +21,7 @@ export function holdWays(title: string, url: string, { ways }: Ways): void {
   describe(title, () => {
     let tried: readonly Tried[];
     before(async function () {
-      this.timeout(600_000);
+      this.timeout(everyFault ? 3_600_000 : 600_000);
       tried = await tryAll(url, ways.length);
     });
     for (const [at, { name }] of ways.entries())

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { delivered, inTurns, prepared, scenarios, seen, writes, type Scenario } from './sequence.ts';
 import { overHosts, startWorld, type World } from './world.ts';
+import { everyFault } from '../../every-fault.ts';
 
 // Every step on both hosts takes five minutes; of all that is seen always, one half on each host.
-const every = process.env['GITOPS_TEST_EVERY_FAULT'] === 'true';
 
 overHosts('create-gitops-pr, packaged: killed, cancelled, at the same time', (host) => {
   const superseding = scenarios.find(({ name }) => name === 'created in the place of another version’s');
@@ -21,10 +21,10 @@ overHosts('create-gitops-pr, packaged: killed, cancelled, at the same time', (ho
     ['cancelled', (_: World, cancel: () => void) => cancel(), 1],
   ] as const) {
     it(`ends in one right pull request though it is ${how} at any step`, async function () {
-      this.timeout(every ? 600_000 : 180_000);
+      this.timeout(everyFault ? 600_000 : 180_000);
       const { steps, right } = await (known ??= clean(superseding));
       const first = host === 'github' ? 1 - onAzure : onAzure;
-      const chosen = every ? steps : steps.filter((_, turn) => turn % 2 === first);
+      const chosen = everyFault ? steps : steps.filter((_, turn) => turn % 2 === first);
       await inTurns(chosen, async (at) => {
         const world = await prepared(host, superseding);
         try {

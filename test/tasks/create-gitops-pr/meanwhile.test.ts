@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { QuickRun } from './in-process.ts';
 import { deliver, inTurns, prepared, scenarios, writes, type Scenario } from './sequence.ts';
 import { overHosts, type Content, type World } from './world.ts';
+import { everyFault } from '../../every-fault.ts';
 
 // Every act before every write takes a quarter of an hour; each act before some is run always.
-const every = process.env['GITOPS_TEST_EVERY_FAULT'] === 'true';
 
 /** What others do while a run is at work. */
 interface Act {
@@ -64,12 +64,12 @@ const scenariosOfOneBranch = scenarios
 overHosts('create-gitops-pr: what others do meanwhile', (host) => {
   for (const scenario of scenariosOfOneBranch) {
     it(`loses nothing and ends in one right pull request, when it is ${scenario.name}`, async function () {
-      this.timeout(every ? 3_600_000 : 300_000);
+      this.timeout(everyFault ? 3_600_000 : 300_000);
       const at = await writesOf(scenario);
       // Each act is seen on one host, at one of the writes.
-      const chosen = every ? acts : acts.filter((_, turn) => turn % 2 === (host === 'github' ? 1 : 0));
+      const chosen = everyFault ? acts : acts.filter((_, turn) => turn % 2 === (host === 'github' ? 1 : 0));
       const cases = chosen.flatMap((act, turn) =>
-        (every ? at : [at[(turn * 2 + 1) % at.length] ?? 0]).map((position) => ({ act, position })),
+        (everyFault ? at : [at[(turn * 2 + 1) % at.length] ?? 0]).map((position) => ({ act, position })),
       );
       await inTurns(cases, async ({ act, position }) => {
         const world = await prepared(host, scenario);

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import type { RecordedRequest } from '../../sandbox/http/recorded-request.ts';
-import { overHosts, readme, startWorld, type World } from './world.ts';
+import { endWorld, overHosts, readme, startWorld, type World } from './world.ts';
 
 overHosts('create-gitops-pr, packaged: operations and what becomes of an older pull request', (host) => {
   let world: World;
   beforeEach(async () => {
     world = await startWorld({ host });
   });
-  afterEach(async () => {
-    await world.settled();
-    const violations = world.violations();
-    await world.stop();
-    assert.deepEqual(violations, []);
-  });
+  afterEach(() => endWorld(world));
 
   /** Requests that change something; GitHub answers questions to POST, too. */
   const changes = ({ method, path }: RecordedRequest): boolean =>

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
-import { overHosts, startWorld, type World } from './world.ts';
+import { endWorld, overHosts, startWorld, type World } from './world.ts';
 
 overHosts('create-gitops-pr, packaged: what others do to branches', (host) => {
   let world: World;
   beforeEach(async () => {
     world = await startWorld({ host });
   });
-  afterEach(async () => {
-    await world.settled();
-    const violations = world.violations();
-    await world.stop();
-    assert.deepEqual(violations, []);
-  });
+  afterEach(() => endWorld(world));
 
   const branch = 'deploy/dev/shop';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { overHosts, rendered, startWorld, type World } from './world.ts';
+import { endWorld, overHosts, rendered, startWorld, type World } from './world.ts';
 
 // The object that the descriptor lists, with lines that can be changed apart.
 const lines = (image: string, replicas: number): string =>
@@ -21,12 +21,7 @@ overHosts('create-gitops-pr, packaged: revert', (host) => {
   beforeEach(async () => {
     world = await startWorld({ host });
   });
-  afterEach(async () => {
-    await world.settled();
-    const violations = world.violations();
-    await world.stop();
-    assert.deepEqual(violations, []);
-  });
+  afterEach(() => endWorld(world));
 
   const undo = (id: number, more: Record<string, string> = {}) => ({
     operation: 'revert',

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
-import { overHosts, readme, rendered, startWorld, type World } from './world.ts';
+import { endWorld, overHosts, readme, rendered, startWorld, type World } from './world.ts';
 
 overHosts('create-gitops-pr, packaged: rollback', (host) => {
   let world: World;
   beforeEach(async () => {
     world = await startWorld({ host });
   });
-  afterEach(async () => {
-    await world.settled();
-    const violations = world.violations();
-    await world.stop();
-    assert.deepEqual(violations, []);
-  });
+  afterEach(() => endWorld(world));
 
   const inputs = { operation: 'rollback', environment: 'dev', application: 'shop' };
 

@@ -15,20 +15,20 @@ import {
   type Scenario,
 } from './sequence.ts';
 import { overHosts, type World } from './world.ts';
+import { everyFault } from '../../every-fault.ts';
 
 // Every mishap at every request takes an hour: what tells most is run always.
-const every = process.env['GITOPS_TEST_EVERY_FAULT'] === 'true';
 
 /**
  * A clean run is recorded; then each of its requests meets a mishap, in a world of its own, and the run is made again:
  * whatever steps a run has are covered by themselves.
  */
 overHosts('create-gitops-pr: a fault at each step ends in one right pull request', (host) => {
-  for (const scenario of scenarios.filter(({ tellsOn = host }) => every || tellsOn === host)) {
+  for (const scenario of scenarios.filter(({ tellsOn = host }) => everyFault || tellsOn === host)) {
     it(`when it is ${scenario.name}`, async function () {
-      this.timeout(every ? 3_600_000 : 300_000);
+      this.timeout(everyFault ? 3_600_000 : 300_000);
       const { requests, right } = await clean(scenario);
-      await inTurns(every ? everyCase(requests) : tellingCases(requests), async ({ at, name }) => {
+      await inTurns(everyFault ? everyCase(requests) : tellingCases(requests), async ({ at, name }) => {
         const what = `${name} at request ${at}, ${requests[at]?.method} ${requests[at]?.path}`;
         await inWorld(scenario, async (world) => {
           const cancel = new AbortController();

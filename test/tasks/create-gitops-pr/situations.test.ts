@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { quickRun } from './in-process.ts';
 import type { Strategy } from './stand-in.ts';
-import { overHosts, startWorld, type Content, type World } from './world.ts';
+import { type Content, endWorld, overHosts, startWorld, type World } from './world.ts';
+import { everyFault } from '../../every-fault.ts';
 
 // What a host does of its own is in pull-request-hosts.test.ts, on both.
-const every = process.env['GITOPS_TEST_EVERY_FAULT'] === 'true';
 
 /**
  * What a repository may go through between two runs, each on one host or the other. Run in this process, over real HTTP
@@ -15,16 +15,11 @@ overHosts('create-gitops-pr: what a repository goes through between two runs', (
   beforeEach(async () => {
     world = await startWorld({ host });
   });
-  afterEach(async () => {
-    await world.settled();
-    const violations = world.violations();
-    await world.stop();
-    assert.deepEqual(violations, []);
-  });
+  afterEach(() => endWorld(world));
 
   let turn = host === 'github' ? 0 : 1;
   const inTurn = (name: string, test: () => Promise<void>): void => {
-    if (every || turn++ % 2 === 0) it(name, test);
+    if (everyFault || turn++ % 2 === 0) it(name, test);
   };
 
   const branch = 'deploy/dev/shop';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { overHosts, startWorld, type World } from './world.ts';
+import { endWorld, overHosts, startWorld, type World } from './world.ts';
 
 const deployment = (image: string, note = ''): string =>
   `kind: Deployment\napiVersion: apps/v1\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers: [{image: "${image}"}]\n# a line\n# between\nnote: "${note}"\n`;
@@ -9,12 +9,7 @@ overHosts('create-gitops-pr, packaged: a branch that is already pushed', (host) 
   beforeEach(async () => {
     world = await startWorld({ host, files: { 'dev/shop/web.yaml': deployment('shop/web:1.0.0') } });
   });
-  afterEach(async () => {
-    await world.settled();
-    const violations = world.violations();
-    await world.stop();
-    assert.deepEqual(violations, []);
-  });
+  afterEach(() => endWorld(world));
 
   const inputs = { sourcePath: '', sourceBranch: 'bump/shop', environment: 'dev', application: 'shop' };
   const bump = (image: string) =>

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import { brokenMarkdown } from '../../core/hostile-texts.ts';
-import { overHosts, startWorld, type World } from './world.ts';
+import { endWorld, overHosts, startWorld, type World } from './world.ts';
 
 overHosts('create-gitops-pr, packaged: texts at the host’s limits', (host) => {
   let world: World;
   beforeEach(async () => {
     world = await startWorld({ host });
   });
-  afterEach(async () => {
-    await world.settled();
-    const violations = world.violations();
-    await world.stop();
-    assert.deepEqual(violations, []);
-  });
+  afterEach(() => endWorld(world));
 
   const limits = host === 'github' ? { title: 256, description: 65_536 } : { title: 400, description: 4000 };
   const objects = Array.from(

@@ -122,6 +122,14 @@ export function startWorld(o: {
   }
 }
 
+/** Ends a world in which nothing was asked of the host that a real one would not do. */
+export async function endWorld(world: World): Promise<void> {
+  await world.settled();
+  const violations = world.violations();
+  await world.stop();
+  assert.deepEqual(violations, []);
+}
+
 /** A world on Azure DevOps, with all that only it has. */
 export function startAzureWorld(
   files: Readonly<Record<string, string>> = readme,

@@ -14,8 +14,7 @@ import { recordingLog } from '../../recording-log.ts';
 import { startAzureDevOps } from '../../sandbox/azure-devops/index.ts';
 import type { AzureDevOps, Repository } from '../../sandbox/azure-devops/types.ts';
 import { rendered, startAzureWorld } from './world.ts';
-
-const every = process.env['GITOPS_TEST_EVERY_FAULT'] === 'true';
+import { everyFault } from '../../every-fault.ts';
 
 describe('many writers of one branch', () => {
   let folder: string;
@@ -85,7 +84,7 @@ describe('many writers of one branch', () => {
   it('all land, nothing is lost, within bounded tries', async function () {
     // Two processors take a minute for fifty, when they have nothing else to do.
     this.timeout(600_000);
-    const count = every ? 50 : 8;
+    const count = everyFault ? 50 : 8;
     const applications = Array.from({ length: count }, (_, index) => `app-${index}`);
     const landed = await Promise.all(applications.map((application) => deliver(application)));
     const tries = landed.map(({ overtaken }) => overtaken + 1).toSorted((a, b) => a - b);
@@ -110,7 +109,11 @@ describe('create-gitops-pr, packaged: pull requests, deliveries to the branch an
     const world = await startAzureWorld();
     try {
       const names = (what: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${what}-${i}`);
-      const [merged, proposed, pushed] = [names('merged', 3), names('proposed', every ? 10 : 5), names('pushed', 3)];
+      const [merged, proposed, pushed] = [
+        names('merged', 3),
+        names('proposed', everyFault ? 10 : 5),
+        names('pushed', 3),
+      ];
       const content = (application: string): { content: { application: string } } => ({ content: { application } });
       const earlier: number[] = [];
       for (const name of merged) earlier.push(Number((await world.ok({}, content(name))).outputs['pullRequestId']));

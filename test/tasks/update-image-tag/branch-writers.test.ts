@@ -5,14 +5,14 @@ import { systemClock } from '../../../platform/clock.ts';
 import { update } from '../../../tasks/update-image-tag/index.ts';
 import { agentOf } from '../create-gitops-pr/in-process.ts';
 import { pod, startUpdateWorld, type UpdateWorld } from './in-repository.ts';
+import { everyFault } from '../../every-fault.ts';
 
 // Where all fifty are at work at the same moment, two processors take three minutes: most of it for attempts that are
 // overtaken. Otherwise five at a time show the same.
-const every = process.env['GITOPS_TEST_EVERY_FAULT'] === 'true';
 
 describe('update-image-tag: many runs for many images at once', () => {
   let world: UpdateWorld;
-  const count = every ? 50 : 10;
+  const count = everyFault ? 50 : 10;
   const images = (version: (index: number) => string): string[] =>
     Array.from({ length: count }, (_, index) => `team/app-${index}:${version(index)}`);
   beforeEach(async () => {
@@ -54,7 +54,7 @@ describe('update-image-tag: many runs for many images at once', () => {
       for (let index = queue.shift(); index !== undefined; index = queue.shift())
         commits.push(await run(index, branch));
     };
-    await Promise.all(Array.from({ length: every ? count : 5 }, agent));
+    await Promise.all(Array.from({ length: everyFault ? count : 5 }, agent));
     const history = (await world.repository.git('rev-list', '--first-parent', branch)).split('\n');
     // One commit each, in a row: nobody forced anything, nobody came twice.
     assert.equal(history.length, count + 1);
