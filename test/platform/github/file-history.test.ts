@@ -45,13 +45,14 @@ describe('the history of a file on GitHub', () => {
     assert.deepEqual(await commits(9), ['a']);
   });
 
-  for (const [what, again] of [
-    ['names the same page again', () => page('a')],
-    ['has no end', (at: number) => page('a', true, `c${at}`)],
-    ['says in another way than yes or no whether there is more', () => page('a', {})],
+  for (const [what, requests, again] of [
+    ['names the same page again', 2, () => page('a')],
+    ['has no end', 100, (at: number) => page('a', true, `c${at}`)],
+    ['says in another way than yes or no whether there is more', 1, () => page('a', {})],
   ] as const)
     it(`is no proper answer where it ${what}`, async () => {
       server.answers = Array.from({ length: 120 }, (_, at) => again(at));
       await assert.rejects(commits(9), { code: 'NOT_REACHABLE', message: /history/ });
+      assert.equal(server.asked.length, requests);
     });
 });
