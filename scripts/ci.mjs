@@ -31,15 +31,31 @@ const script = (name, scriptName, ...args) => ({
 const commit = spawnSync('git', ['rev-parse', '--short=7', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout ?? '';
 const seed = Number.parseInt(commit.slice(0, 7), 16) || 1;
 
-// Most steps keep one processor busy.
 const { lines, failed } = await runSteps([
+  // On all processors.
   { ...script('tests', 'test'), report: reportIn('test-report.json') },
-  // On both processors.
   {
     ...script('simulation', 'simulate', '--minutes', '3', '--seed', String(seed), '--report'),
     report: reportIn('simulation-report.json'),
   },
+  // What the steps below run is not made anew under them.
+  script('package', 'package'),
   [
+    // Waits for most of its time.
+    [
+      {
+        name: 'real Flux',
+        report: reportIn('e2e-report.json'),
+        run: async (output) => {
+          const skipped = await whyNoPrograms(root, process.env);
+          if (skipped !== undefined) return { skipped };
+          // Here, for this may take longer than a step otherwise may.
+          await providePrograms(root, process.env);
+          return runCommand(root, npm, [...npmArgs, 'run', '--silent', 'test:e2e'], {}, output);
+        },
+      },
+    ],
+    // Most of these keep one processor busy.
     [
       script('format', 'format:check'),
       script('lint', 'lint'),
@@ -55,9 +71,6 @@ const { lines, failed } = await runSteps([
           return audited.problems.length;
         },
       },
-    ],
-    [
-      script('package', 'package'),
       script('reproducible', 'reproduce'),
       script('dev package', 'package', '--dev'),
       // On the Node that runs us the tests of the demo show it.
@@ -69,20 +82,14 @@ const { lines, failed } = await runSteps([
           return runCommand(root, npm, all, { GITOPS_DELIVERY_NODE: node }, output);
         },
       },
+      ...rows.map((row) => ({
+        name: row.name,
+        report: reportIn(reportOf(row)),
+        /** @type {import('./ci/steps.mjs').Step['run']} */
+        run: (output) => runRow(root, row, output),
+      })),
     ],
   ],
-  ...rows.map((row) => ({ name: row.name, report: reportIn(reportOf(row)), run: () => runRow(root, row) })),
-  {
-    name: 'real Flux',
-    report: reportIn('e2e-report.json'),
-    run: async () => {
-      const skipped = await whyNoPrograms(root, process.env);
-      if (skipped !== undefined) return { skipped };
-      // Here, for this may take longer than a step otherwise may.
-      await providePrograms(root, process.env);
-      return runCommand(root, npm, [...npmArgs, 'run', '--silent', 'test:e2e']);
-    },
-  },
 ]);
 for (const line of lines) console.log(line);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -2,7 +2,7 @@ import { delimiter, join } from 'node:path';
 import { installTool, toolFolder } from '../bootstrap/tools.mjs';
 import { tools } from '../bootstrap/releases.mjs';
 import { run } from '../bootstrap/run.mjs';
-import { node } from '../bootstrap/tsx.mjs';
+import { runCommand } from '../ci/steps.mjs';
 import { asGit232, provideGit230 } from './old-git.mjs';
 
 /**
@@ -67,9 +67,10 @@ async function built(name, version, module, env) {
  *
  * @param {string} root
  * @param {Row} row
+ * @param {import('../ci/steps.mjs').Output} [output]
  * @returns {Promise<number | { skipped: string }>} mocha's exit code
  */
-export async function runRow(root, row) {
+export async function runRow(root, row, output) {
   let folder;
   try {
     folder = await row.provide(process.env);
@@ -77,19 +78,17 @@ export async function runRow(root, row) {
     return { skipped: error instanceof Error ? error.message : String(error) };
   }
   const [tool = ''] = row.name.split(' ');
-  const before = process.env['PATH'];
-  process.env['PATH'] = `${folder}${delimiter}${before ?? ''}`;
-  try {
-    const { output } = await run(join(folder, tool), tool === 'git' ? ['--version'] : ['version']);
-    console.log(`${row.name}: ${output.trim()} (${folder})`);
-    const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
-    const reporter = ['--reporter', join(root, 'scripts', 'test', 'reporter.cjs')];
-    const report = ['--reporter-option', `output=${join(root, 'dist', reportOf(row))}`];
-    return await node(root, [mocha, '--parallel', '--jobs', '3', ...reporter, ...report, ...row.files]);
-  } finally {
-    if (before === undefined) delete process.env['PATH'];
-    else process.env['PATH'] = before;
-  }
+  const environment = { PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}` };
+  const env = { ...process.env, ...environment };
+  const version = await run(join(folder, tool), tool === 'git' ? ['--version'] : ['version'], { env });
+  const line = `${row.name}: ${version.output.trim()} (${folder})`;
+  if (output === undefined) console.log(line);
+  else output(`${line}\n`);
+  const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
+  const reporter = ['--reporter', join(root, 'scripts', 'test', 'reporter.cjs')];
+  const report = ['--reporter-option', `output=${join(root, 'dist', reportOf(row))}`];
+  const args = [mocha, '--parallel', '--jobs', '3', ...reporter, ...report, ...row.files];
+  return await runCommand(root, process.execPath, args, environment, output);
 }
 
 /**
