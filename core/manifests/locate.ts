@@ -28,13 +28,24 @@ export function placeAt({ origin }: Pick<Manifest, 'origin'>, path: FieldPath): 
   return { file: rendered.file, line: document.line + line - 1 };
 }
 
+/** The node at a path of the first document of a text, resolved; undefined where there is none, or none that can be parsed. */
+export function nodeIn(text: string, path: FieldPath): ReturnType<typeof resolve> {
+  let node = parsedText(text).root;
+  for (const step of path) {
+    const holder = resolve(node);
+    if (typeof step === 'string') node = entryOf(holder, step)?.value;
+    else node = holder?.kind === 'sequence' ? holder.items[step] : undefined;
+  }
+  return resolve(node);
+}
+
 interface ParsedText {
   readonly text: string;
   readonly root: YamlNode | undefined;
   readonly lines: LineIndex;
 }
 
-// Findings of one document follow each other: hundreds of them are placed by one parsing.
+// What is asked of one document follows each other: hundreds of its fields are placed, or read, by one parsing.
 let latest: ParsedText | undefined;
 
 function parsedText(text: string): ParsedText {

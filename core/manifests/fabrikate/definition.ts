@@ -1,7 +1,6 @@
 import { YAMLException } from 'js-yaml';
 import { TaskError, type Place } from '../../errors.ts';
-import { entryOf, parseYaml, resolve, type YamlNode } from '../../yaml/tree.ts';
-import { placeAt, type FieldPath } from '../locate.ts';
+import { nodeIn, placeAt, type FieldPath } from '../locate.ts';
 import { isRecord, type Data } from '../objects.ts';
 import { decodeText } from '../substitution/text.ts';
 import { loadYaml } from '../yaml.ts';
@@ -39,19 +38,7 @@ export function placeIn({ file, text }: Definition, path: FieldPath): Place {
 
 /** A scalar as it is written: `1.10` and `5e12` are versions, not numbers. */
 export function writtenAt({ text }: Definition, path: FieldPath, value: unknown): string {
-  let node: YamlNode | undefined;
-  try {
-    [node] = parseYaml(text).documents;
-  } catch (error) {
-    // JSON may go a little deeper than the YAML parser.
-    if (!(error instanceof YAMLException)) throw error;
-  }
-  for (const step of path) {
-    const holder = resolve(node);
-    if (typeof step === 'string') node = entryOf(holder, step)?.value;
-    else node = holder?.kind === 'sequence' ? holder.items[step] : undefined;
-  }
-  const found = resolve(node);
+  const found = nodeIn(text, path);
   return found?.kind === 'scalar' ? found.value : String(value);
 }
 

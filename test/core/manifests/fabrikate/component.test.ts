@@ -53,6 +53,16 @@ describe('a component file', () => {
     );
   });
 
+  it('of thousands of parts is looked into once, however their versions are written', () => {
+    const count = 5000;
+    const one = (index: number): string =>
+      `- {name: c${index}, type: static, method: git, source: https://x/y, version: ${index}.10}`;
+    const { subcomponents } = component(
+      `subcomponents:\n${Array.from({ length: count }, (_, at) => one(at)).join('\n')}`,
+    );
+    assert.deepEqual([subcomponents.length, subcomponents.at(-1)?.version], [count, '4999.10']);
+  });
+
   it('every mistake is told at once, with its line', () => {
     const said = refusal(
       'name: shop\ntype: kustomize\nhooks:\n  before_install: [a]\nsubcomponents:\n- type: helm\n- name: ../x\n  source: ./y\n- name: a\n  method: ftp\n  source: ./z\n- name: a\n  path: [1]\n  source: ./z\n',
