@@ -123,6 +123,11 @@ export class FluxWorld {
     await this.goOn(200, 240_000);
   }
 
+  /** Whether a release has failed in Flux's own words: after its last try it stays so until somebody steps in. */
+  hasFailedRelease(): boolean {
+    return this.cluster.list('HelmRelease').some((object) => stateOf(object, 0).ready === 'False');
+  }
+
   #release(name: string, spec: (spec: JsonObject) => JsonObject, status: JsonObject): boolean {
     const kind = this.cluster.store.registry.byName('HelmRelease');
     const object = this.cluster.get('HelmRelease', 'default', name);

@@ -4,6 +4,7 @@ import { renderApplications } from '../../../../core/manifests/render.ts';
 import type { RenderedApplication } from '../../../../core/manifests/render-application.ts';
 import { optionsOf } from '../rendering/options.ts';
 import { makeWorld, oneObject, type World } from '../rendering/world.ts';
+import { meeting } from '../rendering/meeting.ts';
 
 describe('rendering components of Fabrikate', () => {
   let world: World;
@@ -102,23 +103,18 @@ describe('rendering components of Fabrikate', () => {
 
   it('components are rendered side by side, as many as there are cores; with hooks one after the other', async () => {
     const parts = ['a', 'b', 'c'].map((name) => `{name: ${name}, type: helm, path: charts/web}`).join(', ');
-    let running = 0;
-    let most = 0;
-    world.answers.template = async () => {
-      running += 1;
-      most = Math.max(most, running);
-      await new Promise(setImmediate);
-      running -= 1;
-      return oneObject;
-    };
-    const mostOf = async (hooks: string): Promise<number> => {
-      most = 0;
+    const mostOf = async (hooks: string, expected: number): Promise<number> => {
+      const charts = meeting(expected);
+      world.answers.template = async () => {
+        await charts.join();
+        return oneObject;
+      };
       await world.write({ 'shop/component.yaml': `name: shop\n${hooks}subcomponents: [${parts}]\n` });
       const options = optionsOf({ sourcePath: ['shop'], allowCode: true });
       await renderApplications({ ...world.ports, cores: 3 }, options);
-      return most;
+      return charts.most();
     };
-    assert.ok((await mostOf('')) > 1);
-    assert.equal(await mostOf('hooks: {before-install: x}\n'), 1);
+    assert.equal(await mostOf('', 3), 3);
+    assert.equal(await mostOf('hooks: {before-install: x}\n', 1), 1);
   });
 });
