@@ -50,24 +50,27 @@ export function createHistory(host: Host, mergeBase: MergeBase): History {
     relation: relationFrom(mergeBase),
 
     tip(branch) {
-      return explained(
-        'read the branch',
-        context,
-        async () => {
-          try {
-            const { data } = await api.request('GET /repos/{owner}/{repo}/git/ref/{ref}', {
-              ...at,
-              ref: `heads/${branch}`,
-            });
-            return wordIn(partIn(partIn(data, 'the body').object, 'object').sha, 'sha');
-          } catch (thrown) {
-            // 409: the repository is empty.
-            if (thrown instanceof GitHubFailure && [404, 409].includes(thrown.status)) return undefined;
-            throw thrown;
-          }
-        },
-        contents,
-      );
+      const ask = async (): Promise<CommitId | undefined> => {
+        try {
+          const { data } = await api.request('GET /repos/{owner}/{repo}/git/ref/{ref}', {
+            ...at,
+            ref: `heads/${branch}`,
+          });
+          return wordIn(partIn(partIn(data, 'the body').object, 'object').sha, 'sha');
+        } catch (thrown) {
+          // 409: the repository is empty.
+          if (thrown instanceof GitHubFailure && [404, 409].includes(thrown.status)) return undefined;
+          throw thrown;
+        }
+      };
+      // The same 404 says that the repository is hidden: a branch is gone only in one that is there.
+      const surely = async (): Promise<CommitId | undefined> => {
+        const tip = await ask();
+        if (tip !== undefined) return tip;
+        await api.request('GET /repos/{owner}/{repo}', at);
+        return ask();
+      };
+      return explained('read the branch', context, surely, contents);
     },
 
     async blobIds(commit, paths) {

@@ -69,6 +69,16 @@ overHosts('a repository’s history', (name) => {
     assert.equal(await host.history.tip('main'), await world.repository.tip('main'));
   });
 
+  it('takes no branch of a repository that is hidden for one that was deleted', async () => {
+    world.setAccess('none');
+    try {
+      assert.equal(await code(host.history.tip('main')), 'REPOSITORY_MISSING');
+    } finally {
+      world.setAccess('write');
+    }
+    assert.equal(await host.history.tip('main'), await world.repository.tip('main'));
+  });
+
   it('looks up files by their path alone: folders and what is not there are no files', async () => {
     const paths = ['README.md', 'dev/shop/a: b [1].yaml', 'dev/shop/deep/er/b.yaml', 'dev/shop', 'dev/none/x', 'none'];
     const ids = await host.history.blobIds(first, paths);
