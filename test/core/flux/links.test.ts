@@ -16,6 +16,7 @@ describe('The page of a commit', () => {
     ['http://ghe.example:8080/acme/x.github.io', 'http://ghe.example:8080/acme/x.github.io'],
     // Whoever put a token into the address does not want it in a link.
     ['https://user:token@github.com/acme/gitops?x#y', 'https://github.com/acme/gitops'],
+    ['https://token@dev.azure.com/contoso/Fabrikam/_git/gitops', 'https://dev.azure.com/contoso/Fabrikam/_git/gitops'],
   ] as const)
     it(`is below the repository’s: ${repository}`, () =>
       assert.equal(commitPage(repository, awaited), `${page}/commit/${awaited}`));
@@ -27,6 +28,8 @@ describe('The page of a commit', () => {
       'git@github.com:acme/gitops.git',
       'ssh://git@github.com/acme/gitops',
       'file:///srv/gitops',
+      'javascript:alert(1)',
+      'no address',
     ])
       assert.equal(commitPage(repository, awaited), undefined, repository);
   });
@@ -40,6 +43,7 @@ describe('The page of a commit', () => {
       awaited.slice(1),
       `x${awaited}`,
       `${awaited}/..`,
+      ')[x](y',
       'A'.repeat(40),
       '1'.repeat(65),
     ])

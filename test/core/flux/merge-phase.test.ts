@@ -1,77 +1,12 @@
 import assert from 'node:assert/strict';
 
-import { TaskError } from '../../../core/errors.ts';
 import type { ErrorCode } from '../../../core/error-codes.ts';
-import { mergePhase, type Merged } from '../../../core/flux/wait/merge-phase.ts';
-import { Narrator } from '../../../core/flux/wait/narrator.ts';
-import type { Host, WaitOptions } from '../../../core/flux/wait/options.ts';
+import type { Host } from '../../../core/flux/wait/options.ts';
 import type { MergeProgress } from '../../../core/ports/merges.ts';
-import type { PullRequest } from '../../../core/ports/pull-requests.ts';
 import { writeMarker } from '../../../core/pull-requests/marker.ts';
 import { commits } from './build.ts';
-import { FakeClock } from './fake-clock.ts';
-import { linesOf } from './lines.ts';
-import { openPullRequest as open, progressOf, quietHost, waitOptions } from './quiet-host.ts';
-
-const merged: PullRequest = { ...open, status: 'completed', mergeCommit: commits.awaited, autoComplete: false };
-const failure = (code: ErrorCode): TaskError => new TaskError(code, `it said ${code}`, '');
-
-/** What the host shows at a time, or throws. */
-type Show = (now: number, looks: number) => MergeProgress | TaskError | 'silence';
-
-function phase(
-  show: Show,
-  o: {
-    options?: Partial<WaitOptions>;
-    content?: string;
-    host?: Partial<Host>;
-    openClusters?: () => Promise<never>;
-  } = {},
-) {
-  const clock = new FakeClock();
-  const abort = new AbortController();
-  const { log, lines } = linesOf();
-  const done: string[] = [];
-  let looks = 0;
-  const host: Host = {
-    ...quietHost,
-    history: { ...quietHost.history, relation: () => Promise.resolve('unrelated') },
-    merges: {
-      look: () => {
-        const shown = show(clock.now(), ++looks);
-        if (shown === 'silence') return new Promise(() => undefined);
-        return shown instanceof TaskError ? Promise.reject(shown) : Promise.resolve(shown);
-      },
-      broughtBy: quietHost.merges.broughtBy,
-    },
-    pullRequests: {
-      disarm: (id) => Promise.resolve(void done.push(`disarm ${id}`)),
-      abandon: (id) => {
-        done.push(`abandon ${id}`);
-        return Promise.resolve('abandoned');
-      },
-      comment: (_, text) => Promise.resolve(void done.push(text)),
-    },
-    ...o.host,
-  };
-  const options: WaitOptions = {
-    ...waitOptions,
-    awaited: { kind: 'pullRequest', id: 31, content: o.content },
-    ...o.options,
-  };
-  const ports = { clock, log, signal: abort.signal, openClusters: o.openClusters ?? (() => Promise.resolve([])), host };
-  return {
-    abort,
-    lines,
-    done,
-    clock,
-    looks: () => looks,
-    wait: (): Promise<Merged> => mergePhase(ports, options, new Narrator(log, clock)),
-  };
-}
-
-const outcomeOf = (ended: Merged): { readonly result: string; readonly reason: string } =>
-  ended.kind === 'over' ? ended.outcome : { result: ended.kind, reason: ended.commit };
+import { openPullRequest as open, progressOf, quietHost } from './quiet-host.ts';
+import { failure, merged, outcomeOf, phase, type Show } from './merging.ts';
 
 describe('Waiting for the merge', () => {
   it('tells who is asked, who has voted and what is missing as it changes, once each', async () => {

@@ -3,28 +3,13 @@ import assert from 'node:assert/strict';
 import type { ErrorCode } from '../../../../core/error-codes.ts';
 import { TaskError } from '../../../../core/errors.ts';
 import { statusContexts } from '../../../../core/flux/statuses/contexts.ts';
-import type { WaitOptions, WaitOutcome } from '../../../../core/flux/wait/options.ts';
-import { waitForFlux } from '../../../../core/flux/wait/wait.ts';
-import type { Log } from '../../../../core/ports/agent.ts';
 import type { CommitStatus } from '../../../../core/ports/commit-statuses.ts';
-import { recordingLog } from '../../../recording-log.ts';
 import { commits, target } from '../build.ts';
-import { descriptorText } from '../descriptor-text.ts';
-import { FakeClock } from '../fake-clock.ts';
-import { openPullRequest, progressOf, quietHost, waitOptions } from '../quiet-host.ts';
+import { scene } from './scene.ts';
+import { failed, status } from './statuses.ts';
 
 const { old, awaited, newer, foreign } = commits;
 const minute = 60_000;
-
-const status = (o: Partial<CommitStatus> = {}): CommitStatus => ({
-  genre: 'fluxcd',
-  name: 'kustomization/apps/0c9c2e41',
-  state: 'succeeded',
-  text: 'reconciliation succeeded',
-  at: 0,
-  ...o,
-});
-const failure = status({ state: 'error', text: 'build failed' });
 
 const failingUntil =
   (end: number, code: ErrorCode) =>
@@ -32,66 +17,6 @@ const failingUntil =
     if (now < end) throw new TaskError(code, 'the host said so', '');
     return [status()];
   };
-
-const merged = { ...openPullRequest, status: 'completed', mergeCommit: awaited } as const;
-
-interface Script {
-  readonly statuses: (commit: string, now: number) => readonly CommitStatus[] | Promise<readonly CommitStatus[]>;
-  readonly tip?: (now: number) => string | undefined;
-  /** Which of two files is at a commit, for the comparison of content. */
-  readonly content?: Readonly<Record<string, string>>;
-}
-
-function scene({ statuses, tip = () => awaited, content }: Script) {
-  const clock = new FakeClock();
-  const lines: string[] = [];
-  const asked: string[] = [];
-  const abort = new AbortController();
-  const progress: string[] = [];
-  const log: Log = { ...recordingLog(lines), progress: (percent, text) => void progress.push(`${percent} ${text}`) };
-  const order = [old, awaited, newer];
-  const wait = (o: Partial<WaitOptions> = {}): Promise<WaitOutcome> =>
-    waitForFlux(
-      {
-        clock,
-        log,
-        signal: abort.signal,
-        openClusters: () => Promise.resolve([]),
-        host: {
-          ...quietHost,
-          merges: { ...quietHost.merges, look: () => Promise.resolve(progressOf(merged)) },
-          history: {
-            relation: (one, other) => {
-              if (one === other) return Promise.resolve('same');
-              if (!order.includes(one) || !order.includes(other)) return Promise.resolve('unrelated');
-              return Promise.resolve(order.indexOf(one) < order.indexOf(other) ? 'ancestor' : 'descendant');
-            },
-            tip: () => Promise.resolve(tip(clock.now())),
-            blobIds: (commit, paths) =>
-              content?.[commit] === 'unreadable'
-                ? Promise.reject(new TaskError('NOT_ALLOWED', 'no right to read files', ''))
-                : Promise.resolve(new Map(paths.map((path) => [path, content?.[commit] ?? '']))),
-            readFile: () => Promise.resolve(Buffer.from(descriptorText())),
-          },
-        },
-        statuses: {
-          of: async (commit) => {
-            asked.push(commit);
-            return statuses(commit, clock.now());
-          },
-          ignored: () => [],
-          newest: (from) => Promise.resolve([foreign, ...order.slice(0, order.indexOf(from) + 1).toReversed()]),
-        },
-      },
-      {
-        ...waitOptions,
-        contexts: statusContexts([], 'azureRepos'),
-        descriptor: content === undefined ? undefined : 'deployment.json',
-        ...o,
-      },
-    );
-  return { clock, lines, progress, asked, abort, wait };
-}
 
 describe('Waiting for commit statuses, with time that passes at once', () => {
   it('succeeds when the status of the awaited commit comes', async () => {
@@ -115,7 +40,7 @@ describe('Waiting for commit statuses, with time that passes at once', () => {
 
   it('knows that a newer commit has mended what failed before it looked', async () => {
     const { wait } = scene({
-      statuses: (commit) => (commit === newer ? [status({ at: minute })] : commit === awaited ? [failure] : []),
+      statuses: (commit) => (commit === newer ? [status({ at: minute })] : commit === awaited ? [failed] : []),
       tip: () => newer,
     });
     assert.equal((await wait()).result, 'succeeded');
@@ -126,8 +51,8 @@ describe('Waiting for commit statuses, with time that passes at once', () => {
     assert.equal((await wait()).result, 'timedOut');
   });
 
-  it('fails at the first failure, and says that a status gives no reason', async () => {
-    const outcome = await scene({ statuses: () => [failure] }).wait();
+  it('fails at the first failed, and says that a status gives no reason', async () => {
+    const outcome = await scene({ statuses: () => [failed] }).wait();
     assert.equal(outcome.result, 'failed');
     assert.match(outcome.reason, /build failed/);
     assert.match(outcome.advice, /does not say why/);
@@ -199,9 +124,9 @@ describe('Waiting for commit statuses, with time that passes at once', () => {
     assert.deepEqual(objects[0], { commit: awaited, ...status({ at: 7 }) });
   });
 
-  it('tells with a failure what the others were doing', async () => {
+  it('tells with a failed what the others were doing', async () => {
     const infra = { ...target, name: 'infra' };
-    const outcome = await scene({ statuses: () => [failure] }).wait({ targets: [infra, target] });
+    const outcome = await scene({ statuses: () => [failed] }).wait({ targets: [infra, target] });
     assert.equal(outcome.result, 'failed');
     assert.match(outcome.reason, /apps failed: .*build failed\. Meanwhile: no status of .*infra yet/);
   });
@@ -217,18 +142,18 @@ describe('Waiting for commit statuses, with time that passes at once', () => {
   });
 
   it('waits for Flux to mend it when more attempts are allowed, and says that they cannot be counted', async () => {
-    const mended = scene({ statuses: (_, now) => (now < minute ? [failure] : [status({ at: minute })]) });
+    const mended = scene({ statuses: (_, now) => (now < minute ? [failed] : [status({ at: minute })]) });
     assert.equal((await mended.wait({ failAfterAttempts: 3 })).result, 'succeeded');
     assert.match(mended.lines.join('\n'), /will be waited out/);
-    const outcome = await scene({ statuses: () => [failure] }).wait({ failAfterAttempts: 3 });
+    const outcome = await scene({ statuses: () => [failed] }).wait({ failAfterAttempts: 3 });
     assert.equal(outcome.result, 'timedOut');
     assert.match(outcome.reason, /build failed/);
-    const twice = scene({ statuses: (_, now) => [{ ...failure, at: now < minute ? 1 : 2 }] });
+    const twice = scene({ statuses: (_, now) => [{ ...failed, at: now < minute ? 1 : 2 }] });
     assert.equal((await twice.wait({ failAfterAttempts: 2 })).result, 'failed');
   });
 
   it('has a success stand for as long as stableFor says: failures come late', async () => {
-    const late = scene({ statuses: (_, now) => (now < minute ? [status()] : [{ ...failure, at: minute }]) });
+    const late = scene({ statuses: (_, now) => (now < minute ? [status()] : [{ ...failed, at: minute }]) });
     assert.equal((await late.wait({ stableFor: 2 * minute })).result, 'failed');
     const steady = scene({ statuses: () => [status()] });
     assert.equal((await steady.wait({ stableFor: 2 * minute })).result, 'succeeded');
@@ -406,7 +331,7 @@ describe('Waiting for commit statuses, with time that passes at once', () => {
     assert.equal(clock.now(), 0);
   });
 
-  it('knows the branch of a pull request’s commit: it is a failure when that has it no more', async () => {
+  it('knows the branch of a pull request’s commit: it is a failed when that has it no more', async () => {
     const { wait, lines } = scene({ statuses: () => [], tip: () => old });
     const outcome = await wait({ awaited: { kind: 'pullRequest', id: 31, content: undefined } });
     assert.equal(outcome.result, 'failed');

@@ -3,6 +3,7 @@ import { objectRuleIds } from '../../../../core/manifests/lint/rule-ids.ts';
 import { lintRules } from '../../../../core/manifests/lint/rules.ts';
 import { breaches } from './breaches.ts';
 import { findingsOf, fixture, lint, rulesOf } from './fixtures.ts';
+import { moreBreaches } from './more-breaches.ts';
 
 describe('the rules of lint', () => {
   it('have names of their own', () => {
@@ -17,7 +18,8 @@ describe('the rules of lint', () => {
   const good = fixture('good');
   // All that the examples below have lint say, to be read over as people will.
   const messages = new Set(fixture('messages.txt').split('\n'));
-  for (const { from, to, finds } of breaches) {
+  const examples = [...breaches, ...moreBreaches];
+  for (const { from, to, finds } of examples) {
     it(`${finds.join(', ') || 'nothing'}: ${from.split('\n')[0] ?? ''} → ${to.split('\n')[0] ?? ''}`, () => {
       assert.ok(good.includes(from), from);
       const found = findingsOf(lint(good.replace(from, to)));
@@ -33,7 +35,7 @@ describe('the rules of lint', () => {
   }
 
   it('are each broken by an example above, or below', () => {
-    const broken = new Set(breaches.flatMap(({ finds }) => finds.map((find) => find.split(' ')[0])));
+    const broken = new Set(examples.flatMap(({ finds }) => finds.map((find) => find.split(' ')[0])));
     const below = ['no-containers', 'network-policy-directions'];
     assert.deepEqual(
       lintRules.map(({ id }) => id).filter((id) => !broken.has(id) && !below.includes(id)),
