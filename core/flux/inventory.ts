@@ -1,4 +1,4 @@
-import { list, record, text } from './conditions.ts';
+import { entry, listOf, textAt, type Data } from '../unstructured.ts';
 
 /** One applied object, as a Kustomization's inventory names it. */
 export interface InventoryEntry {
@@ -26,9 +26,9 @@ export function parseInventoryId(id: string): InventoryEntry | undefined {
 }
 
 /** The entries of an object's `status.inventory`. */
-export function inventoryOf(status: Readonly<Record<string, unknown>>): readonly InventoryEntry[] {
-  return list(record(status['inventory'])['entries']).flatMap((entry) => {
-    const parsed = parseInventoryId(text(record(entry)['id']) ?? '');
+export function inventoryOf(status: Data): readonly InventoryEntry[] {
+  return listOf(entry(status, 'inventory', 'entries')).flatMap((item) => {
+    const parsed = parseInventoryId(textAt(item, 'id'));
     return parsed === undefined ? [] : [parsed];
   });
 }

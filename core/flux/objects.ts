@@ -1,5 +1,6 @@
 import type { ObjectType } from '../ports/cluster.ts';
-import { record, text, type Condition } from './conditions.ts';
+import { recordOf, textOf } from '../unstructured.ts';
+import { type Condition } from './conditions.ts';
 import type { InventoryEntry } from './inventory.ts';
 import type { PodTemplate, WorkloadHealth } from './workload-health.ts';
 
@@ -41,8 +42,8 @@ export function refText(ref: Ref): string {
 
 /** The Kustomization that applied an object, by the labels that kustomize-controller gives. */
 export function ownerOf(labels: Readonly<Record<string, string>>): Ref | undefined {
-  const name = text(labels['kustomize.toolkit.fluxcd.io/name']);
-  const namespace = text(labels['kustomize.toolkit.fluxcd.io/namespace']);
+  const name = textOf(labels['kustomize.toolkit.fluxcd.io/name']);
+  const namespace = textOf(labels['kustomize.toolkit.fluxcd.io/namespace']);
   return name === undefined || namespace === undefined ? undefined : { kind: 'Kustomization', namespace, name };
 }
 
@@ -166,6 +167,6 @@ export const sourceKinds = ['GitRepository', 'OCIRepository', 'Bucket', 'Externa
 
 /** A reference to another object, as Flux writes it: its namespace is that of the object itself unless it says another. */
 export function reference(value: unknown, namespace: string): Ref {
-  const { kind, name, namespace: own } = record(value);
-  return { kind: text(kind) ?? '', namespace: text(own) ?? namespace, name: text(name) ?? '' };
+  const { kind, name, namespace: own } = recordOf(value);
+  return { kind: textOf(kind) ?? '', namespace: textOf(own) ?? namespace, name: textOf(name) ?? '' };
 }

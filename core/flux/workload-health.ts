@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-
-import { list, number, record, text } from './conditions.ts';
+import { entry, listOf, numberOf, recordOf, textAt, textOf, type Data } from '../unstructured.ts';
 
 /** How a workload is. `failed`: Kubernetes itself has given it up. Reasons may hold words from outside. */
 export type WorkloadHealth =
@@ -35,18 +34,17 @@ export interface PodTemplate {
 }
 
 /** Reads what a workload's pod template runs. */
-export function templateOf(kind: string, spec: Part): PodTemplate {
-  const owner = kind === 'CronJob' ? record(record(spec['jobTemplate'])['spec']) : spec;
-  const pod = record(record(owner['template'])['spec']);
-  const all = [...list(pod['initContainers']), ...list(pod['containers'])];
+export function templateOf(kind: string, spec: Data): PodTemplate {
+  const owner = kind === 'CronJob' ? recordOf(entry(spec, 'jobTemplate', 'spec')) : spec;
+  const pod = recordOf(entry(owner, 'template', 'spec'));
+  const all = [...listOf(pod['initContainers']), ...listOf(pod['containers'])];
   return {
-    images: all.flatMap((container) => text(record(container)['image']) ?? []),
+    images: all.flatMap((container) => textOf(entry(container, 'image')) ?? []),
     // Flagger gives its copy copies of ConfigMaps and Secrets, too, whose names end so.
     containers: createHash('sha256').update(JSON.stringify(all).replaceAll('-primary"', '"')).digest('base64'),
   };
 }
 
-type Part = Readonly<Record<string, unknown>>;
 const healthy: WorkloadHealth = { kind: 'healthy' };
 const progressing = (reason: string): WorkloadHealth => ({ kind: 'progressing', reason });
 
@@ -55,22 +53,22 @@ const progressing = (reason: string): WorkloadHealth => ({ kind: 'progressing', 
  * sigs.k8s.io/cli-utils kstatus; a Job must have completed).
  * @param generation the object's own: a status of an older one says nothing
  */
-export function healthOf(kind: string, generation: number, spec: Part, status: Part): WorkloadHealth {
+export function healthOf(kind: string, generation: number, spec: Data, status: Data): WorkloadHealth {
   if (kind === 'Job') return jobHealth(spec, status);
   if (kind === 'CronJob') return healthy;
-  if ((number(status['observedGeneration']) ?? 0) < generation)
+  if ((numberOf(status['observedGeneration']) ?? 0) < generation)
     return progressing('its controller has not looked at it yet');
   if (kind === 'Deployment') return deploymentHealth(spec, status);
-  if (record(spec['updateStrategy'])['type'] === 'OnDelete') return healthy;
+  if (entry(spec, 'updateStrategy', 'type') === 'OnDelete') return healthy;
   return kind === 'DaemonSet' ? daemonSetHealth(status) : statefulSetHealth(spec, status);
 }
 
-function deploymentHealth(spec: Part, status: Part): WorkloadHealth {
+function deploymentHealth(spec: Data, status: Data): WorkloadHealth {
   const gaveUp = conditionIn(status, 'Progressing');
   if (gaveUp?.['reason'] === 'ProgressDeadlineExceeded') {
-    return { kind: 'failed', reason: `ProgressDeadlineExceeded: ${text(gaveUp['message']) ?? ''}` };
+    return { kind: 'failed', reason: `ProgressDeadlineExceeded: ${textAt(gaveUp, 'message')}` };
   }
-  const wanted = number(spec['replicas']) ?? 1;
+  const wanted = numberOf(spec['replicas']) ?? 1;
   const updated = count(status, 'updatedReplicas');
   if (updated < wanted) return progressing(`${updated} of ${wanted} replicas updated`);
   const old = count(status, 'replicas') - updated;
@@ -79,11 +77,11 @@ function deploymentHealth(spec: Part, status: Part): WorkloadHealth {
   return available < wanted ? progressing(`${available} of ${wanted} replicas available`) : healthy;
 }
 
-function statefulSetHealth(spec: Part, status: Part): WorkloadHealth {
-  const wanted = number(spec['replicas']) ?? 1;
+function statefulSetHealth(spec: Data, status: Data): WorkloadHealth {
+  const wanted = numberOf(spec['replicas']) ?? 1;
   const ready = count(status, 'readyReplicas');
   if (ready < wanted) return progressing(`${ready} of ${wanted} replicas ready`);
-  const partition = number(record(record(spec['updateStrategy'])['rollingUpdate'])['partition']) ?? 0;
+  const partition = numberOf(entry(spec, 'updateStrategy', 'rollingUpdate', 'partition')) ?? 0;
   const updated = count(status, 'updatedReplicas');
   if (partition > 0) {
     return updated < wanted - partition ? progressing(`${updated} of ${wanted - partition} replicas updated`) : healthy;
@@ -92,8 +90,8 @@ function statefulSetHealth(spec: Part, status: Part): WorkloadHealth {
   return same ? healthy : progressing(`${updated} of ${wanted} replicas updated`);
 }
 
-function daemonSetHealth(status: Part): WorkloadHealth {
-  const wanted = number(status['desiredNumberScheduled']);
+function daemonSetHealth(status: Data): WorkloadHealth {
+  const wanted = numberOf(status['desiredNumberScheduled']);
   if (wanted === undefined) return progressing('no pods are scheduled yet');
   for (const [what, field] of [
     ['updated', 'updatedNumberScheduled'],
@@ -106,22 +104,22 @@ function daemonSetHealth(status: Part): WorkloadHealth {
   return healthy;
 }
 
-function jobHealth(spec: Part, status: Part): WorkloadHealth {
+function jobHealth(spec: Data, status: Data): WorkloadHealth {
   if (conditionIn(status, 'Complete')?.['status'] === 'True') return healthy;
   const failed = conditionIn(status, 'Failed');
   if (failed?.['status'] === 'True') {
-    return { kind: 'failed', reason: `${text(failed['reason']) ?? 'Failed'}: ${text(failed['message']) ?? ''}` };
+    return { kind: 'failed', reason: `${textOf(failed['reason']) ?? 'Failed'}: ${textAt(failed, 'message')}` };
   }
   if (spec['suspend'] === true) return progressing('it is suspended');
   return progressing('it has not completed yet');
 }
 
-function conditionIn(status: Part, type: string): Part | undefined {
-  return list(status['conditions'])
-    .map(record)
+function conditionIn(status: Data, type: string): Data | undefined {
+  return listOf(status['conditions'])
+    .map(recordOf)
     .find((condition) => condition['type'] === type);
 }
 
-function count(status: Part, field: string): number {
-  return number(status[field]) ?? 0;
+function count(status: Data, field: string): number {
+  return numberOf(status[field]) ?? 0;
 }

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { YAMLException } from 'js-yaml';
 import type { Files } from '../ports/files.ts';
 import type { ChartNeed } from '../ports/manifest-tools.ts';
-import { entry, listOf, textOf } from './objects.ts';
+import { entry, listOf, textAt } from '../unstructured.ts';
 import { decodeText } from './substitution/text.ts';
 import { loadYaml } from './yaml.ts';
 
@@ -34,7 +34,7 @@ export async function chartDependencies(files: ChartFiles, chart: string): Promi
       : [];
   const unpacked = found.filter((path) => path.endsWith('/Chart.yaml')).map((path) => join(charts, dirname(path)));
   const names = new Set(
-    await Promise.all(unpacked.map(async (folder) => textOf(await readMap(files, join(folder, 'Chart.yaml')), 'name'))),
+    await Promise.all(unpacked.map(async (folder) => textAt(await readMap(files, join(folder, 'Chart.yaml')), 'name'))),
   );
   const isThere = ({ name }: ChartNeed): boolean => {
     const version = locked?.find((each) => each.name === name)?.version ?? '';
@@ -64,9 +64,9 @@ async function needsIn(
   if (maps.every((map) => map === undefined)) return undefined;
   return maps.flatMap((map) =>
     listOf(entry(map, 'dependencies')).map((dependency) => ({
-      name: textOf(dependency, 'name'),
-      version: textOf(dependency, 'version'),
-      repository: textOf(dependency, 'repository'),
+      name: textAt(dependency, 'name'),
+      version: textAt(dependency, 'version'),
+      repository: textAt(dependency, 'repository'),
     })),
   );
 }

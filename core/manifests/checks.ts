@@ -1,9 +1,10 @@
 import { formatPlace } from '../errors.ts';
+import { entry, isRecord, type Data } from '../unstructured.ts';
 import { findingOf, type ObjectFinding } from './findings.ts';
 import { isClusterScoped, scopeOfCrds } from './namespace.ts';
 import type { FieldPath } from './locate.ts';
 import { refusedKey, refusedLabel, refusedName, refusedNamespace } from './names.ts';
-import { entry, groupOf, isRecord, objectKey, placeOf, type Data, type Manifest } from './objects.ts';
+import { groupOf, objectKey, placeOf, type Manifest } from './objects.ts';
 import { repeatedObjects } from './repeated-objects.ts';
 
 /** What the syntax checks know besides the objects. */
@@ -142,7 +143,7 @@ function otherName(data: Data, { apiVersion, kind, name }: Manifest['reference']
       : `must be ${first}.${group}`;
   switch (`${groupOf(apiVersion)}/${kind}`) {
     case 'apiextensions.k8s.io/CustomResourceDefinition':
-      return about(entry(entry(spec, 'names'), 'plural'), entry(spec, 'group'));
+      return about(entry(spec, 'names', 'plural'), entry(spec, 'group'));
     case 'apiregistration.k8s.io/APIService':
       return about(entry(spec, 'version'), entry(spec, 'group'));
     default:

@@ -2,6 +2,7 @@ import { TaskError, type Finding } from '../errors.ts';
 import type { DeliveryIdentity } from '../identity.ts';
 import { unsafePath } from '../placeholders.ts';
 import { cutText } from '../printable.ts';
+import { entry, isRecord, recordOf, type Data } from '../unstructured.ts';
 
 /** A Kubernetes object as others refer to it. */
 export interface ObjectReference {
@@ -76,22 +77,22 @@ export function parseDescriptor(text: string, file: string): DeploymentDescripto
   } catch (cause) {
     throw invalid(file, [{ message: 'it is no JSON' }], { cause });
   }
-  const root = record(data);
-  if (root === undefined) throw invalid(file, [{ message: 'it is no JSON object' }]);
+  if (!isRecord(data)) throw invalid(file, [{ message: 'it is no JSON object' }]);
+  const root = data;
 
-  const string = (holder: Record<string, unknown>, key: string, path: string): string => {
-    const value = Object.hasOwn(holder, key) ? holder[key] : undefined;
+  const string = (holder: Data, key: string, path: string): string => {
+    const value = entry(holder, key);
     if (typeof value === 'string') return value;
     findings.push({ message: `${path}${key} is no string` });
     return '';
   };
-  const part = (key: string): Record<string, unknown> => {
-    const value = Object.hasOwn(root, key) ? record(root[key]) : undefined;
-    if (value === undefined) findings.push({ message: `${key} is no object` });
-    return value ?? {};
+  const part = (key: string): Data => {
+    const value = entry(root, key);
+    if (!isRecord(value)) findings.push({ message: `${key} is no object` });
+    return recordOf(value);
   };
   const list = (key: string): readonly unknown[] => {
-    const value = Object.hasOwn(root, key) ? root[key] : undefined;
+    const value = entry(root, key);
     if (Array.isArray(value)) return value;
     findings.push({ message: `${key} is no list` });
     return [];
@@ -112,7 +113,7 @@ export function parseDescriptor(text: string, file: string): DeploymentDescripto
   const build = part('build');
   const source = part('source');
   const objects = list('objects').map((value, index) => {
-    const object = record(value) ?? {};
+    const object = recordOf(value);
     const path = `objects[${index}].`;
     return {
       apiVersion: string(object, 'apiVersion', path),
@@ -152,12 +153,6 @@ export function parseDescriptor(text: string, file: string): DeploymentDescripto
   const newer = typeof root['schemaVersion'] === 'number' && root['schemaVersion'] > 1;
   if (findings.length > 0) throw invalid(file, findings, { newer });
   return descriptor;
-}
-
-function record(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
 }
 
 function invalid(

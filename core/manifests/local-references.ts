@@ -2,9 +2,9 @@ import machine, { basename, dirname, join, posix, resolve, type PlatformPath } f
 import { YAMLException } from 'js-yaml';
 import { TaskError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
+import { entry, listOf } from '../unstructured.ts';
 import { componentFiles, kustomizationFiles } from './engine-choice.ts';
 import { parseDefinition } from './fabrikate/definition.ts';
-import { entry, listOf } from './objects.ts';
 import { decodeText } from './substitution/text.ts';
 import { loadYaml } from './yaml.ts';
 

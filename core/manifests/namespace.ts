@@ -1,5 +1,6 @@
-import type { Data, Manifest } from './objects.ts';
-import { entry, groupOf } from './objects.ts';
+import { entry, type Data } from '../unstructured.ts';
+import type { Manifest } from './objects.ts';
+import { groupOf } from './objects.ts';
 import { rewrite, stringNode } from './rewrite.ts';
 import { childOf } from './tree.ts';
 
@@ -50,7 +51,7 @@ export function scopeOfCrds(crds: readonly Data[]): (apiVersion: string, kind: s
   const custom = new Map<string, Scope>();
   for (const crd of crds) {
     const spec = entry(crd, 'spec');
-    const kind = entry(entry(spec, 'names'), 'kind');
+    const kind = entry(spec, 'names', 'kind');
     custom.set(
       `${String(entry(spec, 'group'))}/${String(kind)}`,
       entry(spec, 'scope') === 'Cluster' ? 'cluster' : 'namespaced',

@@ -1,8 +1,6 @@
 import type { Place } from '../errors.ts';
+import { entry, textAt, type Data } from '../unstructured.ts';
 import type { ObjectReference } from './descriptor.ts';
-
-/** A map of a manifest, whatever it holds. */
-export type Data = Readonly<Record<string, unknown>>;
 
 /** Where an object comes from. */
 export interface Origin {
@@ -28,35 +26,14 @@ export interface Manifest {
   readonly origin: Origin;
 }
 
-/** Whether a value is a map: a list and null are none. */
-export function isRecord(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A map's own entry, undefined when there is none: a manifest may have any key, `constructor` too. */
-export function entry(value: unknown, key: string): unknown {
-  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-/** A map's own text; empty when there is none. */
-export function textOf(value: unknown, key: string): string {
-  const text = entry(value, key);
-  return typeof text === 'string' ? text : '';
-}
-
-/** A list's items; none of what is no list. */
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
 /** What names an object; empty where it does not say. */
 export function referenceOf(data: Data): ObjectReference {
   const metadata = entry(data, 'metadata');
   return {
-    apiVersion: textOf(data, 'apiVersion'),
-    kind: textOf(data, 'kind'),
-    namespace: textOf(metadata, 'namespace'),
-    name: textOf(metadata, 'name'),
+    apiVersion: textAt(data, 'apiVersion'),
+    kind: textAt(data, 'kind'),
+    namespace: textAt(metadata, 'namespace'),
+    name: textAt(metadata, 'name'),
   };
 }
 

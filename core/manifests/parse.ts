@@ -1,9 +1,10 @@
 import { COLLECTION_STYLE, EVENT_ID, YAMLException, type Event, type Node } from 'js-yaml';
+import { entry, isRecord, recordOf, type Data } from '../unstructured.ts';
 import { blockText, childOf, dumpDocument, hasAnchors, documentText, treeOf } from './tree.ts';
 import type { Finding } from '../errors.ts';
 import { helmSource, splitStream, withoutLeadingComments, type YamlDocument } from './documents.ts';
 import type { ChartFinding } from './lint/chart-finding.ts';
-import { entry, isRecord, referenceOf, type Manifest, type Origin } from './objects.ts';
+import { referenceOf, type Manifest, type Origin } from './objects.ts';
 import { loadYaml } from './yaml.ts';
 
 /** What an engine gave: YAML or JSON text under the name that messages use for it. */
@@ -73,7 +74,7 @@ function textOfDocument(source: string, events: Event[]): string {
   return isFlow(events) ? blockText(tree) : documentText(tree);
 }
 
-function isList(value: Readonly<Record<string, unknown>>): value is { items: readonly unknown[] } {
+function isList(value: Data): value is { items: readonly unknown[] } {
   const { kind, apiVersion, items } = value;
   const named = entry(value['metadata'], 'name') !== undefined;
   return (
@@ -89,7 +90,7 @@ function unfold(list: { readonly items: readonly unknown[] }, tree: Node | undef
   const nodes = childOf(tree, 'items');
   return list.items.flatMap((item, index) => {
     if (item === null) return [];
-    const data = isRecord(item) ? item : {};
+    const data = recordOf(item);
     const { document } = origin;
     const own: Origin = { ...origin, document: { ...document, path: [...document.path, 'items', index] } };
     const node = nodes?.kind === 'sequence' ? nodes.items[index] : undefined;

@@ -1,6 +1,7 @@
 import { YAMLException } from 'js-yaml';
+import { entry, recordOf } from '../unstructured.ts';
 import { findingOf, type ObjectFinding } from './findings.ts';
-import { entry, isRecord, type Manifest } from './objects.ts';
+import { type Manifest } from './objects.ts';
 import { isSopsEncrypted } from './secrets.ts';
 import { loadYaml } from './yaml.ts';
 
@@ -40,7 +41,7 @@ function readablePart({ reference, data, origin }: Manifest): SecretValue['part'
 function valuesIn(secret: unknown): readonly SecretValue[] {
   return (['data', 'stringData'] as const).flatMap((part) => {
     const values = entry(secret, part);
-    return Object.entries(isRecord(values) ? values : {}).map(([key, value]) => {
+    return Object.entries(recordOf(values)).map(([key, value]) => {
       const text = typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
       return { part, key, text: part === 'data' ? Buffer.from(text, 'base64').toString('utf8') || text : text };
     });

@@ -1,4 +1,5 @@
-import { entry, objectKey, type Manifest } from './objects.ts';
+import { entry } from '../unstructured.ts';
+import { objectKey, type Manifest } from './objects.ts';
 
 /** Objects that are applied together: by one Kustomization, for one application. */
 export interface AppliedTogether<Owner> {

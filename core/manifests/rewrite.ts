@@ -1,6 +1,7 @@
 import { SCALAR_STYLE, type Node } from 'js-yaml';
+import { entry } from '../unstructured.ts';
 import { eventsOf } from '../yaml/events.ts';
-import { entry, type Manifest } from './objects.ts';
+import { type Manifest } from './objects.ts';
 import { parseManifests } from './parse.ts';
 import { childOf, dumpDocument, hasAnchors, documentText, treeOf } from './tree.ts';
 
@@ -70,7 +71,7 @@ export function imagesOf(data: unknown): readonly string[] {
       for (const [key, child] of Object.entries(value)) {
         if (Array.isArray(child)) {
           for (const item of child) {
-            const image = imageIn(key, (...keys) => keys.reduce(entry, item));
+            const image = imageIn(key, (...keys) => entry(item, ...keys));
             if (typeof image === 'string' && image !== '') found.push(image);
           }
         }

@@ -1,12 +1,13 @@
 import type { Finding } from '../errors.ts';
 import { secretParts, type Secret } from '../secret.ts';
+import { entry } from '../unstructured.ts';
 import type { OutputFile } from './layout.ts';
 import { formatPath, placeAt, type FieldPath } from './locate.ts';
-import { entry, formatObject, type Manifest } from './objects.ts';
+import { formatObject, type Manifest } from './objects.ts';
 
 /** SOPS leaves a `sops` map with a message authentication code in each file it encrypts. */
 export function isSopsEncrypted(data: unknown): boolean {
-  return entry(entry(data, 'sops'), 'mac') !== undefined;
+  return entry(data, 'sops', 'mac') !== undefined;
 }
 
 /** Each value as it is and in base64. */

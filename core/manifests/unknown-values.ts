@@ -1,5 +1,5 @@
+import { isRecord } from '../unstructured.ts';
 import type { ObjectFinding } from './findings.ts';
-import { isRecord } from './objects.ts';
 import { isSopsEncrypted } from './secrets.ts';
 
 /**

@@ -3,7 +3,7 @@ import { TaskError } from '../errors.ts';
 import { fill } from '../fill-pattern.ts';
 import type { PlaceholderValues } from '../placeholders.ts';
 import type { Files } from '../ports/files.ts';
-import type { Data } from './objects.ts';
+import type { Data } from '../unstructured.ts';
 import type { RenderOptions } from './options.ts';
 import { isGlob, splitGlob } from './sources.ts';
 import { decodeText } from './substitution/text.ts';

@@ -1,6 +1,6 @@
 import { YAMLException } from 'js-yaml';
 import { TaskError, type Place } from '../errors.ts';
-import { isRecord, type Data } from './objects.ts';
+import { isRecord, recordOf, type Data } from '../unstructured.ts';
 import { isSopsEncrypted } from './secrets.ts';
 import { loadYaml } from './yaml.ts';
 
@@ -63,7 +63,7 @@ function mergeMaps(below: Data, above: Data): Data {
   for (const [key, value] of Object.entries(above)) {
     const old = merged.get(key);
     if (value === null) merged.delete(key);
-    else merged.set(key, isRecord(value) ? mergeMaps(isRecord(old) ? old : {}, value) : value);
+    else merged.set(key, isRecord(value) ? mergeMaps(recordOf(old), value) : value);
   }
   // fromEntries defines own properties: a key named __proto__ stays a key.
   return Object.fromEntries(merged);

@@ -7,9 +7,9 @@ import { countsText } from '../manifests/compare/comparison.ts';
 import { wholeDiff, type Difference } from '../manifests/compare/difference.ts';
 import { details } from '../manifests/compare/lines.ts';
 import { comparisonMarkdown } from '../manifests/compare/markdown.ts';
-import { isRecord } from '../manifests/objects.ts';
 import type { Log } from '../ports/agent.ts';
 import type { Files } from '../ports/files.ts';
+import { isRecord, type Data } from '../unstructured.ts';
 
 /** What one call of a run leaves of its difference, for the one comment of all of them. Secrets are masked already. */
 export interface DifferencePart {
@@ -123,6 +123,6 @@ function isPart(value: unknown): value is DifferencePart {
   );
 }
 
-function hasTexts(value: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+function hasTexts(value: Data, names: readonly string[]): boolean {
   return names.every((name) => typeof value[name] === 'string');
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { fitMarkdown } from '../fit-markdown.ts';
 import type { DeliveryIdentity } from '../identity.ts';
 import { unsafePath } from '../placeholders.ts';
+import { recordOf } from '../unstructured.ts';
 import { formatFingerprint, parseFingerprint, type Fingerprint } from './fingerprint.ts';
 
 /** What a pull request of ours carries hidden in the first line of its description. */
@@ -88,7 +89,7 @@ export function readMarker(description: string): Marker | undefined {
   } catch {
     return undefined;
   }
-  const holder: Record<string, unknown> = { ...Object(data) };
+  const holder = recordOf(data);
   const text = (key: string): string | undefined => {
     const value = holder[key];
     return typeof value === 'string' && value.length <= 300 ? value : undefined;

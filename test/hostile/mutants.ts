@@ -1,4 +1,4 @@
-import { isRecord } from '../../core/manifests/objects.ts';
+import { isRecord } from '../../core/unstructured.ts';
 
 /** Values that stand where others are expected. */
 export const intruders: readonly unknown[] = [

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImages, type ImageSetting } from '../../core/manifests/images.ts';
 import { parseManifests } from '../../core/manifests/parse.ts';
-import type { Data } from '../../core/manifests/objects.ts';
+import type { Data } from '../../core/unstructured.ts';
 import { nodeFiles } from '../../platform/files.ts';
 import { findKustomize } from '../../platform/kustomize.ts';
 import { nodeProcesses } from '../../platform/processes.ts';

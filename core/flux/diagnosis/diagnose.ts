@@ -1,5 +1,5 @@
 import type { Cluster } from '../../ports/cluster.ts';
-import { record, text } from '../conditions.ts';
+import { entry, textOf } from '../../unstructured.ts';
 import { refText, type FluxObject, type Ref } from '../objects.ts';
 import { causeOfMessage } from './cause.ts';
 import { eventSymptoms } from './events.ts';
@@ -134,9 +134,9 @@ async function lookAtNamed(
 }
 
 function balancerOf(ref: Ref, service: Parameters<typeof conditionSymptoms>[1]): readonly Symptom[] {
-  const waits = record(service['spec'])['type'] === 'LoadBalancer';
-  const ingress = record(record(service['status'])['loadBalancer'])['ingress'];
+  const waits = entry(service, 'spec', 'type') === 'LoadBalancer';
+  const ingress = entry(service, 'status', 'loadBalancer', 'ingress');
   if (!waits || Array.isArray(ingress)) return [];
-  const name = text(record(service['spec'])['loadBalancerClass']) ?? 'the cluster’s own class';
+  const name = textOf(entry(service, 'spec', 'loadBalancerClass')) ?? 'the cluster’s own class';
   return [symptom(`${refText(ref)} has got no address from its load balancer yet (${name})`, ref, 'loadBalancer')];
 }

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../duration.ts';
 import type { KubernetesObject } from '../../ports/cluster.ts';
-import { number, record, text } from '../conditions.ts';
+import { numberOf, recordOf, textAt, textOf } from '../../unstructured.ts';
 import { refText, type Ref } from '../objects.ts';
 import { causeOfImage, causeOfMessage, type Cause } from './cause.ts';
 import { symptom, type Symptom } from './symptom.ts';
@@ -109,14 +109,14 @@ const namespaceOf = (ref: Ref): string => (ref.namespace === '' ? 'default' : re
 
 function readAll(objects: readonly KubernetesObject[], ref: Ref): readonly SeenEvent[] {
   return objects.flatMap((object) => {
-    const about = record(object['involvedObject'] ?? object['regarding']);
+    const about = recordOf(object['involvedObject'] ?? object['regarding']);
     return about['kind'] === ref.kind && about['name'] === ref.name ? [readEvent(object)] : [];
   });
 }
 
 /** Reads an event of either API. Which times and counts it has depends on who wrote it, and when. */
 export function readEvent(event: KubernetesObject): SeenEvent {
-  const series = record(event['series']);
+  const series = recordOf(event['series']);
   const times = [
     series['lastObservedTime'],
     event['lastTimestamp'] ?? event['deprecatedLastTimestamp'],
@@ -126,11 +126,11 @@ export function readEvent(event: KubernetesObject): SeenEvent {
   ];
   return {
     warning: event['type'] === 'Warning',
-    reason: text(event['reason']) ?? '',
-    message: (text(event['message']) ?? text(event['note']) ?? '').slice(0, 2000).trim(),
-    count: number(series['count']) ?? number(event['count']) ?? number(event['deprecatedCount']) ?? 1,
-    at: times.map((time) => readTime(text(time) ?? '')).find((time) => time !== undefined),
-    uid: text(record(event['involvedObject'] ?? event['regarding'])['uid']),
+    reason: textAt(event, 'reason'),
+    message: (textOf(event['message']) ?? textAt(event, 'note')).slice(0, 2000).trim(),
+    count: numberOf(series['count']) ?? numberOf(event['count']) ?? numberOf(event['deprecatedCount']) ?? 1,
+    at: times.map((time) => readTime(textOf(time) ?? '')).find((time) => time !== undefined),
+    uid: textOf(recordOf(event['involvedObject'] ?? event['regarding'])['uid']),
   };
 }
 

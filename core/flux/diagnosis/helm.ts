@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../ports/cluster.ts';
-import { list, record, text } from '../conditions.ts';
+import { entry, listOf, recordOf, textOf, type Data } from '../../unstructured.ts';
 import { inventoryOf } from '../inventory.ts';
 import { helmReleaseType, refText, type Ref } from '../objects.ts';
 import { lastLines } from './container-log.ts';
@@ -16,19 +16,19 @@ const most = 4;
 export async function lookAtRelease(look: Look, ref: Ref): Promise<readonly Symptom[]> {
   const got = await look.get(helmReleaseType, ref.namespace, ref.name);
   if (got.kind !== 'found') return [];
-  const spec = record(got.object['spec']);
-  const status = record(got.object['status']);
+  const spec = recordOf(got.object['spec']);
+  const status = recordOf(got.object['status']);
   const symptoms: Symptom[] = [];
   const entries = inventoryOf(status);
-  const namespace = text(spec['targetNamespace']) ?? ref.namespace;
+  const namespace = textOf(spec['targetNamespace']) ?? ref.namespace;
   // Every object of a release carries these; the inventory came with Flux 2.8.
   const labels = `helm.toolkit.fluxcd.io/name=${ref.name},helm.toolkit.fluxcd.io/namespace=${ref.namespace}`;
   const unhealthy =
     entries.length > 0 ? await unhealthyOf(look, entries) : await unhealthyWith(look, namespace, labels);
   for (const one of unhealthy.slice(0, most)) symptoms.push(...(await lookInto(look, one.ref, one.workload)));
   symptoms.push(...(await lookAtTests(look, namespace, status)));
-  const rolledBack = list(status['conditions']).some((entry) => {
-    const { type, status: state } = record(entry);
+  const rolledBack = listOf(status['conditions']).some((item) => {
+    const { type, status: state } = recordOf(item);
     return type === 'Remediated' && state === 'True';
   });
   if (rolledBack && unhealthy.length === 0) {
@@ -43,14 +43,10 @@ export async function lookAtRelease(look: Look, ref: Ref): Promise<readonly Symp
 }
 
 /** Pods of helm's test hooks that have failed, by the names that the release keeps. */
-async function lookAtTests(
-  look: Look,
-  namespace: string,
-  status: Readonly<Record<string, unknown>>,
-): Promise<readonly Symptom[]> {
+async function lookAtTests(look: Look, namespace: string, status: Data): Promise<readonly Symptom[]> {
   const symptoms: Symptom[] = [];
-  const hooks = Object.entries(record(record(list(status['history'])[0])['testHooks']));
-  for (const [name] of hooks.filter(([, hook]) => record(hook)['phase'] === 'Failed').slice(0, most)) {
+  const hooks = Object.entries(recordOf(recordOf(listOf(status['history'])[0])['testHooks']));
+  for (const [name] of hooks.filter(([, hook]) => entry(hook, 'phase') === 'Failed').slice(0, most)) {
     const got = await look.get({ group: '', kind: 'Pod' }, namespace, name);
     if (got.kind === 'absent')
       symptoms.push(symptom(`The test ${name} has failed; its pod is gone.`, undefined, 'helmTest'));

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../ports/cluster.ts';
-import { list, number, record, text } from '../conditions.ts';
+import { entry, listOf, numberOf, recordOf, textAt, textOf, type Data } from '../../unstructured.ts';
 import type { Ref } from '../objects.ts';
 import { causeOfImage, type Cause } from './cause.ts';
 
@@ -21,14 +21,12 @@ export function podRef({ metadata }: KubernetesObject): Ref {
   return { kind: 'Pod', namespace: metadata.namespace ?? '', name: metadata.name };
 }
 
-type Part = Readonly<Record<string, unknown>>;
-
 /** Waiting reasons of a pod that is merely on its way. */
 const onItsWay = new Set(['ContainerCreating', 'PodInitializing']);
 
 /** Why a pod doesn't run, or isn't ready; nothing for one that is well, done, or on its way. */
 export function problemsOf(pod: KubernetesObject): readonly PodProblem[] {
-  const status = record(pod['status']);
+  const status = recordOf(pod['status']);
   if (status['phase'] === 'Succeeded') return [];
   const whole = (said: string, cause: Cause | undefined): PodProblem => ({
     pod,
@@ -38,46 +36,46 @@ export function problemsOf(pod: KubernetesObject): readonly PodProblem[] {
     cause,
     log: undefined,
   });
-  const reason = text(status['reason']);
+  const reason = textOf(status['reason']);
   if (reason === 'Evicted' || reason === 'DeadlineExceeded') {
-    const said = `${reason}: ${text(status['message']) ?? ''}`;
+    const said = `${reason}: ${textAt(status, 'message')}`;
     return [whole(said, reason === 'Evicted' ? 'evicted' : 'deadline')];
   }
-  const conditions = list(status['conditions']).map(record);
+  const conditions = listOf(status['conditions']).map(recordOf);
   const scheduled = conditions.find(({ type }) => type === 'PodScheduled');
   if (scheduled?.['status'] === 'False') {
-    const message = text(scheduled['message']) ?? '';
+    const message = textAt(scheduled, 'message');
     const cause = message.includes('PersistentVolumeClaim') ? 'volume' : 'unschedulable';
-    return [whole(`${text(scheduled['reason']) ?? 'Unschedulable'}: ${message}`, cause)];
+    return [whole(`${textOf(scheduled['reason']) ?? 'Unschedulable'}: ${message}`, cause)];
   }
-  const inits = list(status['initContainerStatuses']).map((entry) => problemOf(pod, record(entry), true));
+  const inits = listOf(status['initContainerStatuses']).map((item) => problemOf(pod, recordOf(item), true));
   const found = inits.filter((one) => one !== undefined);
   // Until the init containers are through, the others wait for nothing but them.
   if (found.length > 0) return found;
-  return list(status['containerStatuses'])
-    .map((entry) => problemOf(pod, record(entry), false))
+  return listOf(status['containerStatuses'])
+    .map((item) => problemOf(pod, recordOf(item), false))
     .filter((one) => one !== undefined);
 }
 
-function problemOf(pod: KubernetesObject, container: Part, init: boolean): PodProblem | undefined {
-  const state = record(container['state']);
-  const waiting = record(state['waiting']);
-  const ended = [record(state['terminated']), record(record(container['lastState'])['terminated'])];
+function problemOf(pod: KubernetesObject, container: Data, init: boolean): PodProblem | undefined {
+  const state = recordOf(container['state']);
+  const waiting = recordOf(state['waiting']);
+  const ended = [recordOf(state['terminated']), recordOf(entry(container, 'lastState', 'terminated'))];
   // Whatever it did before, an init container that has come to its end is no trouble any more.
-  if (init && number(ended[0]?.['exitCode']) === 0) return undefined;
-  const failedEnd = ended.find((end) => (number(end['exitCode']) ?? 0) !== 0);
-  const reason = text(waiting['reason']);
-  const image = text(container['image']) ?? '?';
+  if (init && numberOf(ended[0]?.['exitCode']) === 0) return undefined;
+  const failedEnd = ended.find((end) => (numberOf(end['exitCode']) ?? 0) !== 0);
+  const reason = textOf(waiting['reason']);
+  const image = textOf(container['image']) ?? '?';
   const problem = (said: string, cause: Cause | undefined, log?: PodProblem['log']): PodProblem => ({
     pod,
-    container: text(container['name']) ?? '?',
+    container: textOf(container['name']) ?? '?',
     image,
     text: said.trim(),
     cause,
     log,
   });
   if (reason !== undefined && !onItsWay.has(reason)) {
-    const message = text(waiting['message']) ?? '';
+    const message = textAt(waiting, 'message');
     if (/image/i.test(reason) || reason === 'RegistryUnavailable')
       return problem(`${reason}. ${message}`, causeOfImage(reason, message));
     if (reason !== 'CrashLoopBackOff') return problem(`${reason}. ${message}`, causeOfStart(reason, message));
@@ -101,17 +99,17 @@ function problemOf(pod: KubernetesObject, container: Part, init: boolean): PodPr
   return undefined;
 }
 
-function crashOf(container: Part, reason: string | undefined, end: Part): string {
-  const code = number(end['exitCode']);
-  const why = text(end['reason']) ?? 'Error';
+function crashOf(container: Data, reason: string | undefined, end: Data): string {
+  const code = numberOf(end['exitCode']);
+  const why = textOf(end['reason']) ?? 'Error';
   const meaning = meaningOf(code, why);
-  const said = text(end['message']);
+  const said = textOf(end['message']);
   const loop = reason === undefined || onItsWay.has(reason) ? '' : `${reason}: `;
   return `${loop}it ended with ${why}, exit code ${code ?? '?'}${meaning}${restarts(container)}${said === undefined ? '' : `. ${said}`}`;
 }
 
-function restarts(container: Part): string {
-  const times = number(container['restartCount']) ?? 0;
+function restarts(container: Data): string {
+  const times = numberOf(container['restartCount']) ?? 0;
   return times === 0 ? '' : `, restarted ${times} ${times === 1 ? 'time' : 'times'}`;
 }
 
@@ -132,9 +130,9 @@ function meaningOf(code: number | undefined, reason: string): string {
   }
 }
 
-function causeOfEnd(end: Part): Cause {
-  const code = number(end['exitCode']);
-  const said = text(end['message']) ?? '';
+function causeOfEnd(end: Data): Cause {
+  const code = numberOf(end['exitCode']);
+  const said = textAt(end, 'message');
   if (end['reason'] === 'OOMKilled') return 'outOfMemory';
   if (said.includes('exec format error')) return 'platform';
   return code === 126 || code === 127 ? 'command' : 'crash';

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../ports/cluster.ts';
-import { list, record, text } from '../conditions.ts';
+import { entry, listOf, recordOf, textOf } from '../../unstructured.ts';
 import type { Ref } from '../objects.ts';
 import type { Look } from './look.ts';
 import { readTime } from './time.ts';
@@ -21,7 +21,7 @@ export async function newPodsOf(look: Look, ref: Ref, workload: KubernetesObject
     case 'Deployment':
       return podsOfDeployment(look, ref, workload, labels);
     case 'StatefulSet': {
-      const revision = text(record(workload['status'])['updateRevision']);
+      const revision = textOf(entry(workload, 'status', 'updateRevision'));
       const pods = await podsBy(look, ref, labels, workload);
       const updated = pods.filter((pod) => pod.metadata.labels?.['controller-revision-hash'] === revision);
       // With one pod after the other, the one that is stuck may still be of the revision before.
@@ -75,19 +75,19 @@ function byAge(a: KubernetesObject, b: KubernetesObject): number {
 }
 
 function isOwnedBy(object: KubernetesObject, owner: KubernetesObject): boolean {
-  const { ownerReferences } = record(object.metadata);
-  return list(ownerReferences).some((entry) => record(entry)['uid'] === owner.metadata.uid);
+  const { ownerReferences } = recordOf(object.metadata);
+  return listOf(ownerReferences).some((item) => entry(item, 'uid') === owner.metadata.uid);
 }
 
 /** A workload's selector, as the API takes it in a query; undefined when it selects nothing. */
 function selectorOf(ref: Ref, workload: KubernetesObject): string | undefined {
-  const { matchLabels, matchExpressions } = record(record(workload['spec'])['selector']);
-  const terms = Object.entries(record(matchLabels)).map(([key, value]) => `${key}=${String(value)}`);
-  for (const entry of list(matchExpressions)) {
-    const { key, operator, values } = record(entry);
-    const name = text(key);
+  const { matchLabels, matchExpressions } = recordOf(entry(workload, 'spec', 'selector'));
+  const terms = Object.entries(recordOf(matchLabels)).map(([key, value]) => `${key}=${String(value)}`);
+  for (const item of listOf(matchExpressions)) {
+    const { key, operator, values } = recordOf(item);
+    const name = textOf(key);
     if (name === undefined) continue;
-    const among = `(${list(values).map(String).join(',')})`;
+    const among = `(${listOf(values).map(String).join(',')})`;
     switch (operator) {
       case 'In':
         terms.push(`${name} in ${among}`);

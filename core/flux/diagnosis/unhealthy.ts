@@ -1,5 +1,5 @@
 import type { KubernetesObject, ObjectType } from '../../ports/cluster.ts';
-import { record } from '../conditions.ts';
+import { recordOf } from '../../unstructured.ts';
 import type { InventoryEntry } from '../inventory.ts';
 import { refText, type Ref } from '../objects.ts';
 import { healthOf, isWorkload } from '../workload-health.ts';
@@ -47,7 +47,7 @@ async function unhealthyIn(
   return objects
     .filter((object) => {
       const { generation = 0 } = object.metadata;
-      return healthOf(type.kind, generation, record(object['spec']), record(object['status'])).kind !== 'healthy';
+      return healthOf(type.kind, generation, recordOf(object['spec']), recordOf(object['status'])).kind !== 'healthy';
     })
     .map((workload) => ({ ref: { kind: type.kind, namespace, name: workload.metadata.name }, workload }));
 }

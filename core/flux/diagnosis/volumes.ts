@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../ports/cluster.ts';
-import { list, record, text } from '../conditions.ts';
+import { entry, listOf, textOf } from '../../unstructured.ts';
 import { refText, type Ref } from '../objects.ts';
 import { eventSymptoms } from './events.ts';
 import { symptom, type Symptom } from './symptom.ts';
@@ -9,8 +9,8 @@ const most = 3;
 
 /** The volume claims of a pod that are not bound, and why. */
 export async function lookAtVolumes(look: Look, pod: KubernetesObject): Promise<readonly Symptom[]> {
-  const names = list(record(pod['spec'])['volumes'])
-    .map((volume) => text(record(record(volume)['persistentVolumeClaim'])['claimName']))
+  const names = listOf(entry(pod, 'spec', 'volumes'))
+    .map((volume) => textOf(entry(volume, 'persistentVolumeClaim', 'claimName')))
     .filter((name) => name !== undefined);
   const symptoms: Symptom[] = [];
   for (const name of names.slice(0, most)) {
@@ -24,9 +24,9 @@ export async function lookAtVolumes(look: Look, pod: KubernetesObject): Promise<
 
 /** A volume claim that is not bound. */
 export async function lookAtClaim(look: Look, ref: Ref, claim: KubernetesObject): Promise<readonly Symptom[]> {
-  const phase = text(record(claim['status'])['phase']) ?? 'Pending';
+  const phase = textOf(entry(claim, 'status', 'phase')) ?? 'Pending';
   if (phase === 'Bound') return [];
-  const storageClass = text(record(claim['spec'])['storageClassName']);
+  const storageClass = textOf(entry(claim, 'spec', 'storageClassName'));
   const of = storageClass === undefined ? 'the default storage class' : `storage class ${storageClass}`;
   // Its waiting is told by events of the kind Normal.
   const events = await eventSymptoms(look, ref, { uid: claim.metadata.uid, all: true });

@@ -1,5 +1,5 @@
 import type { KubernetesObject, ObjectType } from '../../ports/cluster.ts';
-import { list, record, text } from '../conditions.ts';
+import { entry, listOf, recordOf, textOf } from '../../unstructured.ts';
 import { refText, type Ref } from '../objects.ts';
 import { causeOfMessage } from './cause.ts';
 import { lastLines } from './container-log.ts';
@@ -50,7 +50,7 @@ export async function lookInto(look: Look, ref: Ref, workload: KubernetesObject)
   }
   const troubled = groups.map(([{ pod }]) => pod);
   // One that is on its way may be held up by what only its events tell: a volume that is not mounted, say.
-  const waiting = pods.filter((pod) => record(pod['status'])['phase'] === 'Pending' && !troubled.includes(pod));
+  const waiting = pods.filter((pod) => entry(pod, 'status', 'phase') === 'Pending' && !troubled.includes(pod));
   for (const pod of [...new Set([...troubled, ...waiting.slice(0, 1)])].slice(0, mostGroups)) {
     const one = podRef(pod);
     symptoms.push(...(await eventSymptoms(look, one, { uid: pod.metadata.uid, said: said(symptoms) })));
@@ -63,12 +63,12 @@ const said = (symptoms: readonly Symptom[]): string => symptoms.map(({ text: lin
 
 /** The conditions that tell of trouble. */
 export function conditionSymptoms(ref: Ref, object: KubernetesObject): readonly Symptom[] {
-  return list(record(object['status'])['conditions']).flatMap((entry) => {
-    const { type, status, reason, message } = record(entry);
+  return listOf(entry(object, 'status', 'conditions')).flatMap((item) => {
+    const { type, status, reason, message } = recordOf(item);
     const trouble = type === 'ReplicaFailure' || type === 'Failed' || type === 'Stalled' ? 'True' : 'False';
-    const words = text(message);
+    const words = textOf(message);
     if (status !== trouble || words === undefined) return [];
-    const why = text(reason) ?? text(type) ?? '';
+    const why = textOf(reason) ?? textOf(type) ?? '';
     const cause =
       why === 'DeadlineExceeded'
         ? 'deadline'

@@ -1,6 +1,6 @@
 import { escapeMarkdown, codeCell, markdownTable } from '../../markdown.ts';
 import { cutText } from '../../printable.ts';
-import { list, record, text } from '../conditions.ts';
+import { listOf, recordOf, textOf } from '../../unstructured.ts';
 import type { WaitOutcome } from '../wait/options.ts';
 
 const mostRows = 30;
@@ -12,16 +12,16 @@ const mostRows = 30;
 export function othersOf({ objects, targets }: Pick<WaitOutcome, 'objects' | 'targets'>): readonly string[] {
   const named = new Set(targets.map(({ cluster, target }) => `${cluster} ${target}`));
   const others = objects.flatMap((object) => {
-    const { kind, ref, cluster, conditions } = record(object);
+    const { kind, ref, cluster, conditions } = recordOf(object);
     if (kind !== 'Kustomization' && kind !== 'HelmRelease') return [];
-    const { namespace, name } = record(ref);
-    const target = `${kind}/${text(namespace) ?? ''}/${text(name) ?? ''}`;
-    if (named.has(`${text(cluster) ?? ''} ${target}`)) return [];
-    const ready = list(conditions)
-      .map(record)
+    const { namespace, name } = recordOf(ref);
+    const target = `${kind}/${textOf(namespace) ?? ''}/${textOf(name) ?? ''}`;
+    if (named.has(`${textOf(cluster) ?? ''} ${target}`)) return [];
+    const ready = listOf(conditions)
+      .map(recordOf)
       .find(({ type }) => type === 'Ready');
-    const said = `${text(ready?.['reason']) ?? 'no status yet'}: ${text(ready?.['message']) ?? ''}`;
-    return [{ cluster: text(cluster) ?? '', target, ready: ready?.['status'] === 'True', said }];
+    const said = `${textOf(ready?.['reason']) ?? 'no status yet'}: ${textOf(ready?.['message']) ?? ''}`;
+    return [{ cluster: textOf(cluster) ?? '', target, ready: ready?.['status'] === 'True', said }];
   });
   const open = others.filter(({ ready }) => !ready);
   if (open.length === 0) return [];

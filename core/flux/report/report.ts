@@ -1,5 +1,5 @@
 import { cutText } from '../../printable.ts';
-import { list, record, text } from '../conditions.ts';
+import { entry, listOf, recordOf, textOf } from '../../unstructured.ts';
 import type { WaitOutcome } from '../wait/options.ts';
 
 /** Characters: what a tool or a person can still open. What is well gives way to what is not. */
@@ -48,8 +48,8 @@ function cut(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (depth > 8) return undefined;
   if (value instanceof Map) return cut(Object.fromEntries(value), depth);
-  if (Array.isArray(value)) return value.slice(0, mostEntries).map((entry) => cut(entry, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, cut(entry, depth + 1)]));
+  if (Array.isArray(value)) return value.slice(0, mostEntries).map((item) => cut(item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cut(item, depth + 1)]));
 }
 
 function bounded(objects: readonly unknown[]): readonly unknown[] {
@@ -66,8 +66,8 @@ function bounded(objects: readonly unknown[]): readonly unknown[] {
 }
 
 function isReady(object: unknown): boolean {
-  return list(record(object)['conditions']).some((entry) => {
-    const { type, status } = record(entry);
-    return text(type) === 'Ready' && status === 'True';
+  return listOf(entry(object, 'conditions')).some((item) => {
+    const { type, status } = recordOf(item);
+    return textOf(type) === 'Ready' && status === 'True';
   });
 }

@@ -1,7 +1,7 @@
 import type { DeliveryIdentity } from '../../identity.ts';
+import type { Data } from '../../unstructured.ts';
 import type { ObjectReference } from '../descriptor.ts';
 import type { FieldChange } from './fields.ts';
-import type { Data } from '../objects.ts';
 
 /** How one object differs between the GitOps repository and what was rendered. */
 export type ObjectChange =

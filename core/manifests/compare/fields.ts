@@ -1,6 +1,6 @@
 import { diffArrays } from 'diff';
 import { byCodeUnit } from '../../by-code-unit.ts';
-import { isRecord } from '../objects.ts';
+import { isRecord, type Data } from '../../unstructured.ts';
 import type { ChangePath } from './change-path.ts';
 import { namesOfItems } from './list-keys.ts';
 
@@ -35,16 +35,11 @@ function compare(before: unknown, after: unknown, path: ChangePath, found: Field
 }
 
 /** A binary value (`!!binary`) is a map only for JavaScript. */
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+function isMap(value: unknown): value is Data {
   return isRecord(value) && !(value instanceof Uint8Array);
 }
 
-function compareMaps(
-  before: Readonly<Record<string, unknown>>,
-  after: Readonly<Record<string, unknown>>,
-  path: ChangePath,
-  found: FieldChange[],
-): void {
+function compareMaps(before: Data, after: Data, path: ChangePath, found: FieldChange[]): void {
   for (const [key, old] of Object.entries(before)) {
     if (Object.hasOwn(after, key)) compare(old, after[key], [...path, key], found);
     else found.push({ kind: 'removed', path: [...path, key], before: old });

@@ -1,5 +1,6 @@
+import { isRecord, type Data } from '../../unstructured.ts';
 import type { ObjectReference } from '../descriptor.ts';
-import { groupOf, isRecord, type Data } from '../objects.ts';
+import { groupOf } from '../objects.ts';
 import { isSopsEncrypted } from '../secrets.ts';
 import type { ChangePath } from './change-path.ts';
 

@@ -1,7 +1,7 @@
 import { diffArrays } from 'diff';
 import { cutText, printable, printableLine } from '../../printable.ts';
+import type { Data } from '../../unstructured.ts';
 import type { ObjectReference } from '../descriptor.ts';
-import type { Data } from '../objects.ts';
 import { formatChangePath, type ChangePath } from './change-path.ts';
 import type { ObjectChange } from './comparison.ts';
 import type { FieldChange } from './fields.ts';

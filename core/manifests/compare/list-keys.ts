@@ -1,4 +1,4 @@
-import { entry, isRecord } from '../objects.ts';
+import { entry, isRecord } from '../../unstructured.ts';
 
 // Where Kubernetes merges a list by other keys than `name` (x-kubernetes-list-map-keys, patchMergeKey of its API
 // description), or where a name alone says too little. The first that fits all items is taken.

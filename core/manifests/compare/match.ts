@@ -1,4 +1,4 @@
-import type { Data } from '../objects.ts';
+import type { Data } from '../../unstructured.ts';
 import { objectKey } from '../objects.ts';
 import type { ObjectReference } from '../descriptor.ts';
 import type { ObjectChange } from './comparison.ts';

@@ -1,6 +1,6 @@
 import { cutText, printable } from '../../printable.ts';
+import { isRecord } from '../../unstructured.ts';
 import { dumpDocument } from '../tree.ts';
-import { isRecord } from '../objects.ts';
 
 /** Hides the values of secret variables in a text. */
 export type Mask = (text: string) => string;

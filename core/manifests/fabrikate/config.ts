@@ -1,6 +1,6 @@
 import { TaskError, formatPlace, type Finding } from '../../errors.ts';
+import { entry, isRecord, listOf, recordOf, type Data } from '../../unstructured.ts';
 import { formatPath, type FieldPath } from '../locate.ts';
-import { entry, isRecord, listOf, type Data } from '../objects.ts';
 import { isSopsEncrypted } from '../secrets.ts';
 import { encryptedValues } from '../values.ts';
 import { placeIn, type Definition } from './definition.ts';
@@ -56,7 +56,7 @@ function judge(
       say(found.mistakes, key, 'is no map');
     }
   }
-  for (const [name, part] of Object.entries(asMap(entry(data, 'subcomponents')))) {
+  for (const [name, part] of Object.entries(recordOf(entry(data, 'subcomponents')))) {
     judge(definition, [...path, 'subcomponents', name], part, found);
   }
 }
@@ -72,7 +72,7 @@ export function layersOf(layers: Layers, subcomponent: string): Layers {
 /** The names that layers configure as subcomponents, with where they do. */
 export function configuredNames(layers: Layers): readonly { readonly name: string; readonly layer: Layer }[] {
   return layers.flatMap((layer) =>
-    Object.keys(asMap(entry(layer.data, 'subcomponents'))).map((name) => ({ name, layer })),
+    Object.keys(recordOf(entry(layer.data, 'subcomponents'))).map((name) => ({ name, layer })),
   );
 }
 
@@ -109,7 +109,7 @@ interface Part {
  */
 export function valuesOf(layers: Layers): Data {
   const parts = layers.map((layer) => ({ value: entry(layer.data, 'config'), layer }));
-  return asMap(merge(parts, []));
+  return recordOf(merge(parts, []));
 }
 
 function merge(parts: readonly Part[], path: FieldPath): unknown {
@@ -126,7 +126,7 @@ function merge(parts: readonly Part[], path: FieldPath): unknown {
     case 'list':
       return set.flatMap(({ value }) => listOf(value));
     case 'map': {
-      const keys = new Set(set.flatMap(({ value }) => Object.keys(asMap(value))));
+      const keys = new Set(set.flatMap(({ value }) => Object.keys(recordOf(value))));
       // fromEntries defines own properties: a key named __proto__ stays a key.
       return Object.fromEntries(
         [...keys].map((key) => [
@@ -157,8 +157,4 @@ function conflict(top: Part, other: Part, path: FieldPath): TaskError {
     'A map goes with a map only, a list with a list: take one of the two out.',
     { at: placeOf(top) },
   );
-}
-
-function asMap(value: unknown): Data {
-  return isRecord(value) ? value : {};
 }

@@ -1,7 +1,7 @@
 import { YAMLException } from 'js-yaml';
 import { TaskError, type Place } from '../../errors.ts';
+import { isRecord, type Data } from '../../unstructured.ts';
 import { nodeIn, placeAt, type FieldPath } from '../locate.ts';
-import { isRecord, type Data } from '../objects.ts';
 import { decodeText } from '../substitution/text.ts';
 import { loadYaml } from '../yaml.ts';
 

@@ -1,7 +1,7 @@
 import { TaskError, type Finding } from '../../errors.ts';
 import { unsafeSegment } from '../../placeholders.ts';
+import { entry, isRecord, recordOf } from '../../unstructured.ts';
 import { formatPath, type FieldPath } from '../locate.ts';
-import { entry, isRecord } from '../objects.ts';
 import { componentTypes, hookNames, sourceMethods, type Component, type HookName } from './component.ts';
 import { placeIn, writtenAt, type Definition } from './definition.ts';
 import { judgeSource } from './source-rules.ts';
@@ -43,7 +43,7 @@ class ComponentReader {
 
   read(path: FieldPath, data: unknown, fallbackName: string): Component {
     if (!isRecord(data)) this.#mistake(path, 'is no map');
-    for (const key of Object.keys(isRecord(data) ? data : {})) {
+    for (const key of Object.keys(recordOf(data))) {
       if (!knownKeys.has(key)) this.#note([...path, key], 'is nothing that Fabrikate knows');
     }
     const text = (key: string): string => {
@@ -103,7 +103,7 @@ class ComponentReader {
     const hooks = new Map<HookName, readonly string[]>();
     if (value === undefined || value === null) return hooks;
     if (!isRecord(value)) this.#mistake(path, 'is no map of hooks');
-    for (const [key, given] of Object.entries(isRecord(value) ? value : {})) {
+    for (const [key, given] of Object.entries(recordOf(value))) {
       const name = hookNames.find((each) => each === key);
       const commands = typeof given === 'string' ? [given] : (given ?? []);
       if (name === undefined) this.#mistake([...path, key], `is no hook; there are ${hookNames.join(', ')}`);

@@ -1,5 +1,6 @@
+import { entry, textAt } from '../../unstructured.ts';
 import { findingOf, type ObjectFinding } from '../findings.ts';
-import { entry, formatObject, groupOf, textOf, type Manifest } from '../objects.ts';
+import { formatObject, groupOf, type Manifest } from '../objects.ts';
 import { annotation, repeatedObjects } from '../repeated-objects.ts';
 import { isSopsEncrypted } from '../secrets.ts';
 import { isSourceDefinition } from './home-source.ts';
@@ -132,15 +133,15 @@ function missingSources(applied: readonly AppliedKustomization[]): readonly Obje
       return [];
     }
     const spec = entry(manifest.data, 'spec');
-    const chart = entry(entry(spec, 'chart'), 'spec');
+    const chart = entry(spec, 'chart', 'spec');
     const [named, path] =
       chart === undefined
         ? [entry(spec, 'chartRef'), ['spec', 'chartRef']]
         : [entry(chart, 'sourceRef'), ['spec', 'chart', 'spec', 'sourceRef']];
     const source = {
-      kind: textOf(named, 'kind'),
-      name: textOf(named, 'name'),
-      namespace: textOf(named, 'namespace') || manifest.reference.namespace,
+      kind: textAt(named, 'kind'),
+      name: textAt(named, 'name'),
+      namespace: textAt(named, 'namespace') || manifest.reference.namespace,
     };
     if (source.name === '' || sources.some(({ reference }) => mayBe(source, reference))) return [];
     const message = `names ${formatObject({ ...source, apiVersion: '' })}, which is not in this repository`;

@@ -1,6 +1,7 @@
 import type { Log } from '../../ports/agent.ts';
 import type { Files } from '../../ports/files.ts';
-import { entry, textOf, type Data, type Manifest } from '../objects.ts';
+import { textAt, type Data } from '../../unstructured.ts';
+import { type Manifest } from '../objects.ts';
 import { inParallel } from '../parallel.ts';
 import { parseManifests } from '../parse.ts';
 import type { Build, Builder } from './build.ts';
@@ -95,7 +96,7 @@ class Cluster {
 
   /** The repository without what the Kustomization's source leaves out. */
   seenBy({ source }: FluxKustomization): Repository {
-    const ignore = textOf(entry(this.#definitionOf(source), 'spec'), 'ignore');
+    const ignore = textAt(this.#definitionOf(source), 'spec', 'ignore');
     return this.#context.repository.through(ignore);
   }
 

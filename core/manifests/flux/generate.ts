@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { entry, isRecord, listOf, textOf, type Data } from '../objects.ts';
+import { entry, isRecord, listOf, recordOf, textAt, type Data } from '../../unstructured.ts';
 import { type FluxKustomization } from './kustomization.ts';
 
 /** What a Kustomization's folder is built from. */
@@ -37,9 +37,9 @@ export function generateKustomization(
   const set = (key: string, value: string): void => {
     if (value !== '') kustomization[key] = value;
   };
-  set('namespace', textOf(spec, 'targetNamespace'));
-  set('namePrefix', textOf(spec, 'namePrefix'));
-  set('nameSuffix', textOf(spec, 'nameSuffix'));
+  set('namespace', textAt(spec, 'targetNamespace'));
+  set('namePrefix', textAt(spec, 'namePrefix'));
+  set('nameSuffix', textAt(spec, 'nameSuffix'));
   append(
     'patches',
     listOf(entry(spec, 'patches')).map((patch) => ({ patch: entry(patch, 'patch'), target: entry(patch, 'target') })),
@@ -94,13 +94,13 @@ function inline(patch: unknown): unknown {
 function mergedImages(own: readonly unknown[], given: readonly unknown[]): readonly unknown[] {
   const merged = [...own];
   for (const image of given) {
-    const index = merged.findIndex((other) => textOf(other, 'name') === textOf(image, 'name'));
-    const [newName, newTag, digest] = [textOf(image, 'newName'), textOf(image, 'newTag'), textOf(image, 'digest')];
+    const index = merged.findIndex((other) => textAt(other, 'name') === textAt(image, 'name'));
+    const [newName, newTag, digest] = [textAt(image, 'newName'), textAt(image, 'newTag'), textAt(image, 'digest')];
     if (index === -1) {
-      merged.push({ name: textOf(image, 'name'), ...filled({ newName, newTag, digest }) });
+      merged.push({ name: textAt(image, 'name'), ...filled({ newName, newTag, digest }) });
       continue;
     }
-    const { newTag: oldTag, digest: oldDigest, ...rest } = isRecord(merged[index]) ? merged[index] : {};
+    const { newTag: oldTag, digest: oldDigest, ...rest } = recordOf(merged[index]);
     const version = newTag === '' && digest === '' ? { newTag: oldTag, digest: oldDigest } : filled({ newTag, digest });
     merged[index] = { ...rest, ...filled({ newName }), ...version };
   }

@@ -1,5 +1,6 @@
 import { sameGitRepository } from '../../git-address.ts';
-import { entry, groupOf, textOf, type Data, type Manifest } from '../objects.ts';
+import { textAt, type Data } from '../../unstructured.ts';
+import { groupOf, type Manifest } from '../objects.ts';
 import { mayBe, type Reference } from './kustomization.ts';
 
 /** Whether a Kustomization's source is the repository that is validated. */
@@ -25,7 +26,7 @@ export interface SourceFacts {
  * repository's name.
  */
 export function judgeSource({ source, definition, remote, pathsAreHere }: SourceFacts): SourceVerdict {
-  const url = textOf(entry(definition, 'spec'), 'url');
+  const url = textAt(definition, 'spec', 'url');
   if (source.kind === 'GitRepository' && url !== '' && remote !== undefined) {
     switch (sameGitRepository(url, remote)) {
       case 'same':

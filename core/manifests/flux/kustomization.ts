@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Place } from '../../errors.ts';
-import { entry, groupOf, isRecord, listOf, textOf, type Data, type Manifest } from '../objects.ts';
+import { entry, listOf, recordOf, textAt, type Data } from '../../unstructured.ts';
+import { groupOf, type Manifest } from '../objects.ts';
 
 const group = 'kustomize.toolkit.fluxcd.io';
 
@@ -36,7 +37,7 @@ export function isFluxKustomization({ reference, data }: Pick<Manifest, 'referen
     reference.kind === 'Kustomization' &&
     groupOf(reference.apiVersion) === group &&
     reference.name !== '' &&
-    textOf(entry(entry(data, 'spec'), 'sourceRef'), 'name') !== ''
+    textAt(data, 'spec', 'sourceRef', 'name') !== ''
   );
 }
 
@@ -52,9 +53,9 @@ export function readKustomization(manifest: Manifest, at: Place): FluxKustomizat
     namespace,
     name,
     version: reference.apiVersion.slice(reference.apiVersion.indexOf('/') + 1),
-    path: cleanPath(textOf(spec, 'path')),
+    path: cleanPath(textAt(spec, 'path')),
     source: referenceIn(entry(spec, 'sourceRef'), namespace),
-    spec: isRecord(spec) ? spec : {},
+    spec: recordOf(spec),
     dependsOn: listOf(entry(spec, 'dependsOn')).map((item) => ({
       ...referenceIn(item, namespace),
       kind: 'Kustomization',
@@ -83,9 +84,9 @@ export function sameNamespace(a: string, b: string): boolean {
 
 function referenceIn(value: unknown, ownNamespace: string): Reference {
   return {
-    kind: textOf(value, 'kind'),
-    namespace: textOf(value, 'namespace') || ownNamespace,
-    name: textOf(value, 'name'),
+    kind: textAt(value, 'kind'),
+    namespace: textAt(value, 'namespace') || ownNamespace,
+    name: textAt(value, 'name'),
   };
 }
 

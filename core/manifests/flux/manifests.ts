@@ -2,9 +2,9 @@ import { posix } from 'node:path';
 import { YAMLException } from 'js-yaml';
 import { byCodeUnit } from '../../by-code-unit.ts';
 import type { Files } from '../../ports/files.ts';
+import { entry, isRecord } from '../../unstructured.ts';
 import { splitStream } from '../documents.ts';
 import { kustomizationFiles } from '../engine-choice.ts';
-import { entry, isRecord } from '../objects.ts';
 import { decodeText } from '../substitution/text.ts';
 import { loadYaml } from '../yaml.ts';
 import { isBelow, type Repository } from './repository.ts';
@@ -73,7 +73,7 @@ function notObject(value: unknown): string | undefined {
   const kind = entry(value, 'kind');
   if (typeof kind !== 'string' || kind === '') return 'has no kind';
   if (kind.endsWith('List')) return undefined;
-  const name = entry(entry(value, 'metadata'), 'name');
+  const name = entry(value, 'metadata', 'name');
   return name === undefined || name === null || name === '' ? `(${kind}) has no metadata.name` : undefined;
 }
 

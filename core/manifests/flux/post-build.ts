@@ -1,8 +1,8 @@
 import { YAMLException, type Node } from 'js-yaml';
+import { entry } from '../../unstructured.ts';
 import { eventsOf } from '../../yaml/events.ts';
 import { helmSource } from '../documents.ts';
 import type { FieldPath } from '../locate.ts';
-import { entry } from '../objects.ts';
 import { blockText, treeOf } from '../tree.ts';
 import { loadYaml } from '../yaml.ts';
 import { envsubst, type Variable } from './envsubst.ts';

@@ -1,4 +1,5 @@
-import { formatObject, type Data, type Manifest } from '../objects.ts';
+import type { Data } from '../../unstructured.ts';
+import { formatObject, type Manifest } from '../objects.ts';
 import { findingOf, type ObjectFinding } from '../findings.ts';
 import type { Finding } from '../../errors.ts';
 import type { Log } from '../../ports/agent.ts';

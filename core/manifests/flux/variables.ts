@@ -1,4 +1,5 @@
-import { entry, isRecord, listOf, textOf, type Data, type Manifest } from '../objects.ts';
+import { entry, isRecord, listOf, recordOf, textAt, type Data } from '../../unstructured.ts';
+import { type Manifest } from '../objects.ts';
 import { isSopsEncrypted } from '../secrets.ts';
 import type { Variable } from './envsubst.ts';
 import { sameNamespace, type FluxKustomization, type Reference } from './kustomization.ts';
@@ -22,10 +23,10 @@ export function variableSources({
   spec,
   namespace,
 }: Pick<FluxKustomization, 'spec' | 'namespace'>): readonly VariableSource[] {
-  return listOf(entry(entry(spec, 'postBuild'), 'substituteFrom')).map((source) => ({
-    kind: textOf(source, 'kind'),
+  return listOf(entry(spec, 'postBuild', 'substituteFrom')).map((source) => ({
+    kind: textAt(source, 'kind'),
     namespace,
-    name: textOf(source, 'name'),
+    name: textAt(source, 'name'),
     optional: entry(source, 'optional') === true,
   }));
 }
@@ -60,7 +61,7 @@ export function variablesOf(
     if (values === undefined || [...values.values()].includes(undefined)) elsewhere.push(source);
   }
   const own = entry(postBuild, 'substitute');
-  for (const [name, value] of Object.entries(isRecord(own) ? own : {})) {
+  for (const [name, value] of Object.entries(recordOf(own))) {
     if (typeof value !== 'string') return { refused: `spec.postBuild.substitute.${name} is no text: put it in quotes` };
     known.set(name, value);
   }

@@ -1,5 +1,5 @@
+import { entry, textsOf } from '../../unstructured.ts';
 import type { FieldPath } from '../locate.ts';
-import { dig, textsOf } from './shapes.ts';
 import { matchesGlob } from './glob.ts';
 import { isKnownRule, type LintException } from './read-exception.ts';
 import type { LintObject } from './object.ts';
@@ -28,7 +28,7 @@ const kubeScoreAnnotation = 'kube-score/ignore';
 /** What the annotations of an object, and of its pod template, leave out. */
 export function ownExceptions({ data, pod }: LintObject): readonly OwnException[] {
   const places = [
-    { annotations: textsOf(dig(data, 'metadata', 'annotations')), path: ['metadata', 'annotations'] },
+    { annotations: textsOf(entry(data, 'metadata', 'annotations')), path: ['metadata', 'annotations'] },
     ...(pod === undefined || pod.path.length === 1
       ? []
       : [{ annotations: pod.annotations, path: [...pod.path.slice(0, -1), 'metadata', 'annotations'] }]),

@@ -1,8 +1,8 @@
 import { TaskError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
-import { entry, isRecord, listOf, referenceOf } from '../objects.ts';
+import { entry, isRecord, listOf, textAt } from '../../unstructured.ts';
+import { referenceOf } from '../objects.ts';
 import type { ObjectReference } from '../descriptor.ts';
-import { dig, textOf } from './shapes.ts';
 
 /** One comment of a check that kube-score failed an object for. */
 export interface ScoreComment {
@@ -60,14 +60,14 @@ function unreadable(json: string, cause: unknown): TaskError {
 
 function commentsOf(object: ObjectReference, check: unknown): readonly ScoreComment[] {
   const grade = entry(check, 'grade');
-  const id = textOf(dig(check, 'check', 'id')) ?? '';
+  const id = textAt(check, 'check', 'id');
   if (entry(check, 'skipped') === true || (grade !== critical && grade !== warning)) return [];
   const comments = listOf(entry(check, 'comments'));
-  return (comments.length === 0 ? [{ summary: dig(check, 'check', 'comment') }] : comments).map((comment) => {
+  return (comments.length === 0 ? [{ summary: entry(check, 'check', 'comment') }] : comments).map((comment) => {
     const text = [entry(comment, 'summary'), entry(comment, 'description')]
       .flatMap((part) => (typeof part === 'string' && part !== '' ? [printableLine(part)] : []))
       .join(': ');
-    const about = textOf(entry(comment, 'path')) ?? '';
+    const about = textAt(comment, 'path');
     return { object, check: id, severity: grade === critical ? 'error' : 'warning', about, message: text };
   });
 }

@@ -1,7 +1,8 @@
+import { entry } from '../../unstructured.ts';
 import { findingOf, type ObjectFinding } from '../findings.ts';
 import { groupBy } from '../group.ts';
 import type { FieldPath } from '../locate.ts';
-import { entry, type Manifest } from '../objects.ts';
+import { type Manifest } from '../objects.ts';
 import type { LintOptions } from '../options.ts';
 import { minorOf } from '../schema/kube-version.ts';
 import { excepts, ownExceptions, unknownExceptions } from './exceptions.ts';
@@ -13,7 +14,7 @@ import { lintObject, type LintObject } from './object.ts';
 import { lintRules } from './rules.ts';
 import { checksLike, rulesLike } from './same-rules.ts';
 import { effectiveSeverity } from './severity.ts';
-import { quoted } from './shapes.ts';
+import { quoted } from './quoted.ts';
 import { Surroundings } from './surroundings.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { printableLine } from '../../printable.ts';
+import { entry, isRecord, listOf, textAt, textOf, textsOf, type Data } from '../../unstructured.ts';
 import type { FieldPath } from '../locate.ts';
-import { entry, groupOf, isRecord, listOf, type Data, type Manifest } from '../objects.ts';
-import { dig, textOf, textsOf } from './shapes.ts';
+import { groupOf, type Manifest } from '../objects.ts';
 
 /** A container of a pod template, with where it stands in its object. */
 export interface Container {
@@ -93,7 +93,7 @@ function podOf(data: Data, group: string, kind: string): PodTemplate | undefined
 }
 
 function templateAt(data: Data, at: FieldPath): PodTemplate | undefined {
-  const template = dig(data, ...at.map(String));
+  const template = entry(data, ...at.map(String));
   const spec = entry(template, 'spec');
   return isRecord(spec) ? templateFrom(template, spec, at) : undefined;
 }
@@ -103,17 +103,17 @@ function templateFrom(template: unknown, spec: Data, at: FieldPath): PodTemplate
   return {
     spec,
     path,
-    labels: textsOf(dig(template, 'metadata', 'labels')),
-    annotations: textsOf(dig(template, 'metadata', 'annotations')),
+    labels: textsOf(entry(template, 'metadata', 'labels')),
+    annotations: textsOf(entry(template, 'metadata', 'annotations')),
     containers: [...containersOf(spec, path, 'initContainers'), ...containersOf(spec, path, 'containers')],
-    windows: dig(spec, 'os', 'name') === 'windows' || dig(spec, 'nodeSelector', 'kubernetes.io/os') === 'windows',
+    windows: entry(spec, 'os', 'name') === 'windows' || entry(spec, 'nodeSelector', 'kubernetes.io/os') === 'windows',
   };
 }
 
 function containersOf(spec: Data, path: FieldPath, list: 'initContainers' | 'containers'): readonly Container[] {
   return listOf(entry(spec, list)).flatMap((data, index) => {
     if (!isRecord(data)) return [];
-    const name = textOf(entry(data, 'name')) ?? '';
+    const name = textAt(data, 'name');
     return [
       {
         data,

@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../../by-code-unit.ts';
-import { entry, isRecord, listOf } from '../objects.ts';
+import { entry, isRecord, listOf } from '../../unstructured.ts';
 
 type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
 

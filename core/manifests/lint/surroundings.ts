@@ -1,8 +1,8 @@
-import { entry, groupOf, listOf } from '../objects.ts';
+import { entry, listOf, textAt, textOf } from '../../unstructured.ts';
+import { groupOf } from '../objects.ts';
 import { isA, type LintObject } from './object.ts';
 import { PodIndex, type Workload } from './pod-index.ts';
 import { labelSelector, labelsSelector, selectorKey, type Selector } from './selectors.ts';
-import { dig, textOf } from './shapes.ts';
 
 /** Which of a pod's traffic some NetworkPolicy speaks of; what none speaks of is allowed. */
 export interface PolicyDirections {
@@ -91,7 +91,7 @@ export class Surroundings {
     const ingress = new Selectors();
     const egress = new Selectors();
     for (const policy of this.#of('networking.k8s.io', 'NetworkPolicy')) {
-      const selector = labelSelector(dig(policy.data, 'spec', 'podSelector'));
+      const selector = labelSelector(entry(policy.data, 'spec', 'podSelector'));
       const directions = policyDirections(policy);
       if (directions.ingress) ingress.add(policy.namespace, selector);
       if (directions.egress) egress.add(policy.namespace, selector);
@@ -121,8 +121,8 @@ export class Surroundings {
     for (const binding of this.#of('rbac.authorization.k8s.io', 'RoleBinding', 'ClusterRoleBinding')) {
       for (const subject of listOf(entry(binding.data, 'subjects'))) {
         if (entry(subject, 'kind') !== 'ServiceAccount') continue;
-        const namespace = textOf(entry(subject, 'namespace')) ?? '';
-        found.add(key(namespace === '' ? binding.namespace : namespace, textOf(entry(subject, 'name')) ?? ''));
+        const namespace = textAt(subject, 'namespace');
+        found.add(key(namespace === '' ? binding.namespace : namespace, textAt(subject, 'name')));
       }
     }
     return found;
@@ -131,23 +131,23 @@ export class Surroundings {
 
 /** Undefined for a Service that brings its endpoints along or stands for another name. */
 export function serviceSelector(service: LintObject): Selector | undefined {
-  if (dig(service.data, 'spec', 'type') === 'ExternalName') return undefined;
-  const selector = labelsSelector(dig(service.data, 'spec', 'selector'));
+  if (entry(service.data, 'spec', 'type') === 'ExternalName') return undefined;
+  const selector = labelsSelector(entry(service.data, 'spec', 'selector'));
   return selector?.length === 0 ? undefined : selector;
 }
 
 /** In `policy/v1` an empty selector means all pods, in `policy/v1beta1` none. */
 export function budgetSelector(budget: LintObject): Selector | undefined {
-  const selector = labelSelector(dig(budget.data, 'spec', 'selector'));
+  const selector = labelSelector(entry(budget.data, 'spec', 'selector'));
   const old = budget.manifest.reference.apiVersion === 'policy/v1beta1';
   return old && selector?.length === 0 ? undefined : selector;
 }
 
 /** Without `policyTypes`, a policy is about ingress, and about egress when it has rules for it. */
 function policyDirections(policy: LintObject): PolicyDirections {
-  const types = listOf(dig(policy.data, 'spec', 'policyTypes'));
+  const types = listOf(entry(policy.data, 'spec', 'policyTypes'));
   if (types.length > 0) return { ingress: types.includes('Ingress'), egress: types.includes('Egress') };
-  return { ingress: true, egress: listOf(dig(policy.data, 'spec', 'egress')).length > 0 };
+  return { ingress: true, egress: listOf(entry(policy.data, 'spec', 'egress')).length > 0 };
 }
 
 /** What an autoscaler names, by what is compared with objects: the version of its API does not count. */
@@ -161,11 +161,11 @@ export interface ScaleTarget {
 export function scaleTarget(object: LintObject): ScaleTarget | undefined {
   const keda = isA(object, 'keda.sh', 'ScaledObject');
   if (!keda && !isA(object, 'autoscaling', 'HorizontalPodAutoscaler')) return undefined;
-  const reference = dig(object.data, 'spec', 'scaleTargetRef');
+  const reference = entry(object.data, 'spec', 'scaleTargetRef');
   return {
     group: groupOf(textOf(entry(reference, 'apiVersion')) ?? (keda ? 'apps/v1' : '')),
     kind: textOf(entry(reference, 'kind')) ?? (keda ? 'Deployment' : ''),
-    name: textOf(entry(reference, 'name')) ?? '',
+    name: textAt(reference, 'name'),
   };
 }
 

@@ -1,4 +1,5 @@
-import { entry, groupOf, type Data } from '../objects.ts';
+import { entry, type Data } from '../../unstructured.ts';
+import { groupOf } from '../objects.ts';
 import { fromJsonSchema, withObjectFields, type Dialect } from './json-schema.ts';
 import type { Deprecation, LazySchema, Schema } from './schema.ts';
 
@@ -37,7 +38,7 @@ export function readCrds(crds: readonly Data[], metadata: LazySchema): CustomKin
   for (const crd of crds) {
     const spec = entry(crd, 'spec');
     const group = entry(spec, 'group');
-    const kind = entry(entry(spec, 'names'), 'kind');
+    const kind = entry(spec, 'names', 'kind');
     const versions = versionsOf(entry(spec, 'versions'));
     if (typeof group !== 'string' || typeof kind !== 'string' || versions.length === 0) continue;
     const key = `${group} ${kind}`;
@@ -75,7 +76,7 @@ function versionsOf(versions: unknown): readonly Version[] {
     return [
       {
         name,
-        raw: entry(entry(version, 'schema'), 'openAPIV3Schema'),
+        raw: entry(version, 'schema', 'openAPIV3Schema'),
         served: entry(version, 'served') !== false,
         deprecated: entry(version, 'deprecated') === true,
       },

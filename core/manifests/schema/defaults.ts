@@ -1,4 +1,4 @@
-import { isRecord } from '../objects.ts';
+import { isRecord } from '../../unstructured.ts';
 import type { LazySchema, Schema } from './schema.ts';
 
 // A hostile definition has defaults for each of a hostile object's thousand items: then what is left stays as it is.

@@ -1,7 +1,5 @@
-import { entry, isRecord, listOf } from '../objects.ts';
+import { entry, isRecord, listOf, numberOf, recordOf, type Data } from '../../unstructured.ts';
 import type { LazySchema, ListKey, ListRules, MapRules, NumberRules, Schema, TextRules, ValueType } from './schema.ts';
-
-type Raw = Readonly<Record<string, unknown>>;
 
 /** How a schema is to be read. */
 export interface Dialect {
@@ -26,7 +24,7 @@ const types: Readonly<Record<string, ValueType>> = {
   null: 'null',
 };
 
-const made = new WeakMap<Raw, Map<Dialect, Schema>>();
+const made = new WeakMap<Data, Map<Dialect, Schema>>();
 
 /** A schema of JSON schema's words; what it does not understand asks for nothing. */
 export function fromJsonSchema(raw: unknown, dialect: Dialect): Schema {
@@ -39,7 +37,7 @@ export function fromJsonSchema(raw: unknown, dialect: Dialect): Schema {
   return schema;
 }
 
-function compile(raw: Raw, dialect: Dialect): Schema {
+function compile(raw: Data, dialect: Dialect): Schema {
   const part: Dialect = dialect.kind === 'crd' ? partOf(dialect) : dialect;
   const lazy =
     (value: unknown, as = dialect): LazySchema =>
@@ -93,7 +91,7 @@ function refersTo(ref: string, dialect: Dialect): LazySchema {
   };
 }
 
-function typesOf(raw: Raw, { kind }: Dialect): Pick<Schema, 'types' | 'nulls'> {
+function typesOf(raw: Data, { kind }: Dialect): Pick<Schema, 'types' | 'nulls'> {
   const nulls = kind === 'json' ? 'value' : 'absent';
   const said = entry(raw, 'type');
   const names = (Array.isArray(said) ? said : [said]).flatMap((name): ValueType[] => {
@@ -106,53 +104,53 @@ function typesOf(raw: Raw, { kind }: Dialect): Pick<Schema, 'types' | 'nulls'> {
   return nullable ? { types: [...own, 'null'] } : { types: own, nulls };
 }
 
-function textRules(raw: Raw): TextRules {
+function textRules(raw: Data): TextRules {
   const pattern = entry(raw, 'pattern');
   return {
-    ...given('minLength', countOf(raw, 'minLength')),
-    ...given('maxLength', countOf(raw, 'maxLength')),
+    ...given('minLength', numberOf(entry(raw, 'minLength'))),
+    ...given('maxLength', numberOf(entry(raw, 'maxLength'))),
     ...(typeof pattern === 'string' ? { pattern } : {}),
   };
 }
 
 /** Bounds are exclusive by a flag in OpenAPI and draft 4, by a number of their own later. */
-function numberRules(raw: Raw): NumberRules {
-  const minimum = countOf(raw, 'minimum');
-  const maximum = countOf(raw, 'maximum');
-  const above = entry(raw, 'exclusiveMinimum') === true ? minimum : countOf(raw, 'exclusiveMinimum');
-  const below = entry(raw, 'exclusiveMaximum') === true ? maximum : countOf(raw, 'exclusiveMaximum');
+function numberRules(raw: Data): NumberRules {
+  const minimum = numberOf(entry(raw, 'minimum'));
+  const maximum = numberOf(entry(raw, 'maximum'));
+  const above = entry(raw, 'exclusiveMinimum') === true ? minimum : numberOf(entry(raw, 'exclusiveMinimum'));
+  const below = entry(raw, 'exclusiveMaximum') === true ? maximum : numberOf(entry(raw, 'exclusiveMaximum'));
   return {
     ...given('minimum', minimum),
     ...given('maximum', maximum),
     ...given('above', above),
     ...given('below', below),
-    ...given('multipleOf', countOf(raw, 'multipleOf')),
+    ...given('multipleOf', numberOf(entry(raw, 'multipleOf'))),
   };
 }
 
-function listRules(raw: Raw, lazy: (value: unknown) => LazySchema): ListRules {
+function listRules(raw: Data, lazy: (value: unknown) => LazySchema): ListRules {
   const items = entry(raw, 'items');
   const apartBy = apartByOf(raw);
   return {
     // One schema for each place (draft 4) says nothing of Kubernetes' lists.
     ...(isRecord(items) ? { items: lazy(items) } : {}),
-    ...given('minItems', countOf(raw, 'minItems')),
-    ...given('maxItems', countOf(raw, 'maxItems')),
+    ...given('minItems', numberOf(entry(raw, 'minItems'))),
+    ...given('maxItems', numberOf(entry(raw, 'maxItems'))),
     ...given('apartBy', apartBy),
   };
 }
 
-function apartByOf(raw: Raw): ListRules['apartBy'] {
+function apartByOf(raw: Data): ListRules['apartBy'] {
   const type = entry(raw, 'x-kubernetes-list-type');
   if (type === 'set' || entry(raw, 'uniqueItems') === true) return 'value';
   if (type !== 'map') return undefined;
-  const fields = entry(entry(raw, 'items'), 'properties');
+  const fields = entry(raw, 'items', 'properties');
   return listOf(entry(raw, 'x-kubernetes-list-map-keys'))
     .filter((name) => typeof name === 'string')
     .map((name): ListKey => ({ name, ...given('fallback', entry(entry(fields, name), 'default')) }));
 }
 
-function mapRules(raw: Raw, dialect: Dialect, lazy: (value: unknown) => LazySchema): MapRules {
+function mapRules(raw: Data, dialect: Dialect, lazy: (value: unknown) => LazySchema): MapRules {
   const properties = entry(raw, 'properties');
   const fields = new Map(
     isRecord(properties) ? Object.entries(properties).map(([name, each]) => [name, lazy(each)]) : [],
@@ -170,8 +168,8 @@ function mapRules(raw: Raw, dialect: Dialect, lazy: (value: unknown) => LazySche
       ? {}
       : { patterns: Object.entries(recordOf(patterns)).map(([pattern, each]) => ({ pattern, schema: lazy(each) })) }),
     ...(names === undefined ? {} : { names: lazy(names) }),
-    ...given('minFields', countOf(raw, 'minProperties')),
-    ...given('maxFields', countOf(raw, 'maxProperties')),
+    ...given('minFields', numberOf(entry(raw, 'minProperties'))),
+    ...given('maxFields', numberOf(entry(raw, 'maxProperties'))),
     ...(needs.length === 0 ? {} : { needs: new Map(needs) }),
     ...given('others', othersOf(raw, dialect, lazy)),
   };
@@ -190,7 +188,7 @@ function mapRules(raw: Raw, dialect: Dialect, lazy: (value: unknown) => LazySche
 }
 
 /** Which fields may stand beside the named ones. */
-function othersOf(raw: Raw, { kind }: Dialect, lazy: (value: unknown) => LazySchema): MapRules['others'] {
+function othersOf(raw: Data, { kind }: Dialect, lazy: (value: unknown) => LazySchema): MapRules['others'] {
   const additional = entry(raw, 'additionalProperties');
   if (isRecord(additional)) return lazy(additional);
   if (additional === false) return 'refused';
@@ -226,21 +224,12 @@ function withoutRefusal(schema: Schema): Schema {
   return { ...schema, map };
 }
 
-function conditional(raw: Raw, part: (key: string) => LazySchema): NonNullable<Schema['when']> {
+function conditional(raw: Data, part: (key: string) => LazySchema): NonNullable<Schema['when']> {
   return {
     condition: part('if'),
     ...given('met', entry(raw, 'then') === undefined ? undefined : part('then')),
     ...given('otherwise', entry(raw, 'else') === undefined ? undefined : part('else')),
   };
-}
-
-function countOf(raw: Raw, key: string): number | undefined {
-  const value = entry(raw, key);
-  return typeof value === 'number' ? value : undefined;
-}
-
-function recordOf(value: unknown): Raw {
-  return isRecord(value) ? value : {};
 }
 
 /** A key with its value, or nothing: an optional property may not be undefined; a group of rules without one is none. */

@@ -1,3 +1,4 @@
+import { entry } from '../../unstructured.ts';
 import type { ListKey, NumberRules, TextRules } from './schema.ts';
 import { valueTypeOf } from './values.ts';
 
@@ -28,10 +29,7 @@ export function keyOf(keys: readonly ListKey[], item: unknown): string | undefin
   if (valueTypeOf(item) !== 'map') return undefined;
   const parts: unknown[] = [];
   for (const { name, fallback } of keys) {
-    const own = Object.hasOwn(item as Readonly<Record<string, unknown>>, name)
-      ? (item as Readonly<Record<string, unknown>>)[name]
-      : null;
-    const part = own ?? fallback;
+    const part = entry(item, name) ?? fallback;
     if (part === undefined) return undefined;
     parts.push(part);
   }

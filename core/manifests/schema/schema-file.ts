@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { TaskError } from '../../errors.ts';
 import type { Files } from '../../ports/files.ts';
+import { entry, isRecord } from '../../unstructured.ts';
 import { isInside } from '../local-references.ts';
-import { entry, isRecord } from '../objects.ts';
 import { fromJsonSchema, withObjectFields, type Dialect } from './json-schema.ts';
 import type { LazySchema, Schema } from './schema.ts';
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { printableLine } from '../../printable.ts';
+import type { Data } from '../../unstructured.ts';
 import type { FieldPath } from '../locate.ts';
 import { nearest } from './did-you-mean.ts';
 import { formatMistake } from './formats.ts';
@@ -107,7 +108,7 @@ class Check {
     if (typeof value === 'string' || typeof value === 'number') this.#scalars(schema, value);
     if (Array.isArray(value)) {
       if (schema.list !== undefined) this.#list(schema.list, value);
-    } else if (type === 'map' && schema.map !== undefined) this.#map(schema.map, value as Fields);
+    } else if (type === 'map' && schema.map !== undefined) this.#map(schema.map, value as Data);
     this.#combined(schema, value);
   }
 
@@ -180,7 +181,7 @@ class Check {
     }
   }
 
-  #map(rules: MapRules, value: Fields): void {
+  #map(rules: MapRules, value: Data): void {
     const { fields, required = [], others, patterns = [], names, needs } = rules;
     const present = Object.keys(value);
     for (const name of required) {
@@ -225,7 +226,7 @@ class Check {
     this.value(made, value);
   }
 
-  #unknown(name: string, fields: MapRules['fields'], value: Fields): void {
+  #unknown(name: string, fields: MapRules['fields'], value: Data): void {
     const free = [...(fields?.keys() ?? [])].filter((field) => !Object.hasOwn(value, field));
     const meant = nearest(name, free);
     this.#tell('unknown-field', `is no field here${meant === undefined ? '' : `; did you mean ${meant}?`}`, name);
@@ -293,8 +294,6 @@ class Check {
     else this.#tell(best.rule, best.message, ...best.path);
   }
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 function isOfType(types: readonly string[], type: string): boolean {
   return types.includes(type) || (type === 'integer' && types.includes('number'));

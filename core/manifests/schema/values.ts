@@ -1,5 +1,5 @@
 import { printableLine } from '../../printable.ts';
-import { isRecord } from '../objects.ts';
+import { isRecord } from '../../unstructured.ts';
 import type { ValueType } from './schema.ts';
 
 /** The type that schemas give a value as YAML reads it. `1.0` is an integer, as for Kubernetes; binary is text. */

@@ -1,5 +1,5 @@
 import { once, type LintRule } from '../rule.ts';
-import { quoted } from '../shapes.ts';
+import { quoted } from '../quoted.ts';
 
 interface Successor {
   readonly apiVersion: string;

@@ -1,7 +1,7 @@
-import { entry, listOf } from '../../objects.ts';
+import { entry, isSet, listOf, numberOf } from '../../../unstructured.ts';
 import type { Container, PodTemplate } from '../object.ts';
 import { eachContainer, type ContainerViolation, type LintRule } from '../rule.ts';
-import { dig, isSet, numberOf, quoted } from '../shapes.ts';
+import { quoted } from '../quoted.ts';
 
 // What the baseline Pod Security Standard lets a container add.
 const harmlessCapabilities: ReadonlySet<string> = new Set([
@@ -26,7 +26,7 @@ export const containerSecurityRules: readonly LintRule[] = [
     id: 'privileged',
     severity: 'error',
     check: eachContainer(({ data, named }) =>
-      dig(data, 'securityContext', 'privileged') === true
+      entry(data, 'securityContext', 'privileged') === true
         ? {
             path: ['securityContext', 'privileged'],
             message: `is true${named}: it can do on the node whatever root can; take it out, and add the capabilities that it needs`,
@@ -38,7 +38,7 @@ export const containerSecurityRules: readonly LintRule[] = [
     id: 'privilege-escalation',
     severity: 'warning',
     check: linuxContainer(({ data, named }) =>
-      dig(data, 'securityContext', 'allowPrivilegeEscalation') === false
+      entry(data, 'securityContext', 'allowPrivilegeEscalation') === false
         ? undefined
         : {
             path: ['securityContext', 'allowPrivilegeEscalation'],
@@ -50,7 +50,7 @@ export const containerSecurityRules: readonly LintRule[] = [
     id: 'read-only-root-filesystem',
     severity: 'error',
     check: linuxContainer(({ data, named }) =>
-      dig(data, 'securityContext', 'readOnlyRootFilesystem') === true
+      entry(data, 'securityContext', 'readOnlyRootFilesystem') === true
         ? undefined
         : {
             path: ['securityContext', 'readOnlyRootFilesystem'],
@@ -137,7 +137,7 @@ interface Setting {
 
 /** The container's own setting, else the pod's. */
 function effective({ data }: Container, { spec }: PodTemplate, field: string): Setting {
-  const [own, shared] = [data, spec].map((holder) => dig(holder, 'securityContext', field));
+  const [own, shared] = [data, spec].map((holder) => entry(holder, 'securityContext', field));
   return !isSet(own) && isSet(shared) ? { value: shared, from: { from: 'pod' } } : { value: own, from: {} };
 }
 
@@ -159,7 +159,7 @@ function lowId(
 
 /** Capabilities in capital letters, with or without CAP_ in front. */
 function capabilities(container: unknown, list: 'add' | 'drop'): readonly string[] {
-  return listOf(dig(container, 'securityContext', 'capabilities', list)).flatMap((name) =>
+  return listOf(entry(container, 'securityContext', 'capabilities', list)).flatMap((name) =>
     typeof name === 'string' ? [name.toUpperCase().replace(/^CAP_/, '')] : [],
   );
 }

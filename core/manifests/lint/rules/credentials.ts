@@ -1,6 +1,6 @@
-import { entry, listOf } from '../../objects.ts';
+import { entry, isSet, listOf, textAt, textOf } from '../../../unstructured.ts';
 import { eachContainer, once, type LintRule } from '../rule.ts';
-import { isSet, quoted, textOf } from '../shapes.ts';
+import { quoted } from '../quoted.ts';
 
 // How the names of settings end that hold a credential, in snake case. One that tells about a credential ends otherwise:
 // PASSWORD_FILE, TOKEN_URL.
@@ -22,7 +22,7 @@ export const credentialRules: readonly LintRule[] = [
     severity: 'warning',
     check: once(({ pod, namespace }, surroundings) => {
       if (pod === undefined || isSet(entry(pod.spec, 'automountServiceAccountToken'))) return undefined;
-      const named = textOf(entry(pod.spec, 'serviceAccountName')) ?? textOf(entry(pod.spec, 'serviceAccount')) ?? '';
+      const named = textOf(entry(pod.spec, 'serviceAccountName')) ?? textAt(pod.spec, 'serviceAccount');
       const account = named === '' ? 'default' : named;
       // With a role, it is there to talk to the API server.
       if (surroundings.hasRole(namespace, account)) return undefined;
@@ -39,8 +39,8 @@ export const credentialRules: readonly LintRule[] = [
     severity: 'warning',
     check: eachContainer(({ data, named }) =>
       listOf(entry(data, 'env')).flatMap((variable, index) => {
-        const name = textOf(entry(variable, 'name')) ?? '';
-        const value = textOf(entry(variable, 'value')) ?? '';
+        const name = textAt(variable, 'name');
+        const value = textAt(variable, 'value');
         if (!holdsCredential(name, value)) return [];
         const message = `of ${quoted(name)} stands in plain text${named}: put it in a secret and refer to it by valueFrom.secretKeyRef`;
         return [{ path: ['env', index, 'value'], message }];

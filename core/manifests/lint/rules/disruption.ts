@@ -1,7 +1,8 @@
+import { entry, isSet, numberOf } from '../../../unstructured.ts';
 import { isA, type LintObject } from '../object.ts';
 import { once, type LintRule } from '../rule.ts';
 import { budgetSelector, type Surroundings } from '../surroundings.ts';
-import { dig, isSet, numberOf, quoted } from '../shapes.ts';
+import { quoted } from '../quoted.ts';
 import type { Workload } from '../pod-index.ts';
 
 /** Whether pods outlast the draining of a node, and whether a node can be drained. */
@@ -11,7 +12,7 @@ export const disruptionRules: readonly LintRule[] = [
     severity: 'error',
     check: once((object, surroundings) => {
       if (!isA(object, 'apps', 'Deployment', 'StatefulSet') || object.pod === undefined) return undefined;
-      const replicas = numberOf(dig(object.data, 'spec', 'replicas'));
+      const replicas = numberOf(entry(object.data, 'spec', 'replicas'));
       if ((replicas !== undefined && replicas < 2) || surroundings.hasBudget(object)) return undefined;
       return {
         path: ['spec', 'template', 'metadata', 'labels'],
@@ -74,7 +75,7 @@ function budgeted(budget: LintObject, surroundings: Surroundings): readonly Work
 function replicasOf(workload: Workload, surroundings: Surroundings): number | undefined {
   if (!isA(workload, 'apps', 'Deployment', 'StatefulSet', 'ReplicaSet')) return undefined;
   if (surroundings.scaler(workload) !== undefined) return undefined;
-  const replicas = dig(workload.data, 'spec', 'replicas');
+  const replicas = entry(workload.data, 'spec', 'replicas');
   return isSet(replicas) ? numberOf(replicas) : 1;
 }
 
@@ -83,9 +84,9 @@ function isBudget(object: LintObject): boolean {
 }
 
 function least(budget: LintObject): unknown {
-  return dig(budget.data, 'spec', 'minAvailable');
+  return entry(budget.data, 'spec', 'minAvailable');
 }
 
 function most(budget: LintObject): unknown {
-  return dig(budget.data, 'spec', 'maxUnavailable');
+  return entry(budget.data, 'spec', 'maxUnavailable');
 }

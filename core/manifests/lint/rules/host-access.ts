@@ -1,6 +1,6 @@
-import { entry, listOf } from '../../objects.ts';
+import { entry, isSet, listOf } from '../../../unstructured.ts';
 import { eachContainer, type LintRule } from '../rule.ts';
-import { isSet, quoted } from '../shapes.ts';
+import { quoted } from '../quoted.ts';
 
 const namespaces = [
   ['hostNetwork', 'it hears and speaks on the node’s network, past every NetworkPolicy'],

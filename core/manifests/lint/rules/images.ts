@@ -1,7 +1,7 @@
+import { entry, isSet, textAt } from '../../../unstructured.ts';
 import { splitImage } from '../../split-image.ts';
-import { entry } from '../../objects.ts';
 import { eachContainer, type LintRule } from '../rule.ts';
-import { isSet, quoted, textOf } from '../shapes.ts';
+import { quoted } from '../quoted.ts';
 
 /** Whether it is certain which image runs. */
 export const imageRules: readonly LintRule[] = [
@@ -11,12 +11,10 @@ export const imageRules: readonly LintRule[] = [
     check: eachContainer(({ data, named }) => {
       const given = entry(data, 'image');
       if (!isSet(given)) return { path: ['image'], message: `is missing${named}: name one, with a fixed tag` };
-      const image = textOf(given);
       // What is no text is the schema's to refuse.
-      if (image === undefined) return undefined;
-      if (!isFloating(image)) return undefined;
-      const what = splitImage(image).tag === undefined ? 'has no tag' : 'floats with its tag';
-      return { path: ['image'], message: `${quoted(image)} ${what}${named}: name a fixed tag or a digest` };
+      if (typeof given !== 'string' || !isFloating(given)) return undefined;
+      const what = splitImage(given).tag === undefined ? 'has no tag' : 'floats with its tag';
+      return { path: ['image'], message: `${quoted(given)} ${what}${named}: name a fixed tag or a digest` };
     }),
   },
   {
@@ -25,7 +23,7 @@ export const imageRules: readonly LintRule[] = [
     check: eachContainer(({ data, named }) => {
       const policy = entry(data, 'imagePullPolicy');
       if (policy === 'Always') return undefined;
-      const image = textOf(entry(data, 'image')) ?? '';
+      const image = textAt(data, 'image');
       // Kubernetes' own default for such an image is Always.
       if (!isSet(policy) && isFloating(image)) return undefined;
       const what = isSet(policy) ? `is ${quoted(policy)}` : 'is missing, so "IfNotPresent"';

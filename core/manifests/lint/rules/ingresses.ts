@@ -1,9 +1,9 @@
-import { entry, listOf } from '../../objects.ts';
+import { entry, isSet, listOf, textOf } from '../../../unstructured.ts';
 import type { FieldPath } from '../../locate.ts';
 import { isA, type LintObject } from '../object.ts';
 import type { LintRule, Violation } from '../rule.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { dig, isSet, quoted, textOf } from '../shapes.ts';
+import { quoted } from '../quoted.ts';
 
 /** Whether requests from outside arrive at a Service. */
 export const ingressRules: readonly LintRule[] = [
@@ -27,11 +27,11 @@ interface Backend {
 
 function* backendsOf({ data }: LintObject): Iterable<Backend> {
   for (const field of ['defaultBackend', 'backend']) {
-    const backend = dig(data, 'spec', field);
+    const backend = entry(data, 'spec', field);
     if (isSet(backend)) yield { path: ['spec', field], backend };
   }
-  for (const [index, rule] of listOf(dig(data, 'spec', 'rules')).entries()) {
-    for (const [at, path] of listOf(dig(rule, 'http', 'paths')).entries()) {
+  for (const [index, rule] of listOf(entry(data, 'spec', 'rules')).entries()) {
+    for (const [at, path] of listOf(entry(rule, 'http', 'paths')).entries()) {
       yield { path: ['spec', 'rules', index, 'http', 'paths', at, 'backend'], backend: entry(path, 'backend') };
     }
   }
@@ -41,7 +41,7 @@ function lostBackend(ingress: LintObject, backend: unknown, surroundings: Surrou
   if (isSet(entry(backend, 'resource')) && !isSet(entry(backend, 'service')) && !isSet(entry(backend, 'serviceName')))
     return undefined;
   const old = entry(backend, 'service') === undefined && isSet(entry(backend, 'serviceName'));
-  const named = old ? entry(backend, 'serviceName') : dig(backend, 'service', 'name');
+  const named = old ? entry(backend, 'serviceName') : entry(backend, 'service', 'name');
   const path = old ? ['serviceName'] : ['service', 'name'];
   if (!isSet(named)) return { path, message: 'is missing: name the Service that the requests go to' };
   const service = surroundings.service(ingress.namespace, textOf(named) ?? '');
@@ -51,13 +51,13 @@ function lostBackend(ingress: LintObject, backend: unknown, surroundings: Surrou
       message: `is ${quoted(named)}, but there is no such Service here: name one that is delivered with it`,
     };
   }
-  const port = old ? entry(backend, 'servicePort') : dig(backend, 'service', 'port');
+  const port = old ? entry(backend, 'servicePort') : entry(backend, 'service', 'port');
   const number = old ? port : entry(port, 'number');
   const name = old ? port : entry(port, 'name');
-  const found = listOf(dig(service.data, 'spec', 'ports')).some(
+  const found = listOf(entry(service.data, 'spec', 'ports')).some(
     (each) =>
       (isSet(number) && number !== 0 && entry(each, 'port') === number) ||
-      (textOf(name) !== undefined && name !== '' && entry(each, 'name') === name),
+      (textOf(name) !== undefined && entry(each, 'name') === name),
   );
   if (found) return undefined;
   const said = old ? port : [number, name].find(isSet);

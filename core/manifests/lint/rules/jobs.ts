@@ -1,7 +1,7 @@
-import { entry } from '../../objects.ts';
+import { entry, isSet } from '../../../unstructured.ts';
 import { isA } from '../object.ts';
 import { once, type LintRule } from '../rule.ts';
-import { dig, isSet, quoted } from '../shapes.ts';
+import { quoted } from '../quoted.ts';
 
 /** Jobs and CronJobs that Kubernetes refuses, or that stop being started. */
 export const jobRules: readonly LintRule[] = [
@@ -24,7 +24,7 @@ export const jobRules: readonly LintRule[] = [
     id: 'cron-job-deadline',
     severity: 'error',
     check: once((object) =>
-      isA(object, 'batch', 'CronJob') && !isSet(dig(object.data, 'spec', 'startingDeadlineSeconds'))
+      isA(object, 'batch', 'CronJob') && !isSet(entry(object.data, 'spec', 'startingDeadlineSeconds'))
         ? {
             path: ['spec', 'startingDeadlineSeconds'],
             message:
@@ -37,7 +37,7 @@ export const jobRules: readonly LintRule[] = [
     id: 'cron-job-concurrency',
     severity: 'warning',
     check: once((object) =>
-      isA(object, 'batch', 'CronJob') && !isSet(dig(object.data, 'spec', 'concurrencyPolicy'))
+      isA(object, 'batch', 'CronJob') && !isSet(entry(object.data, 'spec', 'concurrencyPolicy'))
         ? {
             path: ['spec', 'concurrencyPolicy'],
             message: 'is missing, so "Allow": a slow run and the next one overlap; say "Forbid", "Replace" or "Allow"',

@@ -1,7 +1,7 @@
+import { entry, isRecord, isSet, listOf, textAt, textOf } from '../../../unstructured.ts';
 import { refusedLabel } from '../../names.ts';
-import { entry, isRecord, listOf } from '../../objects.ts';
 import { eachContainer, type LintRule } from '../rule.ts';
-import { isSet, quoted, textOf } from '../shapes.ts';
+import { quoted } from '../quoted.ts';
 
 /** Names that stand twice, or that Kubernetes refuses. */
 export const nameRules: readonly LintRule[] = [
@@ -28,7 +28,7 @@ export const nameRules: readonly LintRule[] = [
       const names = new Set<string>();
       const numbers = new Set<string>();
       return listOf(entry(data, 'ports')).flatMap((port, index) => {
-        const name = textOf(entry(port, 'name')) ?? '';
+        const name = textAt(port, 'name');
         const number = entry(port, 'containerPort');
         const key = `${String(number)}/${textOf(entry(port, 'protocol')) ?? 'TCP'}`;
         const found = [
@@ -64,7 +64,7 @@ export const nameRules: readonly LintRule[] = [
     id: 'label-values',
     severity: 'error',
     *check({ data, pod }) {
-      yield* wrongLabels(['metadata', 'labels'], entry(entry(data, 'metadata'), 'labels'));
+      yield* wrongLabels(['metadata', 'labels'], entry(data, 'metadata', 'labels'));
       if (pod === undefined || pod.path.length === 1) return;
       const metadata = [...pod.path.slice(0, -1), 'metadata', 'labels'];
       yield* wrongLabels(metadata, Object.fromEntries(pod.labels));

@@ -1,7 +1,7 @@
+import { entry } from '../../../unstructured.ts';
 import { isA } from '../object.ts';
 import { once, type LintRule } from '../rule.ts';
 import { labelSelector } from '../selectors.ts';
-import { dig } from '../shapes.ts';
 
 /** Who may talk to pods. */
 export const networkPolicyRules: readonly LintRule[] = [
@@ -37,7 +37,7 @@ export const networkPolicyRules: readonly LintRule[] = [
     severity: 'error',
     check: once((object, surroundings) => {
       if (!isA(object, 'networking.k8s.io', 'NetworkPolicy')) return undefined;
-      const selector = labelSelector(dig(object.data, 'spec', 'podSelector'));
+      const selector = labelSelector(entry(object.data, 'spec', 'podSelector'));
       if (selector !== undefined && surroundings.pods.select(object.namespace, selector).length > 0) return undefined;
       return {
         path: ['spec', 'podSelector'],

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { entry, isRecord, listOf } from '../../objects.ts';
+import { entry, isRecord, isSet, listOf } from '../../../unstructured.ts';
 import { isA, type Container, type LintObject } from '../object.ts';
 import { eachContainer, once, type LintRule } from '../rule.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { dig, isSet } from '../shapes.ts';
 
 /** Whether Kubernetes can tell that a program serves, or hangs. */
 export const probeRules: readonly LintRule[] = [
@@ -68,7 +67,7 @@ function question(container: Container, probe: unknown): unknown {
   if (isRecord(tcp)) return { tcp: portOf(container, entry(tcp, 'port')) };
   const grpc = entry(probe, 'grpc');
   if (isRecord(grpc)) return { grpc: portOf(container, entry(grpc, 'port')), service: entry(grpc, 'service') ?? '' };
-  const command = dig(probe, 'exec', 'command');
+  const command = entry(probe, 'exec', 'command');
   return Array.isArray(command) ? { command: listOf(command) } : undefined;
 }
 

@@ -1,7 +1,8 @@
+import { entry, isSet, numberOf } from '../../../unstructured.ts';
 import { isA } from '../object.ts';
 import { once, type LintRule } from '../rule.ts';
 import { scaleTarget } from '../surroundings.ts';
-import { dig, isSet, numberOf, quoted } from '../shapes.ts';
+import { quoted } from '../quoted.ts';
 
 /** How many pods there are, and who decides it. */
 export const replicaRules: readonly LintRule[] = [
@@ -10,7 +11,7 @@ export const replicaRules: readonly LintRule[] = [
     severity: 'warning',
     check: once((object, surroundings) => {
       if (!isA(object, 'apps', 'Deployment') || surroundings.scaler(object) !== undefined) return undefined;
-      const replicas = dig(object.data, 'spec', 'replicas');
+      const replicas = entry(object.data, 'spec', 'replicas');
       if ((isSet(replicas) ? (numberOf(replicas) ?? 2) : 1) >= 2 || !surroundings.isServed(object)) return undefined;
       const what = isSet(replicas) ? `is ${quoted(replicas)}` : 'is missing, so 1';
       return {
@@ -24,7 +25,7 @@ export const replicaRules: readonly LintRule[] = [
     severity: 'error',
     check: once((object, surroundings) => {
       const scaler = surroundings.scaler(object);
-      if (scaler === undefined || !isSet(dig(object.data, 'spec', 'replicas'))) return undefined;
+      if (scaler === undefined || !isSet(entry(object.data, 'spec', 'replicas'))) return undefined;
       return {
         path: ['spec', 'replicas'],
         message: `is set, though the ${scaler.kind} ${quoted(scaler.name)} decides: each delivery would set it back; take it out`,
@@ -38,7 +39,7 @@ export const replicaRules: readonly LintRule[] = [
       const target = scaleTarget(object);
       if (target === undefined || object.kind !== 'HorizontalPodAutoscaler') return undefined;
       if (surroundings.named(object.namespace, target.group, target.kind, target.name) !== undefined) return undefined;
-      const apiVersion = dig(object.data, 'spec', 'scaleTargetRef', 'apiVersion');
+      const apiVersion = entry(object.data, 'spec', 'scaleTargetRef', 'apiVersion');
       const said = [apiVersion, target.kind, target.name].filter((part) => typeof part === 'string' && part !== '');
       const what = said.length === 0 ? 'names nothing' : `names ${quoted(said.join(' '))}, which is not there`;
       return {
@@ -52,7 +53,7 @@ export const replicaRules: readonly LintRule[] = [
     severity: 'warning',
     check: once((object) => {
       if (!isA(object, 'autoscaling', 'HorizontalPodAutoscaler')) return undefined;
-      const least = dig(object.data, 'spec', 'minReplicas');
+      const least = entry(object.data, 'spec', 'minReplicas');
       if (isSet(least) && (numberOf(least) ?? 2) >= 2) return undefined;
       const what = isSet(least) ? `is ${quoted(least)}` : 'is missing, so 1';
       return { path: ['spec', 'minReplicas'], message: `${what}: set 2 or more, so that one pod can fail or move` };
@@ -63,7 +64,7 @@ export const replicaRules: readonly LintRule[] = [
     severity: 'warning',
     check: once((object, surroundings) => {
       if (!isA(object, 'apps', 'Deployment')) return undefined;
-      const type = dig(object.data, 'spec', 'strategy', 'type');
+      const type = entry(object.data, 'spec', 'strategy', 'type');
       if (!isSet(type) || type === '' || type === 'RollingUpdate' || !surroundings.isServed(object)) return undefined;
       return {
         path: ['spec', 'strategy', 'type'],

@@ -1,7 +1,7 @@
-import { entry, isRecord } from '../../objects.ts';
+import { entry, isSet, recordOf } from '../../../unstructured.ts';
 import { parseQuantity } from '../quantity.ts';
 import { eachContainer, once, type LintRule } from '../rule.ts';
-import { dig, isSet, quoted } from '../shapes.ts';
+import { quoted } from '../quoted.ts';
 
 type Resource = 'cpu' | 'memory' | 'ephemeral-storage';
 
@@ -17,9 +17,9 @@ export const resourceRules: readonly LintRule[] = [
     id: 'request-above-limit',
     severity: 'error',
     check: eachContainer(({ data, named }) => {
-      const requests = dig(data, 'resources', 'requests');
-      const limits = dig(data, 'resources', 'limits');
-      return Object.keys(isRecord(requests) ? requests : {}).flatMap((name) => {
+      const requests = entry(data, 'resources', 'requests');
+      const limits = entry(data, 'resources', 'limits');
+      return Object.keys(recordOf(requests)).flatMap((name) => {
         const [asked, most] = [parseQuantity(entry(requests, name)), parseQuantity(entry(limits, name))];
         if (asked === undefined || most === undefined || asked <= most) return [];
         const message = `is ${quoted(entry(requests, name))}, more than the limit of ${quoted(entry(limits, name))}${named}: Kubernetes refuses the pod; raise the limit or lower the request`;
@@ -43,7 +43,7 @@ function limit(id: LintRule['id'], resource: Resource, what: string): LintRule {
     id,
     severity: 'error',
     check: eachContainer(({ data, named }) => {
-      const value = dig(data, 'resources', 'limits', resource);
+      const value = entry(data, 'resources', 'limits', resource);
       if (isThere(value)) return undefined;
       return { path: ['resources', 'limits', resource], message: `is ${how(value)}${named}: set ${what}` };
     }),
@@ -55,9 +55,9 @@ function request(id: LintRule['id'], resource: Resource, what: string): LintRule
     id,
     severity: 'warning',
     check: eachContainer(({ data, named }) => {
-      const value = dig(data, 'resources', 'requests', resource);
+      const value = entry(data, 'resources', 'requests', resource);
       if (isThere(value)) return undefined;
-      const most = dig(data, 'resources', 'limits', resource);
+      const most = entry(data, 'resources', 'limits', resource);
       // What Kubernetes makes of it: easily more than anybody meant to reserve.
       const instead = !isSet(value) && isThere(most) ? `, so the limit of ${quoted(most)} is reserved` : '';
       return { path: ['resources', 'requests', resource], message: `is ${how(value)}${named}${instead}: set ${what}` };

@@ -1,8 +1,8 @@
-import { entry, listOf } from '../../objects.ts';
+import { entry, isSet, listOf, numberOf } from '../../../unstructured.ts';
 import { isA, type PodTemplate } from '../object.ts';
 import { once, type LintRule } from '../rule.ts';
 import { labelSelector, selects } from '../selectors.ts';
-import { dig, isSet, numberOf, quoted } from '../shapes.ts';
+import { quoted } from '../quoted.ts';
 
 const topologies: ReadonlySet<unknown> = new Set([
   'kubernetes.io/hostname',
@@ -19,7 +19,7 @@ export const schedulingRules: readonly LintRule[] = [
     severity: 'warning',
     check: once(({ pod, ...object }) => {
       if (pod === undefined || !isA({ pod, ...object }, 'apps', 'Deployment', 'StatefulSet')) return undefined;
-      const replicas = numberOf(dig(object.data, 'spec', 'replicas'));
+      const replicas = numberOf(entry(object.data, 'spec', 'replicas'));
       if ((replicas !== undefined && replicas < 2) || repels(pod) || spreads(pod)) return undefined;
       return {
         path: [...pod.path, 'affinity', 'podAntiAffinity'],
@@ -42,7 +42,7 @@ export const schedulingRules: readonly LintRule[] = [
 ];
 
 function repels({ spec, labels }: PodTemplate): boolean {
-  const rules = dig(spec, 'affinity', 'podAntiAffinity');
+  const rules = entry(spec, 'affinity', 'podAntiAffinity');
   const terms = [
     ...listOf(entry(rules, 'preferredDuringSchedulingIgnoredDuringExecution')).map((preferred) =>
       entry(preferred, 'podAffinityTerm'),

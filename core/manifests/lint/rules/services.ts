@@ -1,8 +1,8 @@
-import { entry, listOf } from '../../objects.ts';
+import { entry, listOf } from '../../../unstructured.ts';
 import { isA, type LintObject } from '../object.ts';
 import { once, type LintRule } from '../rule.ts';
 import { serviceSelector, type Surroundings } from '../surroundings.ts';
-import { dig, quoted } from '../shapes.ts';
+import { quoted } from '../quoted.ts';
 import type { Workload } from '../pod-index.ts';
 
 /** Whether Services lead to pods. */
@@ -25,7 +25,7 @@ export const serviceRules: readonly LintRule[] = [
     *check(object, surroundings) {
       const pods = podsOf(object, surroundings) ?? [];
       if (pods.length === 0) return;
-      for (const [index, port] of listOf(dig(object.data, 'spec', 'ports')).entries()) {
+      for (const [index, port] of listOf(entry(object.data, 'spec', 'ports')).entries()) {
         const target = entry(port, 'targetPort');
         // A number needs no entry in the container; a name is looked up there.
         if (typeof target !== 'string' || /^\d*$/.test(target) || pods.some((pod) => hasPort(pod, target))) continue;
@@ -38,7 +38,7 @@ export const serviceRules: readonly LintRule[] = [
     id: 'node-port',
     severity: 'warning',
     check: once((object) =>
-      isA(object, '', 'Service') && dig(object.data, 'spec', 'type') === 'NodePort'
+      isA(object, '', 'Service') && entry(object.data, 'spec', 'type') === 'NodePort'
         ? {
             path: ['spec', 'type'],
             message:

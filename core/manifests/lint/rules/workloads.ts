@@ -1,8 +1,9 @@
+import { entry, isSet, textOf } from '../../../unstructured.ts';
 import { isA } from '../object.ts';
 import { once, type LintRule } from '../rule.ts';
 import { labelSelector, selects } from '../selectors.ts';
 import { serviceSelector } from '../surroundings.ts';
-import { dig, isSet, quoted, textOf } from '../shapes.ts';
+import { quoted } from '../quoted.ts';
 
 /** Workloads whose parts do not fit together. */
 export const workloadRules: readonly LintRule[] = [
@@ -14,7 +15,7 @@ export const workloadRules: readonly LintRule[] = [
       if (pod === undefined || !isA(object, 'apps', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet')) {
         return undefined;
       }
-      const given = dig(object.data, 'spec', 'selector');
+      const given = entry(object.data, 'spec', 'selector');
       const selector = labelSelector(given);
       // An empty one would take any pod for its own; the API refuses it.
       if (selector !== undefined && selector.length > 0 && selects(selector, pod.labels)) return undefined;
@@ -27,14 +28,14 @@ export const workloadRules: readonly LintRule[] = [
     severity: 'error',
     check: once((object, surroundings) => {
       if (!isA(object, 'apps', 'StatefulSet') || object.pod === undefined) return undefined;
-      const given = dig(object.data, 'spec', 'serviceName');
+      const given = entry(object.data, 'spec', 'serviceName');
       const path = ['spec', 'serviceName'];
       const service = surroundings.service(object.namespace, textOf(given) ?? '');
       if (service === undefined) {
         const what = isSet(given) ? `names no Service that is there (${quoted(given)})` : 'is missing';
         return { path, message: `${what}: name the headless Service that gives the pods their names` };
       }
-      if (dig(service.data, 'spec', 'clusterIP') !== 'None') {
+      if (entry(service.data, 'spec', 'clusterIP') !== 'None') {
         return { path, message: `names ${quoted(given)}, which is not headless: set clusterIP: None in it` };
       }
       const selector = serviceSelector(service);

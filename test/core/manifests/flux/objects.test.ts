@@ -13,7 +13,7 @@ import {
   variableSources,
   type VariableSource,
 } from '../../../../core/manifests/flux/variables.ts';
-import type { Data } from '../../../../core/manifests/objects.ts';
+import type { Data } from '../../../../core/unstructured.ts';
 import { manifestsOf, object } from '../manifests.ts';
 
 const group = 'kustomize.toolkit.fluxcd.io';

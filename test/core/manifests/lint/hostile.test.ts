@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { loadAll } from 'js-yaml';
 import { lintManifests } from '../../../../core/manifests/lint/lint.ts';
-import { isRecord, referenceOf, type Manifest } from '../../../../core/manifests/objects.ts';
+import { referenceOf, type Manifest } from '../../../../core/manifests/objects.ts';
+import { isRecord } from '../../../../core/unstructured.ts';
 import { mutants } from '../../../hostile/mutants.ts';
 import { findingsOf, fixture, fixtureNames, lint, rulesOf } from './fixtures.ts';
 
