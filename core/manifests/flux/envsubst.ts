@@ -93,15 +93,15 @@ function applied(operator: string, value: string, words: readonly string[]): str
   }
 }
 
-/** Go changes character by character: ß, which would become two, stays. */
+/** Go changes each character to one: ß, which would become two, stays, and İ becomes i without the dot for its own. */
 function upper(char: string): string {
   const changed = char.toUpperCase();
   return [...changed].length === 1 ? changed : char;
 }
 
 function lower(char: string): string {
-  const changed = char.toLowerCase();
-  return [...changed].length === 1 ? changed : char;
+  const [changed = char] = char.toLowerCase();
+  return changed;
 }
 
 function changedFirst(value: string, change: (char: string) => string): string {

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { YAMLException } from 'js-yaml';
-import type { Finding } from '../../errors.ts';
+import { TaskError, type Finding } from '../../errors.ts';
 import type { Files } from '../../ports/files.ts';
 import { isRecord } from '../../unstructured.ts';
 import { splitStream } from '../documents.ts';
@@ -56,7 +56,7 @@ export async function escapes(
     const key = `${configures} ${path}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const kind = await files.kind(path);
+    const kind = await kindOf(files, path);
     const file = kind === 'folder' ? await kustomizationIn(files, path) : path;
     if (kind === 'absent' || file === undefined || (file === path && !configures)) continue;
     const at = { file: workspace.nameOf(file) };
@@ -68,11 +68,21 @@ export async function escapes(
         if (ownDisk.test(named.path) || !workspace.copies.some((copy) => isInside(copy, target))) {
           const message = `"${named.path}" is not in the repository: Flux reads nothing outside of it`;
           findings.push({ message, at });
-        } else if (!isInline(named.path)) waiting.push({ path: target, configures: named.configures });
+        } else waiting.push({ path: target, configures: named.configures });
       }
     }
   }
   return findings;
+}
+
+async function kindOf(files: Pick<Files, 'kind'>, path: string): ReturnType<Files['kind']> {
+  try {
+    return await files.kind(path);
+  } catch (error) {
+    // An object on the spot is mostly longer than any name: kustomize cannot open it, either.
+    if (error instanceof TaskError && error.code === 'PATH_UNSAFE') return 'absent';
+    throw error;
+  }
 }
 
 /** The file that makes a folder one that kustomize builds. */
@@ -119,7 +129,7 @@ function pathsOf(text: string, key: string, configures: boolean): readonly Named
   return [{ path, configures: configures || configuring.has(field) }, ...inside];
 }
 
-/** Whether a text is an object on the spot; it is checked as a path all the same, for kustomize tries that first. */
+/** Whether a text may be an object on the spot. It may be a path all the same: kustomize opens `{folder}`, too. */
 function isInline(text: string): boolean {
   return /\n|^\s*\{/.test(text);
 }

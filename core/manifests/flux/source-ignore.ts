@@ -30,9 +30,11 @@ codeship-services.yml codeship-steps.yml **/.goreleaser.yml **/.sops.yaml **/.fl
 export function sourceIgnore(files: ReadonlyMap<string, string>, ofSource: string): (path: string) => boolean {
   const rules = [
     ...rulesOf(defaults.replaceAll(' ', '\n'), []),
+    // A folder's own file comes before those of the folders in it.
     ...[...files]
-      .toSorted(([a], [b]) => byCodeUnit(depthFirst(a), depthFirst(b)))
-      .flatMap(([file, text]) => rulesOf(text, posix.dirname(file) === '.' ? [] : posix.dirname(file).split('/'))),
+      .map(([file, text]) => ({ folder: posix.join('/', posix.dirname(file)), text }))
+      .toSorted((a, b) => byCodeUnit(a.folder, b.folder))
+      .flatMap(({ folder, text }) => rulesOf(text, folder.split('/').filter(Boolean))),
     ...rulesOf(ofSource, []),
   ].toReversed();
   return (path) => {
@@ -40,12 +42,6 @@ export function sourceIgnore(files: ReadonlyMap<string, string>, ofSource: strin
     const rule = rules.find((each) => fits(each, segments));
     return rule !== undefined && !rule.includes;
   };
-}
-
-/** A folder's own file comes before those of the folders in it. */
-function depthFirst(file: string): string {
-  const folder = posix.dirname(file);
-  return folder === '.' ? '' : `${folder}/`.replaceAll('/', '\u0000');
 }
 
 function rulesOf(text: string, folder: readonly string[]): readonly Rule[] {
@@ -73,7 +69,7 @@ function withoutBlanks(pattern: string): string {
 }
 
 function fits({ folder, segments, folderOnly }: Rule, path: readonly string[]): boolean {
-  if (path.length <= folder.length || folder.some((segment, index) => path[index] !== segment)) return false;
+  if (folder.some((segment, index) => path[index] !== segment)) return false;
   const below = path.slice(folder.length);
   const [first] = segments;
   if (segments.length > 1) return fitsPath(segments, below, folderOnly);
@@ -86,13 +82,12 @@ function fitsPath(pattern: readonly Segment[], path: readonly string[], folderOn
   let left = path;
   let matched = false;
   let anyDepth = false;
-  for (const [index, { text, matches }] of pattern.entries()) {
+  for (const { text, matches } of pattern) {
     if (text === '') {
       anyDepth = false;
       continue;
     }
     if (text === '**') {
-      if (index === pattern.length - 1) break;
       anyDepth = true;
       continue;
     }

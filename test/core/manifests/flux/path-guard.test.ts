@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { TaskError } from '../../../../core/errors.ts';
 import { escapes } from '../../../../core/manifests/flux/path-guard.ts';
 
 type Kind = 'file' | 'folder' | 'absent';
@@ -7,8 +8,11 @@ type Kind = 'file' | 'folder' | 'absent';
 async function found(contents: Readonly<Record<string, string | Buffer>>): Promise<readonly string[]> {
   const all = new Map(Object.entries(contents).map(([path, content]) => [`/copy/repo/${path}`, Buffer.from(content)]));
   const files = {
-    kind: async (path: string): Promise<Kind> =>
-      all.has(path) ? 'file' : [...all.keys()].some((file) => file.startsWith(`${path}/`)) ? 'folder' : 'absent',
+    kind: async (path: string): Promise<Kind> => {
+      if (path.includes('loop')) throw new TaskError('FILE_NOT_ALLOWED', 'leads in circles', '');
+      if (path.split('/').some((name) => name.length > 255)) throw new TaskError('PATH_UNSAFE', 'too long', '');
+      return all.has(path) ? 'file' : [...all.keys()].some((file) => file.startsWith(`${path}/`)) ? 'folder' : 'absent';
+    },
     read: async (path: string) => all.get(path) ?? Buffer.alloc(0),
   };
   const workspace = { copies: ['/copy/repo'], nameOf: (path: string) => path.replace('/copy/', '') };
@@ -52,14 +56,38 @@ describe('flux: what a build may read', () => {
     assert.deepEqual(names.toSorted(), ['one', 'three', 'two']);
   });
 
+  it('not what a folder names whose own name looks like an object', async () => {
+    for (const name of ['{base}', 'two\nlines']) {
+      const messages = await found({
+        'apps/kustomization.yaml': `resources: [${JSON.stringify(name)}]`,
+        [`apps/${name}/kustomization.yaml`]: 'configMapGenerator: [{name: a, files: [/etc/passwd]}]\n',
+      });
+      assert.match(messages.join(), /^repo\/apps\/.*\/kustomization\.yaml: "\/etc\/passwd" is not in the rep/s, name);
+    }
+  });
+
   it('nothing that cannot be looked through first', async () => {
     for (const base of ['files: [a]\nfiles: [/etc/passwd]\n', Buffer.from('feff0061', 'hex')]) {
       const messages = await found({
         'apps/kustomization.yaml': 'resources: [../base]',
         'base/kustomization.yaml': base,
       });
-      assert.match(messages.join('\n'), /^repo\/base\/kustomization\.yaml: it cannot be read: /);
+      assert.match(
+        messages.join('\n'),
+        /^repo\/base\/kustomization\.yaml: it cannot be read: (dupl|it is neither UTF-8 nor UTF-16)/,
+      );
     }
+    await assert.rejects(found({ 'apps/kustomization.yaml': 'resources: [loop]' }), { code: 'FILE_NOT_ALLOWED' });
+  });
+
+  it('what is not there, or no place to build: that is for kustomize to say', async () => {
+    assert.deepEqual(
+      await found({
+        'apps/kustomization.yaml': `nameSuffix: /x\nresources: [none, empty]\ngenerators:\n- none.yaml\n- |\n  kind: ConfigMapGenerator\n  metadata: {name: ${'x'.repeat(300)}}\n`,
+        'apps/empty/web.yaml': 'a: [1, ../../../x]\n',
+      }),
+      [],
+    );
   });
 
   it('all that is in the repository, or a URL; paths inside objects are none', async () => {
