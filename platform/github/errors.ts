@@ -67,6 +67,8 @@ function explain(
       if (missing !== undefined) return new TaskError(missing.code, missing.what, missing.mend, { cause: failure });
       return repositoryMissing(context, said, failure, failure.details.scopes);
     case 422:
+      // Who may only read cannot propose a branch, and GitHub finds that the proposal is not valid.
+      if (/must be a collaborator/i.test(said)) return notAllowed(doing, context, { words: said, needs, failure });
       if (missing?.code === 'COMMIT_MISSING' && /^no commit found/i.test(said)) {
         return new TaskError(missing.code, missing.what, missing.mend, { cause: failure });
       }

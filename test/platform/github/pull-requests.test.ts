@@ -424,6 +424,17 @@ describe('pull requests of GitHub', () => {
     assert.match(await said(work), /draft: GitHub has no drafts.*\n.*paid plan.*\[SERVER_REFUSED\]/);
   });
 
+  it('are opened only by who may write, as GitHub says of a reader in words of its own', async () => {
+    await repository.commit({ branch: 'read', files: { r: 'r\n' } });
+    const { github } = at;
+    const reader = github.addUser({ login: `only-reader-${repository.id}` });
+    github.setRole(reader, 'read', repository);
+    const wanted = { sourceBranch: 'read', targetBranch: 'main', title: 't', description: 'd', draft: false };
+    const own = await open({}, github.issueToken(reader));
+    const told = await said(own.create({ ...wanted, reviewers: [], labels: [], workItems: [] }));
+    assert.match(told, /may not create a pull request.*must be a collaborator\n.*\[NOT_ALLOWED\]$/);
+  });
+
   it('are opened by the connection of their server', async () => {
     assert.match(await said(open({ githubEnterpriseConnection: undefined })), /githubConnection.*\[INPUT_INVALID\]/s);
     assert.match(await said(open({ repository: 'https://github.com/contoso/team' })), /is not on .*\[INPUT_INVALID\]/s);
