@@ -6,14 +6,13 @@ import type { FileHistory } from '../ports/file-history.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
 import type { MergeBase } from '../ports/merge-base.ts';
 import type { CommitId } from '../ports/pull-requests.ts';
-import { rolledBackBy, type EarlierAttemptPorts } from '../pull-requests/earlier-attempt.ts';
 import { planChanges, type WantedFile } from './change-plan.ts';
 import { descriptorOf } from './changed-descriptors.ts';
 import { isNewer } from './downgrade.ts';
 import { keptFolder } from './kept-folder.ts';
 import { refuseOthersFiles, withoutOthers, type Ours } from './others.ts';
 import { inTarget } from './paths.ts';
-import type { RollbackRun, RolledBack } from './rollback-mark.ts';
+import type { FindEarlierAttempt, RolledBack } from './rollback-mark.ts';
 import {
   keptNotes,
   ownedPaths,
@@ -36,15 +35,15 @@ export interface RollbackRequest {
   readonly descriptor: string;
   /** `previous`, a version, or a commit. */
   readonly to: string;
-  /** Who asks for `previous`; undefined where no run does. */
-  readonly run: RollbackRun | undefined;
+  /** Asked for `previous` alone; undefined where no run asks, which could have asked before. */
+  readonly earlierAttempt: FindEarlierAttempt | undefined;
 }
 
-type Ports = EarlierAttemptPorts & {
+interface Ports {
   readonly git: Pick<GitRepository, 'entries' | 'files' | 'blobs' | 'commit'>;
   readonly history: FileHistory;
   readonly mergeBase: MergeBase;
-};
+}
 
 /** A state of the target branch to go back to; without descriptor the application was not there. */
 interface Earlier {
@@ -67,8 +66,8 @@ export function planRollback(ports: Ports, request: RollbackRequest, settings: T
     const notes: string[] = [];
     const past = pastOf(ports, request, path, tip);
     const before = await readableNow(git, request.identity, path, tip, past, notes);
-    if (request.to === 'previous' && request.run !== undefined) {
-      const done = await rolledBackBy(ports, request.run, await past());
+    if (request.to === 'previous' && request.earlierAttempt !== undefined) {
+      const done = await request.earlierAttempt(await past());
       if (done !== undefined) return asItIs(request, before, { ...done, newest: (await past())[0] === done.commit });
     }
     const ours: Ours = { identities: [request.identity], descriptors: [path] };

@@ -18,6 +18,12 @@ export interface RolledBack {
   readonly pullRequest: Pick<PullRequest, 'id' | 'url'> | undefined;
 }
 
+/**
+ * Looks for what an earlier attempt of the run has rolled back, which commits and pull requests tell.
+ * @param history commits of the target branch that changed what is rolled back, newest first
+ */
+export type FindEarlierAttempt = (history: readonly CommitId[]) => Promise<RolledBack | undefined>;
+
 const key = 'GitOps-Rollback';
 /** Above the mark in a commit of create-gitops-pr: ChangePlan's `content`. */
 export const contentKey = 'GitOps-Content';

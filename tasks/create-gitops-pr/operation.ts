@@ -17,6 +17,7 @@ import type { Agent, Log } from '../../core/ports/agent.ts';
 import type { Files } from '../../core/ports/files.ts';
 import type { GitRepository } from '../../core/ports/git-repository.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { rolledBackBy } from '../../core/pull-requests/earlier-attempt.ts';
 import { readReverted, type Reverted } from '../../core/pull-requests/reverted.ts';
 import type { PullRequestOptions } from './inputs.ts';
 
@@ -170,8 +171,14 @@ export function planOf(
   return options.operation === 'remove'
     ? planRemove(git, identity, descriptor, settings)
     : planRollback(
-        { git, history, mergeBase, merges, log },
-        { identity, targetBranch, descriptor, to: options.rollbackTo, run },
+        { git, history, mergeBase },
+        {
+          identity,
+          targetBranch,
+          descriptor,
+          to: options.rollbackTo,
+          earlierAttempt: run === undefined ? undefined : (commits) => rolledBackBy({ git, merges, log }, run, commits),
+        },
         settings,
       );
 }

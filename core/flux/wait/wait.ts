@@ -6,7 +6,7 @@ import { readMarker } from '../../pull-requests/marker.ts';
 import { namesOf } from '../images-awaited.ts';
 import { refText } from '../objects.ts';
 import { shortCommit } from '../revision.ts';
-import { waitForStatuses } from '../statuses/status-phase.ts';
+import { waitForStatuses } from './status-phase.ts';
 import { Answers } from './answers.ts';
 import { compareMerged } from './compare-merged.ts';
 import { Course } from './course.ts';

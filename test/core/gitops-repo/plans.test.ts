@@ -207,7 +207,7 @@ describe('going back by the descriptor’s history', () => {
     const back = (to: string) =>
       planRollback(
         ports,
-        { identity: shop, targetBranch: 'main', descriptor: path, to, run: undefined },
+        { identity: shop, targetBranch: 'main', descriptor: path, to, earlierAttempt: undefined },
         settings,
       )(commits.at(-1) ?? '');
     return { back, commits };

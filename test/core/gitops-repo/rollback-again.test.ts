@@ -4,6 +4,7 @@ import { planRollback } from '../../../core/gitops-repo/plan-rollback.ts';
 import { rollbackMarks, rollbackRun, type RollbackRun } from '../../../core/gitops-repo/rollback-mark.ts';
 import { withTrailers } from '../../../core/gitops-repo/trailers.ts';
 import type { PullRequest } from '../../../core/ports/pull-requests.ts';
+import { rolledBackBy, type EarlierAttemptPorts } from '../../../core/pull-requests/earlier-attempt.ts';
 import { writeMarker } from '../../../core/pull-requests/marker.ts';
 import { deliveredFiles } from './descriptors.ts';
 import { MemoryGit } from './memory-git.ts';
@@ -51,21 +52,30 @@ describe('a rollback to what was before, run again', () => {
     return commit;
   }
 
+  const earlier = (): EarlierAttemptPorts => ({
+    git: memory.git,
+    merges: {
+      broughtBy: async (commit) => {
+        asked.push(commit);
+        return brought.get(commit) as PullRequest | undefined;
+      },
+    },
+    log: { info: (text) => log.push(text) },
+  });
   const back = (by: RollbackRun | undefined, to = 'previous') =>
     planRollback(
       {
         git: memory.git,
         mergeBase: memory.mergeBase,
         history: { commits: async () => target.toReversed() },
-        merges: {
-          broughtBy: async (commit) => {
-            asked.push(commit);
-            return brought.get(commit) as PullRequest | undefined;
-          },
-        },
-        log: { info: (text) => log.push(text) },
       },
-      { identity: shop, targetBranch: 'main', descriptor: path, to, run: by },
+      {
+        identity: shop,
+        targetBranch: 'main',
+        descriptor: path,
+        to,
+        earlierAttempt: by === undefined ? undefined : (commits) => rolledBackBy(earlier(), by, commits),
+      },
       settings,
     )(target.at(-1) ?? '');
   const goesTo = async (by: RollbackRun | undefined, to?: string): Promise<string | undefined> => {

@@ -28,7 +28,7 @@ describe('A rollback’s plan, word for word', () => {
         },
       },
     };
-    const request = { identity: shop, targetBranch: 'main', descriptor: path, run: undefined };
+    const request = { identity: shop, targetBranch: 'main', descriptor: path, earlierAttempt: undefined };
     const tip = commits.at(-1) ?? '';
     return {
       asked,

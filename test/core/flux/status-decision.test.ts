@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 
-import type { BranchAnswer, ContentAnswer, Question } from '../../../../core/flux/knowledge.ts';
-import { statusContexts } from '../../../../core/flux/statuses/contexts.ts';
-import { decide, lateReason, type Decision } from '../../../../core/flux/statuses/decide.ts';
-import { type CommitReport } from '../../../../core/flux/statuses/judge-statuses.ts';
-import { StatusTracker } from '../../../../core/flux/statuses/status-tracker.ts';
-import { Narrator } from '../../../../core/flux/wait/narrator.ts';
-import { recordingLog } from '../../../recording-log.ts';
-import { commits, target as apps } from '../build.ts';
-import { FakeClock } from '../fake-clock.ts';
-import { azure, failed, infra, judge, ofInfra, on, status } from './statuses.ts';
+import type { BranchAnswer, ContentAnswer, Question } from '../../../core/flux/knowledge.ts';
+import { statusContexts } from '../../../core/flux/statuses/contexts.ts';
+import { decideOnStatuses, lateReason, type StatusDecision } from '../../../core/flux/wait/status-decision.ts';
+import { type CommitReport } from '../../../core/flux/statuses/judge-statuses.ts';
+import { StatusTracker } from '../../../core/flux/statuses/status-tracker.ts';
+import { Narrator } from '../../../core/flux/wait/narrator.ts';
+import { recordingLog } from '../../recording-log.ts';
+import { commits, target as apps } from './build.ts';
+import { FakeClock } from './fake-clock.ts';
+import { azure, failed, infra, judge, ofInfra, on, status } from './statuses/statuses.ts';
 
 const { old, awaited, newer } = commits;
 
@@ -24,7 +24,7 @@ describe('How a wait for statuses ends', () => {
     readonly onBranch?: boolean;
     readonly contexts?: typeof azure;
   }): {
-    readonly decision: Decision | undefined;
+    readonly decision: StatusDecision | undefined;
     readonly questions: readonly Question[];
     readonly lines: readonly string[];
   } {
@@ -35,7 +35,7 @@ describe('How a wait for statuses ends', () => {
     const questions: Question[] = [];
     const lines: string[] = [];
     const narrator = new Narrator(recordingLog(lines), new FakeClock());
-    const decision = decide(
+    const decision = decideOnStatuses(
       { judgements, states },
       { awaited, knowledge: { branch, content, delivered }, contexts, onBranch },
       questions,

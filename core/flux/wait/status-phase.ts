@@ -5,18 +5,18 @@ import { unlessAborted } from '../../unless-aborted.ts';
 import { printableLine } from '../../printable.ts';
 import { refText } from '../objects.ts';
 import { shortCommit } from '../revision.ts';
-import type { Answers } from '../wait/answers.ts';
-import type { Narrator } from '../wait/narrator.ts';
-import { Patience } from '../wait/patience.ts';
-import type { TargetOutcome, WaitOptions, WaitOutcome, WaitPorts } from '../wait/options.ts';
-import { absentWriters } from './absent-writers.ts';
-import type { ChosenStatuses } from './authors.ts';
-import { CommitView } from './commit-view.ts';
-import type { StatusContexts } from './contexts.ts';
-import { decide, lateReason, type Decision, type Round } from './decide.ts';
-import { judgeStatuses, type StatusJudgement } from './judge-statuses.ts';
-import { StatusTracker, type StatusState } from './status-tracker.ts';
-import { statusAdvice, silence, warningsOf } from './told.ts';
+import type { Answers } from './answers.ts';
+import type { Narrator } from './narrator.ts';
+import { Patience } from './patience.ts';
+import type { TargetOutcome, WaitOptions, WaitOutcome, WaitPorts } from './options.ts';
+import { absentWriters } from '../statuses/absent-writers.ts';
+import type { ChosenStatuses } from '../statuses/authors.ts';
+import { CommitView } from '../statuses/commit-view.ts';
+import type { StatusContexts } from '../statuses/contexts.ts';
+import { decideOnStatuses, lateReason, type Round, type StatusDecision } from './status-decision.ts';
+import { judgeStatuses, type StatusJudgement } from '../statuses/judge-statuses.ts';
+import { StatusTracker, type StatusState } from '../statuses/status-tracker.ts';
+import { statusAdvice, silence, warningsOf } from '../statuses/told.ts';
 
 /** What of the outcome this phase finds out. */
 export type StatusOutcome = Pick<
@@ -82,11 +82,16 @@ export async function waitForStatuses(
       if (knowledge.branch.contains) onBranch = true;
       else if (!onBranch) narrator.warn(elsewhere(awaited, knowledge.branch.name));
     }
-    const decision = decide(round, { awaited, knowledge: answers.knowledge, contexts, onBranch }, questions, narrator);
+    const decision = decideOnStatuses(
+      round,
+      { awaited, knowledge: answers.knowledge, contexts, onBranch },
+      questions,
+      narrator,
+    );
     for (const [{ target }, state] of states) tell(refText(target), state, narrator);
     const done = [...states.values()].filter(({ kind }) => kind === 'succeeded').length;
     narrator.progress((100 * done) / Math.max(1, states.size), `Waiting for statuses: ${done} of ${states.size} there`);
-    const finish = ({ result, reason, supersededBy, commit }: Decision): StatusOutcome => ({
+    const finish = ({ result, reason, supersededBy, commit }: StatusDecision): StatusOutcome => ({
       result,
       reason,
       findings: result === 'timedOut' ? silence(reports, judgements, contexts, ports.statuses.ignored()) : [],

@@ -2,11 +2,11 @@ import { formatDuration } from '../../duration.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
 import type { Knowledge, Question } from '../knowledge.ts';
 import { shortCommit } from '../revision.ts';
-import type { Narrator } from '../wait/narrator.ts';
-import type { WaitOutcome } from '../wait/options.ts';
-import type { StatusContexts } from './contexts.ts';
-import { unheard, type StatusJudgement } from './judge-statuses.ts';
-import type { StatusState } from './status-tracker.ts';
+import type { Narrator } from './narrator.ts';
+import type { WaitOutcome } from './options.ts';
+import type { StatusContexts } from '../statuses/contexts.ts';
+import { unheard, type StatusJudgement } from '../statuses/judge-statuses.ts';
+import type { StatusState } from '../statuses/status-tracker.ts';
 
 /** How all Kustomizations stand at one moment. */
 export interface Round {
@@ -15,7 +15,7 @@ export interface Round {
 }
 
 /** How the wait ends. */
-export type Decision = Pick<WaitOutcome, 'result' | 'reason'> & {
+export type StatusDecision = Pick<WaitOutcome, 'result' | 'reason'> & {
   readonly supersededBy?: string;
   readonly commit?: CommitId;
 };
@@ -25,7 +25,7 @@ export type Decision = Pick<WaitOutcome, 'result' | 'reason'> & {
  * delivered.
  * @param questions what must be asked before it can be said is added to them
  */
-export function decide(
+export function decideOnStatuses(
   { judgements, states }: Round,
   known: {
     readonly awaited: CommitId;
@@ -36,7 +36,7 @@ export function decide(
   },
   questions: Question[],
   narrator: Narrator,
-): Decision | undefined {
+): StatusDecision | undefined {
   const { awaited, contexts, onBranch } = known;
   const { branch, content, delivered = awaited } = known.knowledge;
   const all = judgements.map((judgement) => states.get(judgement));
