@@ -77,9 +77,10 @@ class Cluster {
     this.#all = [...(start === undefined ? [] : [start]), ...discovered.kustomizations];
   }
 
-  /** The Kustomizations of files that no other one builds. */
+  /** The Kustomizations of files that no other one builds; where none of these is to be built, those that are left. */
   roots(): readonly FluxKustomization[] {
-    return this.#admitted(rootsOf(this.#all), true);
+    const roots = this.#admitted(rootsOf(this.#all), true);
+    return roots.length > 0 ? roots : this.next();
   }
 
   /** What was found in the last outputs; when there was nothing, a Kustomization of a file that nothing has built. */

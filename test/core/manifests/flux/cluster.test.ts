@@ -23,6 +23,8 @@ interface World {
   readonly lines: readonly string[];
   /** What was built, in order. */
   readonly order: readonly string[];
+  /** The rules of sources that the repository was seen through. */
+  readonly ignored: readonly string[];
 }
 
 /** Builds a repository with a stand-in for kustomize: what each path gives. */
@@ -31,6 +33,7 @@ async function build(
   outputs: Readonly<Record<string, readonly string[] | 'fails'>>,
   more: { readonly remote?: string; readonly given?: Readonly<Record<string, string>> } = {},
 ): Promise<World> {
+  const ignored: string[] = [];
   const repository: Repository = {
     root: '/r',
     remote: more.remote,
@@ -38,7 +41,10 @@ async function build(
     holds: () => true,
     holdsFolder: (path) => Object.hasOwn(outputs, path),
     ignore: '',
-    through: () => repository,
+    through: (rules) => {
+      ignored.push(rules);
+      return repository;
+    },
     nameOf: (path) => path,
     pathOf: (path) => path,
     absolute: (path) => path,
@@ -66,7 +72,7 @@ async function build(
     given: new Map(Object.entries(more.given ?? {})),
     cores: 2,
   });
-  return { cluster, lines, order };
+  return { cluster, lines, order, ignored };
 }
 
 const textOf = ({ cluster }: World, name: string): string =>
@@ -138,7 +144,9 @@ describe('flux: the Kustomizations of a cluster', () => {
     };
     const left = await build(files, { cluster: [from('cluster/root.yaml', files['cluster/root.yaml'])], apps: [] });
     assert.deepEqual(left.order, ['flux-system/root']);
-    assert.match(left.lines.join('\n'), /flux-system\/paused is not built: cluster\/off\.yaml is no part of what/);
+    assert.deepEqual(left.lines, [
+      'info Kustomization flux-system/paused is not built: cluster/off.yaml is no part of what Kustomization flux-system/root builds.',
+    ]);
     const failing = await build(files, { cluster: 'fails', apps: [object('ConfigMap', 'x')] });
     assert.deepEqual(failing.order, ['flux-system/root', 'flux-system/paused']);
   });
@@ -201,6 +209,70 @@ describe('flux: the Kustomizations of a cluster', () => {
     assert.deepEqual(world.cluster.passedOver.map(({ name }) => name).toSorted(), ['child', 'other']);
     assert.match(world.lines.join('\n'), /warning .*child is not built: its path or source holds a variable/);
     assert.match(world.lines.join('\n'), /info .*other is not built: its GitRepository other is another repository/);
+  });
+
+  it('are waited for where what builds them waits for variables: what comes of it counts', async () => {
+    const child = (path: string) => from('cluster/team/child.yaml', kustomization('child', path));
+    const world = await build(
+      {
+        'cluster/a.yaml': kustomization('a', 'cluster/team', usesVars()),
+        'cluster/vars.yaml': vars('env: prod'),
+        'cluster/team/child.yaml': kustomization('child', 'apps/file'),
+      },
+      { 'cluster/team': [child('apps/${env}')], 'apps/prod': [object('ConfigMap', 'prod')], 'apps/file': [] },
+    );
+    assert.deepEqual(world.order, ['flux-system/a', 'flux-system/child']);
+    assert.match(textOf(world, 'child'), /name: prod/);
+  });
+
+  it('are of this repository where one of their source names a folder of it; the root is any repository’s', async () => {
+    const of = (source: string, name: string, path: string) =>
+      kustomization(name, path).replace('name: flux-system}', `name: ${source}}`);
+    const world = await build(
+      {
+        'cluster/a.yaml': [
+          of('known', 'first', 'apps'),
+          of('known', 'second', 'gone'),
+          of('unknown', 'third', 'gone'),
+          of('rooted', 'fourth', './'),
+        ].join('---\n'),
+        'cluster/source.yaml':
+          'apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: known, namespace: flux-system}\nspec: {ignore: "*.md"}\n',
+      },
+      { apps: [], '.': [] },
+    );
+    assert.deepEqual(world.order, ['flux-system/first', 'flux-system/second']);
+    assert.deepEqual(world.ignored, ['*.md', '*.md']);
+    assert.deepEqual(
+      world.lines,
+      [
+        'fourth is not built: neither its GitRepository rooted',
+        'third is not built: neither its GitRepository unknown',
+      ].map((words) => `warning Kustomization flux-system/${words} nor its path is in this repository.`),
+    );
+  });
+
+  it('are built beside one whose path is the root of another repository, as if it held them all', async () => {
+    const other = kustomization('other', './').replace('name: flux-system}', 'name: other}');
+    const world = await build(
+      { 'cluster/a.yaml': kustomization('a', 'apps'), 'cluster/other.yaml': other },
+      { apps: [object('ConfigMap', 'x')] },
+    );
+    assert.deepEqual(world.order, ['flux-system/a']);
+    assert.deepEqual(
+      world.cluster.passedOver.map(({ name }) => name),
+      ['other'],
+    );
+  });
+
+  it('are not built where a variable that nobody knows stands in the name of their source', async () => {
+    const child = kustomization('child', 'apps').replace('name: flux-system}', 'name: "${where}"}');
+    const world = await build(
+      { 'cluster/root.yaml': kustomization('root', 'infra', usesVars('none')) },
+      { infra: [child, kustomization('other', 'apps', '  interval: ${where}\n')], apps: [] },
+    );
+    assert.deepEqual(world.order, ['flux-system/root', 'flux-system/other']);
+    assert.match(world.lines.join('\n'), /child is not built: its path or source holds a variable/);
   });
 
   it('are no patches for Kustomizations, and no kustomization files', async () => {

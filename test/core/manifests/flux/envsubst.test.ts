@@ -41,12 +41,37 @@ describe('flux: substitution', () => {
     assert.equal(text, '1 $!{a:0:2} ${b} x $!{e}');
     assert.deepEqual(kept, ['a', 'e']);
     assert.deepEqual(missing, []);
+    // An empty default would be no value; whatever else follows a name is none.
+    assert.equal(envsubst('${c:=} ${c=x} ${c#x}', elsewhere, '!').text, '$!{c:=} x $!{c#x}');
+  });
+
+  it('says what it refuses, with the beginning of it, in one line', () => {
+    const refused = (text: string): readonly string[] => {
+      try {
+        return [envsubst(text, from({})).text];
+      } catch (error) {
+        assert.ok(error instanceof BadSubstitution);
+        return [error.name, error.message, error.source];
+      }
+    };
+    assert.deepEqual(
+      ['a ${b', '$$ ${}', 'x ${a/b}', '${a##}', `\${a:-\n${'x'.repeat(50)}`, `\${a^${'x'.repeat(50)}}`].map(refused),
+      [
+        ['its closing brace is missing', '${b'],
+        ['there is no name of a variable in it', '${}'],
+        ['a / is missing in it', '${a/b}'],
+        ['a word is missing in it', '${a##}'],
+        ['its closing brace is missing', '${a:-'],
+        ['its closing brace is missing', `\${a^${'x'.repeat(36)}`],
+      ].map((told) => ['BadSubstitution', ...told]),
+    );
   });
 
   it('ends on what would grow beyond all bounds, nest without end or match in more ways than can be tried', () => {
     const long = 'a'.repeat(100_000);
     const value = from({ long });
     assert.throws(() => envsubst('${long//a/${long}}', value), /too large/);
+    assert.throws(() => envsubst('${long//${none}/${long}}', value), /too large/);
     assert.throws(() => envsubst('${long//""/x}${long}'.repeat(300), value), /too large/);
     assert.throws(() => envsubst(`${'${x:-'.repeat(5000)}${'}'.repeat(5000)}`, value), /nested too deep/);
     assert.equal(envsubst(`\${long##${'*a'.repeat(20)}*b}`, value).text, long);

@@ -170,6 +170,13 @@ describe('flux: rendering', () => {
       ],
     );
     assert.equal((await render({ sourcePath: ['all/*'] })).length, 2);
+    // What another one builds is part of its cluster.
+    await world.write({
+      'many/root.yaml': kustomization('root', 'many'),
+      'many/east/a.yaml': kustomization('x', 'apps'),
+      'many/west/a.yaml': kustomization('x', 'apps'),
+    });
+    assert.equal((await render({ sourcePath: ['many'] })).length, 2);
     // Two of one file are two objects of one cluster.
     await world.write({ 'one/a.yaml': [kustomization('a', 'apps'), kustomization('a', 'apps')].join('---\n') });
     assert.equal((await render({ sourcePath: ['one'] })).length, 1);

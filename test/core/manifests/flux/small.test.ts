@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { checkFlux } from '../../../../core/manifests/flux/check-flux.ts';
-import { judgeSource } from '../../../../core/manifests/flux/home-source.ts';
+import { definitionOf, judgeSource } from '../../../../core/manifests/flux/home-source.ts';
 import { readKustomization } from '../../../../core/manifests/flux/kustomization.ts';
 import { withoutOrigin } from '../../../../core/manifests/flux/origins.ts';
 import { isAboutUnknownValue } from '../../../../core/manifests/unknown-values.ts';
@@ -34,6 +34,22 @@ describe('flux: origins', () => {
       withoutOrigin(document(fetched), 'apps'),
       /^# Source: https:\/\/example\.com\/r\/\/deploy\/a\.yaml\?ref=v1\n/,
     );
+    const newest = origin('      path: deploy/a.yaml\n      repo: https://example.com/r\n');
+    assert.match(withoutOrigin(document(newest), 'apps'), /^# Source: https:\/\/example\.com\/r\/\/deploy\/a\.yaml\n/);
+  });
+
+  it('without a path that can be read go without a word', () => {
+    for (const lines of ['      repo: https://example.com/r\n', `      path: "a b.yaml"\n`, '      in: path: a.yaml\n'])
+      assert.match(withoutOrigin(document(origin(lines)), 'apps'), /^apiVersion[\s\S]*metadata:\n {2}name: a\n$/);
+  });
+
+  it('are those of the object itself, not of what its spec holds', () => {
+    const spec = `spec:\n  annotations:\n${origin('      path: a.yaml\n')}`;
+    for (const text of [`kind: A\nmetadata:\n  name: a\n${spec}`, document('    a: b\n', spec), spec])
+      assert.equal(withoutOrigin(text, '.'), text);
+    const both = withoutOrigin(document(origin('      path: b.yaml\n'), spec), '.');
+    assert.match(both, /^# Source: b\.yaml\n/);
+    assert.ok(both.endsWith(spec));
   });
 
   it('that are none stay', () => {
@@ -53,6 +69,10 @@ describe('flux: whether a source is this repository', () => {
       remote,
       pathsAreHere,
     }).kind;
+  const because = (definition: { readonly spec: { readonly url: string } } | undefined): string => {
+    const verdict = judgeSource({ source, definition, remote, pathsAreHere: false });
+    return verdict.kind === 'here' ? verdict.kind : verdict.because;
+  };
 
   it('is told by its URL', () => {
     assert.equal(judge('ssh://git@ssh.dev.azure.com/v3/contoso/shop/gitops'), 'here');
@@ -69,6 +89,30 @@ describe('flux: whether a source is this repository', () => {
     assert.equal(judge(undefined), 'unclear');
     assert.equal(judge('oci://registry.example/manifests', false, 'flux-system', 'OCIRepository'), 'other');
     assert.equal(judge('oci://registry.example/manifests', true, 'flux-system', 'OCIRepository'), 'here');
+    assert.equal(judge('oci://registry.example/manifests', true, 'shop', 'OCIRepository'), 'here');
+    assert.equal(judge('https://mirror.example/GitOps.git/ ', true), 'here');
+    assert.equal(judge('https://mirror.example/gitops.gitops', true), 'other');
+  });
+
+  it('says why not', () => {
+    assert.deepEqual(
+      ['https://github.com/stefanprodan/podinfo', 'https://mirror.example/other.git'].map((url) =>
+        because({ spec: { url } }),
+      ),
+      Array.from({ length: 2 }, () => 'its GitRepository shop is another repository'),
+    );
+    assert.equal(because({ spec: { url: '' } }), 'its GitRepository shop seems to be another: its path is not here');
+    assert.equal(because(undefined), 'neither its GitRepository shop nor its path is in this repository');
+  });
+
+  it('goes by a definition, which only Flux’s own kinds are', () => {
+    const of = (apiVersion: string, name: string) =>
+      manifestsOf(`apiVersion: ${apiVersion}\nkind: GitRepository\nmetadata: {name: ${name}}\n`);
+    const flux = of('source.toolkit.fluxcd.io/v1', 'shop');
+    assert.equal(
+      definitionOf(source, [...of('v1', 'shop'), ...of('source.toolkit.fluxcd.io/v1', 'other'), ...flux]),
+      flux[0]?.data,
+    );
   });
 });
 
