@@ -86,9 +86,8 @@ export function readKubernetesTypes(data: string, minor: number | undefined): Ku
   /** What to use instead: the newest version of the same group, else what took the place of it. */
   const replacementOf = (apiVersion: string, name: string, named = ''): string => {
     const { group } = splitApiVersion(apiVersion);
-    const same = served.filter((each) => each.group === group && each.name === name);
-    const best = same.toSorted((a, b) => rank(b.version) - rank(a.version))[0];
-    if (best !== undefined) return apiVersionOf(best);
+    const best = bestOf(served.filter((each) => each.group === group && each.name === name));
+    if (best !== '') return best;
     const other = kinds.get(named);
     return other !== undefined && served.includes(other) ? apiVersionOf(other) : '';
   };
@@ -118,14 +117,7 @@ export function readKubernetesTypes(data: string, minor: number | undefined): Ku
     if (gone !== undefined || asked !== judged || !groups.has(splitApiVersion(apiVersion).group)) {
       return { kind: 'foreign' };
     }
-    return {
-      kind: 'noSuchKind',
-      use:
-        served
-          .filter(({ name }) => name === kind)
-          .map(apiVersionOf)
-          .at(-1) ?? '',
-    };
+    return { kind: 'noSuchKind', use: bestOf(served.filter(({ name }) => name === kind)) };
   };
   return {
     oldest,
@@ -147,6 +139,12 @@ function splitApiVersion(apiVersion: string): { readonly group: string; readonly
 
 function apiVersionOf({ group, version }: ServedKind): string {
   return group === '' ? version : `${group}/${version}`;
+}
+
+/** The apiVersion of those that is likest to stay; empty where there is none. */
+function bestOf(kinds: readonly ServedKind[]): string {
+  const best = kinds.toSorted((a, b) => rank(a.version) - rank(b.version)).at(-1);
+  return best === undefined ? '' : apiVersionOf(best);
 }
 
 /** v1 before v1beta1 before v1alpha1, and of each the highest first. */
