@@ -9,6 +9,12 @@ export interface ListedPullRequest {
   readonly author: string;
 }
 
+/** Somebody who is asked for a review, by a name that the host has to find. */
+export interface WantedReviewer {
+  readonly name: string;
+  readonly required: boolean;
+}
+
 /** Somebody who can be asked to review. */
 export interface Reviewer {
   /** As the host knows them: an identity's id in lower case, on GitHub a login or `org/team`. */
@@ -128,7 +134,7 @@ export interface PullRequestHost extends PullRequestReader, PullRequestStopper {
   arm(id: number, autoComplete: AutoComplete): Promise<'armed' | 'moved'>;
   comment(id: number, text: string): Promise<void>;
   /** Finds people and teams by id, e-mail or name. Throws REVIEWER_UNKNOWN with all that cannot be found. */
-  findReviewers(wanted: readonly { readonly name: string; readonly required: boolean }[]): Promise<readonly Reviewer[]>;
+  findReviewers(wanted: readonly WantedReviewer[]): Promise<readonly Reviewer[]>;
   /** What the branch asks for. Only for a look beforehand: what the host refuses is explained all the same. */
   rules(targetBranch: string): Promise<BranchRules>;
   /** Each right that it takes, and whether whoever asks has it. */

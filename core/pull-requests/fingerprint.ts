@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AutoComplete } from '../ports/pull-request-host.ts';
+import type { AutoComplete, WantedReviewer } from '../ports/pull-request-host.ts';
 
 /** What a run asks for besides content: the inputs as they are, not what a host makes of them. */
 export interface Asked {
@@ -8,7 +8,7 @@ export interface Asked {
   readonly description: string;
   readonly draft: boolean;
   readonly autoComplete: AutoComplete | undefined;
-  readonly reviewers: readonly { readonly name: string; readonly required: boolean }[];
+  readonly reviewers: readonly WantedReviewer[];
   readonly labels: readonly string[];
   readonly workItems: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../error-codes.ts';
 import { TaskError, type Finding } from '../errors.ts';
 import type { GitRepository } from '../ports/git-repository.ts';
-import type { AutoComplete, PullRequestHost, Reviewer } from '../ports/pull-request-host.ts';
+import type { AutoComplete, PullRequestHost, Reviewer, WantedReviewer } from '../ports/pull-request-host.ts';
 import { someOf } from '../wording.ts';
 
 /** What is about to be delivered, as far as its host has a say. */
@@ -15,7 +15,7 @@ export interface PreflightSubject {
   /** `given`: others pushed it, and it is not written to. */
   readonly branchIs: 'ours' | 'given';
   readonly autoComplete: AutoComplete | undefined;
-  readonly reviewers: readonly { readonly name: string; readonly required: boolean }[];
+  readonly reviewers: readonly WantedReviewer[];
   readonly workItems: readonly string[];
   /** What to do where the branch takes no push: `Use delivery: pullRequest.` */
   readonly insteadOfPush: string;

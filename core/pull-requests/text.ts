@@ -15,9 +15,12 @@ const mostNamed = 5;
 /** The longest name of a file that is told. */
 const longestName = 120;
 
+/** What becomes of an application in an environment. */
+export type Operation = 'deploy' | 'rollback' | 'revert' | 'remove';
+
 /** What a text tells about. */
 export interface Story {
-  readonly operation: 'deploy' | 'rollback' | 'revert' | 'remove';
+  readonly operation: Operation;
   readonly identity: DeliveryIdentity;
   /** Empty when nothing says it. Of a revert: the one that is undone. */
   readonly version: string;

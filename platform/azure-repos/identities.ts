@@ -1,6 +1,6 @@
 import type { GitApi } from 'azure-devops-node-api/GitApi.js';
 import { TaskError, type Finding } from '../../core/errors.ts';
-import type { Reviewer } from '../../core/ports/pull-request-host.ts';
+import type { Reviewer, WantedReviewer } from '../../core/ports/pull-request-host.ts';
 import { listIn, textIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import type { Host } from './repository.ts';
@@ -66,10 +66,7 @@ export function buildServiceName(
  * `GET _apis/identities`. Who is named twice comes once, required if it says so anywhere. What is unknown or fits several is reported at once, with the candidates.
  * @throws REVIEWER_UNKNOWN
  */
-export async function findReviewers(
-  host: Host,
-  wanted: readonly { readonly name: string; readonly required: boolean }[],
-): Promise<readonly Reviewer[]> {
+export async function findReviewers(host: Host, wanted: readonly WantedReviewer[]): Promise<readonly Reviewer[]> {
   const reviewers = new Map<string, Reviewer>();
   const findings: Finding[] = [];
   const add = (id: string, required: boolean): void => {

@@ -1,5 +1,5 @@
 import { TaskError, type Finding } from '../../core/errors.ts';
-import type { Reviewer } from '../../core/ports/pull-request-host.ts';
+import type { Reviewer, WantedReviewer } from '../../core/ports/pull-request-host.ts';
 import { listIn, partIn, textIn, wordIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
 import { GitHubFailure } from './failure.ts';
@@ -25,10 +25,7 @@ export async function ownLogin({ api, context }: Host): Promise<string> {
  * reported at once, with the candidates.
  * @throws REVIEWER_UNKNOWN
  */
-export async function findReviewers(
-  host: Host,
-  wanted: readonly { readonly name: string; readonly required: boolean }[],
-): Promise<readonly Reviewer[]> {
+export async function findReviewers(host: Host, wanted: readonly WantedReviewer[]): Promise<readonly Reviewer[]> {
   const found = new Map<string, Reviewer>();
   const findings: Finding[] = [];
   for (const { name } of wanted) {

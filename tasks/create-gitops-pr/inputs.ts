@@ -1,71 +1,27 @@
-import { readAuthor, type Author } from '../../core/commit-author.ts';
-import type { DowngradeMode } from '../../core/gitops-repo/downgrade.ts';
-import type { Prune } from '../../core/gitops-repo/target-plan.ts';
+import { readAuthor } from '../../core/commit-author.ts';
 import { InputReader, type RawInputs, type VariableReader } from '../../core/inputs.ts';
 import type { PlaceholderValues } from '../../core/placeholders.ts';
 import { unsafePath, unsafeSegment } from '../../core/placeholders.ts';
-import type { AutoComplete, PullRequestStatus } from '../../core/ports/pull-request-host.ts';
+import type { AutoComplete } from '../../core/ports/pull-request-host.ts';
 import type { RepositoryAccess } from '../../core/ports/repository-host.ts';
-import type { Existing } from '../../core/pull-requests/decide.ts';
+import type { PullRequestOptions } from '../../core/pull-requests/operation/options.ts';
 import { readRepositoryAccess } from '../../core/repository-access.ts';
 import { runPage } from '../../core/run-page.ts';
 import { noteCombinations, type InputNote } from './combinations.ts';
-import { readLabels, readReviewers, readStatuses, readWorkItems, type WantedReviewer } from './lists.ts';
+import { readLabels, readReviewers, readStatuses, readWorkItems } from './lists.ts';
 
-/** Everything the pipeline says, checked. Patterns are filled once the delivery is known. */
-export interface PullRequestOptions {
-  readonly operation: 'deploy' | 'rollback' | 'revert' | 'remove';
-  /** Empty where nothing is delivered from a folder. */
-  readonly sourcePath: string;
-  /** Only for revert; else 0. */
-  readonly pullRequestId: number;
-  readonly rollbackTo: string;
-  readonly environment: string | undefined;
-  readonly application: string | undefined;
-  readonly cluster: string | undefined;
-  /** For placeholders, where no descriptor in `sourcePath` says it. */
-  readonly namespace: string | undefined;
-  readonly version: string | undefined;
-  readonly expectedDigest: string | undefined;
+/** Everything the pipeline says, checked. */
+export interface PullRequestInputs extends PullRequestOptions {
   readonly access: RepositoryAccess;
-  readonly patterns: {
-    readonly repository: string;
-    readonly targetBranch: string | undefined;
-    readonly targetPath: string;
-    readonly branch: string | undefined;
-    /** Deploy from a branch that is already pushed. */
-    readonly sourceBranch: string | undefined;
-    readonly descriptor: string | undefined;
-    readonly title: string | undefined;
-    readonly description: string | undefined;
-    readonly commitMessage: string | undefined;
-  };
-  readonly delivery: 'pullRequest' | 'targetBranch';
-  readonly existing: Existing;
-  readonly onForeignCommits: 'fail' | 'overwrite';
-  readonly downgrade: DowngradeMode;
-  readonly prune: Prune;
-  /** Globs; undefined means the descriptors. */
-  readonly ignoreChangesIn: readonly string[] | undefined;
-  readonly reviewers: readonly WantedReviewer[];
-  readonly labels: readonly string[];
-  readonly workItems: readonly string[];
-  readonly statuses: readonly PullRequestStatus[];
-  readonly draft: boolean;
-  readonly autoComplete: AutoComplete | undefined;
-  readonly skipCi: boolean;
-  readonly author: Author;
   /** Milliseconds. */
   readonly timeout: number;
-  readonly dryRun: boolean;
   readonly summary: boolean;
-  readonly build: { readonly id: string; readonly number: string; readonly url: string };
   /** What an author may not expect of the inputs, to be said. */
   readonly notes: readonly InputNote[];
 }
 
 /** Reads every input; all mistakes are reported at once. @throws INPUT_INVALID */
-export function readInputs(raw: RawInputs, variable: VariableReader): PullRequestOptions {
+export function readInputs(raw: RawInputs, variable: VariableReader): PullRequestInputs {
   const reader = new InputReader(raw);
   const operation = reader.choice('operation', ['deploy', 'rollback', 'revert', 'remove'], 'deploy');
   const segment = (name: string): string | undefined => {
@@ -114,7 +70,7 @@ export function readInputs(raw: RawInputs, variable: VariableReader): PullReques
   };
   checkPatterns(reader, { ...build, environment, application, cluster });
   const access = readRepositoryAccess(reader);
-  const options: Omit<PullRequestOptions, 'notes'> = {
+  const options: Omit<PullRequestInputs, 'notes'> = {
     operation,
     sourcePath,
     pullRequestId: operation === 'revert' ? pullRequestId(reader) : 0,

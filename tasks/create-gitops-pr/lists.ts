@@ -1,11 +1,5 @@
 import type { InputReader } from '../../core/inputs.ts';
-import type { PullRequestStatus } from '../../core/ports/pull-request-host.ts';
-
-/** Whom a line of `reviewers` names. */
-export interface WantedReviewer {
-  readonly name: string;
-  readonly required: boolean;
-}
+import type { PullRequestStatus, WantedReviewer } from '../../core/ports/pull-request-host.ts';
 
 /** `required:` before a name; who is named twice is asked once, and required when one of the lines says so. */
 export function readReviewers(reader: InputReader): readonly WantedReviewer[] {

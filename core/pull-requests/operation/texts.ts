@@ -1,37 +1,46 @@
-import { fill, filledOr } from '../../core/fill-pattern.ts';
-import type { RollbackRun } from '../../core/gitops-repo/rollback-mark.ts';
-import type { TargetPlan } from '../../core/gitops-repo/target-plan.ts';
-import type { PlaceholderValues } from '../../core/placeholders.ts';
-import { withoutBuild } from '../../core/pull-requests/fingerprint.ts';
-import { writeMarker } from '../../core/pull-requests/marker.ts';
-import { fillMarkdown } from '../../core/pull-requests/fill-markdown.ts';
-import {
-  defaultCommitMessage,
-  fitLine,
-  imageLines,
-  plainChanges,
-  withSkipCi,
-} from '../../core/pull-requests/plain-text.ts';
-import type { RunMarks } from '../../core/pull-requests/proposal.ts';
-import { defaultDescription, defaultTitle, fitDescription, type Story } from '../../core/pull-requests/text.ts';
-import { details } from '../../core/manifests/compare/lines.ts';
-import type { Mask } from '../../core/manifests/compare/value-text.ts';
-import type { SafeText } from '../../core/secret-search.ts';
-import type { PullRequestOptions } from './inputs.ts';
+import { fill, filledOr } from '../../fill-pattern.ts';
+import type { RollbackRun } from '../../gitops-repo/rollback-mark.ts';
+import type { TargetPlan } from '../../gitops-repo/target-plan.ts';
+import type { PlaceholderValues } from '../../placeholders.ts';
+import { withoutBuild } from '../fingerprint.ts';
+import { writeMarker } from '../marker.ts';
+import { fillMarkdown } from '../fill-markdown.ts';
+import { defaultCommitMessage, fitLine, imageLines, plainChanges, withSkipCi } from '../plain-text.ts';
+import type { RunMarks } from '../proposal.ts';
+import { defaultDescription, defaultTitle, fitDescription, type Story } from '../text.ts';
+import { details } from '../../manifests/compare/lines.ts';
+import type { Mask } from '../../manifests/compare/value-text.ts';
+import type { SafeText } from '../../secret-search.ts';
+import type { PullRequestOptions } from './options.ts';
+
+/** The texts of a proposal, each for the plan that is made on the target as it is then. */
+export interface ProposalTexts {
+  /** The patterns, for `Asked`. */
+  readonly asked: { readonly title: string; readonly description: string };
+  readonly title: (plan: TargetPlan) => string;
+  readonly commitMessage: (plan: TargetPlan) => string;
+  /** Its first line is the marker. */
+  readonly description: (plan: TargetPlan, marks: RunMarks) => string;
+}
+
+/** What texts have to keep to. */
+interface TextSettings {
+  /** Longest texts that the host takes, in UTF-16 units. */
+  readonly limits: { readonly title: number; readonly description: number };
+  /** For the marker, from the repository's root. */
+  readonly descriptors: readonly string[];
+  readonly rollback: RollbackRun | undefined;
+  readonly mask: Mask;
+  readonly safe: SafeText;
+}
 
 /** The texts of a delivery: commit message, title, and description with its marker, within the host's limits. */
-export function wording(
+export function proposalTexts(
   options: PullRequestOptions,
   story: (plan: TargetPlan) => Story,
   values: PlaceholderValues,
-  limits: { readonly title: number; readonly description: number },
-  descriptors: readonly string[],
-  {
-    rollback,
-    mask,
-    safe,
-  }: { readonly rollback: RollbackRun | undefined; readonly mask: Mask; readonly safe: SafeText },
-) {
+  { limits, descriptors, rollback, mask, safe }: TextSettings,
+): ProposalTexts {
   const { title, description, commitMessage } = options.patterns;
   // Before anything is cut: a part of a secret is none that anybody would find.
   const storyOf = (plan: TargetPlan): Story => {

@@ -1,25 +1,16 @@
-import { globMatcher } from '../../core/globs.ts';
-import { readDelivery, type Delivery } from '../../core/gitops-repo/delivery.ts';
-import { inTarget } from '../../core/gitops-repo/paths.ts';
-import { givenTip, planBranch } from '../../core/gitops-repo/plan-branch.ts';
-import { planDeploy } from '../../core/gitops-repo/plan-deploy.ts';
-import { planRemove } from '../../core/gitops-repo/plan-remove.ts';
-import { planRevert } from '../../core/gitops-repo/plan-revert.ts';
-import { planRollback } from '../../core/gitops-repo/plan-rollback.ts';
-import type { RollbackRun } from '../../core/gitops-repo/rollback-mark.ts';
-import { readSource } from '../../core/gitops-repo/source-files.ts';
-import type { PlanOnTarget, TargetSettings } from '../../core/gitops-repo/target-plan.ts';
-import { TaskError } from '../../core/errors.ts';
-import { fill } from '../../core/fill-pattern.ts';
-import { defaultPatterns, type DeliveryIdentity } from '../../core/identity.ts';
-import type { PlaceholderValues } from '../../core/placeholders.ts';
-import type { Agent, Log } from '../../core/ports/agent.ts';
-import type { Files } from '../../core/ports/files.ts';
-import type { GitRepository } from '../../core/ports/git-repository.ts';
-import type { RepositoryHost } from '../../core/ports/repository-host.ts';
-import { rolledBackBy } from '../../core/pull-requests/earlier-attempt.ts';
-import { readReverted, type Reverted } from '../../core/pull-requests/reverted.ts';
-import type { PullRequestOptions } from './inputs.ts';
+import { readDelivery, type Delivery } from '../../gitops-repo/delivery.ts';
+import { inTarget } from '../../gitops-repo/paths.ts';
+import { givenTip } from '../../gitops-repo/plan-branch.ts';
+import { readSource } from '../../gitops-repo/source-files.ts';
+import { TaskError } from '../../errors.ts';
+import { fill } from '../../fill-pattern.ts';
+import { defaultPatterns, type DeliveryIdentity } from '../../identity.ts';
+import type { PlaceholderValues } from '../../placeholders.ts';
+import type { Agent } from '../../ports/agent.ts';
+import type { Files } from '../../ports/files.ts';
+import type { GitRepository } from '../../ports/git-repository.ts';
+import { readReverted, type Reverted } from '../reverted.ts';
+import type { PullRequestOptions } from './options.ts';
 
 /** What is delivered, as far as it is known before the repository is looked at. */
 export interface Subject {
@@ -43,7 +34,7 @@ export interface Subject {
 /** Reads what is to be delivered. Nothing outside the agent is touched. */
 export async function readSubject(
   agent: Pick<Agent, 'log' | 'secrets'>,
-  files: Files,
+  files: Pick<Files, 'kind' | 'list' | 'read'>,
   options: PullRequestOptions,
 ): Promise<Subject> {
   const descriptorPattern = (identity: DeliveryIdentity): string =>
@@ -130,55 +121,4 @@ export async function lookUp(
     values: { ...subject.values, ...identity, version, namespace },
     descriptors: descriptors.map(({ path }) => path),
   };
-}
-
-/** The plan of the operation, to be made on whatever tip the target has. */
-export function planOf(
-  git: GitRepository,
-  {
-    fileHistory: history,
-    mergeBase,
-    merges,
-    label: repositoryLabel,
-  }: Pick<RepositoryHost, 'fileHistory' | 'mergeBase' | 'merges' | 'label'>,
-  options: PullRequestOptions,
-  subject: Subject,
-  {
-    targetBranch,
-    run,
-    log,
-  }: { readonly targetBranch: string; readonly run: RollbackRun | undefined; readonly log: Log },
-): PlanOnTarget {
-  const { identity, delivery, reverted, targetPath } = subject;
-  const descriptors = subject.descriptors.map((path) => inTarget(targetPath, path));
-  const settings: TargetSettings = {
-    targetPath,
-    prune: options.prune,
-    ignored:
-      options.ignoreChangesIn === undefined
-        ? (path) => descriptors.includes(path)
-        : globMatcher(options.ignoreChangesIn),
-  };
-  if (delivery !== undefined) return planDeploy(git, delivery, { ...settings, downgrade: options.downgrade });
-  if (subject.sourceBranch !== undefined) {
-    const given = { branch: subject.sourceBranch, repositoryLabel, identity };
-    // Whoever merges a pull request sees what clashes, and can mend it there.
-    const onClash = options.delivery === 'pullRequest' ? 'tell' : 'refuse';
-    return planBranch({ git, mergeBase }, given, { ...settings, downgrade: options.downgrade, onClash });
-  }
-  if (reverted !== undefined) return planRevert({ git, mergeBase }, reverted, settings);
-  const descriptor = subject.descriptors[0] ?? '';
-  return options.operation === 'remove'
-    ? planRemove(git, identity, descriptor, settings)
-    : planRollback(
-        { git, history, mergeBase },
-        {
-          identity,
-          targetBranch,
-          descriptor,
-          to: options.rollbackTo,
-          earlierAttempt: run === undefined ? undefined : (commits) => rolledBackBy({ git, merges, log }, run, commits),
-        },
-        settings,
-      );
 }

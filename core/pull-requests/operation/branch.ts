@@ -1,9 +1,9 @@
-import { TaskError } from '../../core/errors.ts';
-import { fill } from '../../core/fill-pattern.ts';
-import { defaultPatterns } from '../../core/identity.ts';
-import type { SafeText } from '../../core/secret-search.ts';
-import type { PullRequestOptions } from './inputs.ts';
-import type { Subject } from './operation.ts';
+import { TaskError } from '../../errors.ts';
+import { fill } from '../../fill-pattern.ts';
+import { defaultPatterns } from '../../identity.ts';
+import type { SafeText } from '../../secret-search.ts';
+import type { PullRequestOptions } from './options.ts';
+import type { Subject } from './subject.ts';
 
 function defaultBranch({ operation, pullRequestId }: PullRequestOptions, { identity }: Subject): string {
   const pattern = defaultPatterns.branch(identity);
@@ -24,8 +24,13 @@ export function branchOf(options: PullRequestOptions, subject: Subject, safe: Sa
   return safe('branch', subject.sourceBranch ?? fill('branch', pattern, subject.values, 'branch'));
 }
 
-/** A push to what was to be the pull request's own branch would be one straight to the target, which nobody has looked at. */
+/**
+ * A push to what was to be the pull request's own branch would be one straight to the target, which nobody has looked
+ * at.
+ * @throws INPUT_INVALID
+ */
 export function refuseTarget(options: PullRequestOptions, subject: Subject, targetBranch: string): void {
+  if (options.delivery === 'targetBranch') return;
   if (branchOf(options, subject, (_, text) => text).toLowerCase() !== targetBranch.toLowerCase()) return;
   throw new TaskError(
     'INPUT_INVALID',
