@@ -8,8 +8,10 @@ import { deliveredFiles, descriptorOf } from '../../gitops-repo/descriptors.ts';
 import { asked, Asking, shop, subject } from './asked.ts';
 
 const marks = { wanted: undefined, links: [], rollbacks: [] };
+const settings = (v: string): string =>
+  JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 's' }, data: { v } });
 const version = (number: string): Record<string, string> =>
-  deliveredFiles({ 'dev/shop/s.yaml': `v: ${number}\n` }, { version: number });
+  deliveredFiles({ 'dev/shop/s.yaml': settings(number) }, { version: number });
 const plan = (over: Partial<TargetPlan> = {}): TargetPlan => ({
   changes: [],
   changedFiles: ['dev/shop/s.yaml'],
@@ -44,14 +46,14 @@ describe('a proposal as the inputs ask for it', () => {
     for (const number of ['1.0.0', '1.1.0']) {
       asking.target.push(asking.memory.commit(version(number), asking.target.at(-1)));
     }
-    const broken = { 'dev/shop/deployment.json': '{', 'dev/shop/s.yaml': 'v: ' };
+    const broken = { 'dev/shop/deployment.json': '{', 'dev/shop/s.yaml': settings('2') };
     const tip = asking.memory.commit(broken, asking.target.at(-1));
     asking.target.push(tip);
     const { plan: made } = asking.proposal(asked());
     const first = await made(tip);
     assert.equal(first.after[0]?.version, '1.1.0');
     assert.deepEqual(first.changedFiles, ['dev/shop/s.yaml']);
-    assert.ok(first.comparison !== undefined);
+    assert.equal(first.comparison?.objects[0]?.kind, 'changed');
     assert.equal(asking.lines.length, 1);
     assert.match(asking.lines[0] ?? '', /^warning dev\/shop\/deployment.json cannot be read as it is now/);
     await made(tip);
