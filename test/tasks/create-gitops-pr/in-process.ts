@@ -1,28 +1,34 @@
+import assert from 'node:assert/strict';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TaskError } from '../../../core/errors.ts';
+import { describeError, TaskError } from '../../../core/errors.ts';
 import type { Agent, Connection } from '../../../core/ports/agent.ts';
 import type { RepositoryAccess, RepositoryHost } from '../../../core/ports/repository-host.ts';
 import { Secret } from '../../../core/secret.ts';
 import { cancelled } from '../../../platform/clock.ts';
 import { openRepositoryHost } from '../../../platform/open-repository-host.ts';
 import { createPullRequest } from '../../../tasks/create-gitops-pr/index.ts';
-import type { Endpoint } from '../../sandbox/agent/index.ts';
+import type { Endpoint, TaskRun } from '../../sandbox/agent/index.ts';
 import { writeFiles } from '../support.ts';
 import type { StandIn } from './stand-in.ts';
-import { rendered, type Content } from './world.ts';
+import { rendered, type RunOptions, type World } from './world.ts';
 
 /** How a run in this process ended. */
 export interface QuickRun {
   readonly outputs: Readonly<Record<string, string>>;
   /** undefined when it succeeded. */
   readonly error: TaskError | undefined;
+  /** As the agent shows it. */
+  readonly result: TaskRun['result'];
   readonly log: readonly string[];
+  /** What the log warns of. */
+  readonly warnings: readonly string[];
   /** What is left of its own in the temporary folder. */
   readonly leftovers: readonly string[];
 }
 
 let runs = 0;
+const resultOf = { succeeded: 'Succeeded', succeededWithIssues: 'SucceededWithIssues', failed: 'Failed' } as const;
 
 /**
  * Runs the task's body in this process, over real HTTP and git, with an agent whose clock does not wait: a third of what
@@ -32,15 +38,14 @@ export async function quickRun(
   world: Pick<StandIn, 'wiring' | 'token'> & { readonly folder: string },
   o: {
     readonly inputs?: Readonly<Record<string, string>>;
-    readonly content?: Content;
     readonly token?: string;
     readonly signal?: AbortSignal;
-  } = {},
+  } & Pick<RunOptions, 'content' | 'files' | 'variables'> = {},
 ): Promise<QuickRun> {
   const folder = join(world.folder, `quick${runs++}`);
   const temporaryFolder = join(folder, 'temp');
   await mkdir(temporaryFolder, { recursive: true });
-  await writeFiles(join(folder, 'manifests'), rendered(o.content));
+  await writeFiles(join(folder, 'manifests'), o.files ?? rendered(o.content));
   const wiring = world.wiring(o.token ?? world.token);
   const inputs: Record<string, string> = { ...wiring.inputs, sourcePath: join(folder, 'manifests'), ...o.inputs };
   const build = o.content?.buildId ?? '10';
@@ -51,8 +56,9 @@ export async function quickRun(
     'System.TeamProject': wiring.project,
     'Build.RequestedFor': 'Ada',
     'Build.RequestedForEmail': 'ada@example.com',
+    ...o.variables,
   };
-  const { agent, outputs, log } = agentOf(world, {
+  const { agent, outputs, log, warnings } = agentOf(world, {
     temporaryFolder,
     inputs,
     variables,
@@ -60,14 +66,42 @@ export async function quickRun(
     ...(o.signal === undefined ? {} : { signal: o.signal }),
   });
   let error: TaskError | undefined;
+  let result: QuickRun['result'] = 'Failed';
   try {
-    await createPullRequest(agent);
+    result = resultOf[(await createPullRequest(agent)).result];
   } catch (thrown) {
     // Whatever else is thrown is the task's own fault.
     if (!(thrown instanceof TaskError)) throw thrown;
     error = thrown;
   }
-  return { outputs, error, log, leftovers: await readdir(temporaryFolder) };
+  return { outputs, error, result, log, warnings, leftovers: await readdir(temporaryFolder) };
+}
+
+/** What a run in this process tells, in the words of one in a process of its own. */
+type Told = Pick<TaskRun, 'result' | 'message' | 'outputs' | 'log'> & { readonly warnings: readonly string[] };
+
+/** A world whose runs take place in this process. */
+export type QuickWorld = Omit<World, 'run' | 'ok'> &
+  Record<'run' | 'ok', (inputs?: Inputs, options?: QuickOptions) => Promise<Told>>;
+type Inputs = Readonly<Record<string, string>>;
+type QuickOptions = Pick<RunOptions, 'content' | 'files' | 'variables'>;
+
+/** The same world, for what the packaged task need not show once more; see {@link quickRun}. */
+export function inThisProcess(world: World): QuickWorld {
+  const run = async (inputs: Inputs = {}, options: QuickOptions = {}): Promise<Told> => {
+    const { error, log, ...told } = await quickRun(world, { inputs, ...options });
+    const message = error === undefined ? {} : { message: describeError(error) };
+    return { ...told, ...message, log: log.join('\n') };
+  };
+  return {
+    ...world,
+    run,
+    async ok(inputs, options) {
+      const told = await run(inputs, options);
+      assert.equal(told.result, 'Succeeded', `${told.message}\n${told.log}`);
+      return told;
+    },
+  };
 }
 
 /** An agent in this process that hands over a world's connections, and whose clock does not wait. */
@@ -80,16 +114,20 @@ export function agentOf(
     readonly token?: string;
     readonly signal?: AbortSignal;
   },
-): { readonly agent: Agent; readonly outputs: Readonly<Record<string, string>>; readonly log: readonly string[] } {
+): { readonly agent: Agent } & Pick<QuickRun, 'outputs' | 'log' | 'warnings'> {
   const wiring = world.wiring(o.token ?? world.token);
   const outputs: Record<string, string> = {};
   const log: string[] = [];
+  const warnings: string[] = [];
   const tell = (text: string): void => void log.push(text);
   let slept = 0;
   const agent: Agent = {
     log: {
       info: tell,
-      warning: tell,
+      warning: (text) => {
+        warnings.push(text);
+        tell(text);
+      },
       error: tell,
       debug: tell,
       group: tell,
@@ -128,7 +166,7 @@ export function agentOf(
     publishTestResults: () => undefined,
     maskSecret: () => undefined,
   };
-  return { agent, outputs, log };
+  return { agent, outputs, log, warnings };
 }
 
 function connectionOf(endpoint: Endpoint | undefined): Connection {

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import type { RecordedRequest } from '../../sandbox/http/recorded-request.ts';
+import { inThisProcess, type QuickWorld } from './in-process.ts';
 import { endWorld, overHosts, readme, startWorld, type World } from './world.ts';
 
-overHosts('create-gitops-pr, packaged: operations and what becomes of an older pull request', (host) => {
-  let world: World;
+/** Run in this process; where it says `packaged`, the task as it is shipped: each operation once. */
+overHosts('create-gitops-pr: operations and what becomes of an older pull request', (host) => {
+  let packaged: World;
+  let world: QuickWorld;
   beforeEach(async () => {
-    world = await startWorld({ host });
+    packaged = await startWorld({ host });
+    world = inThisProcess(packaged);
   });
   afterEach(() => endWorld(world));
 
@@ -26,7 +30,7 @@ overHosts('create-gitops-pr, packaged: operations and what becomes of an older p
     const abandonedAt: string[] = [];
     world.onPull(({ kind }) => void abandonedAt.push(kind));
     world.onPush(() => void abandonedAt.push('push'));
-    const run = await world.ok({}, v('1.1.0', '11'));
+    const run = await packaged.ok({}, v('1.1.0', '11'));
     assert.equal(run.outputs['result'], 'created');
     assert.deepEqual(JSON.parse(run.outputs['superseded'] ?? ''), [first]);
     assert.ok(abandonedAt.indexOf('abandoned') < abandonedAt.indexOf('push'));
@@ -115,7 +119,7 @@ overHosts('create-gitops-pr, packaged: operations and what becomes of an older p
 
   it('removes all that the identity owns; the folder stays', async () => {
     await merged('1.0.0', '10');
-    const run = await world.ok({ operation: 'remove', environment: 'dev', application: 'shop' });
+    const run = await packaged.ok({ operation: 'remove', environment: 'dev', application: 'shop' });
     assert.equal(run.outputs['branch'], 'remove/dev/shop');
     assert.deepEqual(await world.repository.tree('remove/dev/shop'), [...Object.keys(readme), 'dev/shop/.gitkeep']);
     const nothing = await world.ok({ operation: 'remove', environment: 'dev', application: 'never' });
@@ -123,7 +127,7 @@ overHosts('create-gitops-pr, packaged: operations and what becomes of an older p
   });
 
   it('pushes straight to the target', async () => {
-    const run = await world.ok({ delivery: 'targetBranch', skipCi: 'true' });
+    const run = await packaged.ok({ delivery: 'targetBranch', skipCi: 'true' });
     assert.equal(run.outputs['result'], 'pushed');
     assert.equal(run.outputs['pullRequestId'], '');
     assert.equal(run.outputs['commit'], await world.repository.tip('main'));
@@ -146,7 +150,7 @@ overHosts('create-gitops-pr, packaged: operations and what becomes of an older p
       workItems: '12',
       statuses: 'gitops/stage=succeeded: all good',
     };
-    const run = await world.ok(inputs);
+    const run = await packaged.ok(inputs);
     const pull = world.pull(run.outputs['pullRequestId']);
     assert.equal(pull.draft, true);
     assert.deepEqual(
@@ -194,6 +198,6 @@ overHosts('create-gitops-pr, packaged: operations and what becomes of an older p
     const inputs = { environment: 'dev', application: 'plain', targetPath: 'clusters/{environment}/' };
     const run = await world.ok(inputs, { files: { 'sub/a.yaml': 'a\n' } });
     assert.deepEqual(JSON.parse(run.outputs['changedFiles'] ?? ''), ['clusters/dev/sub/a.yaml']);
-    assert.match(run.issues.map(({ message }) => message).join('\n'), /no descriptor, so nothing is pruned/);
+    assert.match(run.warnings.join('\n'), /no descriptor, so nothing is pruned/);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inThisProcess, type QuickWorld } from './in-process.ts';
 import { endWorld, overHosts, rendered, startWorld, type World } from './world.ts';
 
 // The object that the descriptor lists, with lines that can be changed apart.
@@ -16,10 +17,13 @@ const lines = (image: string, replicas: number): string =>
     '',
   ].join('\n');
 
-overHosts('create-gitops-pr, packaged: revert', (host) => {
-  let world: World;
+/** Run in this process; where it says `packaged`, the task as it is shipped. */
+overHosts('create-gitops-pr: revert', (host) => {
+  let packaged: World;
+  let world: QuickWorld;
   beforeEach(async () => {
-    world = await startWorld({ host });
+    packaged = await startWorld({ host });
+    world = inThisProcess(packaged);
   });
   afterEach(() => endWorld(world));
 
@@ -55,7 +59,7 @@ overHosts('create-gitops-pr, packaged: revert', (host) => {
     const before = await world.repository.git('rev-parse', 'main:dev/shop');
     const squashed = await merged('1.1.0', '11', 'squash');
     await world.repository.commit({ branch: 'main', files: { 'dev/other/manifests.yaml': 'other: 2\n' } });
-    const run = await world.ok(undo(squashed));
+    const run = await packaged.ok(undo(squashed));
     assert.equal(run.outputs['result'], 'created');
     assert.equal(run.outputs['branch'], `revert/dev/shop/${squashed}`);
     const pull = world.pull(run.outputs['pullRequestId']);

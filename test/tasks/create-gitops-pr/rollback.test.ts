@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { inThisProcess, type QuickWorld } from './in-process.ts';
 import { endWorld, overHosts, readme, rendered, startWorld, type World } from './world.ts';
 
-overHosts('create-gitops-pr, packaged: rollback', (host) => {
-  let world: World;
+/** Run in this process; where it says `packaged`, the task as it is shipped. */
+overHosts('create-gitops-pr: rollback', (host) => {
+  let packaged: World;
+  let world: QuickWorld;
   beforeEach(async () => {
-    world = await startWorld({ host });
+    packaged = await startWorld({ host });
+    world = inThisProcess(packaged);
   });
   afterEach(() => endWorld(world));
 
@@ -27,7 +31,7 @@ overHosts('create-gitops-pr, packaged: rollback', (host) => {
     await holds('1.1.0', '11');
     await holds('1.2.0', '12');
     // Two runs meet on one pull request.
-    await world.ok(inputs, { content: { buildId: '19' } });
+    await packaged.ok(inputs, { content: { buildId: '19' } });
     assert.equal(await rolledBack('20'), 'version: 1.1.0\n');
     // Either has that behind it when it is run again, though nothing of a squash bears its words.
     const rerun = { 'System.JobAttempt': '2' };
@@ -40,7 +44,7 @@ overHosts('create-gitops-pr, packaged: rollback', (host) => {
       assert.match(again.log, /This run has rolled shop in dev back already \(commit \w{10}, by pull request \d+\)/);
     }
     assert.equal(await rolledBack('21'), 'version: 1.0.0\n');
-    const none = await world.run(inputs);
+    const none = await packaged.run(inputs);
     assert.match(none.message ?? '', /no earlier version[\s\S]*ROLLBACK_TARGET_MISSING/);
   });
 
@@ -68,7 +72,7 @@ overHosts('create-gitops-pr, packaged: rollback', (host) => {
     const byHand = (await world.repository.tip('main')) ?? '';
     await holds('1.0.0', '10', { 'manifests.yaml': 'version: 1\n', 'more.yaml': 'more: 1\n' });
     const run = await world.ok({ ...inputs, rollbackTo: start });
-    assert.match(run.issues.map(({ message }) => message).join('\n'), /there was no shop in dev yet/);
+    assert.match(run.warnings.join('\n'), /there was no shop in dev yet/);
     assert.deepEqual(await world.repository.tree('deploy/dev/shop'), [...Object.keys(readme), 'dev/shop/.gitkeep']);
     assert.equal((await world.ok({ ...inputs, rollbackTo: start })).outputs['result'], 'unchanged');
     // A file that was there before it had an owner comes back instead.

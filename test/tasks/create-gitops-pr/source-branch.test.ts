@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
+import { inThisProcess, type QuickWorld } from './in-process.ts';
 import { endWorld, overHosts, startWorld, type World } from './world.ts';
 
 const deployment = (image: string, note = ''): string =>
   `kind: Deployment\napiVersion: apps/v1\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers: [{image: "${image}"}]\n# a line\n# between\nnote: "${note}"\n`;
 
-overHosts('create-gitops-pr, packaged: a branch that is already pushed', (host) => {
-  let world: World;
+/** Run in this process; where it says `packaged`, the task as it is shipped. */
+overHosts('create-gitops-pr: a branch that is already pushed', (host) => {
+  let packaged: World;
+  let world: QuickWorld;
   beforeEach(async () => {
-    world = await startWorld({ host, files: { 'dev/shop/web.yaml': deployment('shop/web:1.0.0') } });
+    packaged = await startWorld({ host, files: { 'dev/shop/web.yaml': deployment('shop/web:1.0.0') } });
+    world = inThisProcess(packaged);
   });
   afterEach(() => endWorld(world));
 
@@ -19,7 +23,7 @@ overHosts('create-gitops-pr, packaged: a branch that is already pushed', (host) 
     const tip = await bump('shop/web:1.1.0');
     await world.repository.commit({ branch: 'main', files: { 'dev/other.yaml': 'x\n' } });
     world.pushes();
-    const run = await world.ok({ ...inputs, version: '1.1.0' });
+    const run = await packaged.ok({ ...inputs, version: '1.1.0' });
     assert.deepEqual(
       [run.outputs['result'], run.outputs['branch'], run.outputs['commit']],
       ['created', 'bump/shop', tip],

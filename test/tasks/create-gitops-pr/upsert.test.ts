@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
+import { inThisProcess, type QuickWorld } from './in-process.ts';
 import { endWorld, overHosts, startWorld, type World } from './world.ts';
 
-overHosts('create-gitops-pr, packaged: one pull request', (host) => {
-  let world: World;
+/** Run in this process; where it says `packaged`, the task as it is shipped. */
+overHosts('create-gitops-pr: one pull request', (host) => {
+  let packaged: World;
+  let world: QuickWorld;
   beforeEach(async () => {
-    world = await startWorld({ host });
+    packaged = await startWorld({ host });
+    world = inThisProcess(packaged);
   });
   afterEach(() => endWorld(world));
 
   it('creates a branch and a pull request that shows only its files', async () => {
-    const run = await world.ok();
-    const { outputs } = run;
+    const { outputs } = await packaged.ok();
     assert.equal(outputs['result'], 'created');
     assert.equal(outputs['branch'], 'deploy/dev/shop');
     assert.equal(outputs['repositoryId'], world.repository.id);
@@ -35,7 +38,7 @@ overHosts('create-gitops-pr, packaged: one pull request', (host) => {
     const first = await world.ok();
     world.pushes();
     const before = world.requests.length;
-    const second = await world.ok();
+    const second = await packaged.ok();
     assert.equal(second.outputs['result'], 'unchanged');
     assert.equal(second.outputs['pullRequestId'], first.outputs['pullRequestId']);
     assert.equal(second.outputs['commit'], first.outputs['commit']);
@@ -113,7 +116,7 @@ overHosts('create-gitops-pr, packaged: one pull request', (host) => {
       branch: 'deploy/dev/shop',
       files: { 'dev/shop/manifests.yaml': 'mine\n' },
     });
-    const refused = await world.run({}, { content: { files: { 'manifests.yaml': 'changed\n' } } });
+    const refused = await packaged.run({}, { content: { files: { 'manifests.yaml': 'changed\n' } } });
     assert.equal(refused.result, 'Failed');
     assert.match(refused.message ?? '', /FOREIGN_COMMITS/);
     assert.equal(await world.repository.tip('deploy/dev/shop'), theirs);
@@ -143,14 +146,14 @@ overHosts('create-gitops-pr, packaged: one pull request', (host) => {
     const first = await world.ok({}, { content: content('1.0.0', 'https://old-password@db') });
     await world.merge(Number(first.outputs['pullRequestId']));
     const options = { content: content('1.1.0', 'https://new@db'), secrets: { password: 'old-password' } };
-    const run = await world.ok({}, options);
+    const run = await packaged.ok({}, options);
     const { description } = world.pull(run.outputs['pullRequestId']);
     for (const text of [description, run.summaries.join('')]) {
       assert.match(text, /\*\*1 object changed\*\*/);
       assert.match(text, /- data\.url: https:\/\/\*\*\*@db\n\+ data\.url: https:\/\/new@db/);
       assert.match(text, /- 1 file changes: `dev\/shop\/manifests\.yaml`/);
     }
-    const own = await world.ok({ branch: 'own', description: 'Before\n{changes}\nafter' }, options);
+    const own = await packaged.ok({ branch: 'own', description: 'Before\n{changes}\nafter' }, options);
     const shown = world.pull(own.outputs['pullRequestId']).description;
     assert.match(shown, /\nBefore\n\*\*1 object changed\*\*[\s\S]*<\/details>\n[\s\S]*\nafter$/);
   });

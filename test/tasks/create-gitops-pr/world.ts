@@ -123,7 +123,7 @@ export function startWorld(o: {
 }
 
 /** Ends a world in which nothing was asked of the host that a real one would not do. */
-export async function endWorld(world: World): Promise<void> {
+export async function endWorld(world: Pick<World, 'settled' | 'violations' | 'stop'>): Promise<void> {
   await world.settled();
   const violations = world.violations();
   await world.stop();

@@ -30,7 +30,14 @@ const keyOf = (verb: string, path: string): string =>
  */
 export class Description {
   readonly #operations = new Map<string, Operation>();
-  readonly #ajv = new Ajv({ strict: false, validateFormats: false, logger: false });
+  // Each schema of the description is compiled once, not into each that names it, and runs too seldom to be optimized.
+  readonly #ajv = new Ajv({
+    strict: false,
+    validateFormats: false,
+    logger: false,
+    inlineRefs: false,
+    code: { optimize: false },
+  });
   readonly #validators = new Map<Json, ValidateFunction>();
 
   constructor(text: string) {
