@@ -25,6 +25,34 @@ describe('setting the namespace', () => {
     assert.deepEqual(namespaces(kinds.join('---\n')), ['', '', '', '', 'on', 'on']);
   });
 
+  it('goes by a definition rather than by a name, and by nothing that only looks like one', () => {
+    const spec = (scope: string, kind: string): string =>
+      `spec: {group: x.io, scope: ${scope}, names: {kind: ${kind}}}\n`;
+    const kinds = [
+      object('CustomResourceDefinition', 'a', spec('Namespaced', 'ClusterThing'), 'apiextensions.k8s.io/v1'),
+      object('ClusterThing', 'a', '', 'x.io/v1'),
+      object('MyClusterThing', 'a', '', 'x.io/v1'),
+      object('Clusterish', 'a', '', 'x.io/v1'),
+      object('Other', 'a', spec('Cluster', 'Thing'), 'y.io/v1'),
+      object('Thing', 'a', '', 'x.io/v1'),
+    ];
+    assert.deepEqual(namespaces(kinds.join('---\n')), ['', 'on', 'on', 'on', 'on', 'on']);
+  });
+
+  it('stands behind the name, and nowhere but in metadata', () => {
+    const [manifest] = manifestsOf(
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  labels: {a: b}\n  name: a\n  annotations: {c: d}\n',
+    );
+    assert.ok(manifest);
+    assert.match(setNamespace([manifest], 'on')[0]?.text ?? '', /\n {2}name: a\n {2}namespace: 'on'\n {2}annotations/);
+    const nameless = { ...manifest, text: 'apiVersion: v1\nkind: Pod\nmetadata:\n  generateName: a\n' };
+    assert.match(setNamespace([nameless], 'on')[0]?.text ?? '', /metadata:\n {2}namespace: 'on'\n/);
+    const without = { ...manifest, text: 'kind: Pod\nmetadata: text\n' };
+    assert.equal(setNamespace([without], 'on')[0], without);
+    const kindless = { ...manifest, reference: { ...manifest.reference, kind: '' } };
+    assert.equal(setNamespace([kindless], 'on')[0], kindless);
+  });
+
   it('keeps a namespace that is there, fills an empty one, and quotes what YAML would read as something else', () => {
     assert.deepEqual(namespaces('apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\n'), ['b']);
     const [filled] = setNamespace(
