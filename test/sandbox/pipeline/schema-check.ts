@@ -22,6 +22,8 @@ export function createSchemaCheck(tasks: readonly TaskDefinition[] = []): Schema
   };
 }
 
+/** A validator checks a few pipelines: a definition is compiled once, not wherever it is named, and nothing is optimized. */
+const quick = { inlineRefs: false, code: { optimize: false } };
 const VALIDATORS = new Map<string, ValidateFunction>();
 
 /** The schema knows some 260 tasks, which takes seconds to compile: only those that are used are kept. */
@@ -33,7 +35,9 @@ function validatorFor(tasks: readonly TaskDefinition[], used: readonly string[])
   keepTasks(schema.definitions['task'] ?? {}, used);
   addTasks(schema.definitions['task'] ?? {}, tasks);
   // Text becomes a boolean or a number where the schema wants one. The patterns are written for engines without the u flag, and `firstProperty` is the editor's own keyword.
-  const validate = new Ajv({ unicodeRegExp: false, strict: false, logger: false, coerceTypes: true }).compile(schema);
+  const validate = new Ajv({ unicodeRegExp: false, strict: false, logger: false, coerceTypes: true, ...quick }).compile(
+    schema,
+  );
   VALIDATORS.set(key, validate);
   return validate;
 }
