@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { startGit, type StartedGit } from './starter.ts';
 
 /** git ended with another exit code than 0. */
 export class GitFailure extends Error {
@@ -16,7 +15,7 @@ export class GitFailure extends Error {
 
 /** Starts git, with an environment that knows nothing of whoever runs the tests, and ends what is left at the end. */
 export class GitRunner {
-  readonly #children = new Set<ChildProcess>();
+  readonly #children = new Set<StartedGit>();
   readonly #environment: NodeJS.ProcessEnv;
 
   constructor(home: string) {
@@ -32,8 +31,8 @@ export class GitRunner {
     };
   }
 
-  spawn(args: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
-    const child = spawn('git', args, { env: { ...this.#environment, ...environment } });
+  spawn(args: readonly string[], environment: NodeJS.ProcessEnv = {}): StartedGit {
+    const child = startGit(args, { ...this.#environment, ...environment });
     this.#children.add(child);
     child.once('close', () => this.#children.delete(child));
     child.once('error', () => this.#children.delete(child));
@@ -64,6 +63,6 @@ export class GitRunner {
   async stop(): Promise<void> {
     const left = [...this.#children];
     for (const child of left) child.kill('SIGKILL');
-    await Promise.all(left.map((child) => (child.exitCode === null ? once(child, 'close') : Promise.resolve())));
+    await Promise.all(left.map((child) => (child.exitCode === undefined ? once(child, 'close') : Promise.resolve())));
   }
 }

@@ -83,7 +83,7 @@ async function* stream(
   if (request.destroyed) gone();
   else request.once('close', gone);
   yield* child.stdout as AsyncIterable<Buffer>;
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
+  if (child.exitCode === undefined) await once(child, 'close');
 }
 
 async function* parts(...all: readonly Buffer[]): AsyncGenerator<Buffer> {
