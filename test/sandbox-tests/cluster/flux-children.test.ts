@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { KubernetesObject } from '../../sandbox/cluster/index.ts';
 import {
   applied,
   type Bench,
@@ -158,5 +159,36 @@ describe('the children of a Kustomization', () => {
       helm('HelmRelease', 'demo').history?.map(({ status }) => status),
       ['deployed', 'failed', 'superseded'],
     );
+  });
+
+  it('have had their last try once they failed, until their spec changes or somebody resets them', async () => {
+    const { cluster } = bench;
+    const release = await install(bench).then(() => cluster.store.registry.byName('HelmRelease'));
+    assert.ok(release);
+    await push(bench, { 'apps/demo.yaml': helmRelease('Revision'), 'charts/demo/Chart.yaml': chart('0.1.0') });
+    await until(cluster, 'HelmRelease', 'demo', readyWith('InstallSucceeded'));
+    cluster.flux.fail({ kind: 'helmUpgrade', helmRelease: 'demo', times: 2 });
+    await push(bench, { 'charts/demo/templates/x.yaml': 'x' });
+    const isStalled = (o: KubernetesObject): boolean => conditionOf(o, 'Stalled')?.status === 'True';
+    const failed = await until(cluster, 'HelmRelease', 'demo', isStalled);
+    const asked = (annotations: Record<string, string>): KubernetesObject => ({
+      ...failed,
+      metadata: { ...failed.metadata, annotations },
+    });
+    const requested = 'reconcile.fluxcd.io/requestedAt';
+    cluster.store.put(release, asked({ [requested]: 'once' }));
+    const handled = (o: KubernetesObject): boolean => o.status?.['lastHandledReconcileAt'] === 'once';
+    const still = await until(cluster, 'HelmRelease', 'demo', handled);
+    assert.deepEqual(still.status?.['history'], failed.status?.['history']);
+    assert.ok(isStalled(still));
+
+    cluster.store.put(release, asked({ [requested]: 'twice', 'reconcile.fluxcd.io/resetAt': 'twice' }));
+    const again = (o: KubernetesObject): boolean => isStalled(o) && o.status?.['lastHandledResetAt'] === 'twice';
+    const anew = await until(cluster, 'HelmRelease', 'demo', again);
+    assert.equal(anew.status?.['failures'], 1);
+    assert.notDeepEqual(anew.status?.['history'], failed.status?.['history']);
+
+    cluster.store.put(release, { ...anew, spec: { ...anew.spec, interval: '11m' } });
+    await until(cluster, 'HelmRelease', 'demo', readyWith('UpgradeSucceeded'));
   });
 });

@@ -138,9 +138,19 @@ function wantsPass({ object, previous }: StoreEvent): boolean {
   return requestedAt(previous) !== requestedAt(object);
 }
 
+const requestAnnotation = 'reconcile.fluxcd.io/requestedAt';
+/** With the same value as the other one: failures are forgotten. */
+export const resetAnnotation = 'reconcile.fluxcd.io/resetAt';
+
 /** The value of the annotation that asks for a reconcile. */
 export function requestedAt(object: KubernetesObject): string | undefined {
-  return object.metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
+  return object.metadata.annotations?.[requestAnnotation];
+}
+
+/** The object, asked to be reconciled with its failures forgotten, as by `flux reconcile --reset`. */
+export function withReset(object: KubernetesObject, token: string): KubernetesObject {
+  const annotations = { ...object.metadata.annotations, [requestAnnotation]: token, [resetAnnotation]: token };
+  return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
 /** Adds Flux's finalizer, which a controller does before anything else. */

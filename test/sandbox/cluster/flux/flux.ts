@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { isObject } from '../json.ts';
-import type { KubernetesObject } from '../objects.ts';
+import { type KubernetesObject, timestamp } from '../objects.ts';
 import type { ObjectStore } from '../store.ts';
 import type { ModelTime } from '../time.ts';
 import { findKustomize } from './commands.ts';
 import { isReady } from './conditions.ts';
-import { type Controller, Engine, type FluxContext } from './engine.ts';
+import { type Controller, Engine, type FluxContext, withReset } from './engine.ts';
 import { FailureSet, type FluxEvent, type FluxFailure } from './failures.ts';
 import { GitStorage } from './git.ts';
 import { helmChartController } from './helm-chart.ts';
@@ -22,7 +22,7 @@ export interface Flux {
   poke(): void;
   /** Brings a failure about, until `heal` or as often as it says. */
   fail(failure: FluxFailure): void;
-  /** Ends all failures; suspended objects resume. Failed objects are tried again at once. */
+  /** Ends all failures; suspended objects resume. Failed objects are tried again at once, releases after a reset. */
   heal(): void;
   /** Calls back for every event that notification-controller would send, until the returned function is called. */
   onEvent(listener: (event: FluxEvent) => void): () => void;
@@ -61,6 +61,14 @@ export function createFlux(o: {
       o.store.put(kind, { ...object, spec: suspend ? { ...spec, suspend } : spec });
       if (suspend) suspended.push({ kind: kindName, namespace: object.metadata.namespace, name: object.metadata.name });
     }
+  };
+  let resets = 0;
+  const resetReleases = (): void => {
+    const kind = o.store.registry.byName('HelmRelease');
+    if (kind === undefined) return;
+    resets += 1;
+    for (const object of o.store.list(kind))
+      if (!isReady(object)) o.store.put(kind, withReset(object, `${timestamp()}.${resets}`));
   };
   const retry = (which: (object: KubernetesObject) => boolean): void => {
     for (const { kind } of controllers) engine?.poke(kind, which);
@@ -105,6 +113,7 @@ export function createFlux(o: {
       withheld.clear();
       for (const { kind, name } of suspended.splice(0)) setSuspend(kind, name, false);
       engine?.poke('GitRepository');
+      resetReleases();
       retry((object) => !isReady(object));
     },
     onEvent(listener) {

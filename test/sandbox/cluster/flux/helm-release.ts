@@ -11,6 +11,7 @@ import {
   namespacedName,
   type Requeue,
   requestedAt,
+  resetAnnotation,
   withFinalizer,
 } from './engine.ts';
 import { StatusWriter } from './status-writer.ts';
@@ -57,9 +58,11 @@ async function reconcile(context: FluxContext, found: KubernetesObject): Promise
   }
   const config = `sha256:${hash(record(object.spec, 'values'))}`;
   const current = list(status, 'history')[0];
-  const same =
-    text(status, 'lastAttemptedRevision') === version && text(status, 'lastAttemptedConfigDigest') === config;
-  if (!same)
+  const tries = mustTry(object, status, { version, config });
+  status['lastAttemptedGeneration'] = object.metadata.generation;
+  const reset = object.metadata.annotations?.[resetAnnotation];
+  if (reset !== undefined) status['lastHandledResetAt'] = reset;
+  if (tries)
     await release(context, writer, { chart, version, config, action: current === undefined ? 'install' : 'upgrade' });
   status['observedGeneration'] = object.metadata.generation;
   const requested = requestedAt(object);
@@ -67,6 +70,20 @@ async function reconcile(context: FluxContext, found: KubernetesObject): Promise
   conditions.remove('Reconciling');
   await writer.patch();
   return interval;
+}
+
+/**
+ * Whether there is something to roll out. What has failed had its last try, until the chart, the values or anything else
+ * of the spec changes, or somebody asks for it (`flux reconcile helmrelease --reset`).
+ */
+function mustTry(object: KubernetesObject, status: JsonObject, wanted: Pick<Release, 'version' | 'config'>): boolean {
+  const { version, config } = wanted;
+  if (text(status, 'lastAttemptedRevision') !== version || text(status, 'lastAttemptedConfigDigest') !== config)
+    return true;
+  if (number(status, 'failures') === undefined) return false;
+  const reset = object.metadata.annotations?.[resetAnnotation];
+  const asked = reset !== undefined && reset === requestedAt(object) && reset !== text(status, 'lastHandledResetAt');
+  return asked || number(status, 'lastAttemptedGeneration') !== object.metadata.generation;
 }
 
 interface Release {
@@ -80,13 +97,13 @@ async function release(context: FluxContext, writer: StatusWriter, wanted: Relea
   const { object, conditions, status } = writer;
   const { action, version, config } = wanted;
   conditions.remove('Stalled', 'Remediated');
+  delete status['failures'];
   const limit = text(object.spec, 'timeout') ?? '5m0s';
   const running = `Running '${action}' action with timeout of ${limit}`;
   conditions.mark('Reconciling', 'True', 'Progressing', running);
   conditions.mark('Ready', 'Unknown', 'Progressing', running);
   status['lastAttemptedRevision'] = version;
   status['lastAttemptedConfigDigest'] = config;
-  status['lastAttemptedGeneration'] = object.metadata.generation;
   status['lastAttemptedReleaseAction'] = action;
   await writer.patch();
   await context.time.sleep(context.pace.rollout, context.signal);
@@ -103,7 +120,6 @@ async function release(context: FluxContext, writer: StatusWriter, wanted: Relea
     conditions.mark('Ready', 'True', `${upper}Succeeded`, message);
     conditions.mark('Released', 'True', `${upper}Succeeded`, message);
     status['history'] = [entry('deployed'), ...past.map(superseded)].slice(0, 5);
-    delete status['failures'];
     await writer.patch();
     context.emit(eventOf(object, 'info', `${upper}Succeeded`, message, version));
     return;
@@ -113,7 +129,7 @@ async function release(context: FluxContext, writer: StatusWriter, wanted: Relea
   conditions.mark('Ready', 'False', `${upper}Failed`, message);
   conditions.mark('Released', 'False', `${upper}Failed`, message);
   status['history'] = [entry('failed'), ...past.map(withoutAction)].slice(0, 5);
-  status['failures'] = (number(status, 'failures') ?? 0) + 1;
+  status['failures'] = 1;
   await writer.patch();
   context.emit(eventOf(object, 'error', `${upper}Failed`, message, version));
   const [before] = past;
