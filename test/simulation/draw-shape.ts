@@ -65,6 +65,18 @@ export function drawShape(random: Random, waits: boolean): Shape {
   };
 }
 
+/**
+ * A seed's world with what came to it later: drawn by itself, so that worlds without it play as they did.
+ * @param random of its own
+ */
+export function addedTo(shape: Shape, random: Random): Shape {
+  if (shape.flux === undefined) return shape;
+  const statuses = random.pick([0, 0, 0.3, 0.7]);
+  const broken = random.chance(0.05);
+  const faults: Shape['faults'] = random.chance(0.1) ? [...shape.faults, 'unlisted'] : shape.faults;
+  return { ...shape, faults, flux: { ...shape.flux, statuses, broken } };
+}
+
 function drawFlux(random: Random): FluxShape {
   return {
     clusters: random.chance(0.3) ? ['west', 'east'] : ['west'],
@@ -75,6 +87,8 @@ function drawFlux(random: Random): FluxShape {
     slow: random.chance(0.3),
     depends: random.chance(0.3),
     health: random.chance(0.7),
+    broken: false,
+    statuses: 0,
     charts: random.pick([undefined, undefined, 'git', 'repository'] as const),
   };
 }

@@ -9,6 +9,8 @@ interface FaultKind {
   readonly access?: 'none' | 'read';
   /** The only host that knows it. */
   readonly host?: HostName;
+  /** The only server that knows it. */
+  readonly server?: ServerName;
   /** Which requests it befalls, by their targets; any where not said. */
   readonly at?: RegExp;
   /** At a host of repositories. */
@@ -55,11 +57,19 @@ const kinds = {
     mishap: { kind: 'status', status: 404, body: message('TF401180: The requested pull request was not found.') },
     explains: ['PULL_REQUEST_MISSING'],
   },
+  /** An API server that is overloaded answers everything but what takes it long. */
+  unlisted: {
+    server: 'cluster',
+    at: /\?limit=/,
+    mishap: { kind: 'status', status: 503, body: message('the server is currently unable to handle the request') },
+    explains: ['NOT_REACHABLE'],
+  },
 } as const satisfies Readonly<Record<string, FaultKind>>;
 
 export type FaultName = keyof typeof kinds;
 
-export const faultNames = Object.keys(kinds) as [FaultName, ...FaultName[]];
+/** Those of which every world has some. */
+export const faultNames = Object.keys(kinds).filter((name) => name !== 'unlisted') as [FaultName, ...FaultName[]];
 
 export const faults: Readonly<Record<FaultName, FaultKind>> = kinds;
 
@@ -69,8 +79,13 @@ export function befalling(
   { server, target }: { readonly server: ServerName; readonly target: string },
 ): readonly FaultName[] {
   return names.filter((name) => {
-    const { access, at, host: only = host } = faults[name];
-    return only === host && (access === undefined || server === 'host') && (at === undefined || at.test(target));
+    const { access, at, host: only = host, server: by = server } = faults[name];
+    return (
+      only === host &&
+      by === server &&
+      (access === undefined || server === 'host') &&
+      (at === undefined || at.test(target))
+    );
   });
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startCluster, type Cluster, type FluxPace } from '../sandbox/cluster/index.ts';
+import { startCluster, type Cluster, type FluxPace, type KubernetesObject } from '../sandbox/cluster/index.ts';
 import type { JsonObject } from '../sandbox/cluster/json.ts';
 import type { World } from '../tasks/create-gitops-pr/world.ts';
 import type { VirtualTime } from './actor.ts';
@@ -7,6 +7,7 @@ import { stateOf, type FluxState } from './flux-state.ts';
 import { FluxTime } from './flux-time.ts';
 import type { Ledger } from './ledger.ts';
 import type { FluxShape } from './shape.ts';
+import { StatusPosts } from './status-posts.ts';
 
 /** Milliseconds: what is due within them belongs to what Flux is at. */
 export const soon = 5_000;
@@ -35,11 +36,20 @@ export class FluxWorld {
   readonly cluster: Cluster;
   readonly time: FluxTime;
   readonly states: FluxState[] = [];
+  /** undefined: nobody writes statuses. */
+  readonly posts: StatusPosts | undefined;
   readonly #folders: readonly string[];
 
-  private constructor(cluster: Cluster, time: FluxTime, folders: readonly string[], ledger: Ledger) {
+  private constructor(
+    cluster: Cluster,
+    time: FluxTime,
+    folders: readonly string[],
+    ledger: Ledger,
+    posts: StatusPosts | undefined,
+  ) {
     this.cluster = cluster;
     this.time = time;
+    this.posts = posts;
     this.#folders = folders;
     cluster.watches.bookmarkMs = 2 ** 31 - 1;
     cluster.store.onChange(({ kind, object }) => {
@@ -56,7 +66,8 @@ export class FluxWorld {
     const time = new FluxTime(o.time);
     const pace = shape.slow ? slow : {};
     const cluster = await startCluster({ name: o.name, folder: join(world.folder, o.name), time, pace });
-    const flux = new FluxWorld(cluster, time, o.folders, o.ledger);
+    const posts = shape.statuses > 0 ? new StatusPosts(world, cluster, o.ledger) : undefined;
+    const flux = new FluxWorld(cluster, time, o.folders, o.ledger, posts);
     const { remoteUrl: url } = world.repository;
     cluster.addGitSource({ name: sourceName, url, branch: o.branch, token: world.token, interval: 60_000 });
     for (const [index, folder] of o.folders.entries()) {
@@ -71,6 +82,7 @@ export class FluxWorld {
         ...(shape.depends && before !== undefined ? { dependsOn: [kustomizationOf(before)] } : {}),
       });
     }
+    if (shape.broken) cluster.flux.fail({ kind: 'build' });
     if (shape.webhook) world.onPush(() => cluster.flux.poke());
     await time.still();
     return flux;
@@ -104,14 +116,16 @@ export class FluxWorld {
 
   /** Suspends a HelmRelease; whether there is one. */
   suspend(name: string): boolean {
-    return this.#release(name, (spec) => ({ ...spec, suspend: true }), {});
+    const object = this.cluster.get('HelmRelease', 'default', name);
+    if (object !== undefined) this.#release(object, { ...object.spec, suspend: true });
+    return object !== undefined;
   }
 
-  /** Nothing fails any more, nothing is suspended, and what has failed for good is tried anew, as by `flux reconcile --reset`. */
+  /** Nothing fails any more, nothing is suspended, and what has failed for good is tried anew. */
   heal(): void {
-    for (const { metadata } of this.cluster.list('HelmRelease')) {
-      const anew = { lastAttemptedConfigDigest: '' };
-      this.#release(metadata.name, ({ suspend: _, ...spec }) => spec, anew);
+    for (const object of this.cluster.list('HelmRelease')) {
+      const { suspend: _, ...spec } = object.spec ?? {};
+      this.#release(object, spec);
     }
     this.cluster.flux.heal();
   }
@@ -123,21 +137,14 @@ export class FluxWorld {
     await this.goOn(200, 240_000);
   }
 
-  /** Whether a release has failed in Flux's own words: after its last try it stays so until somebody steps in. */
-  hasFailedRelease(): boolean {
-    return this.cluster.list('HelmRelease').some((object) => stateOf(object, 0).ready === 'False');
-  }
-
-  #release(name: string, spec: (spec: JsonObject) => JsonObject, status: JsonObject): boolean {
+  #release(object: KubernetesObject, spec: JsonObject): void {
     const kind = this.cluster.store.registry.byName('HelmRelease');
-    const object = this.cluster.get('HelmRelease', 'default', name);
-    if (kind === undefined || object?.spec === undefined) return false;
-    this.cluster.store.put(kind, { ...object, spec: spec(object.spec), status: { ...object.status, ...status } });
-    return true;
+    if (kind !== undefined) this.cluster.store.put(kind, { ...object, spec });
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.cluster.faults.guard(undefined);
-    return this.cluster.stop();
+    await this.posts?.stop();
+    await this.cluster.stop();
   }
 }

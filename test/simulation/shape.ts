@@ -71,6 +71,10 @@ export interface FluxShape {
   readonly depends: boolean;
   /** Whether a Kustomization waits until what it applied is healthy. */
   readonly health: boolean;
+  /** Whether nothing can be built until somebody heals it. */
+  readonly broken: boolean;
+  /** How often a run that waits reads what Flux has written on commits, instead of the cluster. */
+  readonly statuses: number;
   /** Where the charts come from of the HelmReleases that applications bring; undefined: they bring none. */
   readonly charts: 'git' | 'repository' | undefined;
 }

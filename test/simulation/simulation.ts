@@ -1,6 +1,6 @@
 import './loaded.ts';
 import type { Actor, Next } from './actor.ts';
-import { drawShape, packagedShape } from './draw-shape.ts';
+import { addedTo, drawShape, packagedShape } from './draw-shape.ts';
 import { befalling } from './faults.ts';
 import { fluxActs } from './flux-acts.ts';
 import { soon, type FluxWorld } from './flux-world.ts';
@@ -64,7 +64,7 @@ const kinds = new Set([deploy, ...backwards, ...ofImages, promoteImages, wait]);
 /** Plays one seed: up to `steps` choices, then an end in which everybody is left in peace, and everything must become right. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const random = new Random(options.seed);
-  const drawn = drawShape(random, options.waits ?? false);
+  const drawn = addedTo(drawShape(random, options.waits ?? false), new Random(options.seed + 2));
   const shape = { ...(options.packaged === true ? packagedShape(random, drawn) : drawn), ...options.where };
   const simulated = await Simulated.start(random, shape, {
     opens: options.opens ?? platform,
@@ -170,6 +170,10 @@ class Play {
         weight: this.#fluxWeight(flux, mood),
         value: () => this.#fluxGoesOn(flux),
       })),
+      ...this.#simulated.clusters.map((flux) => ({
+        weight: flux.posts?.waiting === true ? 2 : 0,
+        value: () => this.#fluxTells(flux),
+      })),
       ...active.map((run) => ({ weight: liveliness(run.actor), value: () => this.#goOn(run, mood) })),
       ...active.map((run) => ({ weight: chaos * shape.jumps, value: () => this.#jump(run) })),
       ...active.map((run) => ({ weight: chaos * shape.cancels, value: () => this.#cancel(run) })),
@@ -189,6 +193,12 @@ class Play {
     this.#simulated.act('flux');
     const far = await flux.goOn(this.#simulated.random.pick([1, 1, 3, 10, 30]));
     await this.#look('flux', `in ${flux.name} goes on by ${far}`);
+  }
+
+  async #fluxTells({ name, posts }: FluxWorld): Promise<void> {
+    this.#simulated.act('flux');
+    const written = await posts?.write(this.#simulated.random);
+    await this.#look('flux', `in ${name} writes a status: ${written}`);
   }
 
   async #startOne(): Promise<void> {

@@ -14,6 +14,8 @@ const flux: FluxShape = {
   slow: false,
   depends: false,
   health: true,
+  broken: false,
+  statuses: 0,
   charts: undefined,
 };
 
@@ -100,7 +102,49 @@ function ready(object: KubernetesObject, status?: string): unknown {
   return all.map((one) => (isReady(one) ? { ...one, status } : one));
 }
 
+/** Conditions of an object that nothing happens to. */
+const settled = (conditions: readonly object[]): readonly object[] =>
+  conditions.filter((one) => Reflect.get(one, 'type') !== 'Reconciling');
+
+/** Nothing of a kind that a server does not list is there. */
+const emptied =
+  (type: string): Reader =>
+  (event) =>
+    event.kind === 'problem' && event.type.kind === type ? { ...event, kind: 'listed', objects: [] } : event;
+
 export const waitBugs = {
+  'tells another revision’s failure as this one’s': {
+    opens: inCluster((awaited) =>
+      eachObject((object) => {
+        if (object.kind !== 'Kustomization' || ready(object) !== 'False') return object;
+        // Neither does it say what it is at.
+        const conditions = settled(ready(object, 'False'));
+        const lastAttemptedRevision = `main@sha1:${awaited}`;
+        return { ...object, status: { ...statusOf(object), lastAttemptedRevision, conditions } };
+      }),
+    ),
+    where: { ...slow, flux: { ...flux, pace: 0.5, webhook: false, broken: true } },
+    seed: 2,
+    found: /(attemptsFailed|unhealthy) is not so/,
+  },
+  'takes no answer for nothing there': {
+    opens: inCluster(() => emptied('Kustomization')),
+    where: { ...waiting, faults: ['unlisted'], faultRate: 0.9 },
+    found: /was there all the time/,
+  },
+  'takes another commit’s status for this one’s': {
+    opens: inRepository(({ commitStatuses }) => ({
+      commitStatuses: {
+        ...commitStatuses,
+        of: async (commit) => {
+          const [, before = commit] = await commitStatuses.newest(commit, 2);
+          return commitStatuses.of(before);
+        },
+      },
+    })),
+    where: { ...slow, flux: { ...flux, pace: 0.5, webhook: false, statuses: 1 } },
+    found: /no status said|never was applied/,
+  },
   'takes the rollout of what was before for one of what is awaited': {
     opens: inHistory(async (asked) => {
       const relation = await asked;
@@ -134,9 +178,7 @@ export const waitBugs = {
       eachObject((object) => {
         if (object.kind !== 'HelmRelease') return object;
         const { generation: observedGeneration } = object.metadata;
-        const conditions = ready(object, 'True')
-          .filter((one) => Reflect.get(one, 'type') !== 'Reconciling')
-          .map((one) => ({ ...one, observedGeneration }));
+        const conditions = settled(ready(object, 'True')).map((one) => ({ ...one, observedGeneration }));
         return { ...object, status: { ...statusOf(object), observedGeneration, conditions } };
       }),
     ),

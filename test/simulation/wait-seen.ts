@@ -42,13 +42,13 @@ export class Seen {
 
   /** Whether the awaited commit, or one after it, was rolled out with all that it brings. */
   async rolledOut(): Promise<boolean> {
-    const done = await this.#some(async (one) => (await this.#ready(one)) && (await this.#sameContent(one.applied)));
+    const done = await this.#some(async (one) => (await this.#ready(one)) && (await this.sameContent(one.applied)));
     return done && (await this.#released());
   }
 
   /** Whether something else than the awaited content was rolled out after it. */
   superseded(): Promise<boolean> {
-    return this.#some(async (one) => (await this.#ready(one)) && !(await this.#sameContent(one.applied)));
+    return this.#some(async (one) => (await this.#ready(one)) && !(await this.sameContent(one.applied)));
   }
 
   wasApplied(revision: string): boolean {
@@ -79,7 +79,7 @@ export class Seen {
       case 'diverged':
       case 'rolledBack': {
         const tips = this.#simulated.ledger.tips(target, started, end.step);
-        for (const tip of tips) if (!(await this.#contains(tip))) return true;
+        for (const tip of tips) if (!(await this.contains(tip))) return true;
         return false;
       }
       case 'stalled':
@@ -104,7 +104,7 @@ export class Seen {
     const heard =
       !asked && this.#run.strikes.length === 0 && this.#run.actor.watches.every(({ news }) => news.length === 0);
     const since = last !== undefined && last.step < this.#run.started;
-    if (!heard || !since || !(await this.#ready(last)) || !(await this.#sameContent(last.applied))) return false;
+    if (!heard || !since || !(await this.#ready(last)) || !(await this.sameContent(last.applied))) return false;
     const release = this.#releases.at(-1);
     return release === undefined || (release.step < this.#run.started && (await this.#released()));
   }
@@ -124,16 +124,16 @@ export class Seen {
   }
 
   /** Whether a commit is the awaited one, or comes after it. */
-  async #contains(commit: string | undefined): Promise<boolean> {
+  async contains(commit: string | undefined): Promise<boolean> {
     return commit !== undefined && this.#awaited !== '' && (await this.#simulated.isAncestor(this.#awaited, commit));
   }
 
   async #ready({ ready, applied, suspended }: FluxState): Promise<boolean> {
-    return ready === 'True' && !suspended && (await this.#contains(applied));
+    return ready === 'True' && !suspended && (await this.contains(applied));
   }
 
   /** Whether what the awaited commit's descriptor lists is the same at another; true where nobody asks for it. */
-  async #sameContent(commit: string | undefined): Promise<boolean> {
+  async sameContent(commit: string | undefined): Promise<boolean> {
     const { descriptor, pullRequestId } = this.#run.planned.inputs;
     if (commit === undefined) return false;
     if (descriptor === undefined && pullRequestId === undefined) return true;
@@ -157,7 +157,7 @@ export class Seen {
       this.#awaited,
       ...ledger.moves.map(({ branch, to }) => (branch === target ? to : undefined)),
     ])) {
-      if (!(await this.#contains(commit))) continue;
+      if (!(await this.contains(commit))) continue;
       const textOf = (path: string): Promise<string | undefined> =>
         this.#simulated.git('cat-file', 'blob', `${commit}:${path}`);
       const value = valueOf(await textOf(`${this.#folder}/h.yaml`));
@@ -189,7 +189,7 @@ export class Seen {
     for (const one of this.#flux.states) {
       if (one.name !== this.name || one.step > this.#run.end.step || one.ready !== 'False') continue;
       for (const commit of [one.attempted, one.at])
-        if (commit?.startsWith(at) === true && (await this.#contains(commit))) return true;
+        if (commit?.startsWith(at) === true && (await this.contains(commit))) return true;
     }
     return false;
   }

@@ -1,22 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { EndedRun } from './run.ts';
 import type { Simulated } from './simulated.ts';
+import { gaveUpEarly, pullWas, reportOf, type Told } from './wait-report.ts';
 import { Seen } from './wait-seen.ts';
-
-/** What the report file says of a target. */
-interface Told {
-  readonly cluster: string;
-  readonly target: string;
-  readonly code: string;
-  readonly verdict: string;
-  readonly reason: string;
-}
-
-/** The awaited commit as the report names it, empty where the wait never knew one. */
-async function reportOf({ end }: EndedRun): Promise<{ readonly awaited: string; readonly targets: readonly Told[] }> {
-  const { awaited = '', targets } = Object(JSON.parse(await readFile(end.outputs['report'] ?? '', 'utf8')));
-  return { awaited, targets };
-}
 
 /**
  * What of a wait's answer is not so: all that it says of Flux, the branch and the pull request must have been so while it
@@ -74,24 +59,3 @@ export async function toldUntrue(
 
 const of = (seen: readonly Seen[], told: Told): Seen | undefined =>
   seen.find((one) => one.cluster === told.cluster && one.isOf(told.target));
-
-/** Whether a wait's pull request had a status at some time while it was under way. */
-function pullWas({ ledger }: Simulated, { planned, started, end }: EndedRun, status: string): boolean {
-  const id = Number(planned.inputs['pullRequestId']);
-  return ledger.states(id, started, end.step).some((one) => one.status === status);
-}
-
-/** That a time limit was not over, whatever its machine's clock was set to. */
-function gaveUpEarly({ startedAt, end, planned }: EndedRun, reason: string): string | undefined {
-  const { timeout = '', mergeTimeout = '' } = planned.inputs;
-  const merging = /was not merged within/.test(reason);
-  const limit = millisecondsOf(merging ? mergeTimeout : timeout);
-  const passed = end.at - startedAt;
-  return passed < limit ? `it gave up after ${passed / 1000} s: ${reason}` : undefined;
-}
-
-/** Of `4s`, `2m` or `1h`. */
-function millisecondsOf(duration: string): number {
-  const unit = duration.endsWith('s') ? 1_000 : duration.endsWith('m') ? 60_000 : 3_600_000;
-  return Number.parseInt(duration, 10) * unit;
-}

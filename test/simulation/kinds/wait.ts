@@ -2,6 +2,7 @@ import { waitForDelivery } from '../../../tasks/wait-for-flux/index.ts';
 import { kustomizationOf, releaseOf } from '../flux-world.ts';
 import type { PlannedRun } from '../run.ts';
 import { target, type Simulated } from '../simulated.ts';
+import { byStatus, saysSuccess, statusesUntrue } from '../wait-by-status.ts';
 import { toldUntrue } from '../wait-told.ts';
 import { folderOf, newest } from './deploy.ts';
 import type { RunKind } from './kind.ts';
@@ -14,31 +15,31 @@ export const wait: RunKind = {
     const folders = clusters[0]?.folders ?? [];
     const folder = random.pick(folders);
     if (folder === undefined) return undefined;
-    const names = shape.flux?.clusters ?? [];
-    const inputs: Record<string, string> = {
+    const often = shape.flux?.statuses ?? 0;
+    const statuses = often > 0 && random.chance(often);
+    const inputs: Readonly<Record<string, string>> = {
       // As they are shipped, tasks wait in real time.
       ...(shape.packaged
         ? { timeout: random.pick(['4s', '15s']), mergeTimeout: '4s' }
         : { timeout: random.pick(['2m', '10m', '40m']), mergeTimeout: random.pick(['5m', '30m']) }),
       pollInterval: '15s',
       whenStopped: random.pick(['disarm', 'keep', 'abandon']),
-      ...(names.length > 1 && random.chance(0.2) ? { contexts: random.pick(names) ?? '' } : {}),
-      ...(shape.flux?.charts !== undefined && random.chance(0.3)
-        ? { helmReleases: `default/${releaseOf(folder)}` }
-        : {}),
-      ...(random.chance(0.1) ? { checkChildren: 'false' } : {}),
+      ...(statuses ? {} : inClusters(simulated, folder)),
       ...(random.chance(0.2) ? { failAfterAttempts: '2' } : {}),
       ...(random.chance(0.2) ? { stableFor: '20s' } : {}),
       ...(random.chance(0.2) ? { onSuperseded: 'succeed' } : {}),
-      ...(random.chance(0.2) ? { reconcile: 'true' } : {}),
+      ...(!statuses && random.chance(0.2) ? { reconcile: 'true' } : {}),
     };
+    const each = statuses && random.chance(0.5);
+    const asked = (of: readonly string[]): Readonly<Record<string, string>> =>
+      statuses ? { ...inputs, ...byStatus(simulated, of, each) } : inputs;
     const proposals = [...ledger.pulls.values()].flatMap((states) => states.slice(-1));
     const proposal = random.pick(proposals.filter(({ sourceBranch }) => sourceBranch.includes(folder)));
     if (proposal !== undefined && random.chance(0.7)) {
       const by = simulated.runs.findLast(({ end }) => end?.outputs['pullRequestId'] === String(proposal.id));
       const commit = random.chance(0.7) ? by?.end?.outputs['commit'] : undefined;
       return planWait(simulated, [folder], {
-        ...inputs,
+        ...asked([folder]),
         pullRequestId: String(proposal.id),
         ...(commit === undefined ? {} : { commit }),
       });
@@ -46,9 +47,9 @@ export const wait: RunKind = {
     const tips = ledger.tips(target, 0, Infinity);
     const revision = random.chance(0.7) ? tips.at(-1) : random.pick(tips);
     if (revision === undefined) return undefined;
-    if (folders.length > 1 && random.chance(0.3)) return planWait(simulated, folders, { ...inputs, revision });
+    if (folders.length > 1 && random.chance(0.3)) return planWait(simulated, folders, { ...asked(folders), revision });
     return planWait(simulated, [folder], {
-      ...inputs,
+      ...asked([folder]),
       revision,
       ...(random.chance(0.5) ? { descriptor: `${folder}/deployment.json` } : {}),
     });
@@ -66,11 +67,31 @@ export const wait: RunKind = {
     const folders = newest(simulated).map(folderOf);
     if (clusters.length === 0 || folders.length === 0) return;
     const { end } = await must(planWait(simulated, folders, { revision, timeout: '1h' }));
-    // A release that fails just when all is healed has had its last try.
-    if (end.outputs['result'] !== 'succeeded' && !clusters.some((flux) => flux.hasFailedRelease()))
+    if (end.outputs['result'] !== 'succeeded')
       wrong([`${folders.join(' and ')} is not rolled out at the end: ${end.outputs['reason']}`]);
+    for (const { name, posts } of clusters) {
+      if (posts === undefined) continue;
+      await act('all statuses are written', async () => {
+        await posts.writeAll();
+        return `in ${name}`;
+      });
+    }
+    if (!saysSuccess(simulated, folders, revision)) return;
+    const read = await must(planWait(simulated, folders, { revision, ...byStatus(simulated, folders, true) }));
+    if (read.end.outputs['result'] !== 'succeeded')
+      wrong([`the statuses of ${folders.join(' and ')} are not read at the end: ${read.end.outputs['reason']}`]);
   },
 };
+
+/** The inputs of a wait that looks into clusters. */
+function inClusters({ random, shape }: Simulated, folder: string): Readonly<Record<string, string>> {
+  const names = shape.flux?.clusters ?? [];
+  return {
+    ...(names.length > 1 && random.chance(0.2) ? { contexts: random.pick(names) ?? '' } : {}),
+    ...(shape.flux?.charts !== undefined && random.chance(0.3) ? { helmReleases: `default/${releaseOf(folder)}` } : {}),
+    ...(random.chance(0.1) ? { checkChildren: 'false' } : {}),
+  };
+}
 
 /** @param inputs besides those that say where to look; without contexts it waits for all clusters */
 export function planWait(
@@ -88,7 +109,7 @@ export function planWait(
     manifold: true,
     task: 'wait-for-flux',
     body: (agent) => waitForDelivery(agent, simulated.opens),
-    untrue: (run) => toldUntrue(simulated, run, folders),
+    untrue: (run) => (inputs['backend'] === 'commitStatus' ? statusesUntrue : toldUntrue)(simulated, run, folders),
     explains: () => Promise.resolve(false),
   };
 }

@@ -50,6 +50,7 @@ export async function startAzure({ folder, files, tls }: StandInOptions): Promis
     person,
     requests: azure.requests,
     faults: azure.faults,
+    commitStatuses: { collectionUrl: azure.collectionUrl, project: project.name, repository: repository.name },
     token: azure.issueToken(pipeline),
     expiredToken: azure.issueToken(pipeline, { expired: true }),
     routes: {

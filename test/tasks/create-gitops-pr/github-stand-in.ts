@@ -69,6 +69,7 @@ export async function startGitHubHost({ folder, files, tls }: StandInOptions): P
     repository: repositoryOf(repo),
     requests: github.requests,
     faults: github.faults,
+    commitStatuses: { kind: 'github', apiUrl: github.apiUrl, repository: 'contoso/gitops' },
     token: github.issueToken(pipeline),
     expiredToken: github.issueToken(pipeline, { expired: true }),
     routes: {

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../sandbox/agent/index.ts';
 import type { Repository } from '../../sandbox/azure-devops/types.ts';
+import type { StatusHost } from '../../sandbox/cluster/notification-controller.ts';
 import type { Faults } from '../../sandbox/http/faults.ts';
 import type { RecordedRequest } from '../../sandbox/http/recorded-request.ts';
 import type { ServerTls } from '../../sandbox/http/server.ts';
@@ -55,6 +56,8 @@ export interface StandIn {
   readonly repository: RepositoryStandIn;
   readonly requests: readonly RecordedRequest[];
   readonly faults: Faults;
+  /** Where Flux writes statuses on its commits. */
+  readonly commitStatuses: StatusHost;
   /** Of the identity that the task acts as. */
   readonly token: string;
   /** One whose time is over. */
