@@ -1,5 +1,5 @@
 import { faultNames } from './faults.ts';
-import { fluxActs } from './flux-acts.ts';
+import { fluxActs, workloadActs } from './flux-acts.ts';
 import { imageActs } from './image-people.ts';
 import { acts } from './people.ts';
 import type { Random } from './random.ts';
@@ -74,7 +74,9 @@ export function addedTo(shape: Shape, random: Random): Shape {
   const statuses = random.pick([0, 0, 0.3, 0.7]);
   const broken = random.chance(0.05);
   const faults: Shape['faults'] = random.chance(0.1) ? [...shape.faults, 'unlisted'] : shape.faults;
-  return { ...shape, faults, flux: { ...shape.flux, statuses, broken } };
+  const workloads = random.chance(0.3);
+  const acts = workloads ? [...shape.acts, ...Object.keys(workloadActs)] : shape.acts;
+  return { ...shape, faults, acts, flux: { ...shape.flux, statuses, broken, workloads } };
 }
 
 function drawFlux(random: Random): FluxShape {
@@ -89,6 +91,7 @@ function drawFlux(random: Random): FluxShape {
     health: random.chance(0.7),
     broken: false,
     statuses: 0,
+    workloads: false,
     charts: random.pick([undefined, undefined, 'git', 'repository'] as const),
   };
 }

@@ -1,6 +1,6 @@
 import type { FluxFailure } from '../sandbox/cluster/index.ts';
-import { kustomizationOf, releaseOf, type FluxWorld } from './flux-world.ts';
-import { chart, chartFile, release, versionOf } from './manifest.ts';
+import { kustomizationOf, releaseOf, workloadOf, type FluxWorld } from './flux-world.ts';
+import { chart, chartFile, release, versionOf, workload } from './manifest.ts';
 import type { Act } from './people.ts';
 import { target, type Simulated } from './simulated.ts';
 
@@ -88,5 +88,22 @@ export const fluxActs: Readonly<Record<string, Act>> = {
     if ((changed ?? '').split('\n').some((path) => simulated.written.has(path))) return 'in vain: people wrote it';
     await world.setBranch(target, last.from);
     return `${target} to ${last.from.slice(0, 10)}`;
+  },
+};
+
+/** What happens where applications bring workloads. */
+export const workloadActs: Readonly<Record<string, Act>> = {
+  'changes what runs': async (simulated) => {
+    const { random, world, clusters, ran } = simulated;
+    const folder = random.pick(clusters[0]?.folders ?? []);
+    if (folder === undefined) return undefined;
+    const before = ran.get(folder) ?? [];
+    // Sometimes back to what ran before.
+    const image = random.chance(0.2) ? random.pick(before) : undefined;
+    const next = image ?? `registry.example/${folder}:1.${before.length}`;
+    ran.set(folder, [...before, next]);
+    const text = workload(workloadOf(folder), next);
+    const commit = await world.repository.commit({ branch: target, files: { [`${folder}/w.yaml`]: text } });
+    return `${next} on ${target}: ${commit.slice(0, 10)}`;
   },
 };

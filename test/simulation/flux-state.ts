@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KubernetesObject } from '../sandbox/cluster/index.ts';
 import { canonical } from '../sandbox/cluster/json.ts';
 
-/** What an object of Flux said of itself from a step on. */
+/** What an object of Flux, or a workload, said of itself from a step on. */
 export interface FluxState {
   readonly step: number;
   readonly kind: string;
@@ -21,6 +21,8 @@ export interface FluxState {
   readonly at: string | undefined;
   /** Only a HelmRelease's. */
   readonly release: ReleaseState | undefined;
+  /** Of a Deployment the image that all of its pods run and are ready with; undefined while they do not. */
+  readonly runs: string | undefined;
 }
 
 /** What a HelmRelease says of what it has rolled out. */
@@ -56,6 +58,7 @@ export function stateOf({ kind, metadata, spec, status }: KubernetesObject, step
     fetched: hash(Object(artifact).revision),
     at: /sha1:([0-9a-f]{40})/.exec(condition('Reconciling').message ?? '')?.[1],
     release: kind === 'HelmRelease' ? releaseOf(spec, status) : undefined,
+    runs: kind === 'Deployment' ? imageRun(metadata.generation, spec, status) : undefined,
   };
 }
 
@@ -65,6 +68,13 @@ function releaseOf(spec: unknown, status: unknown): ReleaseState {
   const { chartVersion: chart, configDigest, status: state } = Object(Object(history)[0]);
   const digest = `sha256:${createHash('sha256').update(canonical(values)).digest('hex')}`;
   return { value: Object(values).turn, tried, chart, deployed: state === 'deployed' && configDigest === digest };
+}
+
+function imageRun(generation: number | undefined, spec: unknown, status: unknown): string | undefined {
+  const { observedGeneration, replicas, updatedReplicas, availableReplicas } = Object(status);
+  const isDone =
+    observedGeneration === generation && replicas > 0 && updatedReplicas === replicas && availableReplicas === replicas;
+  return isDone ? Object(spec).template.spec.containers[0].image : undefined;
 }
 
 const hash = (revision: unknown): string | undefined =>

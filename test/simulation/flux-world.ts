@@ -29,7 +29,10 @@ export const kustomizationOf = (folder: string): string => folder.replaceAll('/'
 /** Name of the HelmRelease that an application brings. */
 export const releaseOf = (folder: string): string => `${kustomizationOf(folder)}-h`;
 
-const kept = new Set(['Kustomization', 'GitRepository', 'HelmRelease', 'HelmChart']);
+/** Name of the workload that an application brings. */
+export const workloadOf = (folder: string): string => `${kustomizationOf(folder)}-w`;
+
+const kept = new Set(['Kustomization', 'GitRepository', 'HelmRelease', 'HelmChart', 'Deployment']);
 
 /** A cluster whose Flux follows the target; what Flux has said is kept, step by step. */
 export class FluxWorld {

@@ -2,6 +2,22 @@
 export const manifest = (name: string, value: number | string): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: default }\ndata: { value: '${value}' }\n`;
 
+/** A workload that runs an image. */
+export const workload = (name: string, image: string): string =>
+  `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: default }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: web, image: '${image}' }] }
+`;
+
+/** The image of a workload's manifest; undefined where it is none. */
+export const imageOf = (text: string | undefined): string | undefined => /image: '(.*)'/.exec(text ?? '')?.[1];
+
 /** Where the chart is that comes from the GitOps repository. */
 export const chartFile = 'charts/web/Chart.yaml';
 

@@ -75,6 +75,8 @@ export interface FluxShape {
   readonly broken: boolean;
   /** How often a run that waits reads what Flux has written on commits, instead of the cluster. */
   readonly statuses: number;
+  /** Whether applications bring workloads, for whose images runs wait. */
+  readonly workloads: boolean;
   /** Where the charts come from of the HelmReleases that applications bring; undefined: they bring none. */
   readonly charts: 'git' | 'repository' | undefined;
 }

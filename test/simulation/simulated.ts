@@ -73,6 +73,8 @@ export class Simulated {
   readonly asked = new Map<string, readonly Asked[]>();
   /** Versions that were asked for of an image, oldest first, by environment and image. */
   readonly versions = new Map<string, readonly string[]>();
+  /** Images that the workloads of an application were to run, oldest first, by its folder. */
+  readonly ran = new Map<string, readonly string[]>();
   /** What people have written to the target, by path, beside what applications own. */
   readonly written = new Map<string, string>(Object.entries(files));
   /** What the tasks open; a planted bug stands between. */

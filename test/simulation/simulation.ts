@@ -2,7 +2,7 @@ import './loaded.ts';
 import type { Actor, Next } from './actor.ts';
 import { addedTo, drawShape, packagedShape } from './draw-shape.ts';
 import { befalling } from './faults.ts';
-import { fluxActs } from './flux-acts.ts';
+import { fluxActs, workloadActs } from './flux-acts.ts';
 import { soon, type FluxWorld } from './flux-world.ts';
 import { ended, foreign, kept, lost, several, taken } from './invariants.ts';
 import { deploy } from './kinds/deploy.ts';
@@ -54,7 +54,7 @@ const backwards: readonly [RunKind, ...RunKind[]] = [rollback, remove, revert];
 const ofImages: readonly [RunKind, ...RunKind[]] = [updateImages, updateImages, proposeBranch, rollBackImages, revert];
 /** Milliseconds: a leap of the time service, an hour of summer time. */
 const jumps: readonly [number, ...number[]] = [-3_600_000, -30_000, 30_000, 3_600_000];
-const whatTheyDo: Readonly<Record<string, Act>> = { ...acts, ...imageActs, ...fluxActs };
+const whatTheyDo: Readonly<Record<string, Act>> = { ...acts, ...imageActs, ...fluxActs, ...workloadActs };
 /** Milliseconds that a process of its own may take until it stirs, when all that it has asked was answered. */
 const patience = 100;
 /** More than a run takes until it pushes. */

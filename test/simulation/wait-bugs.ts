@@ -16,6 +16,7 @@ const flux: FluxShape = {
   health: true,
   broken: false,
   statuses: 0,
+  workloads: false,
   charts: undefined,
 };
 
@@ -124,12 +125,12 @@ export const waitBugs = {
       }),
     ),
     where: { ...slow, flux: { ...flux, pace: 0.5, webhook: false, broken: true } },
-    seed: 2,
     found: /(attemptsFailed|unhealthy) is not so/,
   },
   'takes no answer for nothing there': {
     opens: inCluster(() => emptied('Kustomization')),
     where: { ...waiting, faults: ['unlisted'], faultRate: 0.9 },
+    seed: 2,
     found: /was there all the time/,
   },
   'takes another commit’s status for this one’s': {

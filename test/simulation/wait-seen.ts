@@ -1,6 +1,6 @@
 import { blobsAt, descriptorAt } from './content.ts';
 import type { FluxState } from './flux-state.ts';
-import { kustomizationOf, releaseOf, sourceName, type FluxWorld } from './flux-world.ts';
+import { kustomizationOf, releaseOf, sourceName, workloadOf, type FluxWorld } from './flux-world.ts';
 import { chartFile, valueOf, versionOf } from './manifest.ts';
 import type { EndedRun } from './run.ts';
 import { target, type Simulated } from './simulated.ts';
@@ -105,12 +105,19 @@ export class Seen {
       !asked && this.#run.strikes.length === 0 && this.#run.actor.watches.every(({ news }) => news.length === 0);
     const since = last !== undefined && last.step < this.#run.started;
     if (!heard || !since || !(await this.#ready(last)) || !(await this.sameContent(last.applied))) return false;
+    const workload = this.#workloads.at(-1);
+    if (workload !== undefined && (workload.step >= this.#run.started || workload.runs === undefined)) return false;
     const release = this.#releases.at(-1);
     return release === undefined || (release.step < this.#run.started && (await this.#released()));
   }
 
   get #states(): readonly FluxState[] {
     return this.#flux.during('Kustomization', this.name, this.#run.started, this.#run.end.step);
+  }
+
+  get #workloads(): readonly FluxState[] {
+    const name = `default/${workloadOf(this.#folder)}`;
+    return this.#flux.during('Deployment', name, this.#run.started, this.#run.end.step);
   }
 
   get #releases(): readonly FluxState[] {

@@ -1,7 +1,9 @@
 import { waitForDelivery } from '../../../tasks/wait-for-flux/index.ts';
 import { kustomizationOf, releaseOf } from '../flux-world.ts';
+import { imageOf } from '../manifest.ts';
 import type { PlannedRun } from '../run.ts';
 import { target, type Simulated } from '../simulated.ts';
+import { imagesUntrue } from '../wait-by-images.ts';
 import { byStatus, saysSuccess, statusesUntrue } from '../wait-by-status.ts';
 import { toldUntrue } from '../wait-told.ts';
 import { folderOf, newest } from './deploy.ts';
@@ -33,6 +35,11 @@ export const wait: RunKind = {
     const each = statuses && random.chance(0.5);
     const asked = (of: readonly string[]): Readonly<Record<string, string>> =>
       statuses ? { ...inputs, ...byStatus(simulated, of, each) } : inputs;
+    if (shape.flux?.workloads === true && !statuses && random.chance(0.4)) {
+      const ran = simulated.ran.get(folder) ?? [];
+      const images = random.chance(0.7) ? ran.at(-1) : random.pick(ran);
+      if (images !== undefined) return planWait(simulated, [folder], { ...inputs, images });
+    }
     const proposals = [...ledger.pulls.values()].flatMap((states) => states.slice(-1));
     const proposal = random.pick(proposals.filter(({ sourceBranch }) => sourceBranch.includes(folder)));
     if (proposal !== undefined && random.chance(0.7)) {
@@ -76,12 +83,25 @@ export const wait: RunKind = {
         return `in ${name}`;
       });
     }
+    for (const folder of folders) {
+      const images = imageOf(await simulated.git('cat-file', 'blob', `${revision}:${folder}/w.yaml`));
+      if (images === undefined) continue;
+      const { end: last } = await must(planWait(simulated, [folder], { images, timeout: '1h' }));
+      if (last.outputs['result'] !== 'succeeded')
+        wrong([`${images} does not run at the end: ${last.outputs['reason']}`]);
+    }
     if (!saysSuccess(simulated, folders, revision)) return;
     const read = await must(planWait(simulated, folders, { revision, ...byStatus(simulated, folders, true) }));
     if (read.end.outputs['result'] !== 'succeeded')
       wrong([`the statuses of ${folders.join(' and ')} are not read at the end: ${read.end.outputs['reason']}`]);
   },
 };
+
+/** What a wait's answer is held against. */
+function untrueOf(inputs: Readonly<Record<string, string>>): typeof toldUntrue {
+  if (inputs['images'] !== undefined) return imagesUntrue;
+  return inputs['backend'] === 'commitStatus' ? statusesUntrue : toldUntrue;
+}
 
 /** The inputs of a wait that looks into clusters. */
 function inClusters({ random, shape }: Simulated, folder: string): Readonly<Record<string, string>> {
@@ -101,7 +121,7 @@ export function planWait(
 ): PlannedRun {
   const all = simulated.clusters.map(({ name }) => name).join('\n');
   return {
-    title: `wait ${folders.join()} ${inputs['revision']?.slice(0, 10) ?? `!${inputs['pullRequestId']}`}`,
+    title: `wait ${folders.join()} ${inputs['revision']?.slice(0, 10) ?? inputs['images'] ?? `!${inputs['pullRequestId']}`}`,
     subject: folders[0] ?? '',
     inputs: { contexts: all, kustomizations: folders.map(kustomizationOf).join('\n'), ...inputs },
     variables: { 'Build.BuildId': '700', 'Build.BuildNumber': '2026.700' },
@@ -109,7 +129,7 @@ export function planWait(
     manifold: true,
     task: 'wait-for-flux',
     body: (agent) => waitForDelivery(agent, simulated.opens),
-    untrue: (run) => (inputs['backend'] === 'commitStatus' ? statusesUntrue : toldUntrue)(simulated, run, folders),
+    untrue: (run) => untrueOf(inputs)(simulated, run, folders),
     explains: () => Promise.resolve(false),
   };
 }
