@@ -51,7 +51,10 @@ describe('docs/wait-for-flux-messages.md', () => {
   });
 
   it('has a row for each code that the report has where statuses are read', () => {
-    const used = texts('core/flux/statuses');
+    const waiting = ['status-phase.ts', 'status-decision.ts'].map((name) =>
+      readFileSync(join(root, 'core/flux/wait', name), 'utf8'),
+    );
+    const used = [texts('core/flux/statuses'), ...waiting].join('\n');
     for (const one of codesIn(statuses)) assert.ok(used.includes(`'${one}'`), one);
     for (const [, one = ''] of used.matchAll(/\bcode: '(\w+)'/g)) assert.ok(codesIn(statuses).includes(one), one);
   });
