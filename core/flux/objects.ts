@@ -1,6 +1,6 @@
 import type { ObjectType } from '../ports/cluster.ts';
 import { recordOf, textOf } from '../unstructured.ts';
-import { type Condition } from './conditions.ts';
+import type { Condition } from './conditions.ts';
 import type { InventoryEntry } from './inventory.ts';
 import type { PodTemplate, WorkloadHealth } from './workload-health.ts';
 

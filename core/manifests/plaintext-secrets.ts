@@ -1,7 +1,7 @@
 import { YAMLException } from 'js-yaml';
 import { entry, recordOf } from '../unstructured.ts';
 import { findingOf, type ObjectFinding } from './findings.ts';
-import { type Manifest } from './objects.ts';
+import type { Manifest } from './objects.ts';
 import { isSopsEncrypted } from './secrets.ts';
 import { loadYaml } from './yaml.ts';
 

@@ -1,7 +1,7 @@
 import { SCALAR_STYLE, type Node } from 'js-yaml';
 import { entry } from '../unstructured.ts';
 import { eventsOf } from '../yaml/events.ts';
-import { type Manifest } from './objects.ts';
+import type { Manifest } from './objects.ts';
 import { parseManifests } from './parse.ts';
 import { childOf, dumpDocument, hasAnchors, documentText, treeOf } from './tree.ts';
 

@@ -54,8 +54,8 @@ describe('the git that the sandbox starts', () => {
 
   it('that cannot be started is an error', async () => {
     const child = startGit(['version'], { PATH: folder });
-    const [error] = (await once(child, 'error')) as unknown as [Error];
-    assert.match(error.message, /ENOENT/);
+    const [error]: unknown[] = await once(child, 'error');
+    assert.match(String(error), /ENOENT/);
   });
 
   it('is ended with its runner', async () => {

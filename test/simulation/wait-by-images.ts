@@ -2,7 +2,7 @@ import type { FluxState } from './flux-state.ts';
 import { kustomizationOf, workloadOf, type FluxWorld } from './flux-world.ts';
 import type { EndedRun } from './run.ts';
 import type { Simulated } from './simulated.ts';
-import { gaveUpEarly, reportOf } from './wait-report.ts';
+import { failureUntrue, gaveUpEarly, reportOf } from './wait-report.ts';
 import { Seen } from './wait-seen.ts';
 
 /** What of a wait's answer is not so that waits for images: these must have run, wherever they came from. */
@@ -28,22 +28,14 @@ export async function imagesUntrue(
         heardAll(run, reason) && places.every((place) => ranAllTheTime(run, place.flux, place.folder, images));
       return ready ? [`${images} ran all the time: ${reason}`] : [];
     }
-    case 'failed': {
-      if (run.cancelled && /\[CANCELLED\]/.test(run.end.outcome?.message ?? '')) return [];
-      const failed = targets.filter(({ verdict }) => verdict === 'failed');
-      if (failed.length === 0) return [`it failed without saying at what: ${reason}`];
-      const wrong: string[] = [];
-      for (const told of failed) {
-        let isSo = false;
+    case 'failed':
+      return failureUntrue(run, targets, async ({ cluster, target, code, reason: why }) => {
         for (const { flux, folder } of places) {
           const seen = new Seen(simulated, flux, run, folder, '');
-          isSo ||=
-            told.cluster === flux.name && seen.isOf(told.target) && (await seen.failedFor(told.code, told.reason));
+          if (cluster === flux.name && seen.isOf(target) && (await seen.failedFor(code, why))) return undefined;
         }
-        if (!isSo) wrong.push(`${told.code} is not so in ${told.cluster}: ${told.reason}`);
-      }
-      return wrong;
-    }
+        return `${code} is not so in ${cluster}: ${why}`;
+      });
     default:
       return [`the result "${result}" is none of a wait for images`];
   }

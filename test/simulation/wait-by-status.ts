@@ -2,7 +2,7 @@ import { kustomizationOf } from './flux-world.ts';
 import type { EndedRun } from './run.ts';
 import { target, type Simulated } from './simulated.ts';
 import type { StatusPosts } from './status-posts.ts';
-import { gaveUpEarly, pullWas, reportOf } from './wait-report.ts';
+import { failureUntrue, gaveUpEarly, pullWas, reportOf } from './wait-report.ts';
 import { Seen } from './wait-seen.ts';
 
 /**
@@ -117,20 +117,14 @@ export async function statusesUntrue(
         return [`pull request ${pullRequestId} was not open: ${reason}`];
       return [];
     }
-    case 'failed': {
-      if (run.cancelled && /\[CANCELLED\]/.test(run.end.outcome?.message ?? '')) return [];
+    case 'failed':
       if (/is not in the branch/.test(reason))
         return (await onBranch(awaited)) ? [`${awaited.slice(0, 10)} was in ${target} all the time: ${reason}`] : [];
-      const failed = targets.filter(({ verdict }) => verdict === 'failed');
-      if (failed.length === 0) return [`it failed without saying at what: ${reason}`];
-      const wrong: string[] = [];
-      for (const told of failed) {
-        let isSo = false;
-        for (const writer of writers) isSo ||= writer.seen.isOf(told.target) && (await said(writer, false));
-        if (!isSo) wrong.push(`no status said that ${told.target} has failed: ${told.reason}`);
-      }
-      return wrong;
-    }
+      return failureUntrue(run, targets, async (told) => {
+        for (const writer of writers)
+          if (writer.seen.isOf(told.target) && (await said(writer, false))) return undefined;
+        return `no status said that ${told.target} has failed: ${told.reason}`;
+      });
     default:
       return [`the result "${result}" is none`];
   }

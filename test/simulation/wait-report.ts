@@ -19,6 +19,26 @@ export async function reportOf({
   return { awaited, targets };
 }
 
+/**
+ * What of a failed wait's answer is not so: it says at what it has failed, unless it was cancelled.
+ * @param untrue what of that is not so of one target; undefined when all is
+ */
+export async function failureUntrue(
+  run: EndedRun,
+  targets: readonly Told[],
+  untrue: (told: Told) => Promise<string | undefined>,
+): Promise<readonly string[]> {
+  if (run.cancelled && /\[CANCELLED\]/.test(run.end.outcome?.message ?? '')) return [];
+  const failed = targets.filter(({ verdict }) => verdict === 'failed');
+  if (failed.length === 0) return [`it failed without saying at what: ${run.end.outputs['reason'] ?? ''}`];
+  const wrong: string[] = [];
+  for (const told of failed) {
+    const one = await untrue(told);
+    if (one !== undefined) wrong.push(one);
+  }
+  return wrong;
+}
+
 /** Whether a wait's pull request had a status at some time while it was under way. */
 export function pullWas({ ledger }: Simulated, { planned, started, end }: EndedRun, status: string): boolean {
   const id = Number(planned.inputs['pullRequestId']);

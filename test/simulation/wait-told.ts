@@ -1,6 +1,6 @@
 import type { EndedRun } from './run.ts';
 import type { Simulated } from './simulated.ts';
-import { gaveUpEarly, pullWas, reportOf, type Told } from './wait-report.ts';
+import { failureUntrue, gaveUpEarly, pullWas, reportOf, type Told } from './wait-report.ts';
 import { Seen } from './wait-seen.ts';
 
 /**
@@ -40,18 +40,11 @@ export async function toldUntrue(
       for (const one of seen) if (!(await one.readyAllTheTime(reason))) return [];
       return [`${seen.map(({ name }) => name).join(' and ')} was ready all the time: ${reason}`];
     }
-    case 'failed': {
-      if (run.cancelled && /\[CANCELLED\]/.test(run.end.outcome?.message ?? '')) return [];
-      const failed = targets.filter(({ verdict }) => verdict === 'failed');
-      if (failed.length === 0) return [`it failed without saying at what: ${reason}`];
-      const wrong: string[] = [];
-      for (const told of failed) {
-        const one = of(seen, told);
-        if (one === undefined || !(await one.failedFor(told.code, told.reason)))
-          wrong.push(`${told.code} is not so in ${told.cluster}: ${told.reason}`);
-      }
-      return wrong;
-    }
+    case 'failed':
+      return failureUntrue(run, targets, async (told) => {
+        const isSo = await of(seen, told)?.failedFor(told.code, told.reason);
+        return isSo === true ? undefined : `${told.code} is not so in ${told.cluster}: ${told.reason}`;
+      });
     default:
       return [`the result "${result}" is none`];
   }

@@ -1,7 +1,7 @@
 import type { Log } from '../../ports/agent.ts';
 import type { Files } from '../../ports/files.ts';
 import { textAt, type Data } from '../../unstructured.ts';
-import { type Manifest } from '../objects.ts';
+import type { Manifest } from '../objects.ts';
 import { inParallel } from '../parallel.ts';
 import { parseManifests } from '../parse.ts';
 import type { Build, Builder } from './build.ts';

@@ -1,6 +1,6 @@
 import { COLLECTION_STYLE, type Node } from 'js-yaml';
 import { entry, isRecord, type Data } from '../../unstructured.ts';
-import { type Manifest } from '../objects.ts';
+import type { Manifest } from '../objects.ts';
 import { rewrite, stringNode } from '../rewrite.ts';
 import { childOf } from '../tree.ts';
 

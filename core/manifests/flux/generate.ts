@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { entry, isRecord, listOf, recordOf, textAt, type Data } from '../../unstructured.ts';
-import { type FluxKustomization } from './kustomization.ts';
+import type { FluxKustomization } from './kustomization.ts';
 
 /** What a Kustomization's folder is built from. */
 export interface Generated {

@@ -1,5 +1,5 @@
 import { entry, isRecord, listOf, recordOf, textAt, type Data } from '../../unstructured.ts';
-import { type Manifest } from '../objects.ts';
+import type { Manifest } from '../objects.ts';
 import { isSopsEncrypted } from '../secrets.ts';
 import type { Variable } from './envsubst.ts';
 import { sameNamespace, type FluxKustomization, type Reference } from './kustomization.ts';

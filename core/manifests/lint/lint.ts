@@ -2,7 +2,7 @@ import { entry } from '../../unstructured.ts';
 import { findingOf, type ObjectFinding } from '../findings.ts';
 import { groupBy } from '../group.ts';
 import type { FieldPath } from '../locate.ts';
-import { type Manifest } from '../objects.ts';
+import type { Manifest } from '../objects.ts';
 import type { LintOptions } from '../options.ts';
 import { minorOf } from '../schema/kube-version.ts';
 import { excepts, ownExceptions, unknownExceptions } from './exceptions.ts';
