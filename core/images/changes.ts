@@ -3,7 +3,7 @@ import { pathChanges } from './path-changes.ts';
 import type { MarkerSlot, Slot, VersionSlot } from './places/slot.ts';
 import { formatReference, parseReference, sameRepository, type ImageReference } from './reference.ts';
 import { compare, droppedNotes, set, wholeChanges, type PlannedChange, type SlotPlan } from './slot-plan.ts';
-import { textOf } from '../yaml/tree.ts';
+import { textOf } from '../yaml/navigate.ts';
 
 /** What a place shall hold. `exact`: the reference as given, registry included; else the author's spelling stays. */
 export type Target =

@@ -8,7 +8,7 @@ import type { MarkerSlot, PartsSlot, PathSlot, Slot } from './places/slot.ts';
 import { formatReference, isDigest, isTag, parseReference, repositoryKey, type ImageReference } from './reference.ts';
 import type { TextFile } from './request.ts';
 import { LineIndex } from '../yaml/lines.ts';
-import { textOf } from '../yaml/tree.ts';
+import { textOf } from '../yaml/navigate.ts';
 
 /** What the files of one environment run: to be set in another's. */
 export interface CopiedReferences {

@@ -2,7 +2,7 @@ import { folderOf } from '../folders.ts';
 import { isKustomizationFile } from './places/kustomize.ts';
 import type { Slot } from './places/slot.ts';
 import { parseReference, repositoryKey, type ImageReference } from './reference.ts';
-import { scalarAt, textOf } from '../yaml/tree.ts';
+import { scalarAt, textOf } from '../yaml/navigate.ts';
 
 /** Whether a kustomization decides over the image of a manifest in a file. */
 export type Overrides = (path: string, image: ImageReference) => boolean;

@@ -8,7 +8,7 @@ import { formatReference, parseReference, repositoryKey, type ImageReference } f
 import type { UpdateRequest } from './request.ts';
 import { strayReferences } from './stray-references.ts';
 import type { LineIndex } from '../yaml/lines.ts';
-import { textOf } from '../yaml/tree.ts';
+import { textOf } from '../yaml/navigate.ts';
 
 /** How many near misses are told of one thing that was asked for, and how many of all together. */
 const mostOfOne = 5;

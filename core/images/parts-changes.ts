@@ -2,7 +2,7 @@ import type { EntrySpot, PartsSlot } from './places/slot.ts';
 import { valueOf } from './places/parts.ts';
 import type { ImageReference } from './reference.ts';
 import { compare, droppedNotes, set, type PlannedChange, type SlotPlan } from './slot-plan.ts';
-import { entryOf, joinPath, resolve, textOf } from '../yaml/tree.ts';
+import { entryOf, joinPath, resolve, textOf } from '../yaml/navigate.ts';
 
 /** The changes of a repository's tag and digest, each under a key of its own. */
 export function partsChanges(slot: PartsSlot, target: ImageReference): SlotPlan {

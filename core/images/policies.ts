@@ -4,7 +4,7 @@ import type { MarkerSlot, Slot } from './places/slot.ts';
 import { parseReference, repositoryKey, type ImageReference } from './reference.ts';
 import type { TextFile, UpdateRequest } from './request.ts';
 import type { FilePart } from './file-parts.ts';
-import { textOf } from '../yaml/tree.ts';
+import { textOf } from '../yaml/navigate.ts';
 import { LineIndex } from '../yaml/lines.ts';
 
 /** An image that markers of one policy hold; `asked` when it is one of those to set. */

@@ -1,6 +1,6 @@
 import { TaskError, type Finding, type Place } from '../errors.ts';
 import { LineIndex } from '../yaml/lines.ts';
-import { textOf } from '../yaml/tree.ts';
+import { textOf } from '../yaml/navigate.ts';
 import { heldBy, markedWith, namedBy } from './copy-from.ts';
 import { filePartsOf } from './file-parts.ts';
 import { ParsedPlaces } from './parsed-places.ts';

@@ -2,7 +2,8 @@ import { compareVersions } from './compare-versions.ts';
 import type { Change } from './edit/change.ts';
 import type { Comparison } from './numbered.ts';
 import { formatReference, type ImageReference } from './reference.ts';
-import { textOf, type ScalarNode } from '../yaml/tree.ts';
+import { textOf } from '../yaml/navigate.ts';
+import type { ScalarNode } from '../yaml/tree.ts';
 
 /** A change with what people are told about it. */
 export interface PlannedChange {

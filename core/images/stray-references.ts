@@ -1,7 +1,8 @@
 import { scalarPlaces, type FoundPlaces } from './places/find.ts';
 import { parseReference, repositoryKey, type ImageReference } from './reference.ts';
 import { LineIndex } from '../yaml/lines.ts';
-import { textOf, type ScalarNode } from '../yaml/tree.ts';
+import { textOf } from '../yaml/navigate.ts';
+import type { ScalarNode } from '../yaml/tree.ts';
 
 /** An image that stands where no selector looks. */
 export interface StrayReference {

@@ -1,7 +1,8 @@
 import { YAMLException } from 'js-yaml';
 import type { Place } from '../errors.ts';
 import { LineIndex } from '../yaml/lines.ts';
-import { entryOf, parseYaml, resolve, type YamlNode } from '../yaml/tree.ts';
+import { entryOf, resolve } from '../yaml/navigate.ts';
+import { parseYaml, type YamlNode } from '../yaml/tree.ts';
 import type { Manifest } from './objects.ts';
 
 /** Keys and list indexes that lead from an object to one of its fields. */

@@ -1,4 +1,5 @@
-import { keyText, resolve, type YamlFile, type YamlNode } from '../../yaml/tree.ts';
+import { keyText, resolve } from '../../yaml/navigate.ts';
+import type { YamlFile, YamlNode } from '../../yaml/tree.ts';
 import { changedNode, type Change } from './change.ts';
 
 /** A key that stands twice in one mapping, above or at a change. */

@@ -1,5 +1,6 @@
 import { lineEnd, lineStart } from '../places/markers.ts';
-import { resolve, type ScalarNode, type YamlFile, type YamlNode } from '../../yaml/tree.ts';
+import { resolve } from '../../yaml/navigate.ts';
+import type { ScalarNode, YamlFile, YamlNode } from '../../yaml/tree.ts';
 import type { Change, Splice } from './change.ts';
 import { needsQuotes, preferredQuote } from './quoting.ts';
 

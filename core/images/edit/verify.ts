@@ -1,6 +1,7 @@
 import { getScalarValue, type Event, type ScalarEvent } from 'js-yaml';
 import { eventsOf } from '../../yaml/events.ts';
-import { resolve, type YamlFile, type YamlNode } from '../../yaml/tree.ts';
+import { resolve } from '../../yaml/navigate.ts';
+import type { YamlFile, YamlNode } from '../../yaml/tree.ts';
 import { messageOf } from '../../errors.ts';
 import { offsetOf, type Change } from './change.ts';
 import { needsQuotes } from './quoting.ts';

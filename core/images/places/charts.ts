@@ -1,4 +1,5 @@
-import { joinPath, nodeAt, resolve, scalarAt, textOf, type YamlNode } from '../../yaml/tree.ts';
+import { joinPath, nodeAt, resolve, scalarAt, textOf } from '../../yaml/navigate.ts';
+import type { YamlNode } from '../../yaml/tree.ts';
 import { wanted, type NearMiss } from './near.ts';
 import { entrySpot } from './parts.ts';
 import type { VersionSlot } from './slot.ts';

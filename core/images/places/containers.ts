@@ -1,14 +1,6 @@
 import { parseReference } from '../reference.ts';
-import {
-  entryOf,
-  joinPath,
-  resolve,
-  scalarAt,
-  textOf,
-  visitMappings,
-  type MappingNode,
-  type YamlNode,
-} from '../../yaml/tree.ts';
+import { entryOf, joinPath, resolve, scalarAt, textOf, visitMappings } from '../../yaml/navigate.ts';
+import type { MappingNode, YamlNode } from '../../yaml/tree.ts';
 import type { WholeSlot } from './slot.ts';
 
 const lists = ['initContainers', 'containers', 'ephemeralContainers'] as const;

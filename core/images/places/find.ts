@@ -1,4 +1,5 @@
-import { joinPath, keyText, parseYaml, type ScalarNode, type YamlFile, type YamlNode } from '../../yaml/tree.ts';
+import { joinPath, keyText } from '../../yaml/navigate.ts';
+import { parseYaml, type ScalarNode, type YamlFile, type YamlNode } from '../../yaml/tree.ts';
 import { findCharts } from './charts.ts';
 import { findContainers } from './containers.ts';
 import { findHelmImages } from './helm.ts';

@@ -1,5 +1,6 @@
 import { parseReference } from '../reference.ts';
-import { entryOf, nodeAt, resolve, type MappingNode, type YamlNode } from '../../yaml/tree.ts';
+import { entryOf, nodeAt, resolve } from '../../yaml/navigate.ts';
+import type { MappingNode, YamlNode } from '../../yaml/tree.ts';
 import { valueOf } from './parts.ts';
 
 // The words that charts have for the parts of an image, as the most used of them (Bitnami, ingress-nginx, the

@@ -1,15 +1,6 @@
 import { parseReference, repositoryKey, type ImageReference } from '../reference.ts';
-import {
-  entryOf,
-  joinPath,
-  keysOf,
-  keyText,
-  nodeAt,
-  resolve,
-  scalarAt,
-  type MappingNode,
-  type YamlNode,
-} from '../../yaml/tree.ts';
+import { entryOf, joinPath, keysOf, keyText, nodeAt, resolve, scalarAt } from '../../yaml/navigate.ts';
+import type { MappingNode, YamlNode } from '../../yaml/tree.ts';
 import { companionsOf, ownRegistry, registriesBelow, repositoriesIn } from './helm-keys.ts';
 import { isKustomizationFile } from './kustomize.ts';
 import { partsSlot, valueOf } from './parts.ts';

@@ -1,5 +1,6 @@
 import { parseReference, type ImageReference } from '../reference.ts';
-import { joinPath, nodeAt, resolve, scalarAt, textOf, type YamlNode } from '../../yaml/tree.ts';
+import { joinPath, nodeAt, resolve, scalarAt, textOf } from '../../yaml/navigate.ts';
+import type { YamlNode } from '../../yaml/tree.ts';
 import { wanted, type NearMiss } from './near.ts';
 import { partsSlot } from './parts.ts';
 import type { PartsSlot } from './slot.ts';

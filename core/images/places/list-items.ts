@@ -1,4 +1,5 @@
-import { joinPath, nodeAt, resolve, scalarAt, type YamlNode } from '../../yaml/tree.ts';
+import { joinPath, nodeAt, resolve, scalarAt } from '../../yaml/navigate.ts';
+import type { YamlNode } from '../../yaml/tree.ts';
 import type { Slot, Spot } from './slot.ts';
 
 /** An object, with the path to it in its document. */

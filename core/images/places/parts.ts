@@ -1,5 +1,6 @@
 import { isDigest, isTag, type ImageReference } from '../reference.ts';
-import { isNull, joinPath, ownedEntry, resolve, textOf, type ScalarNode, type YamlNode } from '../../yaml/tree.ts';
+import { isNull, joinPath, ownedEntry, resolve, textOf } from '../../yaml/navigate.ts';
+import type { ScalarNode, YamlNode } from '../../yaml/tree.ts';
 import type { EntrySpot, PartKeys, PartsSlot, Selector } from './slot.ts';
 
 /** The scalar under a key, with all that adding beside it or removing it takes. */

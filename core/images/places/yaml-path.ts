@@ -1,5 +1,6 @@
 import { someOf } from '../../wording.ts';
-import { entryOf, joinPath, keysOf, resolve, scalarAt, textOf, type YamlNode } from '../../yaml/tree.ts';
+import { entryOf, joinPath, keysOf, resolve, scalarAt, textOf } from '../../yaml/navigate.ts';
+import type { YamlNode } from '../../yaml/tree.ts';
 import { wanted, type NearMiss } from './near.ts';
 import type { PathSelector, PathStep } from './path-selector.ts';
 import type { PathSlot } from './slot.ts';

@@ -4,9 +4,10 @@ import type { Data } from '../../unstructured.ts';
 import type { FieldPath } from '../locate.ts';
 import { nearest } from './did-you-mean.ts';
 import { formatMistake } from './formats.ts';
+import { requirementsOf } from './requirements.ts';
 import { keyOf, lengthMistake, rangeMistake } from './rules.ts';
 import type { LazySchema, ListKey, ListRules, MapRules, Schema, SchemaRule } from './schema.ts';
-import { listed, nounsOf, shown, typeNoun, valueTypeOf } from './values.ts';
+import { isOfType, listed, listedAnd, shown, typeMistake, valueTypeOf } from './values.ts';
 
 /** A rule that a value breaks, at a path below it. */
 export interface SchemaProblem {
@@ -101,7 +102,7 @@ class Check {
     if (this.#options.encrypted && typeof value === 'string' && value.startsWith('ENC[')) return;
     const type = valueTypeOf(value);
     if (schema.types !== undefined && !isOfType(schema.types, type)) {
-      if (type !== 'null' || schema.nulls !== 'absent') this.#tell('type', this.#typeMistake(schema.types, value));
+      if (type !== 'null' || schema.nulls !== 'absent') this.#tell('type', typeMistake(schema.types, value));
       return;
     }
     if (schema.enum !== undefined) this.#enum(schema.enum, value);
@@ -110,12 +111,6 @@ class Check {
       if (schema.list !== undefined) this.#list(schema.list, value);
     } else if (type === 'map' && schema.map !== undefined) this.#map(schema.map, value as Data);
     this.#combined(schema, value);
-  }
-
-  #typeMistake(types: Schema['types'] = [], value: unknown): string {
-    const quotes = types.includes('text') && (typeof value === 'number' || typeof value === 'boolean');
-    const mend = quotes ? ': put it in quotes' : value === null ? ': leave the field out' : '';
-    return `must be ${nounsOf(types)}, is ${typeNoun(value)}${mend}`;
   }
 
   /** `is "clusterIP"`; without the value where it may be a secret. */
@@ -280,7 +275,7 @@ class Check {
     const types = schemas.map((schema) => schema().types);
     if (types.every((each) => each !== undefined && !isOfType(each, type))) {
       const all = [...new Set(types.flatMap((each) => each ?? []))];
-      this.#tell('type', this.#typeMistake(all, value));
+      this.#tell('type', typeMistake(all, value));
       return;
     }
     const asked = requirementsOf(schemas);
@@ -295,25 +290,6 @@ class Check {
   }
 }
 
-function isOfType(types: readonly string[], type: string): boolean {
-  return types.includes(type) || (type === 'integer' && types.includes('number'));
-}
-
 function isAbsent(schema: LazySchema | undefined): boolean {
   return schema?.().nulls === 'absent';
-}
-
-/** The fields that schemas which say nothing else ask for: `oneOf: [{required: [a]}, {required: [b]}]`. */
-function requirementsOf(schemas: readonly LazySchema[]): readonly string[] | undefined {
-  const asked = schemas.map((schema) => {
-    const { map, types, nulls: _, ...rest } = schema();
-    const { required, ...others } = map ?? {};
-    const only = Object.keys(rest).length === 0 && (types === undefined || types[0] === 'map');
-    return only && Object.keys(others).length === 0 && required !== undefined ? listedAnd(required) : undefined;
-  });
-  return asked.every((each): each is string => each !== undefined) ? asked : undefined;
-}
-
-function listedAnd(names: readonly string[]): string {
-  return names.join(' and ');
 }

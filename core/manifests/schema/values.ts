@@ -33,8 +33,13 @@ const nouns: Readonly<Record<ValueType, string>> = {
   null: 'null',
 };
 
+/** Whether a value of a type is one of those types: an integer is a number, too. */
+export function isOfType(types: readonly ValueType[], type: ValueType): boolean {
+  return types.includes(type) || (type === 'integer' && types.includes('number'));
+}
+
 /** `an integer or text`. */
-export function nounsOf(types: readonly ValueType[]): string {
+function nounsOf(types: readonly ValueType[]): string {
   return listed(types.map((type) => nouns[type]));
 }
 
@@ -45,8 +50,20 @@ export function listed(names: readonly string[], most = 12): string {
   return `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`;
 }
 
+/** `a and b`. */
+export function listedAnd(names: readonly string[]): string {
+  return names.join(' and ');
+}
+
+/** Why a value is none of those types, and how to mend it. */
+export function typeMistake(types: readonly ValueType[], value: unknown): string {
+  const quotes = types.includes('text') && (typeof value === 'number' || typeof value === 'boolean');
+  const mend = quotes ? ': put it in quotes' : value === null ? ': leave the field out' : '';
+  return `must be ${nounsOf(types)}, is ${typeNoun(value)}${mend}`;
+}
+
 /** What a value is, without saying it: of another type than it should be, any may be a secret. */
-export function typeNoun(value: unknown): string {
+function typeNoun(value: unknown): string {
   if (value === true) return 'true (as YAML reads yes, on and y)';
   if (value === false) return 'false (as YAML reads no, off and n)';
   return nouns[valueTypeOf(value)];

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Change } from '../../../core/images/edit/change.ts';
 import { verifyEdit } from '../../../core/images/edit/verify.ts';
-import { entryOf, nodeAt, parseYaml, resolve, type ScalarNode, type YamlFile } from '../../../core/yaml/tree.ts';
+import { entryOf, nodeAt, resolve } from '../../../core/yaml/navigate.ts';
+import { parseYaml, type ScalarNode, type YamlFile } from '../../../core/yaml/tree.ts';
 
 const elsewhere = 'something else than this value would change with it';
 const behind = 'something would be added behind this value';

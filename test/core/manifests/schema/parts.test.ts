@@ -4,7 +4,7 @@ import { formatMistake } from '../../../../core/manifests/schema/formats.ts';
 import { minorOf, normalizedVersion } from '../../../../core/manifests/schema/kube-version.ts';
 import { matcherOf } from '../../../../core/manifests/schema/matcher.ts';
 import { keyOf, lengthMistake, rangeMistake } from '../../../../core/manifests/schema/rules.ts';
-import { listed, nounsOf, shown, typeNoun, valueTypeOf } from '../../../../core/manifests/schema/values.ts';
+import { listed, shown, typeMistake, valueTypeOf } from '../../../../core/manifests/schema/values.ts';
 
 const hex = '0123456789abcdef';
 
@@ -200,14 +200,16 @@ describe('values in messages', () => {
       [false, 'false (as YAML reads no, off and n)'],
       [[], 'a list'],
       [{}, 'a map'],
-      [null, 'null'],
+      [null, 'null: leave the field out'],
       [new Uint8Array(1), 'text'],
       [1n, 'text'],
       [undefined, 'text'],
     ];
-    for (const [value, noun] of values) assert.equal(typeNoun(value), noun);
+    for (const [value, noun] of values)
+      assert.equal(typeMistake(['list', 'map'], value), `must be a list or a map, is ${noun}`);
+    assert.equal(typeMistake(['text'], 1.5), 'must be text, is a number: put it in quotes');
+    assert.equal(typeMistake(['boolean', 'map', 'null'], 'x'), 'must be true or false, a map or null, is text');
     assert.equal(valueTypeOf(true), 'boolean');
-    assert.equal(nounsOf(['boolean', 'map', 'null']), 'true or false, a map or null');
     assert.deepEqual(
       [listed([]), listed(['a']), listed(['a', 'b'], 2), listed(['a', 'b', 'c', 'd'], 2)],
       ['', 'a', 'a or b', 'a, b or 2 more'],
