@@ -1,6 +1,7 @@
 import { TaskError } from '../../core/errors.ts';
 import { printableLine } from '../../core/printable.ts';
-import { textAt, valueAt, type AskingAgent } from '../entra/ask.ts';
+import { entry, listOf, textAt, textOf } from '../../core/unstructured.ts';
+import type { AskingAgent } from '../entra/ask.ts';
 import type { AzureConnection } from './connection.ts';
 import { askManagement, type ManagementAnswer } from './management.ts';
 
@@ -48,8 +49,7 @@ export async function aksKubeconfig(
 }
 
 function firstKubeconfig(body: unknown): string | undefined {
-  const all = valueAt(body, 'kubeconfigs');
-  return Array.isArray(all) ? textAt(all[0], 'value') : undefined;
+  return textOf(entry(listOf(entry(body, 'kubeconfigs'))[0], 'value'));
 }
 
 async function explained(
@@ -163,19 +163,18 @@ export async function whyUnreachable(
     if (error instanceof TaskError && error.code !== 'CANCELLED') return undefined;
     throw error;
   }
-  const state = textAt(body, 'properties', 'powerState', 'code');
-  if (state !== undefined && state.toLowerCase() !== 'running') {
+  const state = textAt(body, 'properties', 'powerState', 'code').toLowerCase();
+  if (state !== '' && state !== 'running') {
     const start = `az aks start --resource-group ${cluster.resourceGroup} --name ${cluster.name}`;
-    return { why: `it is ${printableLine(state.toLowerCase(), 40)}`, mend: `Start it: ${start}.` };
+    return { why: `it is ${printableLine(state, 40)}`, mend: `Start it: ${start}.` };
   }
-  if (valueAt(body, 'properties', 'apiServerAccessProfile', 'enablePrivateCluster') === true) {
+  if (entry(body, 'properties', 'apiServerAccessProfile', 'enablePrivateCluster') === true) {
     return {
       why: 'it is a private cluster',
       mend: 'Use an agent in its network (or one that is peered with it, and resolves its private DNS zone).',
     };
   }
-  const ranges = valueAt(body, 'properties', 'apiServerAccessProfile', 'authorizedIPRanges');
-  if (Array.isArray(ranges) && ranges.length > 0) {
+  if (listOf(entry(body, 'properties', 'apiServerAccessProfile', 'authorizedIPRanges')).length > 0) {
     return {
       why: 'it lets authorized addresses in only',
       mend: 'Use an agent with one of these addresses, or add its address to the cluster’s authorized IP ranges.',

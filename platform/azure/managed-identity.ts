@@ -1,7 +1,8 @@
 import { TaskError } from '../../core/errors.ts';
 import type { Agent } from '../../core/ports/agent.ts';
 import { printableLine } from '../../core/printable.ts';
-import { askJson, textAt, type AskingAgent } from '../entra/ask.ts';
+import { textAt } from '../../core/unstructured.ts';
+import { askJson, type AskingAgent } from '../entra/ask.ts';
 import { readToken, type Token } from '../entra/token.ts';
 
 const metadataService = 'http://169.254.169.254';
@@ -43,7 +44,7 @@ export async function managedIdentityToken(
     agent.maskSecret(token.secret);
     return token;
   }
-  const said = textAt(body, 'error_description') ?? `status ${status}`;
+  const said = textAt(body, 'error_description') || `status ${status}`;
   throw new TaskError(
     'NOT_SIGNED_IN',
     `The agent’s machine gives no token of its managed identity: ${printableLine(said, 500)}`,

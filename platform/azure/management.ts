@@ -1,5 +1,6 @@
+import { textAt } from '../../core/unstructured.ts';
 import { bearerAuthorization } from '../authorization.ts';
-import { askJson, textAt, type AskingAgent, type JsonAnswer } from '../entra/ask.ts';
+import { askJson, type AskingAgent, type JsonAnswer } from '../entra/ask.ts';
 import type { AzureConnection } from './connection.ts';
 
 /** An answer of Azure Resource Manager. */
@@ -28,7 +29,7 @@ export async function askManagement(
   return {
     status,
     body,
-    code: textAt(body, 'error', 'code') ?? textAt(body, 'code') ?? '',
-    said: textAt(body, 'error', 'message') ?? textAt(body, 'message') ?? `status ${status}`,
+    code: textAt(body, 'error', 'code') || textAt(body, 'code'),
+    said: textAt(body, 'error', 'message') || textAt(body, 'message') || `status ${status}`,
   };
 }

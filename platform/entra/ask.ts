@@ -51,17 +51,3 @@ function jsonOf(text: string): unknown {
     return undefined;
   }
 }
-
-/** What stands at a path of keys; undefined where there is nothing. */
-export function valueAt(body: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
-    body,
-  );
-}
-
-/** A text that is not empty, at a path of keys. */
-export function textAt(body: unknown, ...path: readonly string[]): string | undefined {
-  const value = valueAt(body, ...path);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}

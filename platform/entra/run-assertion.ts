@@ -2,8 +2,9 @@ import { TaskError } from '../../core/errors.ts';
 import type { Agent } from '../../core/ports/agent.ts';
 import { printableLine } from '../../core/printable.ts';
 import { Secret } from '../../core/secret.ts';
+import { textAt } from '../../core/unstructured.ts';
 import { bearerAuthorization } from '../authorization.ts';
-import { askJson, textAt, type AskingAgent } from './ask.ts';
+import { askJson, type AskingAgent } from './ask.ts';
 
 /** What of an agent being told who this run is takes. */
 export type RunAgent = AskingAgent & Pick<Agent, 'variable' | 'jobConnection' | 'maskSecret'>;
@@ -33,12 +34,12 @@ export async function runAssertion(
     },
   });
   const assertion = textAt(body, 'oidcToken');
-  if (status === 200 && assertion !== undefined) {
+  if (status === 200 && assertion !== '') {
     const secret = new Secret(assertion);
     agent.maskSecret(secret);
     return secret;
   }
-  const said = textAt(body, 'message') ?? `status ${status}`;
+  const said = textAt(body, 'message') || `status ${status}`;
   throw new TaskError(
     'NOT_ALLOWED',
     `Azure DevOps gives this run no assertion for the service connection ${id}: ${printableLine(said, 500)}`,

@@ -2,7 +2,8 @@ import { TaskError } from '../../core/errors.ts';
 import type { Agent } from '../../core/ports/agent.ts';
 import { printableLine } from '../../core/printable.ts';
 import { Secret } from '../../core/secret.ts';
-import { askJson, textAt, valueAt, type AskingAgent } from './ask.ts';
+import { entry, textAt } from '../../core/unstructured.ts';
+import { askJson, type AskingAgent } from './ask.ts';
 import { adviceForRefusal } from './refusals.ts';
 
 /** Microsoft Entra's sign-in server of the public cloud. */
@@ -69,7 +70,7 @@ export async function requestToken(
     return token;
   }
   // The first line has the code and the reason; after it come ids and times.
-  const said = textAt(answer.body, 'error_description')?.split(/\r?\n/)[0] ?? `status ${answer.status}`;
+  const said = textAt(answer.body, 'error_description').split(/\r?\n/)[0] || `status ${answer.status}`;
   throw new TaskError(
     'NOT_SIGNED_IN',
     `Microsoft Entra gives ${whose} no token: ${printableLine(said, 500)}`,
@@ -80,7 +81,7 @@ export async function requestToken(
 /** The answer of either token route; managed identities write their numbers as texts. */
 export function readToken(body: unknown): Token | undefined {
   const value = textAt(body, 'access_token');
-  if (value === undefined) return undefined;
-  const seconds = Number(valueAt(body, 'expires_in'));
+  if (value === '') return undefined;
+  const seconds = Number(entry(body, 'expires_in'));
   return { secret: new Secret(value), lifetime: (Number.isFinite(seconds) && seconds > 0 ? seconds : 3600) * 1000 };
 }

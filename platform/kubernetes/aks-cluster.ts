@@ -4,6 +4,7 @@ import { TaskError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/agent.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import { printableLine } from '../../core/printable.ts';
+import { isRecord } from '../../core/unstructured.ts';
 import { aksKubeconfig, whyUnreachable, type AksCluster } from '../azure/aks.ts';
 import { readAzureConnection, type AzureAgent, type AzureConnection } from '../azure/connection.ts';
 import type { EntraIdentity } from '../entra/identity.ts';
@@ -11,7 +12,6 @@ import { keepCredentials, useCredentials, type Credentials } from './credentials
 import { argument } from './known-plugins.ts';
 import { parseKubeconfig } from './kubeconfig.ts';
 import { maskUser } from './mask-user.ts';
-import { isRecord } from './objects.ts';
 import { isLasting } from './problems.ts';
 
 /** An AKS cluster by its Azure connection. */

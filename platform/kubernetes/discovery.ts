@@ -1,6 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
 import type { ClusterProblem, ObjectType } from '../../core/ports/cluster.ts';
+import { entry, listOf, recordOf, textOf } from '../../core/unstructured.ts';
 import { callApi, type ApiAnswer } from './http.ts';
 import { noAnswer, problemOf } from './problems.ts';
 
@@ -65,11 +66,9 @@ export class Discovery {
   }
 
   async #versions(group: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
-    const answer = plain(await this.#document(`/apis/${group}`, signal));
-    const versions = Array.isArray(answer['versions']) ? answer['versions'].map(plain) : [];
-    const preferred = plain(answer['preferredVersion'])['version'];
-    const names = versions.map((entry) => entry['version']).filter((name) => typeof name === 'string');
-    if (typeof preferred === 'string') names.unshift(preferred);
+    const answer = await this.#document(`/apis/${group}`, signal);
+    const versions = [entry(answer, 'preferredVersion'), ...listOf(entry(answer, 'versions'))];
+    const names = versions.flatMap((version) => textOf(entry(version, 'version')) ?? []);
     return [...new Set(names)].map((name) => `/apis/${group}/${name}`);
   }
 
@@ -120,16 +119,10 @@ class Refused extends Error {
 }
 
 function readResource(document: unknown, base: string, type: ObjectType): Resource | undefined {
-  const resources = plain(document)['resources'];
-  for (const entry of Array.isArray(resources) ? resources.map(plain) : []) {
-    const { kind, name, namespaced } = entry;
+  for (const { kind, name, namespaced } of listOf(entry(document, 'resources')).map(recordOf)) {
     if (kind !== type.kind || typeof name !== 'string' || name.includes('/')) continue;
     const apiVersion = base.replace(/^\/apis?\//, '');
     return { type, base, apiVersion, plural: name, namespaced: namespaced !== false };
   }
   return undefined;
-}
-
-function plain(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

@@ -7,7 +7,7 @@ import type { Clock } from '../../core/ports/agent.ts';
 import type { Processes } from '../../core/ports/processes.ts';
 import { printableLine } from '../../core/printable.ts';
 import type { Secret } from '../../core/secret.ts';
-import { isRecord } from './objects.ts';
+import { isRecord } from '../../core/unstructured.ts';
 import { keepCredentials, type Credentials, type Given } from './credentials.ts';
 import { adviceForPlugin, needsPeople } from './known-plugins.ts';
 

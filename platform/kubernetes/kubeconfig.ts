@@ -7,8 +7,8 @@ import type { User } from '@kubernetes/client-node/dist/config_types.js';
 
 import { messageOf, TaskError } from '../../core/errors.ts';
 import { printableLine } from '../../core/printable.ts';
+import { isRecord } from '../../core/unstructured.ts';
 import { readFailureCode } from '../file-errors.ts';
-import { isRecord } from './objects.ts';
 
 /** A kubeconfig as read, with what the client passes over. */
 export interface ReadKubeconfig {

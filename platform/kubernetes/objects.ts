@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../../core/ports/cluster.ts';
+import { isRecord } from '../../core/unstructured.ts';
 
 /** A page of a list, as the API gives it. */
 export interface ListPage {
@@ -31,9 +32,4 @@ export function readObject(value: unknown): KubernetesObject | undefined {
 function isObject(value: unknown): value is KubernetesObject {
   if (!isRecord(value) || typeof value['kind'] !== 'string' || typeof value['apiVersion'] !== 'string') return false;
   return isRecord(value['metadata']) && typeof value['metadata']['name'] === 'string';
-}
-
-/** Whether a part of an answer or a file is a map. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
 import { messageOf, TaskError } from '../../core/errors.ts';
 import type { ClusterProblem, ObjectType } from '../../core/ports/cluster.ts';
 import { printableLine } from '../../core/printable.ts';
+import { isRecord } from '../../core/unstructured.ts';
 import type { ApiAnswer } from './http.ts';
-import { isRecord } from './objects.ts';
 
 /** A server, or a proxy before it, may say as much as an answer may hold. */
 const longestWords = 2000;

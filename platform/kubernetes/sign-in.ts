@@ -5,6 +5,7 @@ import { TaskError } from '../../core/errors.ts';
 import type { Agent } from '../../core/ports/agent.ts';
 import { printableLine } from '../../core/printable.ts';
 import { Secret } from '../../core/secret.ts';
+import { isRecord } from '../../core/unstructured.ts';
 import { nodeFiles } from '../files.ts';
 import { nodeProcesses } from '../processes.ts';
 import { toolNetwork } from '../tool-network.ts';
@@ -12,7 +13,6 @@ import { useCredentials } from './credentials.ts';
 import { execCredentials, readExecPlugin } from './exec-plugin.ts';
 import { tokenFileOf, type ReadKubeconfig } from './kubeconfig.ts';
 import { maskUser } from './mask-user.ts';
-import { isRecord } from './objects.ts';
 import { fileCredentials } from './token-file.ts';
 
 /** What of an agent signing in to a cluster takes. */

@@ -1,8 +1,9 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
 import type { KubernetesObject } from '../../core/ports/cluster.ts';
+import { isRecord } from '../../core/unstructured.ts';
 import { signIn } from './credentials.ts';
-import { isRecord, readObject } from './objects.ts';
+import { readObject } from './objects.ts';
 
 /** What is watched, from where, and who is told. */
 export interface WatchOptions {
