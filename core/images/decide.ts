@@ -25,7 +25,7 @@ export interface UpdateChoice {
 }
 
 /** What is asked for once it is known what `copyFrom` holds. */
-export interface Asked extends Pick<UpdateChoice, 'copyFrom' | 'ifNoMatch' | 'request'> {
+export interface ResolvedChoice extends Pick<UpdateChoice, 'copyFrom' | 'ifNoMatch' | 'request'> {
   /** The texts of an earlier commit, by path, where what they hold is to be restored. */
   readonly earlier?: ReadonlyMap<string, string> | undefined;
   /** About the files of `copyFrom`. */
@@ -37,7 +37,7 @@ export interface Asked extends Pick<UpdateChoice, 'copyFrom' | 'ifNoMatch' | 're
  * @param sources the files that `copyFrom` names; undefined when it is empty
  * @throws IMAGE_AMBIGUOUS, IMAGE_NOT_FOUND
  */
-export function withCopied(choice: UpdateChoice, sources: ReadFiles | undefined): Asked {
+export function withCopied(choice: UpdateChoice, sources: ReadFiles | undefined): ResolvedChoice {
   const { copyFrom, ifNoMatch, request } = choice;
   if (sources === undefined) return { copyFrom, ifNoMatch, request, warnings: [] };
   const { images, policies, replaced, unread } = copyReferences(sources.texts, request.selection);
@@ -54,7 +54,7 @@ export function withCopied(choice: UpdateChoice, sources: ReadFiles | undefined)
 }
 
 /** Plans what becomes of files that were read. @throws EDIT_REFUSED, IMAGE_DOWNGRADE, IMAGE_NOT_FOUND with every place */
-export function decide(read: ReadFiles, asked: Asked): UpdateResult {
+export function decide(read: ReadFiles, asked: ResolvedChoice): UpdateResult {
   const planned = planFor(read.texts, asked);
   const plan = { ...planned, warnings: [...asked.warnings, ...planned.warnings] };
   refuse(plan, asked.request);
@@ -66,7 +66,7 @@ export function decide(read: ReadFiles, asked: Asked): UpdateResult {
 /** What becomes of files, by what is asked for. @throws IMAGE_AMBIGUOUS */
 export function planFor(
   texts: readonly TextFile[],
-  { earlier, request }: Pick<Asked, 'earlier' | 'request'>,
+  { earlier, request }: Pick<ResolvedChoice, 'earlier' | 'request'>,
 ): UpdatePlan {
   return earlier === undefined ? planUpdate(texts, request) : planRestore(texts, earlier, request);
 }
@@ -76,7 +76,7 @@ export function hasMissing({ plan }: UpdateResult, { copyFrom }: Pick<UpdateChoi
   return copyFrom.length > 0 ? plan.matched === 0 : plan.unmatched.length > 0;
 }
 
-function refuseMissing(result: UpdateResult, asked: Asked): void {
+function refuseMissing(result: UpdateResult, asked: ResolvedChoice): void {
   if (!hasMissing(result, asked)) return;
   const { what, findings } = missing(result);
   throw new TaskError(

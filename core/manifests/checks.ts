@@ -8,7 +8,7 @@ import { groupOf, objectKey, placeOf, type Manifest } from './objects.ts';
 import { repeatedObjects } from './repeated-objects.ts';
 
 /** What the syntax checks know besides the objects. */
-export interface Surroundings {
+export interface SyntaxContext {
   /** Kubernetes' minor version; undefined for the newest. */
   readonly minor?: number | undefined;
   /** Definitions of custom kinds: they say which have no namespace. */
@@ -18,7 +18,7 @@ export interface Surroundings {
 /** The syntax checks: what every Kubernetes object must have, names it takes, and that none is there twice. */
 export function checkObjects(
   manifests: readonly Manifest[],
-  { minor, crds = [] }: Surroundings = {},
+  { minor, crds = [] }: SyntaxContext = {},
 ): readonly ObjectFinding[] {
   const isCluster = scopeTest(crds);
   const findings: ObjectFinding[] = [];
@@ -44,7 +44,7 @@ export function checkObjects(
  */
 export function checkRepeated(
   applications: readonly { readonly application: string; readonly manifests: readonly Manifest[] }[],
-  { crds = [] }: Pick<Surroundings, 'crds'> = {},
+  { crds = [] }: Pick<SyntaxContext, 'crds'> = {},
 ): readonly ObjectFinding[] {
   const isCluster = scopeTest(crds);
   const placed = applications.map(({ application, manifests }) => ({

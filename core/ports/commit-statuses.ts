@@ -1,12 +1,15 @@
 import type { CommitId } from './pull-requests.ts';
 
+/** What a status says, in Azure DevOps' words; GitHub's are `pending`, `success`, `failure` and `error`. */
+export type StatusState = 'notSet' | 'pending' | 'succeeded' | 'failed' | 'error' | 'notApplicable';
+
 /** A status on a commit, as its host has it. Every text comes from outside. */
 export interface CommitStatus {
   /** Empty on GitHub, which knows names alone. */
   readonly genre: string;
   /** GitHub: the whole context. */
   readonly name: string;
-  readonly state: 'notSet' | 'pending' | 'succeeded' | 'failed' | 'error' | 'notApplicable';
+  readonly state: StatusState;
   readonly text: string;
   /** When it was set, by the host's clock: milliseconds since 1970. */
   readonly at: number;

@@ -1,3 +1,4 @@
+import type { StatusState } from './commit-statuses.ts';
 import type { CommitId, MergeStrategy, PullRequest, PullRequestReader, PullRequestStopper } from './pull-requests.ts';
 
 /** An open pull request as a list has it: the description's first line is whole, the rest may be cut. */
@@ -27,7 +28,7 @@ export interface Reviewer {
 export interface PullRequestStatus {
   readonly genre: string;
   readonly name: string;
-  readonly state: 'notSet' | 'pending' | 'succeeded' | 'failed' | 'error' | 'notApplicable';
+  readonly state: StatusState;
   readonly text: string;
 }
 

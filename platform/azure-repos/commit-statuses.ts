@@ -1,5 +1,5 @@
 import type { GitStatus } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
-import type { AuthoredStatuses, CommitStatus } from '../../core/ports/commit-statuses.ts';
+import type { AuthoredStatuses, CommitStatus, StatusState } from '../../core/ports/commit-statuses.ts';
 import { commitMissing } from '../missing.ts';
 import { textIn, textsIn } from '../readable-answers.ts';
 import { explained } from './errors.ts';
@@ -70,8 +70,8 @@ function toStatus({ context: called, state, description, creationDate }: GitStat
 }
 
 /** By the names that both sides have for them. */
-const states = Object.entries(wire.state) as readonly [CommitStatus['state'], number][];
+const states = Object.entries(wire.state) as readonly [StatusState, number][];
 
-function stateOf(value: number | undefined): CommitStatus['state'] {
+function stateOf(value: number | undefined): StatusState {
   return states.find(([, number]) => number === value)?.[0] ?? 'notSet';
 }

@@ -1,4 +1,4 @@
-import type { AuthoredStatuses, CommitStatus } from '../../core/ports/commit-statuses.ts';
+import type { AuthoredStatuses, CommitStatus, StatusState } from '../../core/ports/commit-statuses.ts';
 import type { CommitId } from '../../core/ports/pull-requests.ts';
 import { commitMissing } from '../missing.ts';
 import { listIn, partIn, textIn, textsIn } from '../readable-answers.ts';
@@ -85,7 +85,7 @@ function toStatus({ context: name, state, description, created_at: created }: Wi
   };
 }
 
-function stateOf(state: string): CommitStatus['state'] {
+function stateOf(state: string): StatusState {
   switch (state) {
     case 'success':
       return 'succeeded';

@@ -1,3 +1,4 @@
+import type { StatusState } from '../../core/ports/commit-statuses.ts';
 import type { PullRequestHost, PullRequestStatus } from '../../core/ports/pull-request-host.ts';
 import { cutText } from '../../core/printable.ts';
 import { latestStatuses } from './commit-statuses.ts';
@@ -11,7 +12,7 @@ const states = {
   failed: 'failure',
   error: 'error',
   notApplicable: 'success',
-} as const satisfies Readonly<Record<PullRequestStatus['state'], string>>;
+} as const satisfies Readonly<Record<StatusState, string>>;
 
 const longestDescription = 140;
 

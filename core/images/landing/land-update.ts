@@ -4,7 +4,7 @@ import type { RollbackRun, RolledBack } from '../../gitops-repo/rollback-mark.ts
 import type { FileChange, GitRepository, Signature } from '../../ports/git-repository.ts';
 import type { CommitId } from '../../ports/pull-requests.ts';
 import { branchBears, rolledBackBy, type EarlierAttemptPorts } from '../../pull-requests/earlier-attempt.ts';
-import { decide, planFor, refuseDowngrade, withCopied, type Asked, type UpdateChoice } from '../decide.ts';
+import { decide, planFor, refuseDowngrade, withCopied, type ResolvedChoice, type UpdateChoice } from '../decide.ts';
 import type { UpdateResult } from '../missing.ts';
 import type { Update, UpdatePlan } from '../update-plan.ts';
 import { settableSearch, sourceSearch, wantedOf, type Wanted } from '../search.ts';
@@ -128,7 +128,7 @@ async function asItIs(
 }
 
 interface Decided {
-  readonly asked: Asked;
+  readonly asked: ResolvedChoice;
   readonly files: RepositoryFiles;
   readonly result: UpdateResult;
 }
@@ -143,7 +143,7 @@ async function sourcesOf(ports: SourcePorts, landing: UpdateChoice, at: SourceAt
     : earlierFiles(ports, { ...landing, rollbackTo }, at);
 }
 
-async function askedOn(tree: RepositoryTree, landing: UpdateChoice, sources: Sources): Promise<Asked> {
+async function askedOn(tree: RepositoryTree, landing: UpdateChoice, sources: Sources): Promise<ResolvedChoice> {
   const { copyFrom, request } = landing;
   if (sources !== undefined && 'texts' in sources) return { ...withCopied(landing, undefined), earlier: sources.texts };
   if (copyFrom.length === 0) return withCopied(landing, undefined);
@@ -160,7 +160,7 @@ async function decideOn(tree: RepositoryTree, landing: UpdateChoice, sources: So
 }
 
 /** Which files the update needs. */
-const wantedBy = ({ earlier, request }: Asked): Wanted =>
+const wantedBy = ({ earlier, request }: ResolvedChoice): Wanted =>
   earlier === undefined ? wantedOf(request) : { holds: settableSearch(request) };
 
 /** What the update makes of files, wherever they are; what it takes from others it takes from the target's. */
@@ -177,7 +177,7 @@ function editor(
 }
 
 /** What is asked for would change so much of the target itself; nothing of it is edited, so all but downgrades passes. */
-async function planOn(tree: RepositoryTree, { globs }: UpdateChoice, asked: Asked): Promise<UpdatePlan> {
+async function planOn(tree: RepositoryTree, { globs }: UpdateChoice, asked: ResolvedChoice): Promise<UpdatePlan> {
   const { texts } = await readRepository(tree, { globs, ...wantedBy(asked) });
   const plan = planFor(texts, asked);
   refuseDowngrade(plan, asked.request);

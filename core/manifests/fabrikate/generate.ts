@@ -11,7 +11,7 @@ import { placeOfSource } from './install.ts';
 import { walkTree, type Visit, type WalkContext } from './walk.ts';
 
 /** What helm is asked for a component. */
-export interface ChartRequest {
+export interface ComponentChart {
   /** The chart's folder. */
   readonly chart: string;
   readonly releaseName: string;
@@ -31,7 +31,7 @@ export interface GenerateContext extends WalkContext {
   readonly hooks: boolean;
   /** How many components are rendered side by side. */
   readonly cores: number;
-  renderChart(request: ChartRequest): Promise<RenderedText>;
+  renderChart(request: ComponentChart): Promise<RenderedText>;
   /** The manifests in a folder, or in a single file. */
   readManifests(path: string): Promise<readonly RenderedText[]>;
 }

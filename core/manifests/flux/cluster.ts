@@ -6,7 +6,7 @@ import { inParallel } from '../parallel.ts';
 import { parseManifests } from '../parse.ts';
 import type { Build, Builder } from './build.ts';
 import { covers, isSame, placeOfBuilt, type Discovered, type FileKustomization } from './discover.ts';
-import { definitionOf, judgeSource, type SourceVerdict } from './home-source.ts';
+import { definitionOf, judgeHome, type SourceVerdict } from './home-source.ts';
 import {
   isFluxKustomization,
   mayBe,
@@ -202,7 +202,7 @@ class Cluster {
   #judge({ source }: FluxKustomization): SourceVerdict {
     const { repository } = this.#context;
     const known = [...this.#entries.map((entry) => entry.kustomization), ...this.#all];
-    return judgeSource({
+    return judgeHome({
       source,
       definition: this.#definitionOf(source),
       remote: repository.remote,

@@ -9,7 +9,7 @@ export type SourceVerdict =
   | { readonly kind: 'other'; readonly because: string }
   | { readonly kind: 'unclear'; readonly because: string };
 
-/** What is known of a source for `judgeSource` to decide by. */
+/** What is known of a source for `judgeHome` to decide by. */
 export interface SourceFacts {
   readonly source: Reference;
   /** The source's definition, where the repository has one. */
@@ -25,7 +25,7 @@ export interface SourceFacts {
  * whether the folders that it is asked for are here. An address behind a mirror or proxy is compared by the
  * repository's name.
  */
-export function judgeSource({ source, definition, remote, pathsAreHere }: SourceFacts): SourceVerdict {
+export function judgeHome({ source, definition, remote, pathsAreHere }: SourceFacts): SourceVerdict {
   const url = textAt(definition, 'spec', 'url');
   if (source.kind === 'GitRepository' && url !== '' && remote !== undefined) {
     switch (sameGitRepository(url, remote)) {

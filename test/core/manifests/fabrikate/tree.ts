@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { TaskError, describeError } from '../../../../core/errors.ts';
 import { parseConfig } from '../../../../core/manifests/fabrikate/config.ts';
 import { parseDefinition } from '../../../../core/manifests/fabrikate/definition.ts';
-import { generateTree, type ChartRequest } from '../../../../core/manifests/fabrikate/generate.ts';
+import { generateTree, type ComponentChart } from '../../../../core/manifests/fabrikate/generate.ts';
 import { installTree } from '../../../../core/manifests/fabrikate/install.ts';
 import { Territory } from '../../../../core/manifests/fabrikate/territory.ts';
 import type { RenderedText } from '../../../../core/manifests/parse.ts';
@@ -22,7 +22,7 @@ interface TreeOptions {
 }
 
 interface RenderedTree {
-  readonly charts: readonly (ChartRequest & { readonly values: unknown })[];
+  readonly charts: readonly (ComponentChart & { readonly values: unknown })[];
   readonly texts: readonly RenderedText[];
   /** What was rendered: a chart by its label, manifests by their folder. */
   readonly order: readonly string[];
@@ -102,7 +102,7 @@ export class Tree {
   async render(options: TreeOptions = {}): Promise<RenderedTree> {
     const context = this.context(options);
     const installed = await installTree({ ...context, allowCode: options.allowCode ?? false, ownServers: [] });
-    const charts: (ChartRequest & { values: unknown })[] = [];
+    const charts: (ComponentChart & { values: unknown })[] = [];
     const texts = await generateTree({
       ...context,
       ...installed,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { checkFlux } from '../../../../core/manifests/flux/check-flux.ts';
-import { definitionOf, judgeSource } from '../../../../core/manifests/flux/home-source.ts';
+import { definitionOf, judgeHome } from '../../../../core/manifests/flux/home-source.ts';
 import { readKustomization } from '../../../../core/manifests/flux/kustomization.ts';
 import { withoutOrigin } from '../../../../core/manifests/flux/origins.ts';
 import { isAboutUnknownValue } from '../../../../core/manifests/unknown-values.ts';
@@ -63,14 +63,14 @@ describe('flux: whether a source is this repository', () => {
   const source = { kind: 'GitRepository', namespace: 'flux-system', name: 'shop' };
   const remote = 'https://me@dev.azure.com/contoso/Shop/_git/gitops';
   const judge = (url: string | undefined, pathsAreHere = false, name = 'shop', kind = 'GitRepository') =>
-    judgeSource({
+    judgeHome({
       source: { ...source, name, kind },
       definition: url === undefined ? undefined : { spec: { url } },
       remote,
       pathsAreHere,
     }).kind;
   const because = (definition: { readonly spec: { readonly url: string } } | undefined): string => {
-    const verdict = judgeSource({ source, definition, remote, pathsAreHere: false });
+    const verdict = judgeHome({ source, definition, remote, pathsAreHere: false });
     return verdict.kind === 'here' ? verdict.kind : verdict.because;
   };
 
