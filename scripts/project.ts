@@ -70,7 +70,12 @@ export async function main(run: () => Promise<void> | void): Promise<void> {
     await run();
   } catch (error) {
     process.exitCode = 1;
-    if (error instanceof ScriptError) console.error(`error: ${error.message}`);
+    if (error instanceof ScriptError || isOfArguments(error)) console.error(`error: ${error.message}`);
     else console.error(error);
   }
+}
+
+/** Whether `parseArgs` did not understand what somebody typed. */
+function isOfArguments(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }
