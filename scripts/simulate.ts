@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bugNamed, bugs } from '../test/simulation/bugs.ts';
 import { simulate, type SimulationResult } from '../test/simulation/simulation.ts';
-import { root } from './project.ts';
+import { main, root, ScriptError } from './project.ts';
 
 /** A seed that once found something; it is played before any other. */
 interface FailedSeed {
@@ -39,7 +39,7 @@ const usage = `npm run simulate -- [options]
   --trace        shows each step
   --report       writes dist/simulation-report.json`;
 
-if (process.send === undefined) await main();
+if (process.send === undefined) await main(playAsTold);
 else {
   process.on('message', (job: Job) => void play(job).then((result) => process.send?.(result)));
   // Not by a signal: what was made for all seeds is put away then.
@@ -58,7 +58,7 @@ async function play({ seed, steps, bug, packaged, waits, trace }: Job): Promise<
   });
 }
 
-async function main(): Promise<void> {
+async function playAsTold(): Promise<void> {
   const { values } = parseArgs({
     options: {
       seed: { type: 'string' },
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
   });
   if (values.help) return console.log(usage);
   const { bug, packaged, waits, trace } = values;
-  if (bug !== undefined && bugNamed(bug) === undefined) throw new Error(`There is no bug "${bug}".\n${usage}`);
+  if (bug !== undefined && bugNamed(bug) === undefined) throw new ScriptError(`there is no bug "${bug}".\n${usage}`);
   const steps = whole('steps', values.steps ?? (packaged ? '60' : '120'));
   const until = performance.now() + 60_000 * Number(values.minutes ?? 0);
   const first = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('seed', values.seed);
@@ -161,6 +161,7 @@ function failedSeeds(): readonly FailedSeed[] {
 
 function whole(name: string, text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new Error(`--${name}: "${text}" is no whole number.\n${usage}`);
+  if (!Number.isInteger(value) || value < 0)
+    throw new ScriptError(`--${name}: "${text}" is no whole number.\n${usage}`);
   return value;
 }
