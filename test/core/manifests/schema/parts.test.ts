@@ -174,6 +174,13 @@ describe('the name that was meant', () => {
     for (const [name, meant] of Object.entries(cases)) assert.equal(nearest(name, known), meant, name);
     assert.equal(nearest('repliacs', ['repliaxx', 'replicas', 'repliaxs']), 'replicas');
     assert.equal(nearest('ab', ['ax', 'ay']), 'ax');
+    assert.equal(nearest('tipo', ['type']), 'type');
+    // Two letters off are too many for three: letters that only look swapped don't count as one.
+    for (const [name = '', ...far] of [
+      ['aab', 'abc', 'aca'],
+      ['aaa', 'abb', 'bbaa'],
+    ])
+      assert.equal(nearest(name, far), undefined, name);
     assert.equal(nearest('x'.repeat(60), [`${'x'.repeat(59)}y`]), `${'x'.repeat(59)}y`);
     assert.equal(nearest('x'.repeat(61), [`${'x'.repeat(60)}y`]), undefined);
   });
