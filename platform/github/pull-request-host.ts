@@ -14,7 +14,7 @@ import type { Host } from './repository.ts';
 import { findReviewers, ownLogin } from './reviewers.ts';
 import { createRules } from './rules.ts';
 import { createStatuses } from './statuses.ts';
-import { joinBody, splitBody, type WorkItemLine } from './work-items.ts';
+import { joinBody, splitBody } from './work-items.ts';
 
 // GitHub takes 65,536 characters; the rest is for the line of work items.
 const longestDescription = 65_000;
@@ -22,15 +22,11 @@ const longestDescription = 65_000;
 /** Pull requests of GitHub (REST; auto-merge and drafts by GraphQL, which alone has them). */
 export function createPullRequestHost(host: Host, waiting: Waiting): PullRequestHost {
   const { api, at, context } = host;
-  // Work items as the newest look has shown them: they stay, whatever the text becomes.
-  const lines = new Map<number, WorkItemLine>();
-  const reader = createPullRequestReader(host, waiting, (found) => {
-    lines.set(found.number, splitBody(found.body ?? '').line);
-  });
   const extras = createExtras(host);
 
-  const lineOf = async (id: number): Promise<WorkItemLine> =>
-    lines.get(id) ?? splitBody((await readPullRequest(host, id)).body ?? '').line;
+  /** The description for the server: the work items that are linked by now stay, whoever has linked them. */
+  const bodyOf = async (id: number, description: string): Promise<string> =>
+    joinBody(description, splitBody((await readPullRequest(host, id)).body ?? '').line);
 
   const between = async (
     state: 'open' | 'closed',
@@ -56,7 +52,7 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
   };
 
   return {
-    ...reader,
+    ...createPullRequestReader(host, waiting),
     ...extras,
     ...createStatuses(host),
     ...createRules(host),
@@ -106,7 +102,6 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
     async create(wanted) {
       const made = await createPullRequest(host, waiting, wanted, async () => (await between('open', wanted, 10))[0]);
       if (typeof made === 'string') return made;
-      lines.set(made.id, { items: wanted.workItems, complete: false });
       await extras.addLabels(made.id, wanted.labels);
       await extras.addReviewers(made.id, wanted.reviewers);
       return made;
@@ -115,7 +110,7 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
     async update(id, { title, description, draft }) {
       const meaning = { missing: pullRequestMissing(context.repository, id) };
       if (title !== undefined || description !== undefined) {
-        const body = description === undefined ? {} : { body: joinBody(description, await lineOf(id)) };
+        const body = description === undefined ? {} : { body: await bodyOf(id, description) };
         await explained(
           'change the pull request',
           context,
@@ -126,13 +121,7 @@ export function createPullRequestHost(host: Host, waiting: Waiting): PullRequest
       if (draft !== undefined) await setDraft(host, id, draft);
     },
 
-    async addWorkItems(id, workItems) {
-      lines.delete(id);
-      await extras.addWorkItems(id, workItems);
-    },
-
     async arm(id, autoComplete) {
-      lines.delete(id);
       if (autoComplete.transitionWorkItems) await completeWorkItems(host, id);
       return arm(host, waiting, id, autoComplete);
     },

@@ -22,22 +22,14 @@ export function readPullRequest({ api, at, context }: Host, id: number): Promise
   );
 }
 
-/**
- * Reading one pull request, and what a run does to it that stops before the merge.
- * @param seen is shown each that is read
- */
-export function createPullRequestReader(
-  host: Host,
-  waiting: Waiting,
-  seen: (found: WirePullRequest) => void,
-): PullRequestReader & PullRequestStopper {
+/** Reading one pull request, and what a run does to it that stops before the merge. */
+export function createPullRequestReader(host: Host, waiting: Waiting): PullRequestReader & PullRequestStopper {
   const { api, at, context } = host;
   const comment = createCommenter(host, waiting);
   return {
     async get(id) {
       for (let look = 1; ; look++) {
         const found = await readPullRequest(host, id);
-        seen(found);
         // GitHub finds out whether it merges when somebody asks, mostly within a second.
         const unknown = found.state === 'open' && found.mergeable === null;
         if (!unknown || look >= looks) return toPullRequest(found);

@@ -83,11 +83,14 @@ export function taken({ ledger, shape }: Simulated): readonly string[] {
     if (before === undefined || now === undefined || now.step !== ledger.step || now.by === 'people') return [];
     const gone = (what: string, then: readonly string[], left: readonly string[]): readonly string[] =>
       then.filter((one) => !left.includes(one)).map((one) => `${now.by} takes the ${what} "${one}" off ${now.id}`);
+    // GitHub has them in the description, which it replaces whole: what has come since a run read it is lost to anybody.
+    const known = shape.host === 'github' ? ledger.known(now.by, now.id) : undefined;
+    const linked = before.workItems.filter((item) => known?.workItems.includes(item) ?? true);
     const names = (all: PullState['statuses']): readonly string[] => all.map((one) => one.replace(/=.*/, ''));
     return [
       ...gone('label', before.labels, now.labels),
       ...gone('comment', before.comments, now.comments),
-      ...gone('work item', before.workItems, now.workItems),
+      ...gone('work item', linked, now.workItems),
       ...gone(
         'reviewer',
         before.reviewers.map(({ name }) => name),

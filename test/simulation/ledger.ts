@@ -29,6 +29,8 @@ export class Ledger {
   acting = 'people';
   readonly moves: Move[] = [];
   readonly pulls = new Map<number, PullState[]>();
+  /** The step at which a run has last read a pull request, by `run number`. */
+  readonly #reads = new Map<string, number>();
   readonly #standIn: StandIn;
   readonly #first: ReadonlyMap<string, string>;
 
@@ -51,6 +53,18 @@ export class Ledger {
       this.pulls.set(pull.id, states);
       if (!same(states.at(-1), pull)) states.push({ ...pull, step, by });
     }
+  }
+
+  /** A run was answered what a path holds. */
+  answered(by: string, method: string, path: string): void {
+    const id = /\/pulls\/(\d+)$/.exec(path)?.[1];
+    if (method === 'GET' && id !== undefined) this.#reads.set(`${by} ${id}`, this.step);
+  }
+
+  /** What a run knew of a pull request when it wrote to it; undefined where it never read it by itself. */
+  known(by: string, id: number): PullState | undefined {
+    const read = this.#reads.get(`${by} ${id}`);
+    return read === undefined ? undefined : this.pulls.get(id)?.findLast(({ step }) => step <= read);
   }
 
   /** The branch's tips from a step on up to another, the one that it had then among them. */

@@ -244,6 +244,7 @@ class Play {
         if (fault !== undefined) run.strikes.push({ fault, server, method, target: path });
         this.#simulated.act(actor.id);
         await this.#simulated.release(actor, next.held, fault);
+        if (fault === undefined) this.#simulated.ledger.answered(actor.id, method, path);
         await actor.still();
         return this.#look(actor.id, `${method} ${path}${fault === undefined ? '' : `: ${fault}`}`);
       }

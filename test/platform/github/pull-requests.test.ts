@@ -228,6 +228,15 @@ describe('pull requests of GitHub', () => {
       );
       assert.deepEqual((await host.extras(id)).workItems, ['12', '13', '14']);
     });
+
+    it('keep those that another run has linked since this one looked', async () => {
+      const { id } = await make(['12']);
+      await host.get(id);
+      const here = host;
+      await (await open()).addWorkItems(id, ['13']);
+      await here.update(id, { description: 'New.' });
+      assert.match(repository.pullRequest(id).body ?? '', /^New\.\n\nWork items: AB#12, AB#13$/);
+    });
   });
 
   describe('that somebody is to review', () => {
