@@ -111,28 +111,41 @@ function heldByPath({ spot, repository }: PathSlot): ImageReference | undefined 
 interface Named {
   /** The repository of a policy's `:name` marker. */
   readonly names: ReadonlyMap<string, string>;
+  /** The digests of a policy's `:digest` markers. */
+  readonly digests: ReadonlyMap<string, ReadonlySet<string>>;
   /** The repository beside a tag. */
   readonly tags: ReadonlyMap<unknown, PartsSlot>;
 }
 
-/** Reads all places of one file for what a marker alone does not say: a `:tag` marker's repository. */
+/** Reads all places of one file for what a marker alone does not say: a `:tag` marker's repository and digest. */
 export function namedBy(slots: readonly Slot[]): Named {
   const names = new Map<string, string>();
+  const digests = new Map<string, Set<string>>();
   const tags = new Map<unknown, PartsSlot>();
   for (const slot of slots) {
-    if (slot.kind === 'marker' && slot.part === 'name') names.set(slot.policy, textOf(slot.spot.scalar));
+    const text = slot.kind === 'marker' ? textOf(slot.spot.scalar) : '';
+    if (slot.kind === 'marker' && slot.part === 'name') names.set(slot.policy, text);
+    if (slot.kind === 'marker' && slot.part === 'digest' && isDigest(text))
+      digests.set(slot.policy, (digests.get(slot.policy) ?? new Set()).add(text));
     if (slot.kind === 'parts' && slot.tag !== undefined) tags.set(slot.tag.scalar, slot);
   }
-  return { names, tags };
+  return { names, digests, tags };
+}
+
+/** The digest that a file's `:digest` markers give a policy, behind an `@`; empty where they give none, or several. */
+export function digestOf(policy: string, { digests }: Pick<Named, 'digests'>): string {
+  const [one, ...others] = digests.get(policy) ?? [];
+  return one === undefined || others.length > 0 ? '' : `@${one}`;
 }
 
 /** The reference that a marker's value is, or that it is the tag of, by another marker or the repository beside it. */
-export function markedWith({ part, policy, spot }: MarkerSlot, { names, tags }: Named): ImageReference | undefined {
+export function markedWith({ part, policy, spot }: MarkerSlot, named: Named): ImageReference | undefined {
+  const { names, tags } = named;
   const text = textOf(spot.scalar);
   if (part === 'reference') return withVersion(parseReference(text));
   if (part !== 'tag' || !isTag(text)) return undefined;
   const name = names.get(policy);
-  if (name !== undefined) return withVersion(parseReference(`${name}:${text}`));
+  if (name !== undefined) return withVersion(parseReference(`${name}:${text}${digestOf(policy, named)}`));
   const beside = tags.get(spot.scalar);
   // Put together with a registry of its own key it would be another text than the place takes.
   const asWritten = beside !== undefined && textOf(beside.repository.scalar) === beside.reference.written;

@@ -27,7 +27,8 @@ export class Policies {
 
   constructor(request: UpdateRequest) {
     this.#given = request.policies;
-    this.#images = new Map(request.images.map((image) => [repositoryKey(image), image]));
+    const images = request.markersFollow === false ? [] : request.images;
+    this.#images = new Map(images.map((image) => [repositoryKey(image), image]));
   }
 
   /** Takes note of the images that the markers among some places hold. */

@@ -17,6 +17,8 @@ export interface UpdateRequest {
   readonly charts: ReadonlyMap<string, string>;
   readonly selection: Selection;
   readonly downgrade: 'error' | 'skip' | 'allow';
+  /** Whether the markers of a policy follow the image that one of them holds; true when not said. */
+  readonly markersFollow?: boolean;
   /**
    * There when images and policies are what other files hold: then images without a counterpart there are told, but for
    * these repositories, which stand there as placeholders.

@@ -1,13 +1,13 @@
 import { TaskError, type Finding, type Place } from '../errors.ts';
 import { LineIndex } from '../yaml/lines.ts';
 import { textOf } from '../yaml/navigate.ts';
-import { heldBy, markedWith, namedBy } from './copy-from.ts';
+import { digestOf, heldBy, markedWith, namedBy } from './copy-from.ts';
 import { filePartsOf } from './file-parts.ts';
 import { ParsedPlaces } from './parsed-places.ts';
 import type { Selection } from './places/find.ts';
-import type { Slot } from './places/slot.ts';
+import type { MarkerSlot, Slot } from './places/slot.ts';
 import { planUpdate } from './plan.ts';
-import { formatReference, repositoryKey, type ImageReference } from './reference.ts';
+import { formatReference, isDigest, isTag, repositoryKey, type ImageReference } from './reference.ts';
 import type { TextFile, UpdateRequest } from './request.ts';
 import type { UpdatePlan } from './update-plan.ts';
 
@@ -31,13 +31,13 @@ export function stateOf(file: TextFile, selection: Selection): FileState {
   const places = new ParsedPlaces(selection);
   const found = [...places.of(filePartsOf(file))];
   if (places.unparsed.size > 0) return undefined;
-  const named = namedBy(found.flatMap(([, { slots }]) => slots));
+  const said = saidOf(found.flatMap(([, { slots }]) => slots));
   const state = new Map<string, Held>();
   for (const [part, { slots }] of found) {
     if (slots.length === 0) continue;
     const lines = new LineIndex(part.text, part.line);
     for (const slot of slots) {
-      const one = heldAt(slot, named);
+      const one = heldAt(slot, said);
       if (one === undefined) continue;
       const key = `${one.kind} ${one.name}`;
       const versions = state.get(key)?.versions ?? [];
@@ -52,10 +52,40 @@ export function stateOf(file: TextFile, selection: Selection): FileState {
 
 type Own = Pick<Held, 'kind' | 'name' | 'reference'> & { readonly version: string };
 
-function heldAt(slot: Slot, named: ReturnType<typeof namedBy>): Own | undefined {
+/** What all places of a file say of single ones. */
+interface Said extends ReturnType<typeof namedBy> {
+  /** The policies of which the file gives an image with its version. */
+  readonly whole: ReadonlySet<string>;
+  /** The policies of which it gives a tag. */
+  readonly tagged: ReadonlySet<string>;
+}
+
+function saidOf(slots: readonly Slot[]): Said {
+  const named = namedBy(slots);
+  const markers = slots.filter((slot) => slot.kind === 'marker');
+  const of = (some: readonly MarkerSlot[]): ReadonlySet<string> => new Set(some.map(({ policy }) => policy));
+  return {
+    ...named,
+    whole: of(markers.filter((slot) => markedWith(slot, named) !== undefined)),
+    tagged: of(markers.filter(({ part }) => part === 'tag')),
+  };
+}
+
+/** The policy itself, in place of an image that the file does not name, with the tag or the digest that it gives. */
+function unnamed({ part, policy, spot }: MarkerSlot, said: Said): ImageReference | undefined {
+  if (said.whole.has(policy)) return undefined;
+  const text = textOf(spot.scalar);
+  const bare = { written: policy, domain: '', path: policy };
+  if (part === 'digest' && isDigest(text) && !said.tagged.has(policy)) return { ...bare, digest: text };
+  if (part !== 'tag' || !isTag(text)) return undefined;
+  const digest = digestOf(policy, said).slice(1);
+  return digest === '' ? { ...bare, tag: text } : { ...bare, tag: text, digest };
+}
+
+function heldAt(slot: Slot, said: Said): Own | undefined {
   if (slot.kind === 'version')
     return { kind: 'chart', name: slot.chart, reference: undefined, version: textOf(slot.spot.scalar) };
-  const reference = slot.kind === 'marker' ? markedWith(slot, named) : heldBy(slot);
+  const reference = slot.kind === 'marker' ? (markedWith(slot, said) ?? unnamed(slot, said)) : heldBy(slot);
   if (reference === undefined) return undefined;
   const version = [reference.tag, reference.digest].filter((part) => part !== undefined).join('@');
   return slot.kind === 'marker'
@@ -103,7 +133,8 @@ export function planRestore(
     const changed = changedSince(before, now).map((one) => one.old);
     for (const { name, versions, at } of changed)
       if (versions.length > 1) ambiguous.push({ message: `${name} was ${versions.join(' and ')} then`, at });
-    if (changed.length > 0) plans.push(planUpdate([file], { ...request, ...asked(changed), downgrade: 'allow' }));
+    if (changed.length > 0)
+      plans.push(planUpdate([file], { ...request, ...asked(changed), downgrade: 'allow', markersFollow: false }));
   }
   if (ambiguous.length > 0)
     throw new TaskError(

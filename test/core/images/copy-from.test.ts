@@ -82,6 +82,8 @@ describe('what other files run', () => {
     assert.deepEqual(copied({ 'a.yaml': values('      repository: x/a\n') }), ['x/a:7', 'flux:m=x/a:7']);
     assert.deepEqual(copied({ 'a.yaml': values('      registry: y.io\n      repository: x/a\n') }), ['y.io/x/a:7']);
     assert.deepEqual(copied({ 'a.yaml': `v: ${tag}\n` }), []);
+    const own = `n: x/a # {"$imagepolicy": "flux:m:name"}\nv: ${tag}\nd: ${digest} # {"$imagepolicy": "flux:m:digest"}\n`;
+    assert.deepEqual(copied({ 'a.yaml': own }), [`flux:m=x/a:7@${digest}`]);
     const torn = `a: x/a:6 # {"$imagepolicy": "flux:m"}\n${values(name)}`;
     assert.throws(() => copied({ 'a.yaml': torn }), { code: 'IMAGE_AMBIGUOUS' });
   });

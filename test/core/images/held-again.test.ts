@@ -75,4 +75,38 @@ describe('files that hold again what they held', () => {
     const plan = restore({ 'a.yaml': pod('app:1') }, { 'a.yaml': pod('app:main') });
     assert.match(plan.warnings[0]?.message ?? '', /^app:main has a tag that moves/);
   });
+
+  describe('of markers', () => {
+    const marker = (value: string, policy: string): string =>
+      `  ${policy.replace(':', '-')}: ${value} # {"$imagepolicy": "f:${policy}"}\n`;
+    const settings = (...markers: readonly string[]): string => `kind: ConfigMap\ndata:\n${markers.join('')}`;
+    const texts = (plan: ReturnType<typeof restore>): readonly string[] => plan.edits.map(({ after }) => after);
+
+    it('what a file holds of a policy in its parts alone goes back, too', () => {
+      const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
+      const one = (file: number): Record<string, string> => ({
+        'tag.yaml': settings(marker(`1.${file}.0`, 'web:tag')),
+        'digest.yaml': settings(marker(digest(`${file}`), 'web:digest')),
+        'both.yaml': settings(marker(`1.${file}.0`, 'web:tag'), marker(digest(`${file}`), 'web:digest')),
+        'named.yaml': settings(
+          marker('x/web', 'web:name'),
+          marker(`1.${file}.0`, 'web:tag'),
+          marker(digest(`${file}`), 'web:digest'),
+        ),
+      });
+      const plan = restore(one(3), one(2));
+      assert.deepEqual(texts(plan), Object.values(one(2)));
+      assert.deepEqual(
+        plan.versions.map(({ name, before, after }) =>
+          `${name} ${before.join()} → ${after}`.replaceAll(/(\d)\1+/g, '$1…'),
+        ),
+        ['f:web 1.3.0 → 1.2.0', 'f:web sha256:3… → sha256:2…', 'x/web 1.3.0 → 1.2.0', 'x/web sha256:3… → sha256:2…'],
+      );
+    });
+
+    it('one that was the same stays, though it holds an image that goes back', () => {
+      const file = (tag: string): string => `${pod(`x/web:${tag}`)}---\n${settings(marker('x/web:3', 'web'))}`;
+      assert.deepEqual(texts(restore({ 'a.yaml': file('3') }, { 'a.yaml': file('2') })), [file('2')]);
+    });
+  });
 });
