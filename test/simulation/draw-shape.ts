@@ -34,6 +34,7 @@ export function drawShape(random: Random, waits: boolean): Shape {
   return {
     flux,
     images,
+    updates: undefined,
     oneBranch: random.chance(0.4),
     host: random.chance(0.5) ? 'azureRepos' : 'github',
     applications: random.some(['shop', 'pay'], 0.6),
@@ -77,6 +78,21 @@ export function addedTo(shape: Shape, random: Random): Shape {
   const workloads = random.chance(0.3);
   const acts = workloads ? [...shape.acts, ...Object.keys(workloadActs)] : shape.acts;
   return { ...shape, faults, acts, flux: { ...shape.flux, statuses, broken, workloads } };
+}
+
+/**
+ * A seed's world with what images are set by besides one name at a time.
+ * @param random of its own
+ */
+export function withUpdates(shape: Shape, random: Random): Shape {
+  if (shape.images === 0 || random.chance(0.3)) return shape;
+  const updates = {
+    several: random.pick([0, 0.3, 0.7]),
+    policies: random.pick([0, 0.3, 0.6]),
+    charts: random.pick([0, 0.3]),
+    selectors: random.pick([0, 0.3, 0.6]),
+  };
+  return { ...shape, updates };
 }
 
 function drawFlux(random: Random): FluxShape {

@@ -1,18 +1,30 @@
+import type { Agent } from '../../core/ports/agent.ts';
 import type { FileChange } from '../../core/ports/git-repository.ts';
-import { images, nameOf, versionsIn, withoutVersions, withVersions } from './image-files.ts';
+import { images, nameOf } from './image-files.ts';
+import { versionsIn, withoutVersions, withVersions } from './image-places.ts';
 import { calm, inGit, type Bug } from './planting.ts';
 import { target } from './simulated.ts';
 
 /** What a run writes into a file, changed. */
-const writing = (change: (path: string, text: string) => string): Bug['opens'] =>
-  inGit((git) => ({
-    write: (commit) => git.write({ ...commit, changes: commit.changes.map((one) => changed(one, change)) }),
+const writing = (change: (text: string, agent: Agent) => string): Bug['opens'] =>
+  inGit((git, agent) => ({
+    write: (commit) => git.write({ ...commit, changes: changed(commit.changes, (text) => change(text, agent)) }),
   }));
 
-function changed(one: FileChange, change: (path: string, text: string) => string): FileChange {
-  if (one.kind !== 'write') return one;
-  return { ...one, content: Buffer.from(change(one.path, Buffer.from(one.content).toString())) };
+function changed(all: readonly FileChange[], change: (text: string) => string): readonly FileChange[] {
+  return all.map((one) =>
+    one.kind === 'write' ? { ...one, content: Buffer.from(change(Buffer.from(one.content).toString())) } : one,
+  );
 }
+
+const bare = (text: string): string => withoutVersions(text, images, () => true);
+
+/** The images that a run is told to set, each with its version. */
+const given = (agent: Pick<Agent, 'input'>): readonly (readonly [image: string, version: string])[] =>
+  images.flatMap((image) => {
+    const version = new RegExp(`${nameOf(image)}:(\\S+)`).exec(agent.input('images') ?? '')?.[1];
+    return version === undefined ? [] : [[image, version] as const];
+  });
 
 /** Mistakes of runs that set images in files that all share. */
 export const imageBugs = {
@@ -36,19 +48,18 @@ export const imageBugs = {
       // What is there looks older than it is, so each place is set, whatever it holds.
       const older = '0.1.0';
       const read = new Map<string, string>();
-      const bare = (text: string): string => withoutVersions(text, images);
       const looksOlder = (text: string): string => {
         if (!text.includes(nameOf('web'))) return text;
         read.set(bare(text), text);
         return images.reduce((left, image) => withVersions(left, image, () => older), text);
       };
-      const asItWas = (_: string, text: string): string =>
+      const asItWas = (text: string): string =>
         images.reduce((left, image) => {
           const there = versionsIn(read.get(bare(text)) ?? '', image);
-          return withVersions(left, image, (now, place) => (now === older ? there[place] : undefined));
+          return withVersions(left, image, ({ version }, index) => (version === older ? there[index] : undefined));
         }, text);
       return {
-        write: (commit) => git.write({ ...commit, changes: commit.changes.map((one) => changed(one, asItWas)) }),
+        write: (commit) => git.write({ ...commit, changes: changed(commit.changes, asItWas) }),
         async blobs(ids) {
           const found = await git.blobs(ids);
           return new Map([...found].map(([id, bytes]) => [id, Buffer.from(looksOlder(bytes.toString()))]));
@@ -70,8 +81,37 @@ export const imageBugs = {
     seed: 8,
     found: /which was to be copied/,
   },
+  'sets an image wherever it is, whatever the selectors say': {
+    opens: writing((text, agent) =>
+      given(agent).reduce((left, [image, version]) => withVersions(left, image, () => version), text),
+    ),
+    where: { ...calm, images: 1, updates: { several: 0, policies: 0.5, charts: 0, selectors: 0.5 } },
+    found: /changes other bytes of/,
+  },
+  'sets but the first of several images': {
+    opens: inGit((git, agent) => {
+      const read = new Map<string, string>();
+      const backTo = (text: string): string =>
+        given(agent)
+          .slice(1)
+          .reduce((left, [image]) => {
+            const there = versionsIn(read.get(bare(text)) ?? '', image);
+            return withVersions(left, image, (__, index) => there[index]);
+          }, text);
+      return {
+        write: (commit) => git.write({ ...commit, changes: changed(commit.changes, backTo) }),
+        async blobs(ids) {
+          const found = await git.blobs(ids);
+          for (const bytes of found.values()) read.set(bare(bytes.toString()), bytes.toString());
+          return found;
+        },
+      };
+    }),
+    where: { ...calm, images: 1, updates: { several: 1, policies: 0, charts: 0, selectors: 0 } },
+    found: /is .*, not/,
+  },
   'writes line ends of its own': {
-    opens: writing((_, text) => text.replaceAll('\r\n', '\n')),
+    opens: writing((text) => text.replaceAll('\r\n', '\n')),
     where: { ...calm, images: 1 },
     found: /changes other bytes of .*release\.yaml/,
   },

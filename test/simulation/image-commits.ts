@@ -1,4 +1,6 @@
-import { compare, folderOfImages, pathsOfImages, versionsIn, withoutVersions } from './image-files.ts';
+import { names } from './image-asked.ts';
+import { folderOfImages, pathsOfImages } from './image-files.ts';
+import { compare, placesIn, withoutVersions, type Place } from './image-places.ts';
 import type { Move } from './ledger.ts';
 import type { Run } from './run.ts';
 import { target, type Simulated } from './simulated.ts';
@@ -6,9 +8,10 @@ import { target, type Simulated } from './simulated.ts';
 /** What a run was asked to set. */
 export interface Setting {
   readonly environment: string;
-  readonly images: readonly string[];
-  /** undefined: what was there before. */
-  readonly version: string | undefined;
+  /** Whether a place was to be set at all. */
+  readonly sets: (place: Place) => boolean;
+  /** To what; undefined: what was there before, or is elsewhere. */
+  readonly version: (place: Place) => string | undefined;
   readonly downgrades: boolean;
 }
 
@@ -37,12 +40,12 @@ export async function changesElse(
   return wrong;
 }
 
-/** A commit with one parent: the versions of the images, and nothing else. */
+/** A commit with one parent: the versions that were to be set, and nothing else. */
 async function editsElse(
   simulated: Simulated,
   before: string,
   commit: string,
-  { environment, images, version, downgrades }: Setting,
+  setting: Setting,
 ): Promise<readonly string[]> {
   const raw = await simulated.git('diff-tree', '-r', '--no-renames', before, commit);
   const changes = (raw ?? '').split('\n').filter((one) => one !== '');
@@ -51,24 +54,32 @@ async function editsElse(
   for (const change of changes) {
     const [about = '', path = ''] = change.split('\t');
     const [modeBefore, modeAfter, , , kind] = about.slice(1).split(' ');
-    if (kind !== 'M' || modeBefore !== modeAfter || !path.startsWith(`${folderOfImages(environment)}/`)) {
+    if (kind !== 'M' || modeBefore !== modeAfter || !path.startsWith(`${folderOfImages(setting.environment)}/`)) {
       wrong.push(`changes ${path} (${about}), where nothing was to be set`);
       continue;
     }
     const [old = '', made = ''] = [await textAt(simulated, before, path), await textAt(simulated, commit, path)];
-    if (withoutVersions(old, images) !== withoutVersions(made, images)) wrong.push(`changes other bytes of ${path}`);
-    for (const image of images) {
-      const there = versionsIn(old, image);
-      versionsIn(made, image).forEach((now, place) => {
-        const was = there[place];
-        if (was === undefined || was === now || version === undefined) return;
-        if (now !== version) wrong.push(`sets ${image} in ${path} to ${now}, not to ${version}`);
-        if (!downgrades && compare(version, was) < 0)
-          wrong.push(`takes ${image} in ${path} back from ${was} to ${now}`);
-      });
-    }
+    wrong.push(...setsElse(path, old, made, setting));
   }
   return wrong;
+}
+
+/** What a file has become besides what was to be set in it. */
+function setsElse(path: string, old: string, made: string, setting: Setting): readonly string[] {
+  const { sets, version, downgrades } = setting;
+  const bare = (text: string): string => withoutVersions(text, names, sets);
+  if (bare(old) !== bare(made)) return [`changes other bytes of ${path}`];
+  return names.flatMap((name) => {
+    const now = placesIn(made, name);
+    return placesIn(old, name).flatMap((place, index) => {
+      const became = now[index]?.version;
+      const wanted = version(place);
+      if (became === place.version || became === undefined || wanted === undefined) return [];
+      if (became !== wanted) return [`sets ${name} in ${path} to ${became}, not to ${wanted}`];
+      if (downgrades || compare(wanted, place.version) >= 0) return [];
+      return [`takes ${name} in ${path} back from ${place.version} to ${became}`];
+    });
+  });
 }
 
 interface Merge {
@@ -78,8 +89,8 @@ interface Merge {
   readonly branch: string;
 }
 
-/** A merge: the lines of both sides, but for the versions of the images. */
-async function mergesElse(simulated: Simulated, merge: Merge, { images }: Setting): Promise<readonly string[]> {
+/** A merge: the lines of both sides, but for the versions that were to be set. */
+async function mergesElse(simulated: Simulated, merge: Merge, { sets }: Setting): Promise<readonly string[]> {
   const { commit, first, second, branch } = merge;
   const bases = [await simulated.git('merge-base', first, second), ...mergedTips(simulated, branch)];
   const paths = new Set<string>();
@@ -96,7 +107,7 @@ async function mergesElse(simulated: Simulated, merge: Merge, { images }: Settin
     for (const path of paths) {
       const text = await textAt(simulated, at, path);
       if (text === undefined) continue;
-      for (const line of withoutVersions(text, images).split('\n')) lines.add(`${path}: ${line}`);
+      for (const line of withoutVersions(text, names, sets).split('\n')) lines.add(`${path}: ${line}`);
     }
     return lines;
   };
@@ -145,7 +156,7 @@ export async function textsAt(
   environment: string,
 ): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
-  for (const path of pathsOfImages(environment)) {
+  for (const path of pathsOfImages(environment, simulated.shape.updates)) {
     const text = await textAt(simulated, commit, path);
     if (text !== undefined) texts.set(path, text);
   }

@@ -1,14 +1,19 @@
+import type { Shape } from './shape.ts';
+
 /** The images whose tags are set, in files that all of them share. */
 export const images = ['web', 'api'] as const;
 export type Image = (typeof images)[number];
+/** The chart whose version stands in them, too. */
+export const chart = 'shop-chart';
 
 const registry = 'registry.example.com/shop';
 export const nameOf = (image: string): string => `${registry}/${image}`;
 export const folderOfImages = (environment: string): string => `images/${environment}`;
 
+const at = (image: Image): string => `${nameOf(image)}:1.0.0`;
+
 /** The shared files of an environment, as people write them: comments, quotes, CRLF, no line end at the end. */
 function filesOf(environment: string): Readonly<Record<string, string>> {
-  const at = (image: Image): string => `${nameOf(image)}:1.0.0`;
   const lines = {
     'pods.yaml': [
       `# What runs in ${environment}: everybody edits it.`,
@@ -62,44 +67,99 @@ function filesOf(environment: string): Readonly<Record<string, string>> {
   ]);
 }
 
+const marker = (policy: string): string => `# {"$imagepolicy": "flux-system:${policy}"}`;
+
+/** Files with markers of Flux's image policies. */
+function markedFiles(environment: string): Readonly<Record<string, string>> {
+  const marked = [
+    'apiVersion: v1',
+    'kind: Pod',
+    'metadata: { name: marked }',
+    'spec:',
+    '  containers:',
+    '    # by its policy',
+    '    - name: web',
+    `      image: ${at('web')} ${marker('web')}`,
+    '    # by its name',
+    '    - name: more',
+    `      image: '${at('web')}'`,
+    '---',
+    'apiVersion: v1',
+    'kind: ConfigMap',
+    'metadata: { name: marked }',
+    'data:',
+    `  WEB: "${at('web')}" ${marker('web')}`,
+    '  # in two parts',
+    `  API: ${nameOf('api')} ${marker('api:name')}`,
+    `  API_TAG: '1.0.0' ${marker('api:tag')}`,
+    '  # the end',
+    '',
+  ];
+  const settings = [
+    'apiVersion: v1',
+    'kind: ConfigMap',
+    'metadata: { name: settings }',
+    'data:',
+    '  # both are told alone',
+    `  WEB_VERSION: 1.0.0 ${marker('web:tag')}`,
+    `  API_VERSION: "1.0.0" ${marker('api:tag')}`,
+    '  # the end',
+  ];
+  return {
+    [`${folderOfImages(environment)}/marked.yaml`]: marked.join('\n'),
+    [`${folderOfImages(environment)}/settings.yaml`]: settings.join('\r\n'),
+  };
+}
+
+/** A file with a chart's version, wherever one may stand. */
+function chartFiles(environment: string): Readonly<Record<string, string>> {
+  const lines = [
+    '\ufeffapiVersion: helm.toolkit.fluxcd.io/v2',
+    'kind: HelmRelease',
+    'metadata: { name: chart }',
+    'spec:',
+    '  chart:',
+    '    spec:',
+    `      chart: ${chart}`,
+    "      version: '1.0.0'   # the chart's own",
+    '      sourceRef: { kind: HelmRepository, name: charts }',
+    '---',
+    'apiVersion: source.toolkit.fluxcd.io/v1',
+    'kind: OCIRepository',
+    'metadata: { name: chart }',
+    'spec:',
+    `  url: oci://registry.example.com/charts/${chart}`,
+    '  ref:',
+    '    tag: 1.0.0 # what is pulled',
+    '',
+  ];
+  return { [`${folderOfImages(environment)}/charts.yaml`]: lines.join('\r\n') };
+}
+
+/** A file of a shape that nobody can guess. */
+function ownFiles(environment: string): Readonly<Record<string, string>> {
+  const components = images.flatMap((image) => [`    - name: the-${image}`, `      release: "1.0.0" # of ${image}`]);
+  const lines = ['apiVersion: example.com/v1', 'kind: Shop', 'spec:', '  components:', ...components, ''];
+  return { [`${folderOfImages(environment)}/shop.yaml`]: lines.join('\n') };
+}
+
+function allOf(environment: string, updates: Shape['updates']): Readonly<Record<string, string>> {
+  const { policies = 0, charts = 0, selectors = 0 } = updates ?? {};
+  return {
+    ...filesOf(environment),
+    ...(policies > 0 ? markedFiles(environment) : {}),
+    ...(charts > 0 ? chartFiles(environment) : {}),
+    ...(selectors > 0 ? ownFiles(environment) : {}),
+  };
+}
+
 /** Paths of the shared files of an environment. */
-export const pathsOfImages = (environment: string): readonly string[] => Object.keys(filesOf(environment));
+export const pathsOfImages = (environment: string, updates: Shape['updates']): readonly string[] =>
+  Object.keys(allOf(environment, updates));
 
-export function imageFiles(environments: readonly string[]): Readonly<Record<string, string>> {
-  return Object.assign({}, ...environments.map(filesOf));
-}
-
-/** Where a text sets the version of an image: what stands before it, and the version. */
-function placesPattern(image: string): RegExp {
-  const between = /:|, newTag: |\r?\n *newTag: |\r?\n *tag: /.source;
-  return new RegExp(`(${nameOf(image).replaceAll('.', '\\.')}(?:${between})["']?)([0-9][\\w.]*)`, 'g');
-}
-
-/** The versions of an image that a text holds, in their order. */
-export function versionsIn(text: string, image: string): readonly string[] {
-  return [...text.matchAll(placesPattern(image))].map(([, , version = '']) => version);
-}
-
-/** A text with other versions of an image. @param version which one instead; undefined leaves the place as it is */
-export function withVersions(
-  text: string,
-  image: string,
-  version: (there: string, place: number) => string | undefined,
-): string {
-  let place = 0;
-  return text.replaceAll(
-    placesPattern(image),
-    (_, before: string, there: string) => `${before}${version(there, place++) ?? there}`,
-  );
-}
-
-/** A text without what the versions of images say: nothing else may an update change. */
-export function withoutVersions(text: string, of: readonly string[]): string {
-  return of.reduce((left, image) => withVersions(left, image, () => '*'), text);
-}
-
-/** Negative where the first version is the older one. */
-export function compare(one: string, other: string): number {
-  const [a, b] = [one.split('.').map(Number), other.split('.').map(Number)];
-  return a.map((part, index) => part - (b[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+export function imageFiles({
+  environments,
+  updates,
+}: Pick<Shape, 'environments' | 'updates'>): Readonly<Record<string, string>> {
+  return Object.assign({}, ...environments.map((environment) => allOf(environment, updates)));
 }

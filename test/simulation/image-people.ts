@@ -1,4 +1,5 @@
-import { compare, images, pathsOfImages, versionsIn, withVersions } from './image-files.ts';
+import { chart, images, pathsOfImages } from './image-files.ts';
+import { compare, placesIn, versionsIn, withVersions } from './image-places.ts';
 import { textAt } from './image-commits.ts';
 import type { Act } from './people.ts';
 import { target, type Simulated } from './simulated.ts';
@@ -8,7 +9,7 @@ const edits =
   (where: 'target' | 'branch', change: (simulated: Simulated, text: string) => string): Act =>
   async (simulated) => {
     const { random, shape, world } = simulated;
-    const path = random.pick(pathsOfImages(random.pick(shape.environments))) ?? '';
+    const path = random.pick(pathsOfImages(random.pick(shape.environments), shape.updates)) ?? '';
     const branches = await simulated.branches('images/');
     const branch = where === 'target' ? target : random.pick(branches);
     if (branch === undefined) return undefined;
@@ -19,23 +20,24 @@ const edits =
     return `${path} on ${branch}: ${commit.slice(0, 10)}`;
   };
 
-/** A line that nobody has written before, anywhere but between a name and its tag. */
+/** A line that nobody has written before, anywhere but between a name and its tag, and before a byte order mark. */
 function comment(simulated: Simulated, text: string): string {
   const end = text.includes('\r\n') ? '\r\n' : '\n';
   const lines = text.split(end);
-  const places = lines.flatMap((line, at) => (/^ *(?:newTag|tag): /.test(line) || line === '' ? [] : [at]));
+  const places = lines.flatMap((line, at) => (/^(?:\ufeff| *(?:newTag|tag): )/.test(line) || line === '' ? [] : [at]));
   const at = simulated.random.pick(places) ?? 0;
   return [...lines.slice(0, at), `# ${simulated.news().trim()}`, ...lines.slice(at)].join(end);
 }
 
-/** Another version of one image, at one place or at all. */
+/** Another version of one image, or of the chart of a file that has one, at one place or at all. */
 function set(choose: (simulated: Simulated, there: string) => string) {
   return (simulated: Simulated, text: string): string => {
     const { random } = simulated;
     const image = random.pick(images);
-    const version = choose(simulated, versionsIn(text, image)[0] ?? '1.0.0');
+    const name = placesIn(text, chart).length > 0 ? chart : image;
+    const version = choose(simulated, versionsIn(text, name)[0] ?? '1.0.0');
     const only = random.chance(0.5) ? random.int(2) : undefined;
-    return withVersions(text, image, (_, place) => (only === undefined || only === place ? version : undefined));
+    return withVersions(text, name, (_, index) => (only === undefined || only === index ? version : undefined));
   };
 }
 

@@ -63,6 +63,7 @@ export const busy: Partial<Shape> = {
   rehearsals: 0,
   promotions: 0,
   images: 0,
+  updates: undefined,
   flux: undefined,
 };
 /** Nobody is there but the runs, one at a time. */

@@ -44,6 +44,8 @@ export interface Shape {
   readonly images: number;
   /** How often they are taken from another environment then. */
   readonly promotions: number;
+  /** What images are set by besides one name at a time; undefined: nothing. */
+  readonly updates: UpdateShape | undefined;
   /** Whether all images of an environment go onto one branch. */
   readonly oneBranch: boolean;
   /** The clusters that apply the target; undefined: there are none, and nobody waits. */
@@ -52,6 +54,18 @@ export interface Shape {
   readonly protects: boolean;
   /** Whether it asks for a build's good word too, where it asks for a review. */
   readonly checks: boolean;
+}
+
+/** How often runs set images otherwise than one by its name; what never is has no files. */
+export interface UpdateShape {
+  /** Several in one run. */
+  readonly several: number;
+  /** Those with markers of Flux's image policies, by these. */
+  readonly policies: number;
+  /** A chart's version. */
+  readonly charts: number;
+  /** Only where some selectors find them, paths among these. */
+  readonly selectors: number;
 }
 
 /** What the clusters are like. */

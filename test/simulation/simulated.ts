@@ -71,7 +71,7 @@ export class Simulated {
   clusters: readonly FluxWorld[] = [];
   /** What was asked to be delivered, oldest first, by environment and application. */
   readonly asked = new Map<string, readonly Asked[]>();
-  /** Versions that were asked for of an image, oldest first, by environment and image. */
+  /** Versions that were asked for of an image or a chart, oldest first, by environment and name. */
   readonly versions = new Map<string, readonly string[]>();
   /** Images that the workloads of an application were to run, oldest first, by its folder. */
   readonly ran = new Map<string, readonly string[]>();
@@ -104,7 +104,7 @@ export class Simulated {
   }
 
   static async start(random: Random, shape: Shape, tasks: Tasks): Promise<Simulated> {
-    const shared = shape.images > 0 ? imageFiles(shape.environments) : {};
+    const shared = shape.images > 0 ? imageFiles(shape) : {};
     const cluster = shape.flux === undefined ? {} : clusterFiles(shape, shape.flux);
     const world = await startWorld({ host: shape.host, files: { ...files, ...cluster, ...shared } });
     if (shape.protects) await world.protect(target, shape.checks ? { status: 'build' } : {});

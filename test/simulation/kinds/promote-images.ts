@@ -1,11 +1,23 @@
+import { asInputs, askedAt, finds, nothing, titleOf, type AskedVersions } from '../image-asked.ts';
 import { changesElse, textsAt, type Setting } from '../image-commits.ts';
-import { compare, folderOfImages, images, versionsIn, type Image } from '../image-files.ts';
+import { chart, folderOfImages, images } from '../image-files.ts';
+import { copiedFrom, copiedTo } from '../image-held.ts';
+import { compare, type Place } from '../image-places.ts';
 import type { EndedRun, PlannedRun } from '../run.ts';
 import { target, type Simulated } from '../simulated.ts';
 import { othersActs } from './deploy.ts';
+import { drawSelectors, drawVersion } from './draw-update.ts';
 import type { RunKind } from './kind.ts';
 import { history } from './roll-back-images.ts';
-import { converges, textsDuring, untrue, updateOnBranch, type Downgrade, type Texts } from './update-images.ts';
+import {
+  converges,
+  placesOf,
+  textsDuring,
+  untrue,
+  updateOnBranch,
+  type Downgrade,
+  type Texts,
+} from './update-images.ts';
 
 /** From which environment's files images are copied, to which. */
 interface Promotion {
@@ -13,6 +25,8 @@ interface Promotion {
   readonly to: string;
   /** The commit whose files are copied; undefined: those that are there. */
   readonly revision: string | undefined;
+  /** What is asked for besides. */
+  readonly asked: AskedVersions;
   readonly downgrade: Downgrade;
   readonly straight: boolean;
 }
@@ -27,7 +41,8 @@ export const promoteImages: RunKind = {
     const revision = random.chance(0.4) ? random.pick((await history(simulated)).slice(0, 8)) : undefined;
     const downgrade = random.pick(['error', 'skip', 'allow', 'allow'] as const);
     const straight = !shape.protects && random.chance(shape.straight);
-    return planPromotion(simulated, { from, to, revision, downgrade, straight });
+    const asked = shape.updates === undefined ? nothing : drawBesides(simulated, to);
+    return planPromotion(simulated, { from, to, revision, asked, downgrade, straight });
   },
   /** What is there is copied, and again, which must change nothing. */
   async end(simulated, peace) {
@@ -35,25 +50,50 @@ export const promoteImages: RunKind = {
     const [from, to] = shape.environments;
     if (shape.images === 0 || to === undefined) return;
     await converges(simulated, peace, branchInto(to), () =>
-      planPromotion(simulated, { from, to, revision: undefined, downgrade: 'allow', straight: !shape.protects }),
+      planPromotion(simulated, {
+        from,
+        to,
+        revision: undefined,
+        asked: nothing,
+        downgrade: 'allow',
+        straight: !shape.protects,
+      }),
     );
   },
 };
 
+/** Charts are named, not copied. */
+function drawBesides(simulated: Simulated, environment: string): AskedVersions {
+  const { random, shape } = simulated;
+  const charts = random.chance(shape.updates?.charts ?? 0) ? [chart] : [];
+  return {
+    ...nothing,
+    charts: new Map(charts.map((name) => [name, drawVersion(simulated, environment, name)])),
+    selectors: drawSelectors(simulated, true, false),
+  };
+}
+
 const branchInto = (environment: string): string => `images/${environment}/promoted`;
 
 function planPromotion(simulated: Simulated, promotion: Promotion): PlannedRun {
-  const { from, to, revision, downgrade, straight } = promotion;
+  const { from, to, revision, asked, downgrade, straight } = promotion;
   const branch = straight ? target : branchInto(to);
-  const setting: Setting = { environment: to, images, version: undefined, downgrades: true };
+  const version = (place: Place): string | undefined => askedAt(place, asked);
+  const setting: Setting = {
+    environment: to,
+    sets: (place) => (place.by === 'charts' ? version(place) !== undefined : finds(place, asked.selectors)),
+    version,
+    downgrades: true,
+  };
   const at = revision === undefined ? '' : ` at ${revision.slice(0, 10)}`;
   return {
-    title: `promote ${from}${at} to ${to}${straight ? ', straight' : ''}`,
+    title: `promote ${from}${at} to ${to}${titleOf(asked)}${straight ? ', straight' : ''}`,
     subject: `${to}/promoted`,
     inputs: {
       delivery: 'branch',
       files: `${folderOfImages(to)}/**`,
       copyFrom: `${folderOfImages(from)}/**`,
+      ...asInputs(asked, images),
       downgrade,
       ...(revision === undefined ? {} : { copyFromRevision: revision }),
       ...(straight ? {} : { branch }),
@@ -65,22 +105,26 @@ function planPromotion(simulated: Simulated, promotion: Promotion): PlannedRun {
     foreign: (run, move) => changesElse(simulated, run, move, setting),
     untrue: (run) =>
       untrue(simulated, run, branch, async (there, commit) =>
-        isCopied(await textsAt(simulated, revision ?? commit, from), there, downgrade),
+        isCopied(await textsAt(simulated, revision ?? commit, from), there, promotion),
       ),
     async explains(run, { code }) {
       if (code === 'TARGET_KEEPS_MOVING') return othersActs(simulated, run) >= 60;
       const sources = await sourcesDuring(simulated, run, promotion, branch);
       if (code === 'IMAGE_AMBIGUOUS')
-        return sources.some((texts) => images.some((image) => heldOf(texts, image).size > 1));
+        return sources.some((texts) => [...copiedFrom(texts, asked.selectors).values()].some(({ size }) => size > 1));
       if (code !== 'IMAGE_DOWNGRADE' || downgrade !== 'error') return false;
-      const held = await textsDuring(simulated, run, [target, branch], to);
-      const isOlder = (source: Texts, there: Texts, image: Image): boolean =>
-        [...heldOf(source, image)].some((version) =>
-          [...heldOf(there, image)].some((one) => compare(one, version) > 0),
-        );
-      return sources.some((source) => held.some((there) => images.some((image) => isOlder(source, there, image))));
+      const held = (await textsDuring(simulated, run, [target, branch], to)).flatMap(placesOf);
+      return sources.some((source) =>
+        held.some((place) => wantedAt(place, source, asked).some((one) => compare(place.version, one) > 0)),
+      );
     },
   };
+}
+
+/** What a place may be to hold, by what was asked for and what was copied. */
+function wantedAt(place: Place, source: Texts, asked: AskedVersions): readonly string[] {
+  const said = askedAt(place, asked);
+  return said === undefined ? copiedTo(place, copiedFrom(source, asked.selectors), asked.selectors) : [said];
 }
 
 /** What the files that are copied from may have held for a run. */
@@ -94,20 +138,15 @@ async function sourcesDuring(
   return textsDuring(simulated, run, [target, branch], from);
 }
 
-/** Whether a file's versions of an image count: where a kustomization sets it, what the manifests beside it hold is none. */
-const counts = (path: string, image: Image): boolean => image !== 'api' || !path.endsWith('/pods.yaml');
-
-function heldOf(texts: Texts, image: Image): ReadonlySet<string> {
-  return new Set([...texts].flatMap(([path, text]) => (counts(path, image) ? versionsIn(text, image) : [])));
-}
-
-/** Where an image is not what it is in the files that were copied from. */
-function isCopied(source: Texts, there: Texts, downgrade: Downgrade): readonly string[] {
-  return images.flatMap((image) => {
-    const [version = '', ...others] = heldOf(source, image);
-    if (others.length > 0) return [`${image} was copied, though it has the versions ${version} and ${others.join()}`];
-    return [...heldOf(there, image)]
-      .filter((one) => one !== version && !(downgrade === 'skip' && compare(one, version) > 0))
-      .map((one) => `${image} is ${one}, not ${version}, which was to be copied`);
-  });
+/** Where something is not what it is in the files that were copied from. */
+function isCopied(source: Texts, there: Texts, { asked, downgrade }: Promotion): readonly string[] {
+  const twice = [...copiedFrom(source, asked.selectors)].filter(([, { size }]) => size > 1);
+  return [
+    ...twice.map(([what, versions]) => `${what} was copied, though it has the versions ${[...versions].join()}`),
+    ...placesOf(there).flatMap((place) => {
+      const [wanted = place.version] = wantedAt(place, source, asked);
+      if (place.version === wanted || (downgrade === 'skip' && compare(place.version, wanted) > 0)) return [];
+      return [`${place.name} is ${place.version}, not ${wanted}, which was to be copied`];
+    }),
+  ];
 }

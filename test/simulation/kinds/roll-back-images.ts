@@ -1,9 +1,13 @@
-import { changesElse, textsAt } from '../image-commits.ts';
-import { compare, folderOfImages, images, versionsIn } from '../image-files.ts';
+import { asInputs, finds, names, nothing, titleOfSelectors } from '../image-asked.ts';
+import { changesElse, textsAt, type Setting } from '../image-commits.ts';
+import { folderOfImages, images } from '../image-files.ts';
+import { heldIn } from '../image-held.ts';
+import { compare, type Selector } from '../image-places.ts';
 import type { EndedRun, PlannedRun } from '../run.ts';
 import { target, type Simulated } from '../simulated.ts';
 import { attempt, doneBefore, drawRun } from './again.ts';
 import { othersActs } from './deploy.ts';
+import { drawSelectors } from './draw-update.ts';
 import type { RunKind } from './kind.ts';
 import { converges, untrue, updateOnBranch, type Texts } from './update-images.ts';
 
@@ -15,9 +19,11 @@ export const rollBackImages: RunKind = {
     if (shape.images === 0) return undefined;
     const environment = random.pick(shape.environments);
     const straight = !shape.protects && random.chance(shape.straight);
-    const asked = images.flatMap((image) => simulated.versions.get(`${environment}/${image}`) ?? []);
+    const asked = names.flatMap((name) => simulated.versions.get(`${environment}/${name}`) ?? []);
     const to = random.pick(['previous', random.pick(['1.0.0', ...asked]) ?? '', random.pick(await history(simulated))]);
-    return to === undefined ? undefined : planRollback(simulated, environment, { to, straight });
+    if (to === undefined) return undefined;
+    const selectors = shape.updates === undefined ? undefined : drawSelectors(simulated, true, false);
+    return planRollback(simulated, environment, { to, straight, selectors });
   },
   /** Back to the version before, and to the beginning, each again, which must change nothing. */
   async end(simulated, peace) {
@@ -50,18 +56,25 @@ export async function history(simulated: Simulated, tip: string = target, folder
   return (log ?? '').split('\n').filter((one) => one !== '');
 }
 
-function planRollback(
-  simulated: Simulated,
-  environment: string,
-  {
-    to,
-    straight,
-    variables,
-  }: { readonly to: string; readonly straight: boolean; readonly variables?: PlannedRun['variables'] },
-): PlannedRun {
+interface Rollback {
+  /** `previous`, a version, or a commit. */
+  readonly to: string;
+  readonly straight: boolean;
+  readonly selectors?: readonly Selector[] | undefined;
+  readonly variables?: PlannedRun['variables'];
+}
+
+function planRollback(simulated: Simulated, environment: string, rollback: Rollback): PlannedRun {
+  const { to, straight, selectors, variables } = rollback;
   const branch = straight ? target : branchFor(environment);
-  const setting = { environment, images, version: undefined, downgrades: true };
-  const title = `roll back ${environment} to ${to.slice(0, 10)}${straight ? ', straight' : ''}`;
+  const setting: Setting = {
+    environment,
+    sets: (place) => finds(place, selectors),
+    version: () => undefined,
+    downgrades: true,
+  };
+  const title = `roll back ${environment} to ${to.slice(0, 10)}${titleOfSelectors(selectors)}${straight ? ', straight' : ''}`;
+  const past = { environment, to, selectors };
   return {
     title,
     subject: `${environment}/back`,
@@ -69,6 +82,7 @@ function planRollback(
       delivery: 'branch',
       files: `${folderOfImages(environment)}/**`,
       rollbackTo: to,
+      ...asInputs({ ...nothing, selectors }, images),
       ...(straight ? {} : { branch }),
     },
     variables: variables ?? drawRun(simulated, title),
@@ -78,7 +92,7 @@ function planRollback(
     foreign: (run, move) => changesElse(simulated, run, move, setting),
     async untrue(run) {
       const wrong = await untrue(simulated, run, branch, async (now) => {
-        for (const then of await earlier(simulated, run, environment, to)) if (isBack(then, now)) return [];
+        for (const then of await earlier(simulated, run, past)) if (isBack(then, now, selectors)) return [];
         return [`it is not what it was at ${to}`];
       });
       const pushed = to === 'previous' && run.end.outputs['branch'] !== '';
@@ -86,59 +100,64 @@ function planRollback(
     },
     async explains(run, { code }) {
       if (code === 'TARGET_KEEPS_MOVING') return othersActs(simulated, run) >= 60;
-      const before = await earlier(simulated, run, environment, to);
-      if (code === 'IMAGE_AMBIGUOUS') return before.some(isInTwoMinds);
-      return code === 'ROLLBACK_TARGET_MISSING' && hasNothingBefore(simulated, run, environment, to);
+      const before = await earlier(simulated, run, past);
+      if (code === 'IMAGE_AMBIGUOUS') return before.some((texts) => isInTwoMinds(texts, selectors));
+      return code === 'ROLLBACK_TARGET_MISSING' && hasNothingBefore(simulated, run, past);
     },
   };
+}
+
+interface Past extends Pick<Rollback, 'to' | 'selectors'> {
+  readonly environment: string;
 }
 
 /** What the files held where a run may have gone back to. */
 async function earlier(
   simulated: Simulated,
   { started, end }: EndedRun,
-  environment: string,
-  to: string,
+  { environment, to, selectors }: Past,
 ): Promise<readonly Texts[]> {
   if (to.length === 40) return [await textsAt(simulated, to, environment)];
   const commits = new Set<string>();
   for (const tip of simulated.ledger.tips(target, started, end.step))
     for (const commit of await history(simulated, tip, folderOfImages(environment))) commits.add(commit);
   const all = await Promise.all([...commits].map((commit) => textsAt(simulated, commit, environment)));
-  return to === 'previous' ? all : all.filter((texts) => [...held(texts).values()].flat().includes(to));
+  return to === 'previous' ? all : all.filter((texts) => [...held(texts, selectors).values()].flat().includes(to));
 }
 
-/** The versions of an image in a file, by both. */
-function held(texts: Texts): ReadonlyMap<string, readonly string[]> {
+/** The versions of what a file holds, by both. */
+function held(texts: Texts, selectors: Past['selectors']): ReadonlyMap<string, readonly string[]> {
   return new Map(
     [...texts].flatMap(([path, text]) =>
-      images.map((image) => [`${path} ${image}`, [...new Set(versionsIn(text, image))]] as const),
+      [...heldIn(text, selectors, true)].map(([what, versions]) => [`${path} ${what}`, [...versions]] as const),
     ),
   );
 }
 
-/** Whether each image is what it was, in each file that held one version of it. */
-function isBack(then: Texts, now: Texts): boolean {
-  const present = held(now);
-  return [...held(then)].every(
+/** Whether all is what it was, in each file that held one version of it. */
+function isBack(then: Texts, now: Texts, selectors: Past['selectors']): boolean {
+  const present = held(now, selectors);
+  return [...held(then, selectors)].every(
     ([place, versions]) => versions.length !== 1 || present.get(place)?.join() === versions[0],
   );
 }
 
-const isInTwoMinds = (texts: Texts): boolean => [...held(texts).values()].some(({ length }) => length > 1);
+const isInTwoMinds = (texts: Texts, selectors: Past['selectors']): boolean =>
+  [...held(texts, selectors).values()].some(({ length }) => length > 1);
 
 /** Whether the target has held, at any moment of a run, nothing that came before what it held then. */
 async function hasNothingBefore(
   simulated: Simulated,
   { started, end }: EndedRun,
-  environment: string,
-  to: string,
+  { environment, to, selectors }: Past,
 ): Promise<boolean> {
   for (const tip of simulated.ledger.tips(target, started, end.step)) {
     if (tip === undefined) continue;
-    const now = held(await textsAt(simulated, tip, environment));
+    const now = held(await textsAt(simulated, tip, environment), selectors);
     const commits = await history(simulated, tip, folderOfImages(environment));
-    const all = await Promise.all(commits.map(async (commit) => held(await textsAt(simulated, commit, environment))));
+    const all = await Promise.all(
+      commits.map(async (commit) => held(await textsAt(simulated, commit, environment), selectors)),
+    );
     const isTarget = (then: ReadonlyMap<string, readonly string[]>): boolean => {
       if (to !== 'previous') return [...then.values()].flat().includes(to);
       const others = [...then].filter(([place, versions]) => now.get(place)?.join() !== versions.join());

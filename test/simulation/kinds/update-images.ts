@@ -2,20 +2,16 @@ import type { Agent } from '../../../core/ports/agent.ts';
 import { readInputs } from '../../../tasks/update-image-tag/inputs.ts';
 import { land } from '../../../tasks/update-image-tag/land.ts';
 import { setOutputs } from '../../../tasks/update-image-tag/outputs.ts';
-import { changesElse, textsAt } from '../image-commits.ts';
-import { compare, folderOfImages, images, nameOf, versionsIn, type Image } from '../image-files.ts';
+import { askedAt, asInputs, names, nothing, titleOf, type AskedVersions } from '../image-asked.ts';
+import { changesElse, textsAt, type Setting } from '../image-commits.ts';
+import { chart, folderOfImages, images } from '../image-files.ts';
+import { compare, placesIn, type Place } from '../image-places.ts';
 import type { EndedRun, PlannedRun } from '../run.ts';
 import { target, type Simulated } from '../simulated.ts';
 import { othersActs } from './deploy.ts';
+import { drawWanted, oneImage, type Wanted } from './draw-update.ts';
 import type { Peace, RunKind } from './kind.ts';
 import { planProposal } from './propose-branch.ts';
-
-/** A version of an image that is to run in an environment. */
-export interface Wanted {
-  readonly environment: string;
-  readonly image: Image;
-  readonly version: string;
-}
 
 export type Downgrade = 'error' | 'skip' | 'allow';
 
@@ -31,16 +27,35 @@ export const updateImages: RunKind = {
   },
   /** The newest of each image is set once more, and again, which must change nothing. */
   async end(simulated, peace) {
-    for (const [key, versions] of simulated.versions) {
-      const [environment = '', image] = key.split('/');
-      const wanted = { environment, image: image === 'web' ? 'web' : 'api', version: versions.at(-1) ?? '' } as const;
+    for (const wanted of newest(simulated)) {
       const straight = !simulated.shape.protects;
-      await converges(simulated, peace, branchOfImages(simulated, environment, wanted.image), () =>
+      await converges(simulated, peace, branchOfImages(simulated, wanted), () =>
         planUpdate(simulated, wanted, { downgrade: 'allow', straight }),
       );
     }
   },
 };
+
+/** The newest version of each by itself, and all of an environment's at once where runs set several. */
+function newest({ shape, versions }: Simulated): readonly Wanted[] {
+  const { updates, environments } = shape;
+  const one = [...versions].map(([key, all]): Wanted => {
+    const [environment = '', name = ''] = key.split('/');
+    const version = all.at(-1) ?? '';
+    if (name !== chart) return oneImage(environment, name, version);
+    return { environment, about: name, asked: { ...nothing, charts: new Map([[name, version]]) } };
+  });
+  if (updates === undefined) return one;
+  const all = environments.map((environment): Wanted => {
+    const of = (name: string): string => versions.get(`${environment}/${name}`)?.at(-1) ?? '1.0.0';
+    const set = (some: readonly string[]): ReadonlyMap<string, string> => new Map(some.map((name) => [name, of(name)]));
+    const policies = set(updates.policies > 0 ? images : []);
+    const selectors = updates.selectors > 0 ? (['path'] as const) : undefined;
+    const charts = set(updates.charts > 0 ? [chart] : []);
+    return { environment, about: 'several', asked: { images: set(images), policies, charts, selectors } };
+  });
+  return [...one, ...all];
+}
 
 /** What a run does once more, proposed and merged where that is its way, and done again, which must change nothing. */
 export async function converges(
@@ -69,50 +84,40 @@ export async function converges(
 }
 
 /** The branch that images of an environment are set on. */
-export const branchOfImages = ({ shape }: Simulated, environment: string, image: string): string =>
-  `images/${environment}/${shape.oneBranch ? 'all' : image}`;
-
-/** Mostly something new; else what an older run was for, which somebody starts again. */
-function drawWanted({ random, shape, versions }: Simulated): Wanted {
-  const at = { environment: random.pick(shape.environments), image: random.pick(images) };
-  const key = `${at.environment}/${at.image}`;
-  const before = versions.get(key) ?? [];
-  const again = random.chance(0.3) ? random.pick(before) : undefined;
-  if (again !== undefined) return { ...at, version: again };
-  const version = `1.${before.length + 1}.0`;
-  versions.set(key, [...before, version]);
-  return { ...at, version };
-}
+const branchOfImages = ({ shape }: Simulated, { environment, about }: Wanted): string =>
+  `images/${environment}/${shape.oneBranch ? 'all' : about}`;
 
 export function planUpdate(
   simulated: Simulated,
   wanted: Wanted,
   { downgrade, straight }: { readonly downgrade: Downgrade; readonly straight: boolean },
 ): PlannedRun {
-  const { environment, image, version } = wanted;
-  const branch = straight ? target : branchOfImages(simulated, environment, image);
-  const setting = { environment, images: [image], version, downgrades: downgrade === 'allow' };
+  const { environment, about, asked } = wanted;
+  const branch = straight ? target : branchOfImages(simulated, wanted);
+  const version = (place: Place): string | undefined => askedAt(place, asked);
+  const sets = (place: Place): boolean => version(place) !== undefined;
+  const setting: Setting = { environment, sets, version, downgrades: downgrade === 'allow' };
   return {
-    title: `update ${environment}/${image} ${version}${straight ? ', straight' : ''}`,
-    subject: `${environment}/${image}`,
+    title: `update ${environment}/${titleOf(asked)}${straight ? ', straight' : ''}`,
+    subject: `${environment}/${about}`,
     inputs: {
       delivery: 'branch',
       files: `${folderOfImages(environment)}/**`,
-      images: `${nameOf(image)}:${version}`,
+      ...asInputs(asked),
       downgrade,
       ...(straight ? {} : { branch }),
     },
-    variables: { 'Build.BuildId': '500', 'Build.BuildNumber': `2026.${version}` },
+    variables: { 'Build.BuildId': '500', 'Build.BuildNumber': `2026.${versionsOf(asked)}` },
     files: {},
     task: 'update-image-tag',
     body: (agent) => updateOnBranch(simulated, agent),
     foreign: (run, move) => changesElse(simulated, run, move, setting),
-    untrue: (run) => untrue(simulated, run, branch, (there) => isSet(wanted, downgrade, there)),
+    untrue: (run) => untrue(simulated, run, branch, (there) => isSet(version, downgrade, there)),
     async explains(run, { code }) {
       if (code === 'TARGET_KEEPS_MOVING') return othersActs(simulated, run) >= 60;
       if (code !== 'IMAGE_DOWNGRADE' || downgrade !== 'error') return false;
       for (const there of await textsDuring(simulated, run, [target, branch], environment))
-        if (versionsOf(there, image).some((one) => compare(one, version) > 0)) return true;
+        if (placesOf(there).some((place) => compare(place.version, version(place) ?? place.version) > 0)) return true;
       return false;
     },
   };
@@ -128,14 +133,20 @@ export async function updateOnBranch({ opens }: Simulated, agent: Agent): Promis
 
 export type Texts = ReadonlyMap<string, string>;
 
-const versionsOf = (texts: Texts, image: string): readonly string[] =>
-  [...texts.values()].flatMap((text) => versionsIn(text, image));
+const versionsOf = ({ images: set, policies, charts }: AskedVersions): string =>
+  [set, policies, charts].flatMap((all) => [...all.values()]).join('.');
 
-/** Where an image is not what was asked for. */
-function isSet({ image, version }: Wanted, downgrade: Downgrade, texts: Texts): readonly string[] {
-  return versionsOf(texts, image)
-    .filter((one) => one !== version && !(downgrade === 'skip' && compare(one, version) > 0))
-    .map((one) => `${image} is ${one}, not ${version}`);
+export const placesOf = (texts: Texts): readonly Place[] =>
+  [...texts.values()].flatMap((text) => names.flatMap((name) => placesIn(text, name)));
+
+/** Where something is not what was asked for. */
+function isSet(wanted: (place: Place) => string | undefined, downgrade: Downgrade, texts: Texts): readonly string[] {
+  return placesOf(texts).flatMap((place) => {
+    const version = wanted(place);
+    if (version === undefined || version === place.version) return [];
+    if (downgrade === 'skip' && compare(place.version, version) > 0) return [];
+    return [`${place.name} is ${place.version}, not ${version}`];
+  });
 }
 
 /** What the shared files of an environment held on branches while a run was under way. */
