@@ -77,8 +77,8 @@ const nothingToWaitFor =
   /(?:clean|unstable|has_hooks) status|protected branch rules not configured|not have required protected branch rules/i;
 // Conflicts are told of the branch as it was until GitHub has looked at what was pushed.
 const notYetKnown =
-  /(?:unknown|dirty) status|not in the correct state|base branch was modified|merge already in progress/i;
-const conflicting = /dirty status/i;
+  /(?:unknown|dirty) status|is not mergeable|not in the correct state|base branch was modified|merge already in progress/i;
+const conflicting = /dirty status|is not mergeable/i;
 const methodRefused =
   /(?:squash|rebase|merge commit)\S* (?:merges|merging|merge|is|are) [^.]{0,60}not allowed|not allowed merge method/i;
 
@@ -207,8 +207,8 @@ async function mergeNow(
         if (/merge queue/i.test(thrown.said)) return 'queue';
         if (headModified.test(thrown.said)) return 'moved';
         if (methodRefused.test(thrown.said)) throw refusedByRule(context, repository, method, thrown);
-        if (last || !(thrown.mayHaveHappened || notYetKnown.test(thrown.said))) throw thrown;
-        return 'later';
+        if (!last && (thrown.mayHaveHappened || notYetKnown.test(thrown.said))) return 'later';
+        throw conflicting.test(thrown.said) ? overtaken(context, id, thrown) : thrown;
       }
     },
     { needs: 'Contents' },

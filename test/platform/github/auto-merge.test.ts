@@ -104,6 +104,18 @@ describe('pull requests of GitHub that are to merge by themselves', () => {
     assert.equal(scene.repository.pullRequest(id).state, 'open');
   });
 
+  it('say so, too, where that comes between the look and the merge', async () => {
+    const { id, file } = await make();
+    const theirs = { branch: 'main', files: { [file]: 'theirs\n' } };
+    const call = async (): Promise<void> => void (await scene.repository.commit(theirs));
+    scene.at.faults.add({ method: 'PUT', path: /\/merge$/, kind: 'call', call });
+    assert.match(
+      await said(scene.host.arm(id, squash)),
+      /conflicts with what others have put .*\[TARGET_KEEPS_MOVING\]/s,
+    );
+    assert.equal(scene.repository.pullRequest(id).state, 'open');
+  });
+
   it('merge once, whether request or answer is lost', async () => {
     for (const kind of ['lostBefore', 'lostAfter'] as const) {
       const { id } = await make();
