@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { answerBugs } from './answer-bugs.ts';
+import { deliveryBugs } from './delivery-bugs.ts';
 import { imageBugs } from './image-bugs.ts';
 import { busy, calm, inGit, inHost, inRepository, noisy, type Bug } from './planting.ts';
 import type { Opens } from './simulated.ts';
@@ -130,6 +131,7 @@ export const bugs = {
     found: /was deleted at .*, which was not merged/,
   },
   ...answerBugs,
+  ...deliveryBugs,
   ...imageBugs,
   ...waitBugs,
   ...shippedBugs,

@@ -2,8 +2,9 @@ import { faultNames } from './faults.ts';
 import { fluxActs, workloadActs } from './flux-acts.ts';
 import { imageActs } from './image-people.ts';
 import { acts } from './people.ts';
+import { plainPlaces } from './places.ts';
 import type { Random } from './random.ts';
-import type { FluxShape, Shape } from './shape.ts';
+import type { FluxShape, PlacesShape, Shape } from './shape.ts';
 
 /** What of a seed's world is otherwise where the tasks run as they are shipped: little that makes them wait in real time. */
 export function packagedShape(random: Random, shape: Shape): Shape {
@@ -63,8 +64,18 @@ export function drawShape(random: Random, waits: boolean): Shape {
     wishes: random.pick([0, 0.2, 0.5]),
     rehearsals: random.pick([0, 0, 0.1]),
     promotions: random.pick([0.1, 0.3]),
+    ...plain,
   };
 }
+
+/** What a world has before it is asked for more. */
+export const plain: Pick<Shape, 'keeps' | 'demands' | 'prunesFolders' | 'namedRollbacks' | 'places'> = {
+  keeps: false,
+  demands: 0,
+  prunesFolders: false,
+  namedRollbacks: 0,
+  places: plainPlaces,
+};
 
 /**
  * A seed's world with what came to it later: drawn by itself, so that worlds without it play as they did.
@@ -93,6 +104,42 @@ export function withUpdates(shape: Shape, random: Random): Shape {
     selectors: random.pick([0, 0.3, 0.6]),
   };
   return { ...shape, updates };
+}
+
+/**
+ * What came to deliveries and rollbacks still later: how they land, and where.
+ * @param random of its own, too
+ */
+export function withDemands(shape: Shape, random: Random): Shape {
+  const keeps = random.chance(0.5);
+  const demands = random.pick([0, 0.2, 0.5]);
+  const namedRollbacks = random.pick([0, 0.6]);
+  const prunesFolders = random.chance(0.4);
+  const places = random.chance(0.5) ? drawPlaces(random) : plainPlaces;
+  return {
+    ...shape,
+    keeps,
+    demands,
+    namedRollbacks,
+    // What Flux applies stays where it is, and people’s files in it.
+    ...(shape.flux === undefined ? { prunesFolders, places } : {}),
+  };
+}
+
+const clusterSets: readonly [PlacesShape['clusters'], ...PlacesShape['clusters'][]] = [
+  [''],
+  ['west', 'east'],
+  ['', 'west'],
+];
+
+function drawPlaces(random: Random): PlacesShape {
+  return {
+    clusters: random.pick(clusterSets),
+    targetPath: random.pick(['.', 'apps', './fleet/{environment}/']),
+    targetBranch: random.pick(['', '', 'release', 'release/{environment}']),
+    suite: random.chance(0.4) ? ['cart', 'mail'] : [],
+    beside: random.pick([0, 0.3]),
+  };
 }
 
 function drawFlux(random: Random): FluxShape {

@@ -15,6 +15,8 @@ interface FaultKind {
   readonly at?: RegExp;
   /** At a host of repositories. */
   readonly explains: readonly ErrorCode[];
+  /** At one of them besides. */
+  readonly also?: Partial<Readonly<Record<HostName, readonly ErrorCode[]>>>;
 }
 
 /** What of the same explains an error at a cluster's API server. */
@@ -42,8 +44,11 @@ const kinds = {
     explains: ['NOT_REACHABLE'],
   },
   unavailable: { mishap: { kind: 'status', status: 503, body: message('later') }, explains: ['NOT_REACHABLE'] },
-  /** The page for people who are not signed in, with a status of success. */
-  signIn: { mishap: { kind: 'signIn' }, explains: ['NOT_SIGNED_IN'] },
+  /**
+   * The page for people who are not signed in, with a status of success. GitHub's API has none: there it is a proxy's, and
+   * no proper answer.
+   */
+  signIn: { mishap: { kind: 'signIn' }, explains: ['NOT_SIGNED_IN'], also: { github: ['NOT_REACHABLE'] } },
   /** The run's token is refused from now on. */
   expired: { explains: ['NOT_SIGNED_IN'] },
   /** The repository is not there for whoever asks. GitHub does not say what of a pull request's address is missing. */
@@ -93,7 +98,9 @@ export function befalling(
 export function explains(
   { fault, server }: { readonly fault: FaultName; readonly server: ServerName },
   code: ErrorCode,
+  host: HostName,
 ): boolean {
-  const own = faults[fault].explains;
+  const { explains: always, also } = faults[fault];
+  const own = [...always, ...(also?.[host] ?? [])];
   return (server === 'host' ? own : own.flatMap((one) => atCluster[one] ?? [])).includes(code);
 }

@@ -1,9 +1,11 @@
 import { blobOf, blobsAt } from './content.ts';
 import { explains } from './faults.ts';
 import type { Move, PullState } from './ledger.ts';
+import { nothingOwn, notOwn } from './own-files.ts';
+import { targetsOf } from './places.ts';
 import type { EndedRun } from './run.ts';
 import { leaks } from './secrets.ts';
-import { target, type Simulated } from './simulated.ts';
+import type { Simulated } from './simulated.ts';
 
 /** What must not have happened to a branch. */
 export async function lost(simulated: Simulated, { by, branch, from, to }: Move): Promise<readonly string[]> {
@@ -26,34 +28,12 @@ function merged({ ledger }: Simulated, branch: string, tip: string): boolean {
   });
 }
 
-/** The files of others that a run's commit changes, against the target that it was made on. */
+/** The files of others that a run's commit changes. */
 export async function foreign(simulated: Simulated, move: Move): Promise<readonly string[]> {
-  const { by, to } = move;
-  const run = simulated.runs.find(({ actor }) => actor.id === by);
-  if (run?.planned.foreign !== undefined) return run.planned.foreign(run, move);
-  if (run === undefined || to === undefined) return [];
-  const base = await simulated.git('merge-base', to, target);
-  const changed = base === undefined || base === to ? undefined : await simulated.git('diff', '--name-only', base, to);
-  const descriptorOf = (commit: string): Promise<string | undefined> =>
-    simulated.git('cat-file', 'blob', `${commit}:${run.planned.subject}/deployment.json`);
-  const before = base === undefined ? undefined : await descriptorOf(base);
-  // A rollback brings back what an older version owned.
-  const after = Object.keys(run.planned.files).length > 0 ? undefined : await descriptorOf(to);
-  // A folder that would be empty is kept by a file that says so.
-  const owned = new Set([
-    ...Object.keys(run.planned.files),
-    ...ownedBy(before),
-    ...ownedBy(after),
-    `${run.planned.subject}/.gitkeep`,
-  ]);
-  return (changed ?? '')
-    .split('\n')
-    .filter((path) => path !== '' && !owned.has(path))
-    .map((path) => `${by} changes ${path}, which is not its own, by ${to.slice(0, 10)}`);
-}
-
-function ownedBy(descriptor: string | undefined): readonly string[] {
-  return descriptor === undefined ? [] : Object(JSON.parse(descriptor)).files;
+  const run = simulated.runs.find(({ actor }) => actor.id === move.by);
+  if (run === undefined) return [];
+  const { foreign: others, own = nothingOwn } = run.planned;
+  return others === undefined ? notOwn(simulated, move, own) : others(run, move);
 }
 
 /** Of a stable branch there is never more than one, once the run that has made the newest is through with the others. */
@@ -114,7 +94,7 @@ export async function ended(simulated: Simulated, run: EndedRun): Promise<readon
   return [...wrong, ...left, ...told].map((what) => `${actor.id} (${planned.title}): ${what}`);
 }
 
-async function judged(_: Simulated, run: EndedRun): Promise<readonly string[]> {
+async function judged({ shape }: Simulated, run: EndedRun): Promise<readonly string[]> {
   const { error } = run.end;
   // It could say nothing.
   if (run.killed) return [];
@@ -124,15 +104,18 @@ async function judged(_: Simulated, run: EndedRun): Promise<readonly string[]> {
   const struck = [
     ...run.strikes,
     ...run.actor.givenUp.map(({ server }) => ({ fault: 'lostBefore' as const, server })),
-  ].some((one) => explains(one, error.code));
+  ].some((one) => explains(one, error.code, shape.host));
   if (struck || (await run.planned.explains(run, error))) return [];
   return [`nothing that happened explains ${error.code}: ${error.message}`];
 }
 
 /** At the end: what people have written is there, byte for byte. */
 export async function kept(simulated: Simulated): Promise<readonly string[]> {
-  const there = await blobsAt(simulated, `refs/heads/${target}`);
-  return [...simulated.written].flatMap(([path, text]) =>
-    there?.get(path) === blobOf(text) ? [] : [`${path} is not what people wrote last`],
-  );
+  const wrong: string[] = [];
+  for (const branch of targetsOf(simulated.shape)) {
+    const there = await blobsAt(simulated, `refs/heads/${branch}`);
+    for (const [path, text] of simulated.writtenTo(branch))
+      if (there?.get(path) !== blobOf(text)) wrong.push(`${path} on ${branch} is not what people wrote last`);
+  }
+  return wrong;
 }

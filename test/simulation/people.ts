@@ -1,13 +1,20 @@
 import type { Pull, Strategy } from '../tasks/create-gitops-pr/stand-in.ts';
 import { manifest } from './manifest.ts';
-import { target, type Simulated } from './simulated.ts';
+import { folderOf, subjectOf, target, targetOf, targetsOf, type Placed } from './places.ts';
+import type { Simulated } from './simulated.ts';
 
 /** What a person does; gives what it was, or undefined when there was nothing to do it to. */
 export type Act = (simulated: Simulated) => Promise<string | undefined>;
 
 const anOpenOne = ({ world, random }: Simulated): Pull | undefined => random.pick(world.open());
-const aFolder = ({ random, shape }: Simulated): string =>
-  `${random.pick(shape.environments)}/${random.pick(shape.applications)}`;
+const aPlace = ({ random, shape }: Simulated): Placed => {
+  const { clusters, suite } = shape.places;
+  return {
+    environment: random.pick(shape.environments),
+    application: random.pick([...shape.applications, ...suite]) ?? '',
+    cluster: clusters.length > 1 ? random.pick(clusters) : clusters[0],
+  };
+};
 
 /** Does something to an open pull request. */
 const toOne =
@@ -18,37 +25,47 @@ const toOne =
   };
 
 const commitTo = async (
-  { world, written }: Simulated,
+  simulated: Simulated,
   branch: string,
   files: Readonly<Record<string, string>>,
 ): Promise<string> => {
+  const { world, shape } = simulated;
   const commit = await world.repository.commit({ branch, files: { ...files } });
   // What an application owns its runs may take back.
   for (const [path, text] of Object.entries(files))
-    if (branch === target && !path.endsWith('/a.yaml')) written.set(path, text);
+    if (targetsOf(shape).includes(branch) && !path.endsWith('/a.yaml')) simulated.wrote(branch, path, text);
   return `${Object.keys(files).join(', ')} on ${branch}: ${commit.slice(0, 10)}`;
 };
 
-/** A file in an application's folder. */
-const writeTo = (simulated: Simulated, branch: string, name: string): Promise<string> => {
-  const folder = aFolder(simulated);
-  const object = manifest(`${folder.replace('/', '-')}-${name}`, simulated.news().trim());
-  return commitTo(simulated, branch, { [`${folder}/${name}.yaml`]: object });
+/** A file in an application's folder, on the branch that it is delivered to or on another one. */
+const writeTo = (simulated: Simulated, name: string, branch?: string): Promise<string> => {
+  const place = aPlace(simulated);
+  const object = manifest(`${subjectOf(place).replaceAll('/', '-')}-${name}`, simulated.news().trim());
+  const path = `${folderOf(simulated.shape, place)}/${name}.yaml`;
+  return commitTo(simulated, branch ?? targetOf(simulated.shape, place), { [path]: object });
+};
+
+/** One of the branches that something is delivered to. */
+const aTarget = ({ random, shape }: Simulated): string => {
+  const all = targetsOf(shape);
+  return (all.length > 1 ? random.pick(all) : undefined) ?? target;
 };
 
 export const acts: Readonly<Record<string, Act>> = {
   'pushes elsewhere on the target': (simulated) =>
-    commitTo(simulated, target, { [`people/${simulated.random.int(5)}.yaml`]: simulated.news() }),
-  'pushes beside the application': (simulated) => writeTo(simulated, target, 'by-hand'),
-  'edits the application on the target': (simulated) => writeTo(simulated, target, 'a'),
+    commitTo(simulated, aTarget(simulated), { [`people/${simulated.random.int(5)}.yaml`]: simulated.news() }),
+  'pushes beside the application': (simulated) => writeTo(simulated, 'by-hand'),
+  'edits the application on the target': (simulated) => writeTo(simulated, 'a'),
   'pushes to the proposal': toOne((simulated, { sourceBranch }) =>
-    writeTo(simulated, sourceBranch, 'proposed-by-hand'),
+    writeTo(simulated, 'proposed-by-hand', sourceBranch),
   ),
-  'merges the target into the proposal': toOne(async ({ world }, { sourceBranch }) => {
-    const tree = await world.repository.git('merge-tree', '--write-tree', target, sourceBranch).catch(() => undefined);
+  'merges the target into the proposal': toOne(async ({ world }, { sourceBranch, targetBranch }) => {
+    const tree = await world.repository
+      .git('merge-tree', '--write-tree', targetBranch, sourceBranch)
+      .catch(() => undefined);
     if (tree === undefined) return 'in vain: they clash';
     const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
-    const parents = ['-p', sourceBranch, '-p', target];
+    const parents = ['-p', sourceBranch, '-p', targetBranch];
     const commit = await world.repository.git(...who, 'commit-tree', tree, ...parents, '-m', 'Merge the target');
     await world.setBranch(sourceBranch, commit);
     return commit.slice(0, 10);

@@ -2,6 +2,7 @@ import type { Agent } from '../../core/ports/agent.ts';
 import type { GitRepository } from '../../core/ports/git-repository.ts';
 import type { PullRequestHost } from '../../core/ports/pull-request-host.ts';
 import type { RepositoryHost } from '../../core/ports/repository-host.ts';
+import { plain } from './draw-shape.ts';
 import { platform } from './platform.ts';
 import type { Shape } from './shape.ts';
 import type { Opens, Ships } from './simulated.ts';
@@ -65,6 +66,7 @@ export const busy: Partial<Shape> = {
   images: 0,
   updates: undefined,
   flux: undefined,
+  ...plain,
 };
 /** Nobody is there but the runs, one at a time. */
 export const calm: Partial<Shape> = { ...busy, people: 0, atOnce: 1 };

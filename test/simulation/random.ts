@@ -24,6 +24,11 @@ export class Random {
     return this.next() < probability;
   }
 
+  /** As `chance`, but nothing is drawn for what never happens: worlds without it play as they did before. */
+  happens(often: number): boolean {
+    return often > 0 && this.chance(often);
+  }
+
   pick<T>(all: readonly [T, ...T[]]): T;
   pick<T>(all: readonly T[]): T | undefined;
   pick<T>(all: readonly T[]): T | undefined {

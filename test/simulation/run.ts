@@ -22,10 +22,27 @@ export interface PlannedRun {
   body(agent: Agent): Promise<TaskOutcome | void>;
   /** What is not as it says, after it said that it succeeded. */
   untrue(run: EndedRun): Promise<readonly string[]>;
-  /** What its commits change that is not its own; when not said, files that the application does not own. */
+  /** What its commits may change; nothing when not said. */
+  readonly own?: Own;
+  /** What its commits change that is not its own, where more than paths decides that. */
   foreign?(run: Run, move: Move): Promise<readonly string[]>;
   /** Whether its own work explains an error; what befell it is looked at before. */
   explains(run: EndedRun, error: TaskError): Promise<boolean>;
+}
+
+/** What of the repository is a run's to change. */
+export interface Own {
+  readonly target: string;
+  /** What stands before the paths that descriptors list. */
+  readonly root: string;
+  /** Of the applications that it is about, where their descriptors are. */
+  readonly folders: readonly string[];
+  /** What it brings; undefined: what an older version owned. */
+  readonly brings: readonly string[] | undefined;
+  /** Whether all goes from there that it does not bring. */
+  readonly prunesFolders?: boolean;
+  /** Whether it pushes to the target itself. */
+  readonly straight?: boolean;
 }
 
 /** What befell a run at one of its requests. */

@@ -31,6 +31,8 @@ export interface Shape {
   readonly existing: 'supersede' | 'update';
   /** Whether each run has a branch of its own. */
   readonly ownBranches: boolean;
+  /** Whether older ones are kept instead, where each run has a branch of its own. */
+  readonly keeps: boolean;
   readonly autoComplete: boolean;
   /** How often a delivery goes straight to the target, where it may. */
   readonly straight: number;
@@ -38,6 +40,13 @@ export interface Shape {
   readonly backwards: number;
   /** How often a delivery asks for each of the things that a pull request has besides its content. */
   readonly wishes: number;
+  /** How often a delivery demands each of the things that decide how it lands: a digest, what is pruned and overwritten. */
+  readonly demands: number;
+  /** Whether a delivery may prune all of an application's folder: what people write there is lost then. */
+  readonly prunesFolders: boolean;
+  /** How often a rollback goes to a version or a commit by name. */
+  readonly namedRollbacks: number;
+  readonly places: PlacesShape;
   /** How often a delivery runs dry. */
   readonly rehearsals: number;
   /** How often images are set in files that all share, instead of applications delivered. */
@@ -66,6 +75,20 @@ export interface UpdateShape {
   readonly charts: number;
   /** Only where some selectors find them, paths among these. */
   readonly selectors: number;
+}
+
+/** Where applications are delivered to. */
+export interface PlacesShape {
+  /** Those of each environment; an empty one: the environment by itself. */
+  readonly clusters: readonly [string, ...string[]];
+  /** As the input has it. */
+  readonly targetPath: string;
+  /** As the input has it; empty: the default branch. */
+  readonly targetBranch: string;
+  /** Applications that are delivered together, several in one sourcePath. */
+  readonly suite: readonly string[];
+  /** How often sourcePath holds what is for elsewhere, too. */
+  readonly beside: number;
 }
 
 /** What the clusters are like. */

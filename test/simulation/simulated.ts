@@ -2,20 +2,22 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { kubeconfigText } from '../sandbox/cluster/kubeconfig.ts';
 import type { Pull } from '../tasks/create-gitops-pr/stand-in.ts';
-import { startWorld, type Content, type World } from '../tasks/create-gitops-pr/world.ts';
+import { startWorld, type World } from '../tasks/create-gitops-pr/world.ts';
 import type { createPullRequest } from '../../tasks/create-gitops-pr/index.ts';
 import type { waitForDelivery } from '../../tasks/wait-for-flux/index.ts';
+import type { Asked } from './asked.ts';
 import { Actor, VirtualTime, type Held, type ServerName } from './actor.ts';
 import { faults, type FaultName } from './faults.ts';
 import { imageFiles } from './image-files.ts';
 import { chart, chartFile, manifest } from './manifest.ts';
 import { FluxWorld } from './flux-world.ts';
 import { Ledger } from './ledger.ts';
+import { allPlaced, folderOf, target, targetsOf } from './places.ts';
 import type { Random } from './random.ts';
 import type { EndedRun, PlannedRun, Run } from './run.ts';
 import type { FluxShape, Shape } from './shape.ts';
 
-export const target = 'main';
+export { target } from './places.ts';
 
 /** The files that are there from the beginning. */
 const files = {
@@ -25,8 +27,7 @@ const files = {
 };
 
 /** The applications' folders. */
-const foldersOf = ({ environments, applications }: Shape): readonly string[] =>
-  environments.flatMap((place) => applications.map((name) => `${place}/${name}`));
+const foldersOf = (shape: Shape): readonly string[] => allPlaced(shape).map((placed) => folderOf(shape, placed));
 
 /** What clusters find there before anything was delivered. */
 function clusterFiles(shape: Shape, { charts, depends }: FluxShape): Readonly<Record<string, string>> {
@@ -39,9 +40,6 @@ function clusterFiles(shape: Shape, { charts, depends }: FluxShape): Readonly<Re
     ),
   };
 }
-
-/** Something that is delivered. */
-export type Asked = Required<Pick<Content, 'application' | 'environment' | 'version' | 'buildId' | 'files'>>;
 
 /** What a task's body opens. */
 export type Opens = NonNullable<Parameters<typeof createPullRequest>[1]> &
@@ -69,19 +67,18 @@ export class Simulated {
   readonly runs: Run[] = [];
   /** None: nobody applies what is delivered. */
   clusters: readonly FluxWorld[] = [];
-  /** What was asked to be delivered, oldest first, by environment and application. */
+  /** What was asked to be delivered, oldest first, by subject. */
   readonly asked = new Map<string, readonly Asked[]>();
   /** Versions that were asked for of an image or a chart, oldest first, by environment and name. */
   readonly versions = new Map<string, readonly string[]>();
   /** Images that the workloads of an application were to run, oldest first, by its folder. */
   readonly ran = new Map<string, readonly string[]>();
-  /** What people have written to the target, by path, beside what applications own. */
-  readonly written = new Map<string, string>(Object.entries(files));
   /** What the tasks open; a planted bug stands between. */
   readonly opens: Opens;
   readonly #ships: Ships;
   readonly #shipped = new Map<PlannedRun['task'], Promise<string>>();
   readonly #actors = new Map<string, Actor>();
+  readonly #written = new Map<string, Map<string, string>>();
   #told = 0;
 
   private constructor(world: World, random: Random, shape: Shape, { opens, ships }: Tasks, first: string) {
@@ -90,7 +87,8 @@ export class Simulated {
     this.world = world;
     this.random = random;
     this.shape = shape;
-    this.ledger = new Ledger(world, new Map([[target, first]]));
+    this.ledger = new Ledger(world, new Map(targetsOf(shape).map((branch) => [branch, first])));
+    for (const branch of targetsOf(shape)) for (const path of Object.entries(files)) this.wrote(branch, ...path);
     world.faults.guard((arrival) => {
       const actor = this.#actors.get(tokenOf(arrival.authorization));
       // Whoever is no run (people, Flux) acts in a step of its own.
@@ -107,9 +105,13 @@ export class Simulated {
     const shared = shape.images > 0 ? imageFiles(shape) : {};
     const cluster = shape.flux === undefined ? {} : clusterFiles(shape, shape.flux);
     const world = await startWorld({ host: shape.host, files: { ...files, ...cluster, ...shared } });
-    if (shape.protects) await world.protect(target, shape.checks ? { status: 'build' } : {});
-    const simulated = new Simulated(world, random, shape, tasks, (await world.repository.tip(target)) ?? '');
-    for (const [path, text] of Object.entries(cluster)) simulated.written.set(path, text);
+    const first = (await world.repository.tip(target)) ?? '';
+    for (const branch of targetsOf(shape)) {
+      if (branch !== target) await world.setBranch(branch, first);
+      if (shape.protects) await world.protect(branch, shape.checks ? { status: 'build' } : {});
+    }
+    const simulated = new Simulated(world, random, shape, tasks, first);
+    for (const [path, text] of Object.entries(cluster)) simulated.wrote(target, path, text);
     if (shape.flux !== undefined) await simulated.#startFlux(shape.flux);
     return simulated;
   }
@@ -182,6 +184,25 @@ export class Simulated {
     const actor = new Actor(this.#nextId, this.world.newToken());
     this.#actors.set(actor.token, actor);
     return actor;
+  }
+
+  /** People have written to a target: that must stay, but for what runs may prune. */
+  wrote(branch: string, path: string, text: string): void {
+    const { shape } = this;
+    if (shape.prunesFolders && foldersOf(shape).some((folder) => path.startsWith(`${folder}/`))) return;
+    this.writtenTo(branch).set(path, text);
+  }
+
+  /** What people have written to a target, by path, beside what applications own. */
+  writtenTo(branch: string): Map<string, string> {
+    const there = this.#written.get(branch) ?? new Map<string, string>();
+    this.#written.set(branch, there);
+    return there;
+  }
+
+  /** The same on the default branch. */
+  get written(): Map<string, string> {
+    return this.writtenTo(target);
   }
 
   /** A line that nobody has written before. */

@@ -1,6 +1,6 @@
 import './loaded.ts';
 import type { Actor, Next } from './actor.ts';
-import { addedTo, drawShape, packagedShape, withUpdates } from './draw-shape.ts';
+import { addedTo, drawShape, packagedShape, withDemands, withUpdates } from './draw-shape.ts';
 import { befalling } from './faults.ts';
 import { fluxActs, workloadActs } from './flux-acts.ts';
 import { soon, type FluxWorld } from './flux-world.ts';
@@ -64,8 +64,9 @@ const kinds = new Set([deploy, ...backwards, ...ofImages, promoteImages, wait]);
 /** Plays one seed: up to `steps` choices, then an end in which everybody is left in peace, and everything must become right. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const random = new Random(options.seed);
-  const before = addedTo(drawShape(random, options.waits ?? false), new Random(options.seed + 2));
-  const drawn = withUpdates(before, new Random(options.seed + 4));
+  const first = addedTo(drawShape(random, options.waits ?? false), new Random(options.seed + 2));
+  const demanding = withDemands(first, new Random(options.seed + 3));
+  const drawn = withUpdates(demanding, new Random(options.seed + 4));
   const shape = { ...(options.packaged === true ? packagedShape(random, drawn) : drawn), ...options.where };
   const simulated = await Simulated.start(random, shape, {
     opens: options.opens ?? platform,

@@ -16,8 +16,11 @@ export const attempt = (id: string, number: number): Readonly<Record<string, str
 
 const buildOf = ({ planned }: Run): string => planned.variables['Build.BuildId'] ?? '';
 
-/** That an earlier attempt of a run has landed before it started: what it did then it must not do once more. */
-export function doneBefore(simulated: Simulated, run: EndedRun): readonly string[] {
+/**
+ * That an earlier attempt of a run has landed before it started: what it did then it must not do once more.
+ * @param into the branch that it goes to
+ */
+export function doneBefore(simulated: Simulated, run: EndedRun, into = target): readonly string[] {
   const { runs, ledger } = simulated;
   const earlier = runs.filter(
     (one) => buildOf(one) === buildOf(run) && (one.end?.step ?? Infinity) < run.started && one.end?.error === undefined,
@@ -33,7 +36,7 @@ export function doneBefore(simulated: Simulated, run: EndedRun): readonly string
     const { commit = '', branch = '' } = end?.outputs ?? {};
     const landed =
       commit !== '' &&
-      (ledger.moves.some((one) => one.branch === target && one.to === commit && one.step < run.started) ||
+      (ledger.moves.some((one) => one.branch === into && one.to === commit && one.step < run.started) ||
         [...ledger.pulls.values()].some((states) => {
           const at = states.find(({ status, sourceBranch }) => status === 'completed' && sourceBranch === branch);
           return at !== undefined && at.step < run.started && ledger.tips(branch, at.step, at.step)[0] === commit;

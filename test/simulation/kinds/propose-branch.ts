@@ -1,7 +1,9 @@
 import { createPullRequest } from '../../../tasks/create-gitops-pr/index.ts';
+import { mergedInto } from '../content.ts';
 import type { EndedRun, PlannedRun } from '../run.ts';
 import { target, type Simulated } from '../simulated.ts';
-import { neverProposed, othersActs } from './deploy.ts';
+import { othersActs } from './deploy.ts';
+import { existingOf, neverProposed } from './proposed.ts';
 import { drawWishes, unmet } from '../wishes.ts';
 import type { RunKind } from './kind.ts';
 
@@ -16,7 +18,7 @@ export const proposeBranch: RunKind = {
 
 /** @param branch `images/<environment>/<application>` */
 export function planProposal(simulated: Simulated, branch: string): PlannedRun {
-  const { existing, autoComplete } = simulated.shape;
+  const { autoComplete } = simulated.shape;
   const [, environment = '', application = ''] = branch.split('/');
   // Its commits are somebody else's.
   const { commitMessage: _, skipCi: __, ...wishes } = drawWishes(simulated);
@@ -28,7 +30,7 @@ export function planProposal(simulated: Simulated, branch: string): PlannedRun {
       sourceBranch: branch,
       environment,
       application,
-      existing,
+      existing: existingOf(simulated.shape),
       ...(autoComplete && simulated.random.chance(0.5) ? { autoComplete: 'true' } : {}),
       ...wishes,
     },
@@ -88,6 +90,6 @@ async function untrue(simulated: Simulated, run: EndedRun, branch: string): Prom
 
 /** Whether a merge of a commit changes the target; undefined where they clash. */
 async function brings(simulated: Simulated, commit: string, into: string): Promise<boolean | undefined> {
-  const merged = await simulated.git('-c', 'merge.renames=false', 'merge-tree', '--write-tree', into, commit);
+  const merged = await mergedInto(simulated, into, commit);
   return merged === undefined ? undefined : merged !== (await simulated.git('rev-parse', `${into}^{tree}`));
 }

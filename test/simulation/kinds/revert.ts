@@ -1,14 +1,17 @@
 import { createPullRequest } from '../../../tasks/create-gitops-pr/index.ts';
 import { blobsAt } from '../content.ts';
 import type { EndedRun, PlannedRun } from '../run.ts';
-import { target, type Simulated } from '../simulated.ts';
-import { foreignOn, neverProposed, othersActs } from './deploy.ts';
+import { subjectOfBranch, target, targetsOf } from '../places.ts';
+import type { Simulated } from '../simulated.ts';
+import { foreignOn, othersActs } from './deploy.ts';
 import type { RunKind } from './kind.ts';
+import { existingOf, neverProposed } from './proposed.ts';
 
 /** A pull request that was merged: what the target was before it, and with it. */
 interface Merged {
   readonly id: number;
   readonly subject: string;
+  readonly target: string;
   readonly before: string;
   readonly after: string;
 }
@@ -22,20 +25,21 @@ export const revert: RunKind = {
   },
 };
 
-function mergedOnes({ ledger }: Simulated): readonly Merged[] {
+function mergedOnes({ ledger, shape }: Simulated): readonly Merged[] {
+  const targets = targetsOf(shape);
   return [...ledger.pulls].flatMap(([id, states]) => {
-    const at = states.find(({ status, targetBranch }) => status === 'completed' && targetBranch === target);
-    const moves = ledger.moves.filter(({ branch, step }) => branch === target && step === at?.step);
+    const at = states.find(({ status, targetBranch }) => status === 'completed' && targets.includes(targetBranch));
+    const moves = ledger.moves.filter(({ branch, step }) => branch === at?.targetBranch && step === at.step);
     const [move] = moves;
     if (at === undefined || moves.length !== 1 || move?.from === undefined || move.to === undefined) return [];
-    // `deploy/dev/shop`, `revert/dev/shop/1`, `images/dev/web`
-    const subject = at.sourceBranch.split('/').slice(1, 3).join('/');
-    return [{ id, subject: subject.replace(/-[0-9a-f]{10}$/, ''), before: move.from, after: move.to }];
+    const subject = subjectOfBranch(shape, at.sourceBranch);
+    return [{ id, subject, target: at.targetBranch, before: move.from, after: move.to }];
   });
 }
 
 function planRevert(simulated: Simulated, merged: Merged): PlannedRun {
-  const [environment = '', application = ''] = merged.subject.split('/');
+  const parts = merged.subject.split('/');
+  const [environment = '', cluster = ''] = parts;
   return {
     title: `revert ${merged.id} of ${merged.subject}`,
     subject: merged.subject,
@@ -43,8 +47,10 @@ function planRevert(simulated: Simulated, merged: Merged): PlannedRun {
       operation: 'revert',
       pullRequestId: String(merged.id),
       environment,
-      application,
-      existing: simulated.shape.existing,
+      application: parts.at(-1) ?? '',
+      ...(parts.length > 2 ? { cluster } : {}),
+      ...(merged.target === target ? {} : { targetBranch: merged.target }),
+      existing: existingOf(simulated.shape),
       sourcePath: '',
     },
     variables: { 'Build.BuildId': '700', 'Build.BuildNumber': '2026.700' },
@@ -52,7 +58,7 @@ function planRevert(simulated: Simulated, merged: Merged): PlannedRun {
     task: 'create-gitops-pr',
     body: (agent) => createPullRequest(agent, simulated.opens),
     async foreign(run, { to }) {
-      const base = to === undefined ? undefined : await simulated.git('merge-base', to, target);
+      const base = to === undefined ? undefined : await simulated.git('merge-base', to, merged.target);
       if (to === undefined || base === undefined || base === to) return [];
       const own = new Set(await changed(simulated, merged.before, merged.after));
       return (await changed(simulated, base, to))
@@ -61,10 +67,10 @@ function planRevert(simulated: Simulated, merged: Merged): PlannedRun {
     },
     untrue: (run) => untrue(simulated, run, merged),
     async explains(run, { code }) {
-      if (code === 'FOREIGN_COMMITS') return foreignOn(simulated, run, merged.subject);
+      if (code === 'FOREIGN_COMMITS') return foreignOn(simulated, run);
       if (code === 'TARGET_KEEPS_MOVING') return othersActs(simulated, run) >= 60;
       if (code !== 'MERGE_CONFLICTS') return false;
-      for (const tip of simulated.ledger.tips(target, run.started, run.end.step)) {
+      for (const tip of simulated.ledger.tips(merged.target, run.started, run.end.step)) {
         if (tip === undefined) continue;
         const { clashes } = await takenBack(simulated, merged, tip);
         if (clashes.some((path) => !isDescriptor(path))) return true;

@@ -1,12 +1,13 @@
 import { waitForDelivery } from '../../../tasks/wait-for-flux/index.ts';
 import { kustomizationOf, releaseOf } from '../flux-world.ts';
+import { newest } from '../asked.ts';
 import { imageOf } from '../manifest.ts';
+import { subjectOf } from '../places.ts';
 import type { PlannedRun } from '../run.ts';
 import { target, type Simulated } from '../simulated.ts';
 import { imagesUntrue } from '../wait-by-images.ts';
 import { byStatus, saysSuccess, statusesUntrue } from '../wait-by-status.ts';
 import { toldUntrue } from '../wait-told.ts';
-import { folderOf, newest } from './deploy.ts';
 import type { RunKind } from './kind.ts';
 
 /** Runs that wait until Flux has rolled out what a delivery, or a person, has brought to the target. */
@@ -71,7 +72,7 @@ export const wait: RunKind = {
       });
     }
     const revision = (await world.repository.tip(target)) ?? '';
-    const folders = newest(simulated).map(folderOf);
+    const folders = newest(simulated).map(subjectOf);
     if (clusters.length === 0 || folders.length === 0) return;
     const { end } = await must(planWait(simulated, folders, { revision, timeout: '1h' }));
     if (end.outputs['result'] !== 'succeeded')
