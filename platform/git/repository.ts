@@ -188,9 +188,10 @@ const moved =
   /\[rejected\].*\((?:fetch first|non-fast-forward|stale info)\)|cannot lock ref|failed to update ref|incorrect old value|reference already exists|TF401028|TF401035/;
 
 // What the commit rests on is nowhere a tip any more, so git would have to send all of it and finds that it isn't here:
-// on the new tip there is next to nothing to send. A server that shows it to nobody is sent all, the second time.
+// on the new tip there is next to nothing to send. A server that shows it to nobody is sent all, the second time. Where it
+// was a tip still when git asked, the server finds that it would need what is below it.
 const unknownBase =
-  /^fatal: (?:bad tree object|unable to read (?:tree|[0-9a-f]{40}\b)|missing blob object|bad object)/m;
+  /^fatal: (?:bad tree object|unable to read (?:tree|[0-9a-f]{40}\b)|missing blob object|bad object)|\(shallow update not allowed\)/m;
 
 function otherHash({ errors }: OpenGitOptions): TaskError {
   return new TaskError(

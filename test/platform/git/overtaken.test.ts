@@ -77,6 +77,17 @@ describe('a remote git repository whose branches move between the look and the p
     assert.equal(await repository.git('diff', '--name-only', 'main...deploy'), path);
   });
 
+  it('says moved where somebody takes what the commit rests on off the branch while it is pushed', async () => {
+    const second = await repository.commit({ ...files, 'env-1/app-1/f1.yaml': 'theirs\n' });
+    const commit = await deliver(second, [second], 'new\n');
+    const call = async (): Promise<void> => void (await repository.git('update-ref', 'refs/heads/main', first));
+    host.faults.add({ method: 'POST', path: /git-receive-pack/, kind: 'call', call });
+    assert.equal(await git.push('main', commit), 'moved');
+    const again = await deliver(first, [first], 'new\n');
+    assert.equal(await git.push('main', again), 'pushed');
+    assert.equal(await repository.git('diff', '--name-only', first, 'main'), path);
+  });
+
   it('sends all where a server does not show pushers what the commit rests on', async () => {
     await repository.git('config', 'receive.hideRefs', 'refs/heads/main');
     const commit = await deliver(first, [first], 'new\n');
