@@ -8,7 +8,7 @@ import { target, type Simulated } from '../simulated.ts';
 import { othersActs } from './deploy.ts';
 import { drawSelectors, drawVersion } from './draw-update.ts';
 import type { RunKind } from './kind.ts';
-import { history } from './roll-back-images.ts';
+import { history, wasOff } from './roll-back-images.ts';
 import {
   converges,
   placesOf,
@@ -109,6 +109,7 @@ function planPromotion(simulated: Simulated, promotion: Promotion): PlannedRun {
       ),
     async explains(run, { code }) {
       if (code === 'TARGET_KEEPS_MOVING') return othersActs(simulated, run) >= 60;
+      if (code === 'COMMIT_NOT_ON_BRANCH') return revision !== undefined && wasOff(simulated, run, revision);
       const sources = await sourcesDuring(simulated, run, promotion, branch);
       if (code === 'IMAGE_AMBIGUOUS')
         return sources.some((texts) => [...copiedFrom(texts, asked.selectors).values()].some(({ size }) => size > 1));

@@ -100,11 +100,19 @@ function planRollback(simulated: Simulated, environment: string, rollback: Rollb
     },
     async explains(run, { code }) {
       if (code === 'TARGET_KEEPS_MOVING') return othersActs(simulated, run) >= 60;
+      if (code === 'COMMIT_NOT_ON_BRANCH') return to.length === 40 && wasOff(simulated, run, to);
       const before = await earlier(simulated, run, past);
       if (code === 'IMAGE_AMBIGUOUS') return before.some((texts) => isInTwoMinds(texts, selectors));
       return code === 'ROLLBACK_TARGET_MISSING' && hasNothingBefore(simulated, run, past);
     },
   };
+}
+
+/** Whether somebody had taken a commit off the target, at any moment of a run. */
+export async function wasOff(simulated: Simulated, { started, end }: EndedRun, commit: string): Promise<boolean> {
+  for (const tip of simulated.ledger.tips(target, started, end.step))
+    if (tip === undefined || !(await simulated.isAncestor(commit, tip))) return true;
+  return false;
 }
 
 interface Past extends Pick<Rollback, 'to' | 'selectors'> {
