@@ -9,6 +9,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { bootstrap } from './bootstrap.mjs';
 import { tsx } from './bootstrap/tsx.mjs';
 import { formatMeasures, type Bench } from './bench/harness.ts';
 import { readMachine } from './bench/machine.ts';
@@ -42,6 +43,8 @@ function readResults(): Results {
 async function measure(wanted: readonly string[]): Promise<void> {
   if ((await tsx(root, join('scripts', 'package.ts'), ['--if-stale'])) !== 0)
     throw new ScriptError('nothing to measure');
+  // helm and kustomize, as for the tests.
+  await bootstrap();
   const machine = await readMachine();
   const failed: string[] = [];
   for (const name of wanted) {

@@ -17,10 +17,9 @@ const tools: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The folders in which programs are looked for: go install puts them where the shell may not look. */
-export const programFolders: readonly string[] = [
-  ...(process.env['PATH'] ?? '').split(delimiter),
-  join(homedir(), 'go', 'bin'),
-];
+export function programFolders(): readonly string[] {
+  return [...(process.env['PATH'] ?? '').split(delimiter), join(homedir(), 'go', 'bin')];
+}
 
 /** This machine, and the versions of what things are held against; a tool that is not there is left out. */
 export async function readMachine(): Promise<Machine> {
@@ -40,7 +39,7 @@ export async function readMachine(): Promise<Machine> {
 }
 
 async function versionOf(program: string, args: readonly string[]): Promise<string | undefined> {
-  const env = { ...process.env, PATH: programFolders.join(delimiter) };
+  const env = { ...process.env, PATH: programFolders().join(delimiter) };
   try {
     const { stdout } = await promisify(execFile)(program, [...args], { env });
     return /\d+\.\d+(?:\.\d+)?/.exec(stdout)?.[0];

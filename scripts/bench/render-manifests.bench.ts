@@ -126,7 +126,7 @@ async function run(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const env = { PATH: programFolders.join(delimiter), HOME: homedir(), ...environment };
+  const env = { PATH: programFolders().join(delimiter), HOME: homedir(), ...environment };
   const result = await execute(program, args, { env, maxBuffer: 1 << 28 });
   if (/##vso\[task\.complete result=Failed/.test(result.stdout)) throw new Error(result.stdout.slice(-2000));
   return result;
@@ -142,7 +142,9 @@ function seconds(text: string): number {
 }
 
 async function find(program: string): Promise<string | undefined> {
-  return programFolders.map((each) => join(each, program)).find((path) => existsSync(path));
+  return programFolders()
+    .map((each) => join(each, program))
+    .find((path) => existsSync(path));
 }
 
 /**
