@@ -20,6 +20,7 @@ export const answerBugs = {
   'takes no answer for no branch': {
     opens: forNoBranch('NOT_REACHABLE'),
     where: { ...noisy, faultRate: 0.6, faults: ['failure'] },
+    seed: 4,
     found: /nothing that happened explains TARGET_BRANCH_MISSING/,
   },
   'takes a hidden repository for one without branches': {

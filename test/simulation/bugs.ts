@@ -28,6 +28,7 @@ export const bugs = {
   'pushes by force': {
     opens: byForce,
     where: { ...busy, acts: ['pushes to the proposal'], people: 2, existing: 'update' },
+    seed: 12,
     found: /was deleted at .*, which was not merged/,
   },
   'drops a foreign file': {
@@ -48,6 +49,7 @@ export const bugs = {
       write: (commit) => git.write({ ...commit, changes: commit.changes.filter(({ kind }) => kind !== 'delete') }),
     })),
     where: { ...calm, autoComplete: true, protects: false },
+    seed: 6,
     found: /is still there/,
   },
   'pushes twice': {
@@ -66,6 +68,7 @@ export const bugs = {
   'takes where the target was for where it parts': {
     opens: inRepository(() => ({ mergeBase: { mergeBase: (_, other) => Promise.resolve(other) } })),
     where: { ...busy, acts: ['pushes elsewhere on the target'], atOnce: 1, people: 0.3, existing: 'update' },
+    seed: 6,
     found: /which is not its own/,
   },
   'says that it made what another made': {
@@ -99,6 +102,7 @@ export const bugs = {
   'leaves the older one open': {
     opens: inHost(() => ({ abandon: () => Promise.resolve('abandoned' as const) })),
     where: { ...calm, existing: 'supersede', ownBranches: true },
+    seed: 2,
     found: /^r.*open are .*, not/,
   },
   'shows its token': {
@@ -128,6 +132,7 @@ export const bugs = {
       acts: ['comments beside an image on its branch'],
       people: 2,
     },
+    seed: 12,
     found: /was deleted at .*, which was not merged/,
   },
   ...answerBugs,

@@ -144,6 +144,7 @@ export const waitBugs = {
       },
     })),
     where: { ...slow, flux: { ...flux, pace: 0.5, webhook: false, statuses: 1 } },
+    seed: 3,
     found: /no status said|never was applied/,
   },
   'takes the rollout of what was before for one of what is awaited': {
@@ -152,6 +153,7 @@ export const waitBugs = {
       return relation === 'ancestor' || relation === 'descendant' ? 'descendant' : relation;
     }),
     where: slow,
+    seed: 8,
     found: /never was (ready at|applied)/,
   },
   'believes that what was ready still is': {
@@ -164,6 +166,7 @@ export const waitBugs = {
       }),
     ),
     where: { ...waiting, acts: ['edits the application on the target', 'makes applying fail'] },
+    seed: 7,
     found: /never was (ready at|applied)/,
   },
   'looks at one of its clusters alone': {
@@ -184,6 +187,7 @@ export const waitBugs = {
       }),
     ),
     where: releasing,
+    seed: 9,
     found: /never was (ready at|applied)/,
   },
 } satisfies Readonly<Record<string, Bug>>;
