@@ -75,9 +75,9 @@ const mergesNow = new Set(['CLEAN', 'UNSTABLE', 'HAS_HOOKS']);
 // There is nothing that auto-merge could wait for.
 const nothingToWaitFor =
   /(?:clean|unstable|has_hooks) status|protected branch rules not configured|not have required protected branch rules/i;
-// Conflicts are told of the branch as it was until GitHub has looked at what was pushed.
+// Conflicts are told of the branch as it was until GitHub has looked at what was pushed; another run may have been faster.
 const notYetKnown =
-  /(?:unknown|dirty) status|is not mergeable|not in the correct state|base branch was modified|merge already in progress/i;
+  /already enabled|(?:unknown|dirty) status|is not mergeable|not in the correct state|base branch was modified|merge already in progress/i;
 const conflicting = /dirty status|is not mergeable/i;
 const methodRefused =
   /(?:squash|rebase|merge commit)\S* (?:merges|merging|merge|is|are) [^.]{0,60}not allowed|not allowed merge method/i;

@@ -30,7 +30,7 @@ export function latestStatuses({ api, at, context }: Host, commit: CommitId): Pr
         const { data, headers } = await api.request(route, { ...at, ref: commit, per_page: 100, page });
         return { data: partIn(data, 'the body').statuses, headers };
       }),
-    { needs: 'Commit statuses', missing: commitMissing(context.repository, commit) },
+    { needs: 'Commit statuses', noCommit: commitMissing(context.repository, commit) },
   );
 }
 
@@ -43,7 +43,7 @@ function authoredStatuses({ api, at, context }: Host, commit: CommitId): Promise
       allPages<AuthoredWireStatus>((page) =>
         api.request('GET /repos/{owner}/{repo}/commits/{ref}/statuses', { ...at, ref: commit, per_page: 100, page }),
       ),
-    { needs: 'Commit statuses', missing: commitMissing(context.repository, commit) },
+    { needs: 'Commit statuses', noCommit: commitMissing(context.repository, commit) },
   );
 }
 

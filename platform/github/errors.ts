@@ -17,10 +17,13 @@ export interface ErrorContext {
 /** A permission as the pages of GitHub apps and fine-grained tokens call it. */
 export type Permission = 'Contents' | 'Pull requests' | 'Commit statuses' | 'Members' | 'Metadata';
 
-/** What doing something takes, and what a plain 404 means there; without it a 404 is the repository's. */
+/** What doing something takes, and what it means there that something is missing. */
 export interface Meaning {
   readonly needs?: Permission;
+  /** What a plain 404 means; without it a 404 is the repository's. */
   readonly missing?: Missing;
+  /** What it means that GitHub knows no such commit: below `commits/{sha}/` it says so in words, by 422. */
+  readonly noCommit?: Missing;
 }
 
 /** `work`, with whatever it throws explained. */
@@ -46,7 +49,7 @@ function explain(
   failure: GitHubFailure,
   doing: string,
   context: ErrorContext,
-  { needs = 'Pull requests', missing }: Meaning,
+  { needs = 'Pull requests', missing, noCommit }: Meaning,
 ): TaskError {
   const said = printableLine(failure.said, 600);
   if (failure.kind === 'signIn') return notSignedIn(doing, context, said, failure);
@@ -69,8 +72,8 @@ function explain(
     case 422:
       // Who may only read cannot propose a branch, and GitHub finds that the proposal is not valid.
       if (/must be a collaborator/i.test(said)) return notAllowed(doing, context, { words: said, needs, failure });
-      if (missing?.code === 'COMMIT_MISSING' && /^no commit found/i.test(said)) {
-        return new TaskError(missing.code, missing.what, missing.mend, { cause: failure });
+      if (noCommit !== undefined && /^no commit found/i.test(said)) {
+        return new TaskError(noCommit.code, noCommit.what, noCommit.mend, { cause: failure });
       }
       break;
     case 409:

@@ -69,7 +69,7 @@ export function createMerges(host: Host): Merges {
         'find the pull request of a commit',
         context,
         () => api.request('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', { ...at, commit_sha: commit }),
-        { missing: commitMissing(context.repository, commit) },
+        { noCommit: commitMissing(context.repository, commit) },
       );
       // It also lists the open ones that hold the commit.
       const merged = listIn(data, 'the pull requests').filter(

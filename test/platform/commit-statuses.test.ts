@@ -103,6 +103,10 @@ overHosts('the statuses of commits', (name) => {
     const unknown = 'f'.repeat(40);
     assert.equal(await codeOf(host.commitStatuses.of(unknown)), 'COMMIT_MISSING');
     assert.equal(await codeOf(host.commitStatuses.newest(unknown, 2)), 'COMMIT_MISSING');
+    // Hidden, the repository is not there, whatever was asked of it.
+    world.setAccess('none');
+    assert.equal(await codeOf(host.commitStatuses.of(commit)), 'REPOSITORY_MISSING');
+    world.setAccess('write');
     const token = world.newToken();
     const expiring = await openHostOf(world, { token });
     world.expire(token);

@@ -52,7 +52,12 @@ const kinds = {
   /** The run's token is refused from now on. */
   expired: { explains: ['NOT_SIGNED_IN'] },
   /** The repository is not there for whoever asks. GitHub does not say what of a pull request's address is missing. */
-  hidden: { access: 'none', explains: ['REPOSITORY_MISSING', 'PULL_REQUEST_MISSING'] },
+  hidden: {
+    access: 'none',
+    explains: ['REPOSITORY_MISSING', 'PULL_REQUEST_MISSING'],
+    // Nor what of a comparison's.
+    also: { github: ['COMMIT_MISSING'] },
+  },
   /** Whoever asks may read, and nothing else. */
   readOnly: { access: 'read', explains: ['NOT_ALLOWED'] },
   /** The repository is there, and a pull request in it is not. */

@@ -116,6 +116,19 @@ describe('pull requests of GitHub that are to merge by themselves', () => {
     assert.equal(scene.repository.pullRequest(id).state, 'open');
   });
 
+  it('merge as this run asks, though another one has just asked for it too', async () => {
+    scene.repository.protect({ branch: 'main', requiredReviews: 1 });
+    const other = await open();
+    for (const mergeStrategy of ['squash', 'noFastForward'] as const) {
+      const { id } = await make();
+      const call = async (): Promise<void> => void (await other.arm(id, { ...squash, mergeStrategy }));
+      // The first reads the state, the second sets auto-merge.
+      scene.at.faults.add({ method: 'POST', path: /graphql$/, kind: 'call', call, after: 1 });
+      assert.equal(await scene.host.arm(id, squash), 'armed');
+      assert.equal(scene.repository.pullRequest(id).autoMerge?.method, 'squash');
+    }
+  });
+
   it('merge once, whether request or answer is lost', async () => {
     for (const kind of ['lostBefore', 'lostAfter'] as const) {
       const { id } = await make();

@@ -322,15 +322,16 @@ describe('requests to GitHub', () => {
       }
     });
 
-    it('for a commit that is not there say so, by either status', async () => {
-      const meaning: Meaning = { missing: { code: 'COMMIT_MISSING', what: 'no commit f', mend: 'look' } };
-      for (const [status, message] of [
-        [404, 'Not Found'],
-        [422, 'No commit found for SHA: f'],
-      ] as const) {
-        assert.match(await said(read, json(status, { message }), meaning), /no commit f.*\[COMMIT_MISSING\]/s);
-      }
-      assert.match(await said(read, json(422, { message: 'Validation Failed' }), meaning), /\[SERVER_REFUSED\]/);
+    it('for a commit that is not there say so, by the status that such a request has for it', async () => {
+      const f = { code: 'COMMIT_MISSING', what: 'no commit f', mend: 'look' } as const;
+      const missing = json(404, { message: 'Not Found' });
+      const noCommit = json(422, { message: 'No commit found for SHA: f' });
+      assert.match(await said(read, missing, { missing: f }), /no commit f.*\[COMMIT_MISSING\]/s);
+      assert.match(await said(read, noCommit, { noCommit: f }), /no commit f.*\[COMMIT_MISSING\]/s);
+      // Where GitHub has words for the commit, a plain 404 is the repository's.
+      assert.match(await said(read, missing, { noCommit: f }), /\[REPOSITORY_MISSING\]/);
+      const invalid = json(422, { message: 'Validation Failed' });
+      assert.match(await said(read, invalid, { noCommit: f }), /\[SERVER_REFUSED\]/);
     });
 
     it('by a limit say when it ends', async () => {
