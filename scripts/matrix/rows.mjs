@@ -1,5 +1,5 @@
 import { delimiter, join } from 'node:path';
-import { installTool, toolFolder } from '../bootstrap/tools.mjs';
+import { installTool, provideTools, toolFolder } from '../bootstrap/tools.mjs';
 import { tools } from '../bootstrap/releases.mjs';
 import { run } from '../bootstrap/run.mjs';
 import { runCommand } from '../ci/steps.mjs';
@@ -63,6 +63,16 @@ async function built(name, version, module, env) {
 }
 
 /**
+ * PATH for a row's tests: the row's own tool, then the usual ones, as `npm test` has them, wherever they lie.
+ *
+ * @param {string} folder
+ * @param {NodeJS.ProcessEnv} env
+ */
+export async function pathWith(folder, env) {
+  return [folder, ...(await provideTools(env)), env['PATH'] ?? ''].join(delimiter);
+}
+
+/**
  * Runs a row's tests with its tool in front of PATH.
  *
  * @param {string} root
@@ -78,7 +88,7 @@ export async function runRow(root, row, output) {
     return { skipped: error instanceof Error ? error.message : String(error) };
   }
   const [tool = ''] = row.name.split(' ');
-  const environment = { PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}` };
+  const environment = { PATH: await pathWith(folder, process.env) };
   const env = { ...process.env, ...environment };
   const version = await run(join(folder, tool), tool === 'git' ? ['--version'] : ['version'], { env });
   const line = `${row.name}: ${version.output.trim()} (${folder})`;
