@@ -145,7 +145,8 @@ export class Seen {
     if (commit === undefined) return false;
     if (descriptor === undefined && pullRequestId === undefined) return true;
     const files = await descriptorAt(this.#simulated, this.#awaited, this.#folder);
-    if (files === undefined) return true;
+    // Nothing was delivered then: what is there since is something else.
+    if (files === undefined) return (await descriptorAt(this.#simulated, commit, this.#folder)) === undefined;
     const [wanted, there] = await Promise.all([
       blobsAt(this.#simulated, this.#awaited, this.#folder),
       blobsAt(this.#simulated, commit, this.#folder),
